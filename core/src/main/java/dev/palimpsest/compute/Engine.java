@@ -1,0 +1,176 @@
+package dev.palimpsest.compute;
+
+import dev.palimpsest.tensor.Matrix;
+
+/**
+ * A device that can run the transformer and the editing mathematics.
+ *
+ * <p>Shapes: T rows of activations (all sequences of a packed batch end to end), d model width, h heads of width d/h,
+ * V vocabulary, S sequences. Unless said otherwise activations are F32, inputs are left alone, and an output may not
+ * share memory with an input.
+ *
+ * <p><b>What every engine promises</b> (held by one contract test for all of them):
+ * <ul>
+ *   <li>A row of a result depends on that row's sequence only: a packed batch equals its sequences run one by one, bit
+ *       for bit, and so does any number of threads.</li>
+ *   <li>Same inputs, same bits, run after run.</li>
+ *   <li>A NaN or an infinity in a row of the input shows in that row of the output and in no other sequence's.</li>
+ *   <li>Shapes that do not fit are refused with an {@link IllegalArgumentException} before anything is written.</li>
+ * </ul>
+ *
+ * An engine is used by one thread at a time; it runs its own threads inside an operation.
+ */
+public interface Engine extends AutoCloseable {
+
+    /** The name {@code --engine} takes: {@code cpu}, {@code tornado}. */
+    String name();
+
+    /** One line for a person: device, threads, vector width. */
+    String description();
+
+    // ── residence ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /**
+     * Makes a weight, read-only from here on, resident. The matrix's memory must outlive the engine: an engine that
+     * computes where the file is mapped keeps a view of it, not a copy.
+     */
+    Tensor upload(Matrix weight);
+
+    /** Room for activations. Workspaces nest: the last opened is closed first. */
+    Workspace workspace();
+
+    /** Uploads {@code values}, row after row, into an F32 activation tensor. */
+    void write(float[] values, Tensor to);
+
+    /** Downloads an F32 tensor, row after row. */
+    float[] read(Tensor from);
+
+    /** Downloads an F64 tensor, row after row. */
+    double[] readDoubles(Tensor from);
+
+    // ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /**
+     * {@code out[t] = tokenTable[tokens[t]] + positionTable[positions[t]]}.
+     *
+     * @param positionTable {@code [positions, d]}, or null (rotary models add nothing here)
+     * @param out           {@code [T, d]}
+     */
+    void embed(int[] tokens, Tensor tokenTable, int[] positions, Tensor positionTable, Tensor out);
+
+    /** {@code to = from}, same shape. */
+    void copy(Tensor from, Tensor to);
+
+    /** {@code to[i] = from[rows[i]]}. */
+    void gather(Tensor from, int[] rows, Tensor to);
+
+    /** {@code to[rows[i]] = from[i]}; the rows are distinct. */
+    void scatter(Tensor from, Tensor to, int[] rows);
+
+    /** {@code to[toRows[i]] += from[fromRows[i]]}, in the order of i; a row may occur more than once on either side. */
+    void addRows(Tensor from, int[] fromRows, Tensor to, int[] toRows);
+
+    // ── forward ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** {@code out = γ·(x − mean)/√(variance + ε) + β} per row, biased variance; {@code x}, {@code out} {@code [T, d]}. */
+    void layerNorm(Tensor x, LayerNorm norm, Tensor out);
+
+    /** {@code out = x·W + b}; {@code x [T, inputs]}, {@code out [T, outputs]}. */
+    void linear(Tensor x, Linear map, Tensor out);
+
+    /** {@code sum += x·W + b}: the residual connection fused into the projection that feeds it. */
+    void linearAdd(Tensor x, Linear map, Tensor sum);
+
+    /**
+     * {@code out = gelu(x·W + b)}, the tanh approximation
+     * {@code gelu(u) = u/2·(1 + tanh(√(2/π)·(u + 0.044715·u³)))}.
+     *
+     * @param preActivation receives {@code x·W + b} for {@link #geluBackward}, or null
+     */
+    void linearGelu(Tensor x, Linear map, Tensor preActivation, Tensor out);
+
+    /**
+     * Rotary position embedding in place, GPT-J's interleaved form: in the first {@code rotaryWidth} features of every
+     * head the pair {@code (x₂ᵢ, x₂ᵢ₊₁)} turns by {@code position·10000^(−2i/rotaryWidth)}.
+     *
+     * @param x       {@code [T, d]}
+     * @param inverse turns the other way: the backward form
+     */
+    void rotate(Tensor x, int[] positions, int heads, int rotaryWidth, boolean inverse);
+
+    /**
+     * Causal attention: position p of a sequence looks at its positions 0 … p.
+     * {@code out_t = Σ_j softmax_j(q_t·k_j/√(d/h))·v_j} per head.
+     *
+     * @param q      {@code [T, d]}
+     * @param keys   {@code [key rows, d]}, addressed as {@link Sequences} says
+     * @param values {@code [key rows, d]}
+     * @param out    {@code [T, d]}
+     */
+    void attention(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads, Tensor out);
+
+    /** Per row, the index of the largest element; the lowest index among equals. */
+    int[] argmax(Tensor logits);
+
+    // ── losses ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** {@code losses[i] = −log softmax(logits[i])[targets[i]]}; {@code logits [R, V]}, {@code losses [R, 1]} F64. */
+    void crossEntropy(Tensor logits, int[] targets, Tensor losses);
+
+    /** In place: {@code logits[i] ← weights[i]·(softmax(logits[i]) − onehot(targets[i]))}. */
+    void crossEntropyBackward(Tensor logits, int[] targets, float[] weights);
+
+    /** {@code losses[i] = KL(p ‖ q)}, p and q the softmaxes of {@code logits[i]} and {@code reference[i]}; F64. */
+    void klDivergence(Tensor logits, Tensor reference, Tensor losses);
+
+    /** In place: {@code logits[i] ← weights[i]·p·(log p − log q − KL(p ‖ q))}. */
+    void klDivergenceBackward(Tensor logits, Tensor reference, float[] weights);
+
+    // ── backward (a linear map's is linear(gradient, map.transposed(), …)) ───────────────────────────────────────
+
+    /** {@code dX += ∂/∂x layerNorm(x)ᵀ·gradient}; all {@code [T, d]}. */
+    void layerNormBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dX);
+
+    /** In place: {@code gradient ← gradient·gelu′(preActivation)}. */
+    void geluBackward(Tensor preActivation, Tensor gradient);
+
+    /**
+     * The gradients of {@link #attention} with respect to the batch's own rows; cached positions are constants.
+     *
+     * @param gradient {@code [T, d]}, with respect to the attention's output
+     * @param dQ       {@code [T, d]}, overwritten, as are {@code dK} and {@code dV}
+     */
+    void attentionBackward(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads, Tensor gradient,
+            Tensor dQ, Tensor dK, Tensor dV);
+
+    // ── editing ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /**
+     * The hook layer's swap. {@code M_j = ‖difference_j‖₂}; within each sequence
+     * {@code z_j = (M_j − mean M)/std M} with the unbiased standard deviation over all its positions, cached ones
+     * included; where {@code rule} says so, {@code output_j += difference_j}.
+     *
+     * <p>Norms and z-scores are computed in double, in the order of positions. A z-score is NaN, and never swaps, where
+     * a sequence has one position or all its norms are equal.
+     *
+     * @param difference {@code [T, d]}, D·k of every row
+     * @param norms      {@code [key rows, 1]} F64: rows of this batch are written, cached ones read
+     * @param zScores    {@code [T, 1]} F64, or null
+     * @param output     {@code [T, d]}: the projection's output, or any sum that holds it
+     */
+    void outlierSwap(Tensor difference, Sequences sequences, SwapRule rule, Tensor norms, Tensor zScores, Tensor output);
+
+    /** A sum of outer products of keys of width n, starting at zero. */
+    MomentSum momentSum(int width);
+
+    /**
+     * The inverse of {@code C = scale·moment + ridge·I}, as an operator.
+     *
+     * @param moment {@code [n, n]}, symmetric; not kept
+     * @throws NotPositiveDefiniteException when C is singular to working precision
+     */
+    InverseMemory inverseMemory(Matrix moment, double scale, double ridge);
+
+    @Override
+    void close();
+}

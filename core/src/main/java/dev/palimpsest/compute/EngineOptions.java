@@ -1,0 +1,20 @@
+package dev.palimpsest.compute;
+
+/**
+ * What a user may say about an engine.
+ *
+ * @param threads worker threads on the host, at least 1; results do not depend on it
+ */
+public record EngineOptions(int threads) {
+
+    public EngineOptions {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+        }
+    }
+
+    /** One thread per available processor. */
+    public static EngineOptions defaults() {
+        return new EngineOptions(Runtime.getRuntime().availableProcessors());
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The compute interface: what the transformer and the editor ask of a device, and nothing else.
+ *
+ * <p>Tensors live where the engine keeps them; the host sees one only by {@code write} and {@code read}. Operations are
+ * coarse and none calls back into Java. Engines are found by {@link dev.palimpsest.compute.Engines} through
+ * {@link java.util.ServiceLoader}. Imports {@code tensor} only.
+ */
+package dev.palimpsest.compute;

@@ -1,0 +1,79 @@
+package dev.palimpsest.edit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What an editor returns: consecutive batches of low-rank changes to one model, and how they were made. Immutable; the
+ * weights of the original model are nowhere in it.
+ *
+ * @param fingerprint of the model they are for
+ * @param settings    the editor's
+ * @param contexts    templates with {@code {}}, the bare one first, that keys and target values were computed in
+ * @param batches     in the order they were made
+ * @param provenance  versions and the like, free text by name
+ */
+public record Edits(
+        String fingerprint,
+        EditSettings settings,
+        List<String> contexts,
+        List<EditBatch> batches,
+        Map<String, String> provenance) {
+
+    public Edits {
+        contexts = List.copyOf(contexts);
+        batches = List.copyOf(batches);
+        provenance = Map.copyOf(provenance);
+    }
+
+    /** Number of facts changed. */
+    public int size() {
+        return batches.stream().mapToInt(EditBatch::size).sum();
+    }
+
+    /** α per layer after all batches: {@code min(α at the start, every batch's)}. */
+    public SortedMap<Integer, Double> alpha() {
+        SortedMap<Integer, Double> alpha = new TreeMap<>();
+        for (int layer : settings.layers()) {
+            double least = settings.alpha();
+            for (EditBatch batch : batches) {
+                least = Math.min(least, batch.layers().get(layer).alpha());
+            }
+            alpha.put(layer, least);
+        }
+        return alpha;
+    }
+
+    /** These edits and one batch more. */
+    public Edits plus(EditBatch batch) {
+        List<EditBatch> more = new ArrayList<>(batches);
+        more.add(batch);
+        return new Edits(fingerprint, settings, contexts, more, provenance);
+    }
+
+    /**
+     * These edits with some batches taken back: their {@code R·Aᵀ} leaves D and their share leaves α. The batches that
+     * stay are as they were made, with the others present.
+     *
+     * @param undone indices of batches, from 0
+     * @throws IllegalArgumentException when there is no such batch
+     */
+    public Edits without(Set<Integer> undone) {
+        for (int index : undone) {
+            if (index < 0 || index >= batches.size()) {
+                throw new IllegalArgumentException("no batch " + index + ": there are 0 to " + (batches.size() - 1));
+            }
+        }
+        List<EditBatch> kept = new ArrayList<>();
+        for (int i = 0; i < batches.size(); i++) {
+            if (!undone.contains(i)) {
+                kept.add(batches.get(i));
+            }
+        }
+        return new Edits(fingerprint, settings, contexts, kept, provenance);
+    }
+}

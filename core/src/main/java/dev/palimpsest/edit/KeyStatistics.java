@@ -1,0 +1,44 @@
+package dev.palimpsest.edit;
+
+import dev.palimpsest.tensor.Matrix;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Second moments of keys over plain text, per layer: {@code Σ k·kᵀ} and the number of tokens. Sums and counts add up, so
+ * text can be split over any number of workers.
+ *
+ * @param fingerprint of the model the keys come from, or null where the file does not say (MEMIT's archives)
+ * @param layers      by layer index
+ * @param provenance  how they were made, free text by name
+ */
+public record KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map<String, String> provenance) {
+
+    /**
+     * One layer's moment.
+     *
+     * @param sum    {@code Σ k·kᵀ}, {@code [n, n]}
+     * @param tokens how many keys
+     */
+    public record Moment(Matrix sum, long tokens) {
+
+        /** {@code Σ k·kᵀ} of both texts. @throws IllegalArgumentException when the widths differ */
+        public Moment plus(Moment other) {
+            if (sum.rows() != other.sum.rows()) {
+                throw new IllegalArgumentException(
+                        "moments of width " + sum.rows() + " and " + other.sum.rows() + " do not add up");
+            }
+            double[] total = sum.toDoubles();
+            double[] more = other.sum.toDoubles();
+            for (int i = 0; i < total.length; i++) {
+                total[i] += more[i];
+            }
+            return new Moment(Matrix.of(sum.rows(), sum.columns(), total), tokens + other.tokens);
+        }
+    }
+
+    public KeyStatistics {
+        layers = Map.copyOf(new TreeMap<>(layers));
+        provenance = Map.copyOf(provenance);
+    }
+}

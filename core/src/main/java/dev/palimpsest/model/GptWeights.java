@@ -1,0 +1,43 @@
+package dev.palimpsest.model;
+
+import dev.palimpsest.compute.Linear;
+import dev.palimpsest.tensor.Matrix;
+import java.util.List;
+
+/**
+ * A checkpoint's weights by their role, on the host, as they lie in the file. Vectors are matrices of one row.
+ *
+ * @param tokenEmbedding    {@code [V, d]}
+ * @param positionEmbedding {@code [positions, d]}; null for GPT-J
+ * @param blocks            from the bottom up
+ * @param finalNorm         before the head
+ * @param head              {@code [V, d]}, {@code OUTPUT_INPUT}; a tied head holds {@code tokenEmbedding} itself
+ */
+public record GptWeights(
+        Matrix tokenEmbedding, Matrix positionEmbedding, List<Block> blocks, Norm finalNorm, Projection head) {
+
+    /** γ and β of a layer norm, {@code [1, d]} each. */
+    public record Norm(Matrix gain, Matrix bias) {}
+
+    /** An affine map as the file stores it. @param bias {@code [1, outputs]}, or null */
+    public record Projection(Matrix weight, Linear.Layout layout, Matrix bias) {}
+
+    /**
+     * One block.
+     *
+     * @param attentionNorm before the attention; in GPT-J before the MLP as well
+     * @param queryKeyValue maps whose outputs, side by side, are q, k and v ({@code 3·d} columns): GPT-2 stores one
+     *                      map, GPT-J three
+     * @param attentionOut  {@code d → d}
+     * @param mlpNorm       before the MLP; null for GPT-J
+     * @param mlpIn         {@code d → n}
+     * @param mlpOut        {@code n → d}: the projection that is edited
+     */
+    public record Block(
+            Norm attentionNorm,
+            List<Projection> queryKeyValue,
+            Projection attentionOut,
+            Norm mlpNorm,
+            Projection mlpIn,
+            Projection mlpOut) {}
+}

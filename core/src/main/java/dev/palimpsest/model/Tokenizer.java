@@ -1,0 +1,17 @@
+package dev.palimpsest.model;
+
+/** Text to token ids and back. Safe for use by several threads. */
+public interface Tokenizer {
+
+    /** The ids of {@code text}; empty for the empty string. */
+    int[] encode(String text);
+
+    /** The UTF-8 bytes a token stands for: a part of a character, perhaps. */
+    byte[] bytes(int token);
+
+    /** Number of ids: {@code 0 … size()-1}. */
+    int size();
+
+    /** The text of {@code tokens}; bytes that are not UTF-8 become U+FFFD. */
+    String decode(int... tokens);
+}
