@@ -36,6 +36,9 @@ public interface Engine extends AutoCloseable {
      */
     Tensor upload(Matrix weight);
 
+    /** Gives an uploaded tensor back; it is dead from here on. Weights that stay need not be given back. */
+    void release(Tensor uploaded);
+
     /** Room for activations. Workspaces nest: the last opened is closed first. */
     Workspace workspace();
 
@@ -57,6 +60,9 @@ public interface Engine extends AutoCloseable {
      * @param out           {@code [T, d]}
      */
     void embed(int[] tokens, Tensor tokenTable, int[] positions, Tensor positionTable, Tensor out);
+
+    /** {@code to = 0}. */
+    void clear(Tensor to);
 
     /** {@code to = from}, same shape. */
     void copy(Tensor from, Tensor to);

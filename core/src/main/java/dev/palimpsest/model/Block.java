@@ -1,0 +1,14 @@
+package dev.palimpsest.model;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Tensor;
+
+/** One block of the transformer, once per architecture; works in place on the residual stream {@code [T, d]}. */
+sealed interface Block permits Gpt2Block, GptJBlock {
+
+    /** The stream through the block; {@code activations} receives what the way back needs. */
+    void forward(Engine engine, Pass pass, int layer, Activations activations, Tensor residual);
+
+    /** The loss's gradient with respect to the block's output becomes the one with respect to its input. */
+    void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor gradient);
+}

@@ -1,0 +1,146 @@
+package dev.palimpsest.model;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Sequences;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * Continues texts with a key/value cache: the prompts in one pass, then a token of every unfinished text per pass. A
+ * text does not depend on the others of its batch.
+ */
+public final class Generator {
+
+    private final Gpt gpt;
+    private final Engine engine;
+
+    public Generator(Gpt gpt) {
+        this.gpt = gpt;
+        this.engine = gpt.engine();
+    }
+
+    /** Continues one prompt, handing over each token as it is drawn. */
+    public Generation generate(int[] prompt, GenerationSettings settings, Hooks hooks, IntConsumer eachToken) {
+        return generate(List.of(prompt), settings, hooks, (text, token) -> eachToken.accept(token)).getFirst();
+    }
+
+    /** Continues several prompts. */
+    public List<Generation> generate(List<int[]> prompts, GenerationSettings settings, Hooks hooks) {
+        return generate(prompts, settings, hooks, (text, token) -> {});
+    }
+
+    /** Receives tokens as they are drawn. */
+    @FunctionalInterface
+    private interface Listener {
+        void drawn(int text, int token);
+    }
+
+    private List<Generation> generate(
+            List<int[]> prompts, GenerationSettings settings, Hooks hooks, Listener listener) {
+        GptConfig config = gpt.config();
+        List<Text> texts = new ArrayList<>();
+        for (int[] prompt : prompts) {
+            if (prompt.length > config.positions()) {
+                throw new IllegalArgumentException("a prompt of " + prompt.length
+                        + " tokens does not fit the model's context of " + config.positions());
+            }
+            texts.add(new Text(texts.size(), prompt, settings, config.positions()));
+        }
+        Hooks decoding = settings.scope() == HookScope.RUNNING ? hooks : hooks.unconditional();
+        try (Workspace workspace = engine.workspace()) {
+            int[] capacities = texts.stream().mapToInt(text -> text.limit).toArray();
+            KvCache cache = new KvCache(workspace, config, capacities, 0, config.layers(), hooks);
+            List<Text> open = texts.stream().filter(text -> !text.finished()).toList();
+            Hooks now = hooks;
+            while (!open.isEmpty()) {
+                float[] logits = pass(open, cache, now);
+                for (int i = 0; i < open.size(); i++) {
+                    Text text = open.get(i);
+                    int from = i * config.vocabulary();
+                    int token = text.sampler.next(Arrays.copyOfRange(logits, from, from + config.vocabulary()));
+                    text.add(token, config.endOfText());
+                    if (!text.stopped) {
+                        listener.drawn(text.index, token);
+                    }
+                }
+                open = open.stream().filter(text -> !text.finished()).toList();
+                now = decoding;
+            }
+        }
+        return texts.stream().map(Text::generation).toList();
+    }
+
+    /** Runs every open text's unseen tokens; gives the logits after each, {@code [open, V]}. */
+    private float[] pass(List<Text> open, KvCache cache, Hooks hooks) {
+        int[] rows = open.stream().mapToInt(Text::unseen).toArray();
+        int[] which = open.stream().mapToInt(text -> text.index).toArray();
+        int[] keys = open.stream().mapToInt(text -> text.tokens.size()).toArray();
+        Sequences sequences = cache.at(which, rows, keys);
+        int[] tokens = TokenBatch.concatenate(open.stream().map(Text::unseenTokens).toList());
+        try (Workspace workspace = engine.workspace()) {
+            Tensor residual = workspace.tensor(tokens.length, gpt.config().width());
+            gpt.embed(new TokenBatch(tokens, sequences), residual);
+            gpt.run(Pass.over(sequences).with(cache).with(hooks), 0, gpt.config().layers(), residual);
+            Tensor tops = workspace.tensor(open.size(), gpt.config().width());
+            Tensor logits = workspace.tensor(open.size(), gpt.config().vocabulary());
+            engine.gather(residual, IntStream.range(0, open.size()).map(sequences::lastRow).toArray(), tops);
+            gpt.logits(tops, logits);
+            open.forEach(Text::see);
+            return engine.read(logits);
+        }
+    }
+
+    /** A text on its way. */
+    private static final class Text {
+
+        private final int index;
+        private final int promptLength;
+        private final int limit;
+        private final IntArrayList tokens;
+        private final Sampler sampler;
+        private int seen;
+        private boolean stopped;
+
+        Text(int index, int[] prompt, GenerationSettings settings, int positions) {
+            this.index = index;
+            this.promptLength = prompt.length;
+            this.limit = (int) Math.min(positions, (long) prompt.length + settings.maxNewTokens());
+            this.tokens = new IntArrayList(prompt);
+            this.sampler = new Sampler(settings);
+        }
+
+        boolean finished() {
+            return stopped || tokens.size() >= limit;
+        }
+
+        int unseen() {
+            return tokens.size() - seen;
+        }
+
+        int[] unseenTokens() {
+            return Arrays.copyOfRange(tokens.elements(), seen, tokens.size());
+        }
+
+        void see() {
+            seen = tokens.size();
+        }
+
+        void add(int token, int endOfText) {
+            if (token == endOfText) {
+                stopped = true;
+            } else {
+                tokens.add(token);
+            }
+        }
+
+        Generation generation() {
+            return new Generation(Arrays.copyOfRange(tokens.elements(), promptLength, tokens.size()), stopped);
+        }
+    }
+}

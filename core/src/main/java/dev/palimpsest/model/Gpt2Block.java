@@ -1,0 +1,45 @@
+package dev.palimpsest.model;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.LayerNorm;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+
+/**
+ * GPT-2's sequential block.
+ *
+ * <pre>
+ *   x ──┬─▶ norm ─▶ attention ─▶ + ──┬─▶ norm ─▶ MLP ─▶ + ──▶ y
+ *       └────────────────────────┘   └──────────────────┘
+ * </pre>
+ */
+record Gpt2Block(LayerNorm attentionNorm, AttentionLayer attention, LayerNorm mlpNorm, MlpLayer mlp) implements Block {
+
+    @Override
+    public void forward(Engine engine, Pass pass, int layer, Activations activations, Tensor residual) {
+        try (Workspace scratch = engine.workspace()) {
+            Tensor normed = scratch.tensor(residual.rows(), residual.columns());
+            if (activations.isRecorded()) {
+                engine.copy(residual, activations.input());
+            }
+            engine.layerNorm(residual, attentionNorm, normed);
+            attention.forward(engine, pass, layer, normed, activations, residual);
+            if (activations.isRecorded()) {
+                engine.copy(residual, activations.middle());
+            }
+            engine.layerNorm(residual, mlpNorm, normed);
+            mlp.forward(engine, pass, layer, normed, activations, residual);
+        }
+    }
+
+    @Override
+    public void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor gradient) {
+        try (Workspace scratch = engine.workspace()) {
+            Tensor dNormed = scratch.tensor(gradient.rows(), gradient.columns());
+            mlp.backward(engine, activations, gradient, dNormed);
+            engine.layerNormBackward(activations.middle(), mlpNorm, dNormed, gradient);
+            attention.backward(engine, pass, layer, activations, gradient, dNormed, false);
+            engine.layerNormBackward(activations.input(), attentionNorm, dNormed, gradient);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.palimpsest.model;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.LayerNorm;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+
+/**
+ * GPT-J's parallel block.
+ *
+ * <pre>
+ *              ┌─▶ attention (rotary) ─┐
+ *   x ──▶ norm ┤                       ├─▶ + ──▶ y
+ *   │          └─▶ MLP ────────────────┘   │
+ *   └──────────────────────────────────────┘
+ * </pre>
+ */
+record GptJBlock(LayerNorm norm, AttentionLayer attention, MlpLayer mlp) implements Block {
+
+    @Override
+    public void forward(Engine engine, Pass pass, int layer, Activations activations, Tensor residual) {
+        try (Workspace scratch = engine.workspace()) {
+            Tensor normed = scratch.tensor(residual.rows(), residual.columns());
+            if (activations.isRecorded()) {
+                engine.copy(residual, activations.input());
+            }
+            engine.layerNorm(residual, norm, normed);
+            attention.forward(engine, pass, layer, normed, activations, residual);
+            mlp.forward(engine, pass, layer, normed, activations, residual);
+        }
+    }
+
+    @Override
+    public void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor gradient) {
+        try (Workspace scratch = engine.workspace()) {
+            Tensor dNormed = scratch.tensor(gradient.rows(), gradient.columns());
+            mlp.backward(engine, activations, gradient, dNormed);
+            attention.backward(engine, pass, layer, activations, gradient, dNormed, true);
+            engine.layerNormBackward(activations.input(), norm, dNormed, gradient);
+        }
+    }
+}

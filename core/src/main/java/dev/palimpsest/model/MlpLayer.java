@@ -1,0 +1,70 @@
+package dev.palimpsest.model;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Linear;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.tensor.StorageType;
+
+/**
+ * A block's MLP: {@code d → n}, GELU, {@code n → d}. Its inner activation is the key, its second projection the
+ * associative memory that is edited, so hooks and key taps sit here.
+ *
+ * @param in  {@code d → n}
+ * @param out {@code n → d}
+ */
+record MlpLayer(Linear in, Linear out) {
+
+    /** {@code residual += out(gelu(in(x)))}, or the hook's answer where it swaps; {@code [T, d]}. */
+    void forward(Engine engine, Pass pass, int layer, Tensor x, Activations activations, Tensor residual) {
+        try (Workspace scratch = engine.workspace()) {
+            Tensor keys = scratch.tensor(x.rows(), in.outputs());
+            engine.linearGelu(x, in, activations.preActivation(), keys);
+            for (Tap tap : pass.taps()) {
+                if (tap instanceof Tap.ReadKeys read && read.layer() == layer) {
+                    engine.gather(keys, read.rows(), read.to());
+                } else if (tap instanceof Tap.SumMoments moments && moments.layer() == layer) {
+                    moments.sum().add(keys);
+                }
+            }
+            engine.linearAdd(keys, out, residual);
+            Hook hook = pass.hooks().on(layer);
+            if (hook != null) {
+                swap(engine, pass, layer, hook, keys, residual);
+            }
+        }
+    }
+
+    /** Adds {@code D·k} to the positions the hook answers for. */
+    private void swap(Engine engine, Pass pass, int layer, Hook hook, Tensor keys, Tensor residual) {
+        try (Workspace scratch = engine.workspace()) {
+            Tensor inner = scratch.tensor(keys.rows(), hook.down().outputs());
+            engine.linear(keys, hook.down(), inner);
+            Tensor difference = scratch.tensor(keys.rows(), out.outputs());
+            engine.linear(inner, hook.up(), difference);
+            Tensor norms = pass.cache() == null
+                    ? scratch.tensor(keys.rows(), 1, StorageType.F64)
+                    : pass.cache().norms(layer);
+            engine.outlierSwap(difference, pass.sequences(), hook.rule(), norms, zScores(pass, layer), residual);
+        }
+    }
+
+    private static Tensor zScores(Pass pass, int layer) {
+        for (Tap tap : pass.taps()) {
+            if (tap instanceof Tap.ReadZScores read && read.layer() == layer) {
+                return read.to();
+            }
+        }
+        return null;
+    }
+
+    /** {@code dX = ∂residual/∂xᵀ·gradient}, hooks left out: none hangs above z_layer; {@code [T, d]}. */
+    void backward(Engine engine, Activations activations, Tensor gradient, Tensor dX) {
+        try (Workspace scratch = engine.workspace()) {
+            Tensor inner = scratch.tensor(gradient.rows(), in.outputs());
+            engine.linear(gradient, out.transposed(), inner);
+            engine.geluBackward(activations.preActivation(), inner);
+            engine.linear(inner, in.transposed(), dX);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.palimpsest.model;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.tensor.StorageType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** Teacher-forced prediction: whole sequences at once, as many as fit a packed batch. */
+public final class Predictor {
+
+    /** Tokens of a packed batch: enough to keep an engine busy, few enough for its memory. */
+    private static final int BATCH_TOKENS = 1024;
+
+    /** Rows of logits held at a time: V is fifty times the model's width. */
+    private static final int LOGIT_ROWS = 256;
+
+    private final Gpt gpt;
+    private final Engine engine;
+
+    public Predictor(Gpt gpt) {
+        this.gpt = gpt;
+        this.engine = gpt.engine();
+    }
+
+    /** The predictions for {@code queries}, in their order; none depends on the others. */
+    public List<Prediction> predict(List<Query> queries, Hooks hooks) {
+        List<Prediction> predictions = new ArrayList<>();
+        int from = 0;
+        while (from < queries.size()) {
+            int to = from;
+            int tokens = 0;
+            while (to < queries.size() && (to == from || tokens + queries.get(to).tokens().length <= BATCH_TOKENS)) {
+                tokens += queries.get(to++).tokens().length;
+            }
+            predictions.addAll(predictBatch(queries.subList(from, to), hooks));
+            from = to;
+        }
+        return predictions;
+    }
+
+    private List<Prediction> predictBatch(List<Query> queries, Hooks hooks) {
+        TokenBatch batch = TokenBatch.of(queries.stream().map(Query::tokens).toList());
+        int rows = batch.sequences().rows();
+        try (Workspace workspace = engine.workspace()) {
+            SortedMap<Integer, Tensor> zScores = new TreeMap<>();
+            List<Tap> taps = new ArrayList<>();
+            for (int layer : hooks.byLayer().keySet()) {
+                Tensor z = workspace.tensor(rows, 1, StorageType.F64);
+                zScores.put(layer, z);
+                taps.add(new Tap.ReadZScores(layer, z));
+            }
+            Tensor residual = workspace.tensor(rows, gpt.config().width());
+            gpt.embed(batch, residual);
+            gpt.run(Pass.over(batch.sequences()).with(hooks).with(taps), 0, gpt.config().layers(), residual);
+            SortedMap<Integer, double[]> z = new TreeMap<>();
+            zScores.forEach((layer, tensor) -> z.put(layer, engine.readDoubles(tensor)));
+            return read(queries, batch, residual, z);
+        }
+    }
+
+    /** Logits of the asked rows, a few hundred at a time, and what is wanted of them. */
+    private List<Prediction> read(
+            List<Query> queries, TokenBatch batch, Tensor residual, SortedMap<Integer, double[]> zScores) {
+        int[] rows = askedRows(queries, batch);
+        int[] last = IntStream.range(0, queries.size()).map(batch.sequences()::lastRow).toArray();
+        int[] argmax = new int[rows.length];
+        double[] logProbs = new double[rows.length];
+        float[][] lastLogits = new float[queries.size()][];
+        for (int from = 0; from < rows.length; from += LOGIT_ROWS) {
+            int[] chunk = Arrays.copyOfRange(rows, from, Math.min(from + LOGIT_ROWS, rows.length));
+            try (Workspace workspace = engine.workspace()) {
+                Tensor tops = workspace.tensor(chunk.length, gpt.config().width());
+                Tensor logits = workspace.tensor(chunk.length, gpt.config().vocabulary());
+                Tensor losses = workspace.tensor(chunk.length, 1, StorageType.F64);
+                engine.gather(residual, chunk, tops);
+                gpt.logits(tops, logits);
+                System.arraycopy(engine.argmax(logits), 0, argmax, from, chunk.length);
+                // The row after a sequence's last is another's, or none: its loss is computed and not looked at.
+                int[] next = Arrays.stream(chunk)
+                        .map(row -> batch.tokens()[Math.min(row + 1, batch.tokens().length - 1)])
+                        .toArray();
+                engine.crossEntropy(logits, next, losses);
+                double[] nll = engine.readDoubles(losses);
+                for (int i = 0; i < chunk.length; i++) {
+                    logProbs[from + i] = -nll[i];
+                    int sequence = Arrays.binarySearch(last, chunk[i]);
+                    if (sequence >= 0) {
+                        lastLogits[sequence] = engine.read(logits.rows(i, i + 1));
+                    }
+                }
+            }
+        }
+        List<Prediction> predictions = new ArrayList<>();
+        int at = 0;
+        for (int s = 0; s < queries.size(); s++) {
+            int asked = queries.get(s).asked();
+            SortedMap<Integer, double[]> z = new TreeMap<>();
+            int first = batch.sequences().firstRow(s);
+            int end = first + batch.sequences().rows(s);
+            zScores.forEach((layer, all) -> z.put(layer, Arrays.copyOfRange(all, first, end)));
+            predictions.add(new Prediction(
+                    Arrays.copyOfRange(argmax, at, at + asked),
+                    Arrays.copyOfRange(logProbs, at, at + asked - 1),
+                    lastLogits[s],
+                    z));
+            at += asked;
+        }
+        return predictions;
+    }
+
+    private static int[] askedRows(List<Query> queries, TokenBatch batch) {
+        return IntStream.range(0, queries.size())
+                .flatMap(s -> IntStream.rangeClosed(
+                        batch.sequences().firstRow(s) + queries.get(s).from(), batch.sequences().lastRow(s)))
+                .toArray();
+    }
+}

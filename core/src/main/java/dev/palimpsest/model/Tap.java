@@ -1,0 +1,26 @@
+package dev.palimpsest.model;
+
+import dev.palimpsest.compute.MomentSum;
+import dev.palimpsest.compute.Tensor;
+
+/**
+ * What a pass reads or adds on its way through a block. Rows are rows of the packed batch; everything stays on the
+ * engine.
+ */
+public sealed interface Tap {
+
+    /** The block it sits on. */
+    int layer();
+
+    /** {@code to[i] = key of rows[i]}: the MLP projection's input, {@code [rows, n]}. */
+    record ReadKeys(int layer, int[] rows, Tensor to) implements Tap {}
+
+    /** Adds every row's key to a second moment. */
+    record SumMoments(int layer, MomentSum sum) implements Tap {}
+
+    /** {@code to[i] = output of the block at rows[i]}, {@code [rows, d]}. */
+    record ReadOutput(int layer, int[] rows, Tensor to) implements Tap {}
+
+    /** The z-scores of the block's hook, {@code to [T, 1]} F64; the block must have one. */
+    record ReadZScores(int layer, Tensor to) implements Tap {}
+}
