@@ -72,9 +72,13 @@ public final class JsonRecords {
     private static InvalidDataException broken(Path file, JsonProcessingException e) {
         JsonLocation where = e.getLocation();
         String place = where == null ? "" : ": line " + where.getLineNr() + ", column " + where.getColumnNr();
-        String what = e.getOriginalMessage().lines().findFirst().orElse("broken");
-        return new InvalidDataException(file + place + ": not JSON (" + what
+        return new InvalidDataException(file + place + ": not JSON (" + firstLine(e)
                 + "); the file must be a JSON array of objects, or one object a line");
+    }
+
+    /** What Jackson has to say, without its location. */
+    static String firstLine(JsonProcessingException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("broken");
     }
 
     /** Editors on Windows write one; it is no part of the text. */
