@@ -1,0 +1,68 @@
+package dev.palimpsest.loader;
+
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.GptWeights;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What a model is recognised by: SHA-256 over its configuration and, for each weight, role, shape, storage type and a
+ * sample of its bytes.
+ *
+ * <p>The sample is all bytes up to 64 KiB, else 16 blocks of 4 KiB at even distances, the first and the last among
+ * them: a few megabytes of a 24 GB file. Names, order and files of the tensors do not matter, so shards and one file of
+ * the same model agree; the storage type does, for its rounding changes what the model computes.
+ */
+public final class Fingerprint {
+
+    private static final int WHOLE = 64 * 1024;
+    private static final int BLOCKS = 16;
+    private static final int BLOCK = 4 * 1024;
+
+    private Fingerprint() {}
+
+    /** 64 hexadecimal digits. */
+    public static String of(GptConfig config, GptWeights weights) {
+        MessageDigest digest = sha256();
+        update(digest, "palimpsest model 1");
+        // Field by field: a record's toString may change with its declaration. The token that ends a text is left out,
+        // it changes no weight and no key.
+        update(digest, config.architecture() + " layers=" + config.layers() + " width=" + config.width() + " heads="
+                + config.heads() + " inner=" + config.innerWidth() + " positions=" + config.positions()
+                + " vocabulary=" + config.vocabulary() + " rotary=" + config.rotaryWidth() + " epsilon="
+                + Integer.toHexString(Float.floatToIntBits(config.epsilon())));
+        for (WeightList.Weight weight : WeightList.of(weights)) {
+            update(digest, weight.role() + " " + weight.matrix().type() + " " + weight.matrix().rows() + " "
+                    + weight.matrix().columns());
+            sample(digest, weight.matrix().memory());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, String line) {
+        digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void sample(MessageDigest digest, MemorySegment bytes) {
+        long size = bytes.byteSize();
+        if (size <= WHOLE) {
+            digest.update(bytes.asSlice(0, size).asByteBuffer());
+            return;
+        }
+        for (int block = 0; block < BLOCKS; block++) {
+            long at = (size - BLOCK) / (BLOCKS - 1) * block;
+            digest.update(bytes.asSlice(block == BLOCKS - 1 ? size - BLOCK : at, BLOCK).asByteBuffer());
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

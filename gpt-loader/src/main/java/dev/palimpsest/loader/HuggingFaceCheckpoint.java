@@ -1,0 +1,119 @@
+package dev.palimpsest.loader;
+
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.Tokenizer;
+import dev.palimpsest.tensor.StorageType;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A GPT-2 or GPT-J checkpoint in Hugging Face's layout.
+ *
+ * <pre>
+ *   config.json                      the shape
+ *   model.safetensors                the weights; or model.safetensors.index.json and its shards
+ *   vocab.json, merges.txt           the tokenizer; or tokenizer.json
+ * </pre>
+ *
+ * The weights are mapped read-only where they lie and are valid until the checkpoint is closed.
+ */
+public final class HuggingFaceCheckpoint implements AutoCloseable {
+
+    private final Path directory;
+    private final Arena arena;
+    private final GptConfig config;
+    private final GptWeights weights;
+    private final Tokenizer tokenizer;
+    private final List<WeightList.Weight> list;
+
+    private HuggingFaceCheckpoint(
+            Path directory, Arena arena, GptConfig config, GptWeights weights, Tokenizer tokenizer) {
+        this.directory = directory;
+        this.arena = arena;
+        this.config = config;
+        this.weights = weights;
+        this.tokenizer = tokenizer;
+        this.list = WeightList.of(weights);
+    }
+
+    /**
+     * Opens the checkpoint in {@code directory}. Reads configuration and tokenizer, checks every weight's name, shape
+     * and storage type, and touches no weight.
+     *
+     * @throws InvalidFileException when a file is missing or damaged, or the model is not one we compute
+     */
+    public static HuggingFaceCheckpoint open(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new InvalidFileException(directory, Files.exists(directory) ? "not a folder" : "no such folder",
+                    "give the folder of a checkpoint, with config.json and model.safetensors in it");
+        }
+        CheckpointConfig config = CheckpointConfig.read(directory);
+        Arena arena = Arena.ofShared();
+        try {
+            GptWeights weights = GptWiring.wire(CheckpointTensors.open(directory, arena), config);
+            Tokenizer tokenizer = BytePairTokenizer.open(directory);
+            if (tokenizer.size() > config.model().vocabulary()) {
+                throw new InvalidFileException(directory, "the tokenizer has " + tokenizer.size()
+                        + " tokens, the model only " + config.model().vocabulary(),
+                        "give the tokenizer files that belong to the checkpoint");
+            }
+            return new HuggingFaceCheckpoint(directory, arena, config.model(), weights, tokenizer);
+        } catch (RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /** As given to {@link #open}. */
+    public Path directory() {
+        return directory;
+    }
+
+    public GptConfig config() {
+        return config;
+    }
+
+    /** Over the mapped files: valid until {@link #close}. */
+    public GptWeights weights() {
+        return weights;
+    }
+
+    /** Stays valid after {@link #close}. Its ids may be fewer than the embedding's rows (GPT-J: 50257 of 50400). */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** Number of weights; those of a tied head count once. */
+    public long parameters() {
+        return list.stream().mapToLong(weight -> weight.matrix().size()).sum();
+    }
+
+    /** Bytes of the weights in their storage types. */
+    public long bytes() {
+        return list.stream().mapToLong(weight -> weight.matrix().memory().byteSize()).sum();
+    }
+
+    /** Every storage type that a weight has: one, as a rule. */
+    public Set<StorageType> storageTypes() {
+        Set<StorageType> types = EnumSet.noneOf(StorageType.class);
+        list.forEach(weight -> types.add(weight.matrix().type()));
+        return Collections.unmodifiableSet(types);
+    }
+
+    /** What edits and statistics of this model are recognised by; computed at each call from samples of the weights. */
+    public String fingerprint() {
+        return Fingerprint.of(config, weights);
+    }
+
+    /** Ends the life of the weights. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.palimpsest.loader;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A file that cannot be read or written. The message is one line for the person who gave the file:
+ * {@code path: what is wrong; what to do}.
+ */
+public final class InvalidFileException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param file   as the user gave it
+     * @param what   what is wrong, naming the tensor or line
+     * @param remedy what to do
+     */
+    public InvalidFileException(Path file, String what, String remedy) {
+        this(file, what, remedy, null);
+    }
+
+    InvalidFileException(Path file, String what, String remedy, Throwable cause) {
+        super((file + ": " + what + "; " + remedy).replaceAll("\\s*\\R\\s*", " "), cause);
+    }
+
+    /** A file that the operating system would not let us read. */
+    static InvalidFileException unreadable(Path file, IOException cause) {
+        if (cause instanceof NoSuchFileException) {
+            return new InvalidFileException(file, "no such file", "check the path", cause);
+        }
+        if (cause instanceof AccessDeniedException) {
+            return new InvalidFileException(file, "permission denied", "make the file readable", cause);
+        }
+        return new InvalidFileException(file, "cannot be read (" + reason(cause) + ")", "check the file", cause);
+    }
+
+    /** A file that the operating system would not let us write. */
+    static InvalidFileException unwritable(Path file, IOException cause) {
+        if (cause instanceof NoSuchFileException) {
+            return new InvalidFileException(file, "its folder does not exist", "create the folder first", cause);
+        }
+        return new InvalidFileException(
+                file, "cannot be written (" + reason(cause) + ")", "check space and permissions", cause);
+    }
+
+    /** File system exceptions carry the path in their message; it is in ours already. */
+    private static String reason(IOException cause) {
+        if (cause instanceof FileSystemException problem && problem.getReason() != null) {
+            return problem.getReason();
+        }
+        String kind = cause.getClass().getSimpleName();
+        return cause.getMessage() == null ? kind : kind + ": " + cause.getMessage();
+    }
+}
