@@ -1,10 +1,15 @@
 package dev.palimpsest.compute;
 
+import dev.palimpsest.tensor.Matrix;
+
 /** {@code Σ k·kᵀ} over rows of keys, accumulated in double on the engine. */
 public interface MomentSum extends AutoCloseable {
 
     /** Adds {@code Σ_t k_t·k_tᵀ} for keys {@code [T, n]}. */
     void add(Tensor keys);
+
+    /** Adds an earlier sum {@code [n, n]}: what was summed before goes on as if it had never stopped. */
+    void add(Matrix earlier);
 
     /** Downloads the sum so far: {@code n·n} doubles, symmetric to the bit. */
     double[] read();

@@ -24,7 +24,13 @@ public record EditBatch(
      * @param residuals Rᵀ {@code [B, d]} F32
      * @param alpha     the smallest over this batch's requests of their largest z-score; infinite when all are undefined
      */
-    public record LayerEdit(Matrix keys, Matrix solution, Matrix residuals, double alpha) {}
+    public record LayerEdit(Matrix keys, Matrix solution, Matrix residuals, double alpha) {
+
+        /** Frobenius norm of R. */
+        public double residualNorm() {
+            return Vectors.norm(residuals.toDoubles());
+        }
+    }
 
     public EditBatch {
         requests = List.copyOf(requests);

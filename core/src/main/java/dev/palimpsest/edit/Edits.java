@@ -1,5 +1,7 @@
 package dev.palimpsest.edit;
 
+import dev.palimpsest.compute.SwapRule;
+import dev.palimpsest.model.Gpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,24 @@ public record Edits(
             alpha.put(layer, least);
         }
         return alpha;
+    }
+
+    /** How a layer answers: where the z-score reaches its α, or everywhere for the methods that edit in place. */
+    SwapRule rule(int layer) {
+        return settings.method().hooks() ? new SwapRule.Outliers(alpha().get(layer)) : SwapRule.ALWAYS;
+    }
+
+    /** @throws IllegalArgumentException when these edits were made for another model */
+    void requireMadeFor(Gpt gpt) {
+        if (!fingerprint.equals(gpt.fingerprint())) {
+            throw new IllegalArgumentException("the edits were made for another model (fingerprint "
+                    + abbreviated(fingerprint) + ", this model's is " + abbreviated(gpt.fingerprint())
+                    + "); take the checkpoint they were made with");
+        }
+    }
+
+    private static String abbreviated(String fingerprint) {
+        return fingerprint.substring(0, Math.min(12, fingerprint.length()));
     }
 
     /** These edits and one batch more. */

@@ -1,7 +1,9 @@
 package dev.palimpsest.edit;
 
 import dev.palimpsest.tensor.Matrix;
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -12,7 +14,7 @@ import java.util.TreeMap;
  * @param layers      by layer index
  * @param provenance  how they were made, free text by name
  */
-public record KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map<String, String> provenance) {
+public record KeyStatistics(String fingerprint, SortedMap<Integer, Moment> layers, Map<String, String> provenance) {
 
     /**
      * One layer's moment.
@@ -38,7 +40,7 @@ public record KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map
     }
 
     public KeyStatistics {
-        layers = Map.copyOf(new TreeMap<>(layers));
+        layers = Collections.unmodifiableSortedMap(new TreeMap<>(layers));
         provenance = Map.copyOf(provenance);
     }
 }

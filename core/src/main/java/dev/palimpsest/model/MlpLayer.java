@@ -38,10 +38,12 @@ record MlpLayer(Linear in, Linear out) {
     /** Adds {@code D·k} to the positions the hook answers for. */
     private void swap(Engine engine, Pass pass, int layer, Hook hook, Tensor keys, Tensor residual) {
         try (Workspace scratch = engine.workspace()) {
-            Tensor inner = scratch.tensor(keys.rows(), hook.down().outputs());
-            engine.linear(keys, hook.down(), inner);
-            Tensor difference = scratch.tensor(keys.rows(), out.outputs());
-            engine.linear(inner, hook.up(), difference);
+            Tensor difference = keys;
+            for (Linear map : hook.difference()) {
+                Tensor mapped = scratch.tensor(keys.rows(), map.outputs());
+                engine.linear(difference, map, mapped);
+                difference = mapped;
+            }
             Tensor norms = pass.cache() == null
                     ? scratch.tensor(keys.rows(), 1, StorageType.F64)
                     : pass.cache().norms(layer);

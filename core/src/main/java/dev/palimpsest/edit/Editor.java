@@ -1,0 +1,213 @@
+package dev.palimpsest.edit;
+
+import dev.palimpsest.compute.SwapRule;
+import dev.palimpsest.edit.EditBatch.LayerEdit;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.Hooks;
+import dev.palimpsest.model.Tokenizer;
+import dev.palimpsest.tensor.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Changes facts in consecutive batches: COMEBA-HK, and the methods that share its closed form ({@link Method}).
+ *
+ * <pre>
+ *   requests ─▶ target values z (hooks of the previous batch)
+ *            ─▶ for every layer: keys K, values H ─▶ R = (Z − H)/(layers left) ─▶ A = (C + KKᵀ)⁻¹K ─▶ Wh += R·Aᵀ
+ *            ─▶ α
+ * </pre>
+ *
+ * Deterministic: same model, requests, settings and seed give the same bits, also when resumed. Used by one thread at a
+ * time; holds the layers' factorised memories ({@code n²} doubles each) until closed.
+ */
+public final class Editor implements AutoCloseable {
+
+    /** An edited layer's state. */
+    private record Layer(int index, AssociativeMemory memory, HookLayer weight) {}
+
+    private final Gpt gpt;
+    private final Tokenizer tokenizer;
+    private final EditListener listener;
+    private final List<Layer> layers = new ArrayList<>();
+    private Edits edits;
+
+    private Editor(Gpt gpt, Tokenizer tokenizer, KeyStatistics statistics, Edits edits, EditListener listener) {
+        this.gpt = gpt;
+        this.tokenizer = tokenizer;
+        this.listener = listener;
+        this.edits = edits;
+        EditSettings settings = edits.settings();
+        try {
+            for (int index : settings.layers()) {
+                AssociativeMemory memory =
+                        AssociativeMemory.open(gpt.engine(), index, statistics.layers().get(index), settings);
+                HookLayer weight = new HookLayer(gpt.engine(), gpt.config().innerWidth(), gpt.config().width());
+                layers.add(new Layer(index, memory, weight));
+                for (EditBatch batch : edits.batches()) {
+                    memory.solve(batch.layers().get(index).keys());
+                }
+                weight.add(edits.batches().stream().map(batch -> batch.layers().get(index)).toList());
+                listener.factorised(index, layers.size(), settings.layers().size());
+            }
+        } catch (RuntimeException | Error failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    /**
+     * An editor of a fresh model.
+     *
+     * @param statistics second moments of this model's keys, for every layer to be edited
+     * @param contexts   templates with {@code {}}, the bare one first; null to sample them from the model
+     * @throws IllegalArgumentException when statistics, settings or contexts do not fit the model, or a layer's memory
+     *                                  is singular
+     */
+    public static Editor open(Gpt gpt, Tokenizer tokenizer, KeyStatistics statistics, EditSettings settings,
+            List<String> contexts, EditListener listener) {
+        check(gpt, statistics, settings);
+        List<String> templates = contexts == null
+                ? Contexts.sample(gpt, tokenizer, settings.seed(), listener)
+                : Contexts.checked(contexts);
+        Edits none = new Edits(gpt.fingerprint(), settings, templates, List.of(), Map.of());
+        return new Editor(gpt, tokenizer, statistics, none, listener);
+    }
+
+    /** An editor that goes on after {@code soFar}, as if it had never stopped. */
+    public static Editor resume(
+            Gpt gpt, Tokenizer tokenizer, KeyStatistics statistics, Edits soFar, EditListener listener) {
+        soFar.requireMadeFor(gpt);
+        check(gpt, statistics, soFar.settings());
+        return new Editor(gpt, tokenizer, statistics, soFar, listener);
+    }
+
+    private static void check(Gpt gpt, KeyStatistics statistics, EditSettings settings) {
+        GptConfig config = gpt.config();
+        for (int layer : settings.layers()) {
+            if (layer < 0 || layer >= config.layers()) {
+                throw new IllegalArgumentException(
+                        "layer " + layer + " is not in the model: it has 0 to " + (config.layers() - 1));
+            }
+            KeyStatistics.Moment moment = statistics.layers().get(layer);
+            if (moment == null) {
+                throw new IllegalArgumentException("the statistics have no layer " + layer + ", only "
+                        + statistics.layers().keySet() + "; make them with --layers " + layer);
+            }
+            if (moment.sum().rows() != config.innerWidth()) {
+                throw new IllegalArgumentException("the statistics of layer " + layer + " are for keys of width "
+                        + moment.sum().rows() + ", this model's are " + config.innerWidth()
+                        + "; make statistics of this model");
+            }
+        }
+        if (statistics.fingerprint() != null && !statistics.fingerprint().equals(gpt.fingerprint())) {
+            throw new IllegalArgumentException(
+                    "the statistics were made with another model; make statistics of this model");
+        }
+    }
+
+    /** The edits so far. */
+    public Edits edits() {
+        return edits;
+    }
+
+    /**
+     * Checks that a request can be edited with this model, without doing anything.
+     *
+     * @throws IllegalArgumentException naming the record and the remedy
+     */
+    public void check(EditRequest request) {
+        RequestTokens.of(request, edits.contexts(), tokenizer, gpt.config());
+    }
+
+    /**
+     * Edits one batch of facts, on top of the batches before.
+     *
+     * @param requests one or more, edited together
+     */
+    public EditBatch edit(List<EditRequest> requests) {
+        EditSettings settings = edits.settings();
+        List<RequestTokens> tokens = requests.stream()
+                .map(request -> RequestTokens.of(request, edits.contexts(), tokenizer, gpt.config()))
+                .toList();
+        long start = System.nanoTime();
+        List<double[]> targets = targets(tokens);
+        long targeted = System.nanoTime();
+        SortedMap<Integer, LayerEdit> updates = update(tokens, targets);
+        SortedMap<Integer, Double> alpha = settings.method().hooks()
+                ? Threshold.of(gpt, tokens, hooks(SwapRule.NEVER))
+                : new TreeMap<>();
+        updates.replaceAll((layer, edit) -> new LayerEdit(edit.keys(), edit.solution(), edit.residuals(),
+                alpha.getOrDefault(layer, Double.POSITIVE_INFINITY)));
+        long updated = System.nanoTime();
+        EditBatch batch = new EditBatch(requests, updates, (targeted - start) / 1e9, (updated - targeted) / 1e9);
+        edits = edits.plus(batch);
+        return batch;
+    }
+
+    private List<double[]> targets(List<RequestTokens> tokens) {
+        try (TargetLoss loss = new TargetLoss(gpt, edits.settings(), tokens, validated())) {
+            return TargetOptimizer.optimise(loss, tokens.size(), edits.settings(), listener).stream()
+                    .map(TargetOptimizer.Target::z)
+                    .toList();
+        }
+    }
+
+    /** The layers, bottom up: keys and values on the model as hooked now, the closed form, the layer's new weight. */
+    private SortedMap<Integer, LayerEdit> update(List<RequestTokens> tokens, List<double[]> targets) {
+        SortedMap<Integer, LayerEdit> updates = new TreeMap<>();
+        Hooks hooks = hooks(SwapRule.ALWAYS);
+        try (PromptPass prompts = new PromptPass(gpt, tokens)) {
+            for (int i = 0; i < layers.size(); i++) {
+                Layer layer = layers.get(i);
+                PromptPass.Reading reading = prompts.read(layer.index(), edits.settings().zLayer(), hooks);
+                double[][] residuals = residuals(targets, reading.values(), layers.size() - i);
+                Matrix keys = Vectors.matrix(reading.keys());
+                Matrix solution = layer.memory().solve(keys);
+                LayerEdit edit = new LayerEdit(keys, Matrix.of(solution.rows(), solution.columns(), solution.toFloats()),
+                        Vectors.matrix(residuals), Double.POSITIVE_INFINITY);
+                layer.weight().add(List.of(edit));
+                updates.put(layer.index(), edit);
+                hooks = hooks.with(layer.index(), layer.weight().hook(edits.rule(layer.index())));
+                listener.layerUpdated(layer.index(), edit.residualNorm());
+            }
+        }
+        return updates;
+    }
+
+    /** {@code R = (Z − H)/(layers left)}: each layer carries its share of what is still missing. */
+    private static double[][] residuals(List<double[]> targets, double[][] values, int layersLeft) {
+        double[][] residuals = new double[values.length][];
+        for (int r = 0; r < values.length; r++) {
+            residuals[r] = new double[values[r].length];
+            for (int i = 0; i < values[r].length; i++) {
+                residuals[r][i] = (targets.get(r)[i] - values[r][i]) / layersLeft;
+            }
+        }
+        return residuals;
+    }
+
+    private Hooks validated() {
+        Hooks hooks = Hooks.NONE;
+        for (Layer layer : layers) {
+            hooks = hooks.with(layer.index(), layer.weight().hook(edits.rule(layer.index())));
+        }
+        return hooks;
+    }
+
+    private Hooks hooks(SwapRule rule) {
+        return validated().under(rule);
+    }
+
+    @Override
+    public void close() {
+        for (Layer layer : layers) {
+            layer.memory().close();
+            layer.weight().close();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.palimpsest.edit;
+
+import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.GptConfig;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The numbers the paper edits with. */
+public final class PaperSettings {
+
+    private static final double LAMBDA = 15_000;
+    private static final double MEMIT_LAMBDA_XL = 20_000;
+    private static final double ALPHA = 2.2;
+    private static final double CLAMP = 0.75;
+    private static final double LEARNING_RATE = 0.5;
+    private static final double DECAY = 0.5;
+    private static final double KL = 0.0625;
+    private static final double LOSS_FLOOR = 0.05;
+    private static final int BATCH_SIZE = 10;
+
+    private PaperSettings() {}
+
+    /** The layers edited in GPT-2 XL (13–17) and GPT-J (3–8); empty for any other shape. */
+    public static Optional<List<Integer>> layers(GptConfig config) {
+        if (isXl(config)) {
+            return Optional.of(IntStream.rangeClosed(13, 17).boxed().toList());
+        }
+        return isGptJ(config) ? Optional.of(IntStream.rangeClosed(3, 8).boxed().toList()) : Optional.empty();
+    }
+
+    /** The paper's settings for a model and method; for unknown shapes GPT-2 XL's, but for the layers. */
+    public static EditSettings of(GptConfig config, Method method, List<Integer> layers) {
+        double lambda = method == Method.MEMIT && isXl(config) ? MEMIT_LAMBDA_XL : LAMBDA;
+        int steps = isGptJ(config) ? 25 : 20;
+        return new EditSettings(method, layers, lambda, ALPHA, steps, CLAMP, LEARNING_RATE, DECAY, KL, LOSS_FLOOR,
+                BATCH_SIZE, 0, 0);
+    }
+
+    private static boolean isXl(GptConfig config) {
+        return config.architecture() == Architecture.GPT2 && config.layers() == 48 && config.width() == 1600;
+    }
+
+    private static boolean isGptJ(GptConfig config) {
+        return config.architecture() == Architecture.GPTJ && config.layers() == 28 && config.width() == 4096;
+    }
+}

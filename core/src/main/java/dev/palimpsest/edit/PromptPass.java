@@ -1,0 +1,101 @@
+package dev.palimpsest.edit;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.edit.RequestTokens.Prompt;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.Hooks;
+import dev.palimpsest.model.Pass;
+import dev.palimpsest.model.Tap;
+import dev.palimpsest.model.TokenBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The prompts of a batch in all their contexts, run upwards block by block while the layers are updated.
+ *
+ * <p>Updating layer l changes nothing below it, so the residual stream that enters block l is kept and only goes on from
+ * there. Holds a workspace until closed.
+ */
+final class PromptPass implements AutoCloseable {
+
+    /**
+     * What a layer's update needs.
+     *
+     * @param keys   {@code [B, n]}: half the bare prompt's key, half the mean over the other contexts'
+     * @param values {@code [B, d]}: z_layer's output at the lookup index of the bare prompt
+     */
+    record Reading(double[][] keys, double[][] values) {}
+
+    private final Gpt gpt;
+    private final Engine engine;
+    private final int contexts;
+    private final TokenBatch batch;
+    private final int[] lookupRows;
+    private final int[] bareRows;
+    private final Workspace workspace;
+    private final Tensor stream;
+    private int reached;
+
+    PromptPass(Gpt gpt, List<RequestTokens> requests) {
+        this.gpt = gpt;
+        this.engine = gpt.engine();
+        this.contexts = requests.getFirst().prompts().size();
+        List<Prompt> prompts = requests.stream().flatMap(r -> r.prompts().stream()).toList();
+        this.batch = TokenBatch.of(prompts.stream().map(Prompt::tokens).toList());
+        this.lookupRows = IntStream.range(0, prompts.size())
+                .map(s -> batch.sequences().firstRow(s) + prompts.get(s).lookup())
+                .toArray();
+        this.bareRows = IntStream.range(0, requests.size()).map(r -> lookupRows[r * contexts]).toArray();
+        this.workspace = engine.workspace();
+        this.stream = workspace.tensor(batch.tokens().length, gpt.config().width());
+        gpt.embed(batch, stream);
+    }
+
+    /** Goes up to {@code layer} and reads its keys, and the values at {@code zLayer}, on the model as hooked. */
+    Reading read(int layer, int zLayer, Hooks hooks) {
+        Pass pass = Pass.over(batch.sequences()).with(hooks);
+        gpt.run(pass, reached, layer, stream);
+        reached = layer;
+        try (Workspace scratch = engine.workspace()) {
+            Tensor keys = scratch.tensor(lookupRows.length, gpt.config().innerWidth());
+            Tensor values = scratch.tensor(bareRows.length, gpt.config().width());
+            Tensor ahead = scratch.tensor(stream.rows(), stream.columns());
+            engine.copy(stream, ahead);
+            List<Tap> taps = new ArrayList<>();
+            taps.add(new Tap.ReadKeys(layer, lookupRows, keys));
+            taps.add(new Tap.ReadOutput(zLayer, bareRows, values));
+            gpt.run(pass.with(taps), layer, zLayer + 1, ahead);
+            return new Reading(
+                    average(Vectors.rows(engine.read(keys), keys.columns())),
+                    Vectors.rows(engine.read(values), values.columns()));
+        }
+    }
+
+    /** {@code k = ½·k(bare) + ½·mean k(other contexts)}; the bare key alone when there is no other context. */
+    private double[][] average(double[][] perPrompt) {
+        double[][] keys = new double[bareRows.length][];
+        for (int r = 0; r < keys.length; r++) {
+            double[] bare = perPrompt[r * contexts];
+            keys[r] = bare.clone();
+            if (contexts == 1) {
+                continue;
+            }
+            for (int i = 0; i < bare.length; i++) {
+                double others = 0;
+                for (int c = 1; c < contexts; c++) {
+                    others += perPrompt[r * contexts + c][i];
+                }
+                keys[r][i] = 0.5 * bare[i] + 0.5 * others / (contexts - 1);
+            }
+        }
+        return keys;
+    }
+
+    @Override
+    public void close() {
+        workspace.close();
+    }
+}

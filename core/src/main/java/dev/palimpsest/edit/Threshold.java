@@ -1,0 +1,71 @@
+package dev.palimpsest.edit;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.SwapRule;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.Hooks;
+import dev.palimpsest.model.Pass;
+import dev.palimpsest.model.Tap;
+import dev.palimpsest.model.TokenBatch;
+import dev.palimpsest.tensor.StorageType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A batch's share in α: low enough that every one of its requests reaches it. The largest z-score of s positions is at
+ * most {@code (s−1)/√s}, which is why a fixed α would miss short prompts.
+ */
+final class Threshold {
+
+    private Threshold() {}
+
+    /**
+     * Per hooked layer the smallest over requests of the request's largest z-score, its plain prompt run through the
+     * original model while the hooks look on; infinite where every request's z-scores are undefined.
+     *
+     * @param hooks with the batch's update in them
+     */
+    static SortedMap<Integer, Double> of(Gpt gpt, List<RequestTokens> requests, Hooks hooks) {
+        Engine engine = gpt.engine();
+        TokenBatch batch = TokenBatch.of(requests.stream().map(r -> r.prompts().getFirst().tokens()).toList());
+        try (Workspace workspace = engine.workspace()) {
+            SortedMap<Integer, Tensor> zScores = new TreeMap<>();
+            List<Tap> taps = new ArrayList<>();
+            for (int layer : hooks.byLayer().keySet()) {
+                Tensor z = workspace.tensor(batch.tokens().length, 1, StorageType.F64);
+                zScores.put(layer, z);
+                taps.add(new Tap.ReadZScores(layer, z));
+            }
+            Tensor residual = workspace.tensor(batch.tokens().length, gpt.config().width());
+            gpt.embed(batch, residual);
+            gpt.run(Pass.over(batch.sequences()).with(hooks.under(SwapRule.NEVER)).with(taps), 0,
+                    zScores.lastKey() + 1, residual);
+            SortedMap<Integer, Double> alpha = new TreeMap<>();
+            for (Map.Entry<Integer, Tensor> entry : zScores.entrySet()) {
+                alpha.put(entry.getKey(), least(engine.readDoubles(entry.getValue()), batch));
+            }
+            return alpha;
+        }
+    }
+
+    private static double least(double[] zScores, TokenBatch batch) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int s = 0; s < batch.sequences().count(); s++) {
+            double largest = Double.NEGATIVE_INFINITY;
+            for (int row = batch.sequences().firstRow(s); row <= batch.sequences().lastRow(s); row++) {
+                if (zScores[row] > largest) {
+                    largest = zScores[row];
+                }
+            }
+            if (largest > Double.NEGATIVE_INFINITY) {
+                least = Math.min(least, largest);
+            }
+        }
+        return least;
+    }
+}
