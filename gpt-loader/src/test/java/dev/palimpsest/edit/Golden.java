@@ -7,6 +7,7 @@ import dev.palimpsest.loader.GoldenModels;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.loader.Safetensors;
 import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.Tokenizer;
 import dev.palimpsest.tensor.Matrix;
 import java.io.IOException;
@@ -39,6 +40,10 @@ final class Golden implements AutoCloseable {
 
     Tokenizer tokenizer() {
         return checkpoint.tokenizer();
+    }
+
+    GptWeights weights() {
+        return checkpoint.weights();
     }
 
     Matrix tensor(String name) {

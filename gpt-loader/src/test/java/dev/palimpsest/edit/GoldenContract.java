@@ -2,6 +2,8 @@ package dev.palimpsest.edit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +11,7 @@ import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.InverseMemory;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Hooks;
 import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.Prediction;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -231,6 +235,107 @@ public abstract class GoldenContract {
             Prediction with = hooked.predict(query).getFirst();
             assertArrayEquals(original.predict(query).getFirst().lastLogits(), with.lastLogits());
             with.zScores().values().forEach(z -> assertTrue(Double.isNaN(z[0])));
+        }
+    }
+
+    /** What an in-place method answers through its hooks is what a model with the edits in its weights answers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
+    void mergedWeightsAnswerAsTheHooksOfAnInPlaceMethod(String model) {
+        try (Golden golden = golden(model); Editor editor = golden.editor(Method.MEMIT)) {
+            editor.edit(golden.batch(0));
+            editor.edit(golden.batch(1));
+            Gpt merged = Gpt.open(golden.gpt.config(), MergedWeights.of(golden.weights(), editor.edits()), "merged",
+                    golden.gpt.engine());
+            List<Query> query = List.of(Query.all(golden.tokenizer().encode(golden.requests().getFirst().text())));
+            try (EditedGpt hooked = EditedGpt.of(golden.gpt, editor.edits());
+                    EditedGpt plain = EditedGpt.original(merged)) {
+                assertArrayEquals(plain.predict(query).getFirst().lastLogits(),
+                        hooked.predict(query).getFirst().lastLogits(), 1e-4f);
+            }
+        }
+    }
+
+    /** Two batches in one go, and with a stop between them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
+    void aResumedEditorGoesOnBitForBit(String model) {
+        try (Golden golden = golden(model); Editor whole = golden.editor(Method.COMEBA_HK)) {
+            whole.edit(golden.batch(0));
+            Edits first = whole.edits();
+            EditBatch second = whole.edit(golden.batch(1));
+            try (Editor resumed = Editor.resume(
+                    golden.gpt, golden.tokenizer(), golden.statistics(), first, EditListener.SILENT)) {
+                EditBatch again = resumed.edit(golden.batch(1));
+                second.layers().forEach((layer, edit) -> {
+                    assertArrayEquals(edit.solution().toFloats(), again.layers().get(layer).solution().toFloats());
+                    assertArrayEquals(edit.residuals().toFloats(), again.layers().get(layer).residuals().toFloats());
+                    assertEquals(edit.alpha(), again.layers().get(layer).alpha());
+                });
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
+    void resumedStatisticsAreTheUninterruptedOnesBitForBit(String model) {
+        try (Golden golden = golden(model)) {
+            List<int[]> documents = golden.documents();
+            List<Integer> layers = golden.settings(Method.COMEBA_HK).layers();
+            try (StatisticsCollector whole = new StatisticsCollector(golden.gpt, layers);
+                    StatisticsCollector before = new StatisticsCollector(golden.gpt, layers)) {
+                whole.add(documents.subList(0, 50));
+                before.add(documents.subList(0, 50));
+                try (StatisticsCollector after =
+                        new StatisticsCollector(golden.gpt, before.statistics(Map.of()))) {
+                    whole.add(documents.subList(50, 90));
+                    after.add(documents.subList(50, 90));
+                    assertEquals(whole.tokens(), after.tokens());
+                    for (int layer : layers) {
+                        assertArrayEquals(whole.statistics(Map.of()).layers().get(layer).sum().toDoubles(),
+                                after.statistics(Map.of()).layers().get(layer).sum().toDoubles());
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
+    void whatDoesNotFitTheModelIsRefused(String model) {
+        try (Golden golden = golden(model); Editor editor = golden.editor(Method.COMEBA_HK)) {
+            String longTarget = "word ".repeat(golden.gpt.config().positions());
+            assertRefused("record 5: prompt and target take",
+                    () -> editor.check(new EditRequest(5, "{} is", "Vati", longTarget)));
+            KeyStatistics statistics = golden.statistics();
+            KeyStatistics foreign = new KeyStatistics("other", statistics.layers(), Map.of());
+            assertRefused("the statistics were made with another model", () -> Editor.open(golden.gpt,
+                    golden.tokenizer(), foreign, golden.settings(Method.COMEBA_HK), null, EditListener.SILENT));
+            assertRefused("layer 9 is not in the model", () -> Editor.open(golden.gpt, golden.tokenizer(), statistics,
+                    PaperSettings.of(golden.gpt.config(), Method.MEMIT, List.of(1, 9)), null, EditListener.SILENT));
+            assertRefused("the statistics have no layer 3", () -> Editor.open(golden.gpt, golden.tokenizer(),
+                    statistics, PaperSettings.of(golden.gpt.config(), Method.MEMIT, List.of(3)), null,
+                    EditListener.SILENT));
+            Edits edits = editor.edits();
+            Edits others = new Edits("another", edits.settings(), edits.contexts(), List.of(), Map.of());
+            assertRefused("the edits were made for another model", () -> EditedGpt.of(golden.gpt, others));
+        }
+    }
+
+    private static void assertRefused(String start, Executable action) {
+        var refused = assertThrows(IllegalArgumentException.class, action);
+        assertTrue(refused.getMessage().startsWith(start), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
+    void contextsAreSampledByTheSeed(String model) {
+        try (Golden golden = golden(model)) {
+            List<String> one = Contexts.sample(golden.gpt, golden.tokenizer(), 1, EditListener.SILENT);
+            assertEquals(one, Contexts.sample(golden.gpt, golden.tokenizer(), 1, EditListener.SILENT));
+            assertNotEquals(one, Contexts.sample(golden.gpt, golden.tokenizer(), 2, EditListener.SILENT));
+            assertEquals(6, one.size());
+            assertEquals(one, Contexts.checked(one));
         }
     }
 
