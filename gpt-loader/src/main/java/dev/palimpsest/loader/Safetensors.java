@@ -101,10 +101,11 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * A tensor over the mapped file: {@code [n]} and scalars as one row, {@code [rows, columns]} as it is.
+     * A tensor over the mapped file: {@code [n]} and scalars as one row, {@code [rows, columns]} as it is, the leading
+     * dimensions of anything higher folded into rows.
      *
-     * @throws InvalidFileException when there is no such tensor, it has more than two dimensions or one beyond
-     *                              2³¹ − 1, or its dtype is not one of F64, F32, F16, BF16
+     * @throws InvalidFileException when there is no such tensor, its rows or columns are beyond 2³¹ − 1, or its dtype is
+     *                              not one of F64, F32, F16, BF16
      */
     public Matrix matrix(String name) {
         TensorEntry entry = entry(name);
@@ -114,13 +115,13 @@ public final class Safetensors implements AutoCloseable {
                     "convert it to F32, F16 or BF16");
         }
         List<Long> shape = entry.shape();
-        if (shape.size() > 2 || shape.stream().anyMatch(dimension -> dimension > Integer.MAX_VALUE)) {
-            throw new InvalidFileException(file, "tensor '" + name + "' of shape " + shape + " is not a matrix",
-                    "give a file with tensors of one or two dimensions");
+        long columns = shape.isEmpty() ? 1 : shape.getLast();
+        long rows = shape.stream().limit(Math.max(0, shape.size() - 1)).reduce(1L, Math::multiplyExact);
+        if (rows > Integer.MAX_VALUE || columns > Integer.MAX_VALUE) {
+            throw new InvalidFileException(file, "tensor '" + name + "' of shape " + shape + " is too large",
+                    "give a file with tensors of fewer than 2^31 rows and columns");
         }
-        int rows = shape.size() < 2 ? 1 : shape.getFirst().intValue();
-        int columns = shape.isEmpty() ? 1 : shape.getLast().intValue();
-        return Matrix.over(memory(entry), rows, columns, type);
+        return Matrix.over(memory(entry), (int) rows, (int) columns, type);
     }
 
     private MemorySegment memory(TensorEntry entry) {
