@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -120,7 +121,7 @@ final class EditCommand extends ModelCommand {
             Resumption.check(out, soFar, model.gpt().fingerprint(), settings, templates, facts);
         }
         long start = System.nanoTime();
-        try (StatisticsFile statistics = StatisticsFile.read(stats);
+        try (StatisticsFile statistics = readStatistics(settings);
                 EditProgress progress = new EditProgress(console(), facts.size());
                 Editor editor = open(model, statistics, settings, soFar, progress)) {
             facts.forEach(editor::check);
@@ -140,6 +141,17 @@ final class EditCommand extends ModelCommand {
                     editor.edits().batches().size(), seconds, out);
             console().result(EditReport.document(editor.edits(), seconds, out));
         }
+    }
+
+    private StatisticsFile readStatistics(EditSettings settings) {
+        StatisticsFile file = StatisticsFile.read(stats);
+        if (!file.statistics().layers().keySet().containsAll(settings.layers())) {
+            file.close();
+            throw new UserError(stats + ": holds layers " + file.statistics().layers().keySet() + ", not all of "
+                    + settings.layers() + "; make them with: palimpsest stats " + model() + " --text FILE --out FILE --layers "
+                    + settings.layers().stream().map(String::valueOf).collect(Collectors.joining(",")));
+        }
+        return file;
     }
 
     private Editor open(OpenModel model, StatisticsFile file, EditSettings settings, Edits soFar,

@@ -31,6 +31,9 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
 
     @Override
     public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
+        if (e instanceof InterruptedRunException) {
+            return FAILED;
+        }
         PrintWriter err = line.getErr();
         if (parsed.hasMatchedOption("--stacktrace")) {
             e.printStackTrace(err);
