@@ -1,0 +1,98 @@
+package dev.palimpsest.loader;
+
+import dev.palimpsest.edit.KeyStatistics;
+import dev.palimpsest.edit.KeyStatistics.Moment;
+import dev.palimpsest.tensor.Matrix;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * MEMIT's statistics (memit/rome, {@code layer_stats}), one archive a layer.
+ *
+ * <pre>
+ *   13_float32_mom2_100000.npz                                   the layer is in the name, nowhere else
+ *   transformer.h.13.mlp.c_proj_float32_mom2_100000.npz          or so; GPT-J: mlp.fc_out
+ *       mom2.mom2     float32 or float64 [n, n]   Σ k·kᵀ, not its mean
+ *       mom2.count    number of keys
+ *       sample_size   number of texts
+ * </pre>
+ *
+ * They do not say which model they are of: the fingerprint is null.
+ */
+final class MemitStatistics {
+
+    static final String SUFFIX = ".npz";
+
+    private static final Pattern NAME = Pattern.compile("(?:.*\\.h\\.(\\d+)\\.|(\\d+)_).*\\.npz");
+    private static final String SUM = "mom2.mom2";
+    private static final String COUNT = "mom2.count";
+    private static final String SAMPLES = "sample_size";
+
+    private MemitStatistics() {}
+
+    /** An archive, or every archive of a folder. */
+    static KeyStatistics read(Path path, Arena arena) {
+        Map<Integer, Moment> layers = new TreeMap<>();
+        Map<String, String> provenance = new HashMap<>();
+        for (Path file : archives(path)) {
+            int layer = layer(file);
+            NumpyArchive archive = NumpyArchive.open(file, arena);
+            Matrix sum = StatisticsFile.square(file, "array '" + SUM + "'", archive.matrix(SUM));
+            if (layers.put(layer, new Moment(sum, count(file, archive))) != null) {
+                throw new InvalidFileException(path, "more than one archive of layer " + layer,
+                        "leave one archive a layer in the folder");
+            }
+            provenance.put("source." + layer, file.getFileName().toString());
+            if (archive.has(SAMPLES)) {
+                provenance.put("sample_size." + layer, Long.toString((long) archive.scalar(SAMPLES)));
+            }
+        }
+        return new KeyStatistics(null, layers, provenance);
+    }
+
+    private static long count(Path file, NumpyArchive archive) {
+        double count = archive.scalar(COUNT);
+        if (!(count >= 1) || count != Math.rint(count)) {
+            throw new InvalidFileException(file, "array '" + COUNT + "' is " + count + ", not a number of tokens",
+                    "get the archive again");
+        }
+        return (long) count;
+    }
+
+    private static List<Path> archives(Path path) {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            List<Path> archives = files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+            if (archives.isEmpty()) {
+                throw new InvalidFileException(path, "no " + SUFFIX + " archive in this folder",
+                        "give a file of statistics, or a folder of MEMIT's");
+            }
+            return archives;
+        } catch (IOException e) {
+            throw InvalidFileException.unreadable(path, e);
+        }
+    }
+
+    private static int layer(Path file) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (name.matches()) {
+            String digits = name.group(1) == null ? name.group(2) : name.group(1);
+            if (digits.length() < 5) {
+                return Integer.parseInt(digits);
+            }
+        }
+        throw new InvalidFileException(file, "the name does not say which layer",
+                "name it LAYER_float32_mom2_SAMPLES.npz");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.palimpsest.loader;
+
+import dev.palimpsest.edit.KeyStatistics;
+import dev.palimpsest.edit.KeyStatistics.Moment;
+import dev.palimpsest.tensor.Matrix;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Second moments of keys on disk. The matrices lie in the mapped file (one of n = 6400 has 328 MB) and are valid until
+ * this is closed.
+ *
+ * <pre>
+ *   tensors        second_moment_sum.L      F64 [n, n]   Σ k·kᵀ of layer L
+ *   __metadata__   format                   palimpsest-statistics
+ *                  version                  1
+ *                  fingerprint              of the model
+ *                  tokens.L                 number of keys
+ *                  provenance.NAME          free text
+ * </pre>
+ */
+public final class StatisticsFile implements AutoCloseable {
+
+    private static final FileFormat FORMAT = new FileFormat("palimpsest-statistics", "statistics", 1);
+    private static final String SUM = "second_moment_sum.";
+    private static final String TOKENS = "tokens.";
+
+    private final Arena arena;
+    private final KeyStatistics statistics;
+
+    private StatisticsFile(Arena arena, KeyStatistics statistics) {
+        this.arena = arena;
+        this.statistics = statistics;
+    }
+
+    /**
+     * Opens statistics: a file that {@link #write} wrote, one of MEMIT's {@code .npz} archives, or a folder of them.
+     *
+     * @throws InvalidFileException when the file is missing, damaged, or holds something else
+     */
+    public static StatisticsFile read(Path file) {
+        Arena arena = Arena.ofShared();
+        try {
+            boolean memit = Files.isDirectory(file) || file.toString().endsWith(MemitStatistics.SUFFIX);
+            return new StatisticsFile(arena, memit ? MemitStatistics.read(file, arena) : readOwn(file, arena));
+        } catch (RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private static KeyStatistics readOwn(Path file, Arena arena) {
+        Safetensors tensors = Safetensors.open(file, arena);
+        FORMAT.check(tensors);
+        Map<Integer, Moment> layers = new TreeMap<>();
+        for (String name : tensors.names()) {
+            if (name.startsWith(SUM)) {
+                int layer = (int) wholeNumber(file, "tensor '" + name + "'", name.substring(SUM.length()));
+                String tokens = FORMAT.required(tensors, TOKENS + layer);
+                layers.put(layer, new Moment(
+                        square(file, "tensor '" + name + "'", tensors.matrix(name)),
+                        wholeNumber(file, TOKENS + layer, tokens)));
+            }
+        }
+        if (layers.isEmpty()) {
+            throw new InvalidFileException(file, "no tensor " + SUM + "L", "make the statistics again");
+        }
+        return new KeyStatistics(
+                tensors.metadata().get(FileFormat.FINGERPRINT), layers, FileFormat.provenance(tensors));
+    }
+
+    private static long wholeNumber(Path file, String what, String digits) {
+        try {
+            long value = Long.parseLong(digits);
+            if (value >= 0) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, as a negative number is.
+        }
+        throw new InvalidFileException(file, what + ": '" + digits + "' is not a count", "make the statistics again");
+    }
+
+    static Matrix square(Path file, String what, Matrix sum) {
+        if (sum.rows() != sum.columns()) {
+            throw new InvalidFileException(file, what + " has shape [" + sum.rows() + ", " + sum.columns()
+                    + "], not a square", "make the statistics again");
+        }
+        return sum;
+    }
+
+    /**
+     * Writes statistics, in the place of what was there; sums of any storage type, as they are.
+     *
+     * @throws InvalidFileException when the file cannot be written
+     */
+    public static void write(Path file, KeyStatistics statistics) {
+        SafetensorsWriter writer = new SafetensorsWriter();
+        FORMAT.describe(writer, statistics.fingerprint(), statistics.provenance());
+        new TreeMap<>(statistics.layers()).forEach((layer, moment) -> {
+            writer.metadata(TOKENS + layer, Long.toString(moment.tokens()));
+            writer.matrix(SUM + layer, moment.sum());
+        });
+        writer.write(file);
+    }
+
+    /** Valid until {@link #close}. */
+    public KeyStatistics statistics() {
+        return statistics;
+    }
+
+    /** Ends the life of the matrices. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
