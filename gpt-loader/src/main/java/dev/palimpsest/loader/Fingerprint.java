@@ -3,6 +3,7 @@ package dev.palimpsest.loader;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -49,12 +50,12 @@ public final class Fingerprint {
     private static void sample(MessageDigest digest, MemorySegment bytes) {
         long size = bytes.byteSize();
         if (size <= WHOLE) {
-            digest.update(bytes.asSlice(0, size).asByteBuffer());
+            digest.update(bytes.toArray(ValueLayout.JAVA_BYTE));
             return;
         }
         for (int block = 0; block < BLOCKS; block++) {
-            long at = (size - BLOCK) / (BLOCKS - 1) * block;
-            digest.update(bytes.asSlice(block == BLOCKS - 1 ? size - BLOCK : at, BLOCK).asByteBuffer());
+            long at = block == BLOCKS - 1 ? size - BLOCK : (size - BLOCK) / (BLOCKS - 1) * block;
+            digest.update(bytes.asSlice(at, BLOCK).toArray(ValueLayout.JAVA_BYTE));
         }
     }
 

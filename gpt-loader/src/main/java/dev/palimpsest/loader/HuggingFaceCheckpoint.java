@@ -1,5 +1,7 @@
 package dev.palimpsest.loader;
 
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.Tokenizer;
@@ -109,6 +111,11 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
     /** What edits and statistics of this model are recognised by; computed at each call from samples of the weights. */
     public String fingerprint() {
         return Fingerprint.of(config, weights);
+    }
+
+    /** The model, resident on {@code engine}; valid until this checkpoint or the engine is closed. */
+    public Gpt on(Engine engine) {
+        return Gpt.open(config, weights, fingerprint(), engine);
     }
 
     /** Ends the life of the weights. */

@@ -23,7 +23,7 @@ import java.util.zip.Inflater;
  *   central:  0 "PK12"   10 method   20 compressed   24 size   28 name length   30 extra   32 comment
  *             42 offset of the local header   46 name, extra, comment          (0xFFFFFFFF: in the zip64 extra)
  *   local:    0 "PK34"   26 name length   28 extra length   30 name, extra, then the bytes
- *   end:      0 "PK56"   10 entries   16 offset of the central directory
+ *   end:      0 "PK56"   10 entries   16 offset of the central directory   20 comment length
  *   zip64:    locator 20 bytes before the end, 8 offset of the record; record 32 entries, 48 directory
  * </pre>
  */
@@ -144,7 +144,8 @@ final class ZipEntries {
     private long findEnd() {
         long last = bytes.byteSize() - END_LENGTH;
         for (long at = last; at >= Math.max(0, last - LARGEST_COMMENT); at--) {
-            if (u32(at) == END) {
+            // The comment may hold anything, even this signature: it has to end with the file.
+            if (u32(at) == END && at + END_LENGTH + u16(at + 20) == bytes.byteSize()) {
                 return at;
             }
         }

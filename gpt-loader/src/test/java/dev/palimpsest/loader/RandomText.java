@@ -35,6 +35,8 @@ final class RandomText {
         Arbitrary<String> emoji = Arbitraries.integers().between(0x1F300, 0x1FAFF).map(Character::toString);
         return Arbitraries.oneOf(
                         Arbitraries.of(WORDS), white, scripts, digits, marks, anyCodePoints, emoji)
-                .list().ofMaxSize(20).map(parts -> String.join("", parts));
+                .list().ofMaxSize(20).map(parts -> String.join("", parts))
+                // A special token, of which the oracle's ordinary encoding knows nothing.
+                .filter(text -> !text.contains(Vocabulary.END_OF_TEXT));
     }
 }
