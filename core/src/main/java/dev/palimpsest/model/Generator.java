@@ -17,6 +17,9 @@ import java.util.stream.IntStream;
  */
 public final class Generator {
 
+    /** Positions of a cache: GPT-2 XL keeps 600 KB of keys and values for each. */
+    private static final int CACHED_POSITIONS = 2048;
+
     private final Gpt gpt;
     private final Engine engine;
 
@@ -30,9 +33,21 @@ public final class Generator {
         return generate(List.of(prompt), settings, hooks, (text, token) -> eachToken.accept(token)).getFirst();
     }
 
-    /** Continues several prompts. */
+    /** Continues several prompts, as many at a time as {@link #CACHED_POSITIONS} allows. */
     public List<Generation> generate(List<int[]> prompts, GenerationSettings settings, Hooks hooks) {
-        return generate(prompts, settings, hooks, (text, token) -> {});
+        List<Generation> generations = new ArrayList<>();
+        int from = 0;
+        while (from < prompts.size()) {
+            int to = from;
+            long positions = 0;
+            do {
+                positions += (long) prompts.get(to++).length + settings.maxNewTokens();
+            } while (to < prompts.size()
+                    && positions + prompts.get(to).length + settings.maxNewTokens() <= CACHED_POSITIONS);
+            generations.addAll(generate(prompts.subList(from, to), settings, hooks, (text, token) -> {}));
+            from = to;
+        }
+        return generations;
     }
 
     /** Receives tokens as they are drawn. */

@@ -1,8 +1,7 @@
 package dev.palimpsest.model;
 
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /** Draws the next token from logits; one per sequence, seeded. */
 final class Sampler {
@@ -54,13 +53,16 @@ final class Sampler {
 
     /** Likeliest first, the lower id among equals, so that a draw does not depend on the sort. */
     private int[] candidates(float[] logits) {
+        // One long each, the logit's order turned round above the id: a primitive sort instead of a boxed one.
+        long[] keys = new long[logits.length];
+        for (int id = 0; id < logits.length; id++) {
+            int bits = Float.floatToIntBits(logits[id]);
+            int ascending = bits ^ (bits >> 31 & Integer.MAX_VALUE);
+            keys[id] = (long) ~ascending << Integer.SIZE | id;
+        }
+        Arrays.sort(keys);
         int limit = settings.topK() == 0 ? logits.length : Math.min(settings.topK(), logits.length);
-        return IntStream.range(0, logits.length)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(id -> -logits[id]).thenComparingInt(id -> id))
-                .limit(limit)
-                .mapToInt(Integer::intValue)
-                .toArray();
+        return Arrays.stream(keys, 0, limit).mapToInt(key -> (int) key).toArray();
     }
 
     /** How many of the likeliest it takes to reach top-p of the mass. */

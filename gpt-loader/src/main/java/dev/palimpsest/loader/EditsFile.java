@@ -110,7 +110,8 @@ public final class EditsFile {
             List<EditRequest> requests = EditsJson.requests(node);
             SortedMap<Integer, LayerEdit> layers = new TreeMap<>();
             for (Map.Entry<Integer, Double> alpha : EditsJson.alpha(node).entrySet()) {
-                layers.put(alpha.getKey(), layer(tensors, tensor(i, alpha.getKey()), requests.size(), alpha.getValue()));
+                String name = tensor(i, alpha.getKey());
+                layers.put(alpha.getKey(), layer(tensors, name, requests.size(), alpha.getValue()));
             }
             batches.add(new EditBatch(requests, layers, EditsJson.number(node, "target_seconds"),
                     EditsJson.number(node, "update_seconds")));

@@ -80,8 +80,8 @@ final class NumpyArchive {
             throw refused(name, "has " + array.shape().length + " dimensions", "save a matrix");
         }
         requireBytes(name, array, type.bytes());
-        return Matrix.over(
-                array.elements().asSlice(0, array.size() * type.bytes()), (int) array.shape()[0], (int) array.shape()[1], type);
+        MemorySegment elements = array.elements().asSlice(0, array.size() * type.bytes());
+        return Matrix.over(elements, (int) array.shape()[0], (int) array.shape()[1], type);
     }
 
     /** An array of one number of any kind. */

@@ -136,7 +136,7 @@ public final class SafetensorsWriter {
         if (tensor.bytes() == 0) {
             return;
         }
-        int together = (int) Math.clamp(BUFFER / rowBytes, 1, tensor.rows());
+        int together = Math.clamp(BUFFER / rowBytes, 1, tensor.rows());
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(together * rowBytes, Long.BYTES);
             for (int from = 0; from < tensor.rows(); from += together) {

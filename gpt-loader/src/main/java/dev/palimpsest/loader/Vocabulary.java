@@ -51,7 +51,7 @@ record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, M
                 "put the checkpoint's vocab.json and merges.txt, or its tokenizer.json, there");
     }
 
-    /** {@code {"model": {"type": "BPE", "vocab": {token: id}, "merges": ["a b" or ["a", "b"]]}, "added_tokens": […]}}. */
+    /** {@code {"model": {"vocab": {token: id}, "merges": ["a b" or ["a", "b"]]}, "added_tokens": [{id, content}]}}. */
     private static Vocabulary readTokenizer(Path file, JsonNode root) {
         JsonNode splitter = root.path("pre_tokenizer");
         boolean byteLevel = splitter.isMissingNode()

@@ -85,6 +85,13 @@ class BytePairTokenizerTest {
         assertThrows(IllegalArgumentException.class, () -> tokenizer.decode(-1));
     }
 
+    @Test
+    void severalThreadsMayUseIt() {
+        String text = "The mother tongue of Faba Lake is Reseki. ".repeat(50);
+        int[] expected = tokenizer.encode(text);
+        IntStream.range(0, 64).parallel().forEach(_ -> assertArrayEquals(expected, tokenizer.encode(text)));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a", "e", "\u00e9", " ", "\n", "7", "!", "\uD83D\uDE00", "he", "of "})
     void aMillionOfAnythingTakesNoTimeAndNoStack(String unit) {

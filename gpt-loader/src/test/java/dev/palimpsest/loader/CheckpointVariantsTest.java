@@ -76,7 +76,7 @@ class CheckpointVariantsTest {
     @EnumSource(value = StorageType.class, names = {"F16", "BF16"})
     void halfTheBytesAreTheSameWeightsRounded(StorageType type) {
         for (String shape : List.of("gpt2-mini", "gptj-mini")) {
-            try (HuggingFaceCheckpoint full = open(model(shape)); 
+            try (HuggingFaceCheckpoint full = open(model(shape));
                     HuggingFaceCheckpoint half = open(model(shape).withStorage(type))) {
                 assertEquals(Set.of(type), half.storageTypes());
                 assertEquals(full.bytes(), 2 * half.bytes());

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 
 class EditsFileTest {
 
-    private static final String[] TEXTS = {"x", "Ĝrüße \"q\"\\", "a\nb\u0000", "\uD83D\uDE00", "\uD800", "{\"", "'", "\u2028"};
+    private static final String[] TEXTS = {
+        "x", "Ĝrüße \"q\"\\", "a\nb\u0000", "\uD83D\uDE00", "\uD800", "{\"", "'", "\u2028"
+    };
 
     private static Path temporary() {
         try {

@@ -2,6 +2,7 @@ package dev.palimpsest.loader;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.IntArrayList;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ final class JtokkitVocabulary {
         Map<String, Integer> ranks = new HashMap<>();
         StringBuilder merges = new StringBuilder("#version: 0.2\n");
         for (int id = 0; id < SIZE - 1; id++) {
-            com.knuddels.jtokkit.api.IntArrayList single = new com.knuddels.jtokkit.api.IntArrayList(1);
+            IntArrayList single = new IntArrayList(1);
             single.add(id);
             String token = symbols(r50k.decodeBytes(single));
             vocabulary.put(token, id);

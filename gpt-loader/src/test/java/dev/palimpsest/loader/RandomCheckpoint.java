@@ -101,7 +101,8 @@ public record RandomCheckpoint(
                 Architecture.GPT2, layers, width, heads, 4 * width, positions, vocabulary, 0, 1e-5f, end);
     }
 
-    private static GptConfig gptJ(int layers, int width, int heads, int positions, int vocabulary, int rotary, int end) {
+    private static GptConfig gptJ(
+            int layers, int width, int heads, int positions, int vocabulary, int rotary, int end) {
         return new GptConfig(
                 Architecture.GPTJ, layers, width, heads, 4 * width, positions, vocabulary, rotary, 1e-5f, end);
     }

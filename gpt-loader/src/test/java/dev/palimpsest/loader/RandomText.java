@@ -10,7 +10,8 @@ final class RandomText {
     private static final List<String> WORDS = List.of(
             "'s", "'t", "'ll", "'ve", "'re", "'LL", "'", "''", "'d'm", "hello", " world", " the", "The", "don't", "  ",
             "\r\n", "\n\n", "\t", "...", " ...", "<|endoftext", "|>", "naïve", "ﬁ", "Straße", "\u200B", "\u00AD",
-            "e\u0301", "\u1100\u1161", "\uD83D\uDC69\u200D\uD83D\uDC67", "\uD83C\uDDEB\uD83C\uDDF7", "½", "²", "Ⅷ", "১২৩",
+            "e\u0301", "\u1100\u1161", "\uD83D\uDC69\u200D\uD83D\uDC67", "\uD83C\uDDEB\uD83C\uDDF7",
+            "½", "²", "Ⅷ", "১২৩",
             "\uD835\uDFD9", "\uD840\uDC00", "\uFEFF", "\uFFFD", "\u0000", "\uD800", "\uDC00", "\uDBFF\uDBFF");
 
     private RandomText() {}

@@ -43,7 +43,8 @@ class SafetensorsTest {
 
     @Test
     void tensorsOfUpToTwoDimensionsAreMatrices() throws IOException {
-        Path file = file("{'__metadata__':{'format':'pt','é':'ü'},'b':{'dtype':'F32','shape':[2,3],'data_offsets':[0,24]},"
+        Path file = file("{'__metadata__':{'format':'pt','é':'ü'},"
+                + "'b':{'dtype':'F32','shape':[2,3],'data_offsets':[0,24]},"
                 + "'a':{'dtype':'BF16','shape':[5],'data_offsets':[24,34]},"
                 + "'scalar':{'dtype':'F64','shape':[],'data_offsets':[34,42]},"
                 + "'none':{'dtype':'F16','shape':[0,4],'data_offsets':[42,42]}}", 42);
@@ -63,7 +64,8 @@ class SafetensorsTest {
 
     @Test
     void numbersAreLittleEndianWhereverTheyLie() throws IOException {
-        byte[] json = "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[1,9]}}".getBytes(StandardCharsets.UTF_8);
+        byte[] json = "{'x':{'dtype':'F32','shape':[2],'data_offsets':[1,9]}}"
+                .replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         Path file = file(json.length, json, 9);
         byte[] bytes = Files.readAllBytes(file);
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN)

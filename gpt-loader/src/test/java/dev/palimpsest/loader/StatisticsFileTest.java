@@ -12,8 +12,10 @@ import dev.palimpsest.edit.KeyStatistics.Moment;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -158,7 +160,7 @@ class StatisticsFileTest {
         refused(file, "'mom2.mom2'", "impossible shape");
         memit().raw("mom2.mom2.npy", new byte[] {(byte) 0x93, 'N', 'U'}).write(file, false);
         refused(file, "'mom2.mom2'", "is cut off");
-        memit().raw("mom2.mom2.npy", "hello numpy".getBytes()).write(file, true);
+        memit().raw("mom2.mom2.npy", "hello numpy".getBytes(StandardCharsets.US_ASCII)).write(file, true);
         refused(file, "'mom2.mom2'", "is not an array");
         memit().array("mom2.count", "<i8", "(2,)", NumpyFiles.longs(1, 2)).write(file, false);
         refused(file, "'mom2.count'", "holds 2 numbers");
@@ -176,7 +178,7 @@ class StatisticsFileTest {
         Path file = memit().write(temporary.resolve("1_float32_mom2_10.npz"), deflated);
         byte[] whole = Files.readAllBytes(file);
         for (int length = 0; length < whole.length; length++) {
-            Files.write(file, java.util.Arrays.copyOf(whole, length));
+            Files.write(file, Arrays.copyOf(whole, length));
             refused(file);
         }
     }

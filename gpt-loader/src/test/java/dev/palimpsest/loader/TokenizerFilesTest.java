@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class TokenizerFilesTest {
     }
 
     private void replaceMergeLine(int number, String line) throws IOException {
-        List<String> lines = new java.util.ArrayList<>(Files.readAllLines(merges));
+        List<String> lines = new ArrayList<>(Files.readAllLines(merges));
         lines.set(number - 1, line);
         Files.writeString(merges, String.join("\n", lines));
     }

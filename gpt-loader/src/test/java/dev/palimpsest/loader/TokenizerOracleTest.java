@@ -84,7 +84,8 @@ class TokenizerOracleTest {
     void thePublishedFilesAreTheSameTokenizer() throws IOException {
         Path files = published();
         assumeTrue(files != null,
-                "GPT-2's vocab.json and merges.txt are not here; set -Dpalimpsest.data to the folder of gpt2-tokenizer/");
+                "GPT-2's published vocab.json and merges.txt are not here;"
+                        + " set -Dpalimpsest.data to the folder of gpt2-tokenizer/");
         BytePairTokenizer tokenizer = BytePairTokenizer.open(files);
         assertEquals(GPT2.size(), tokenizer.size());
         for (int id = 0; id < tokenizer.size(); id++) {
