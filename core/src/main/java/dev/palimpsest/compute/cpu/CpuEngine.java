@@ -11,6 +11,7 @@ import dev.palimpsest.compute.SwapRule;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.tensor.Matrix;
+import java.util.Arrays;
 
 /** The face of the CPU engine: checks what it is given and hands it to the class that knows the operation. */
 final class CpuEngine implements Engine {
@@ -52,6 +53,12 @@ final class CpuEngine implements Engine {
         return weight.rows() == 1
                 ? new FloatRows(weight.toFloats(), 0, 1, weight.columns(), weight.columns(), null)
                 : new StoredWeight(weight);
+    }
+
+    @Override
+    public void release(Tensor uploaded) {
+        // A view of the caller's memory: the garbage collector does the rest.
+        Shapes.own("uploaded", uploaded);
     }
 
     @Override
@@ -107,6 +114,14 @@ final class CpuEngine implements Engine {
             places = StoredRows.of(place);
         }
         RowMoves.embed(workers, tokens, StoredRows.of(table), positions, places, target);
+    }
+
+    @Override
+    public void clear(Tensor to) {
+        FloatRows target = Shapes.output("to", to, to.rows(), to.columns());
+        for (int r = 0; r < to.rows(); r++) {
+            Arrays.fill(target.data(), target.at(r), target.at(r) + to.columns(), 0);
+        }
     }
 
     @Override

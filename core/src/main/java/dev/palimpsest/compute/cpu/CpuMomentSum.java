@@ -2,6 +2,7 @@ package dev.palimpsest.compute.cpu;
 
 import dev.palimpsest.compute.MomentSum;
 import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.tensor.Matrix;
 
 /**
  * The second moment's sum. Products of floats are exact in double, and each element adds them up in the order of the
@@ -39,6 +40,19 @@ final class CpuMomentSum implements MomentSum {
                 }
             });
         }
+    }
+
+    @Override
+    public void add(Matrix earlier) {
+        requireOpen();
+        if (earlier.rows() != width || earlier.columns() != width) {
+            throw Shapes.refused("a moment of width " + width + " can't take in " + earlier);
+        }
+        workers.run(width, (long) width * width, (i, scratch) -> {
+            for (int j = 0; j <= i; j++) {
+                lower[i * width + j] += earlier.at(i, j);
+            }
+        });
     }
 
     @Override
