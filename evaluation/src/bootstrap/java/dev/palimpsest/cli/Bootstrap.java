@@ -1,0 +1,173 @@
+package dev.palimpsest.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Where {@code java -jar palimpsest.jar} begins. Compiled for Java 8, so that any Java can load it:
+ *
+ * <pre>
+ *   Java older than 25                    one line that says so, exit 1
+ *   25, without jdk.incubator.vector      the same Java once more, with the module; this process waits for it
+ *   25, with the module                   the command line itself
+ * </pre>
+ *
+ * A jar's manifest cannot ask for a module, hence the second start. It names everything newer than Java 8 by reflection.
+ */
+public final class Bootstrap {
+
+    private static final int JAVA = 25;
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final String MAIN = "dev.palimpsest.cli.Main";
+
+    /** What a Java prints first of all when it is asked for the module; it cannot be told not to. */
+    private static final String WARNING = "WARNING: Using incubator modules: " + VECTOR_MODULE;
+
+    private Bootstrap() {}
+
+    /** @param arguments the command line's */
+    public static void main(String[] arguments) throws Exception {
+        int java = feature(System.getProperty("java.specification.version"));
+        if (java < JAVA) {
+            System.err.println("palimpsest needs Java " + JAVA + "; this is Java " + java + " at "
+                    + System.getProperty("java.home") + "; install a JDK " + JAVA
+                    + ", e.g. from adoptium.net, and start the jar with its bin/java");
+            System.exit(1);
+        } else if (hasVectorModule()) {
+            call(MAIN, arguments);
+        } else {
+            System.exit(startAgain(arguments));
+        }
+    }
+
+    /** 8 of "1.8", 25 of "25". */
+    static int feature(String specification) {
+        String number = specification.startsWith("1.") ? specification.substring(2) : specification;
+        return Integer.parseInt(number);
+    }
+
+    /** {@code ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()} */
+    private static boolean hasVectorModule() throws ReflectiveOperationException {
+        Class<?> layerType = Class.forName("java.lang.ModuleLayer");
+        Object boot = layerType.getMethod("boot").invoke(null);
+        Object module = layerType.getMethod("findModule", String.class).invoke(boot, VECTOR_MODULE);
+        return (Boolean) module.getClass().getMethod("isPresent").invoke(module);
+    }
+
+    private static void call(String main, String[] arguments) throws Exception {
+        try {
+            Class.forName(main).getMethod("main", String[].class).invoke(null, (Object) arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Exception) {
+                throw (Exception) e.getCause();
+            }
+            throw e;
+        }
+    }
+
+    private static int startAgain(String[] arguments) throws Exception {
+        List<String> virtualMachine = ManagementFactory.getRuntimeMXBean().getInputArguments();
+        List<String> command = command(
+                System.getProperty("java.home"), virtualMachine, System.getProperty("java.class.path"), arguments);
+        command.add(1, "-Dpalimpsest.terminal=" + isTerminal());
+        command.add(2, "-Dpalimpsest.parent=" + processId());
+        final Process child = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(new Runnable() {
+            @Override
+            public void run() {
+                stop(child);
+            }
+        }));
+        passOn(child.getErrorStream(), System.err);
+        return child.waitFor();
+    }
+
+    /**
+     * The command that starts this jar again.
+     *
+     * @param home           of the Java to take
+     * @param virtualMachine arguments this Java was started with
+     */
+    static List<String> command(String home, List<String> virtualMachine, String classPath, String[] arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(home + File.separator + "bin" + File.separator + "java");
+        if (!setsHeap(virtualMachine)) {
+            command.add("-XX:MaxRAMPercentage=75");
+        }
+        command.addAll(virtualMachine);
+        command.addAll(Arrays.asList("--add-modules", VECTOR_MODULE, "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(Arrays.asList("-cp", classPath, Bootstrap.class.getName()));
+        Collections.addAll(command, arguments);
+        return command;
+    }
+
+    private static boolean setsHeap(List<String> virtualMachine) {
+        for (String argument : virtualMachine) {
+            if (argument.startsWith("-Xmx") || argument.startsWith("-XX:MaxHeapSize")
+                    || argument.startsWith("-XX:MaxRAM")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTerminal() throws ReflectiveOperationException {
+        return (Boolean) Class.forName("dev.palimpsest.cli.StandardError").getMethod("isTerminal").invoke(null);
+    }
+
+    /** {@code ProcessHandle.current().pid()}: the child ends when this process is killed outright. */
+    private static long processId() throws ReflectiveOperationException {
+        Class<?> handleType = Class.forName("java.lang.ProcessHandle");
+        return (Long) handleType.getMethod("pid").invoke(handleType.getMethod("current").invoke(null));
+    }
+
+    private static void stop(Process child) {
+        child.destroy();
+        try {
+            child.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Copies {@code from} to {@code to} as it comes, without a first line that is the {@link #WARNING}. */
+    static void passOn(InputStream from, PrintStream to) throws IOException {
+        byte[] warning = WARNING.getBytes(StandardCharsets.US_ASCII);
+        int matched = 0;
+        int next = from.read();
+        while (matched < warning.length && next == warning[matched]) {
+            matched++;
+            next = from.read();
+        }
+        if (matched < warning.length) {
+            to.write(warning, 0, matched);
+        } else {
+            while (next >= 0 && next != '\n') {
+                next = from.read();
+            }
+            next = from.read();
+        }
+        if (next >= 0) {
+            to.write(next);
+        }
+        to.flush();
+        byte[] buffer = new byte[8192];
+        int count;
+        while ((count = from.read(buffer)) >= 0) {
+            to.write(buffer, 0, count);
+            to.flush();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.palimpsest.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The demo's folder: a tiny model that knows made-up facts, text to make statistics from, facts to change.
+ *
+ * <pre>
+ *   model/                   a checkpoint in Hugging Face's layout
+ *   text.txt                 a document a line
+ *   requests.json            EasyEdit's CounterFact layout
+ *   contexts.json
+ *   statistics.safetensors   made by the demo, as are the edits:
+ *   comeba-hk.safetensors
+ *   memit.safetensors
+ * </pre>
+ *
+ * @param folder where they lie
+ * @param kept   whether they outlive the demo
+ */
+record DemoFiles(Path folder, boolean kept) implements AutoCloseable {
+
+    /** Templates without sampled text: the demo's model has little to say. */
+    static final List<String> CONTEXTS = List.of("{}", "Note that. {}", "As we know ,. {}", "People say that. {}",
+            "Indeed ,. {}", "He said that. {}");
+
+    private static final String RESOURCES = "/dev/palimpsest/demo/";
+    private static final List<String> MODEL_FILES =
+            List.of("config.json", "model.safetensors", "vocab.json", "merges.txt");
+
+    /** Unpacks the files. @param wanted the folder to leave them in, or null for one that is deleted again */
+    static DemoFiles unpack(Path wanted) {
+        try {
+            Path folder = wanted == null ? Files.createTempDirectory("palimpsest-demo") : Files.createDirectories(wanted);
+            DemoFiles files = new DemoFiles(folder, wanted != null);
+            Files.createDirectories(files.model());
+            for (String name : MODEL_FILES) {
+                copy(name, files.model().resolve(name));
+            }
+            copy("text.txt", files.text());
+            copy("edits.json", files.requests());
+            OutputFile.write(folder.resolve("contexts.json"), file -> {
+                var contexts = Json.array();
+                CONTEXTS.forEach(contexts::add);
+                file.print(Json.pretty(contexts));
+            });
+            return files;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the demo's files cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static void copy(String resource, Path to) throws IOException {
+        try (InputStream in = DemoFiles.class.getResourceAsStream(RESOURCES + resource)) {
+            Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    Path model() {
+        return folder.resolve("model");
+    }
+
+    Path text() {
+        return folder.resolve("text.txt");
+    }
+
+    Path requests() {
+        return folder.resolve("requests.json");
+    }
+
+    Path statistics() {
+        return folder.resolve("statistics.safetensors");
+    }
+
+    Path edits(String method) {
+        return folder.resolve(method + ".safetensors");
+    }
+
+    @Override
+    public void close() {
+        if (kept) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + ": cannot be deleted: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package dev.palimpsest.cli;
+
+import dev.palimpsest.dataset.ContextsFile;
+import dev.palimpsest.dataset.Dataset;
+import dev.palimpsest.dataset.RecordFormat;
+import dev.palimpsest.dataset.Records;
+import dev.palimpsest.edit.EditBatch;
+import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.edit.EditSettings;
+import dev.palimpsest.edit.Editor;
+import dev.palimpsest.edit.Edits;
+import dev.palimpsest.edit.Method;
+import dev.palimpsest.edit.PaperSettings;
+import dev.palimpsest.loader.EditsFile;
+import dev.palimpsest.loader.StatisticsFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code palimpsest edit}: changes facts. */
+@Command(
+        name = "edit",
+        description = "Changes facts in consecutive batches and writes the edits; the model's files stay as they are.",
+        footer = {"", "After every batch the edits so far are saved; --resume goes on from there. Settings that are"
+                + " not given are the paper's."})
+final class EditCommand extends ModelCommand {
+
+    @Mixin
+    private LayersOption layers;
+
+    @Option(
+            names = "--requests",
+            required = true,
+            paramLabel = "FILE",
+            description = "Facts: EasyEdit's CounterFact, MEND's ZsRE, KnowEdit's or MEMIT's layout; a JSON array or one"
+                    + " object a line.")
+    private Path requests;
+
+    @Option(names = "--stats", required = true, paramLabel = "FILE", description = "What palimpsest stats wrote.")
+    private Path stats;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where the edits go.")
+    private Path out;
+
+    @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            defaultValue = "comeba-hk",
+            description = "comeba-hk (the default), comeba or memit.")
+    private String method;
+
+    @Option(names = "--lambda", paramLabel = "X", description = "Weight of the second moment.")
+    private Double lambda;
+
+    @Option(names = "--alpha", paramLabel = "X", description = "The z-score from which hooks answer, at the start.")
+    private Double alpha;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Iterations of a target value's optimisation.")
+    private Integer steps;
+
+    @Option(names = "--clamp", paramLabel = "X", description = "Largest change of a value, relative to its norm.")
+    private Double clamp;
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "Facts edited together.")
+    private Integer batchSize;
+
+    @Option(
+            names = "--contexts",
+            paramLabel = "FILE",
+            description = "Templates [\"{}\", \"… {}\", …] instead of texts sampled from the model.")
+    private Path contexts;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Of the sampled contexts.")
+    private Long seed;
+
+    @Option(
+            names = "--ridge",
+            paramLabel = "X",
+            description = "Added to the memory's diagonal when the statistics are singular; goes into the file.")
+    private Double ridge;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Only the first N facts.")
+    private Integer limit;
+
+    @Option(names = "--resume", description = "Goes on after the batches that --out holds already.")
+    private boolean resume;
+
+    private Method chosen;
+    private List<EditRequest> facts;
+    private List<String> templates;
+
+    @Override
+    void prepare() {
+        if (method.equals("ft")) {
+            throw new UserError("--method ft is not part of this version; there are: comeba-hk, comeba, memit");
+        }
+        chosen = Method.of(method);
+        OutputFile.check(out);
+        if (!Files.exists(stats)) {
+            throw new UserError(stats + ": no such file; make statistics with: palimpsest stats " + model()
+                    + " --text FILE --out " + stats);
+        }
+        Dataset records = Records.read(requests, RecordFormat.AUTO);
+        if (!records.leftOut().isEmpty()) {
+            console().note(requests + ": records without an alternative answer left out: " + records.leftOut());
+        }
+        facts = records.first(Limits.of(limit)).requests();
+        templates = contexts == null ? null : ContextsFile.read(contexts);
+    }
+
+    @Override
+    void run(OpenModel model) {
+        EditSettings settings = settings(model);
+        Edits soFar = resume && Files.exists(out) ? EditsFile.read(out) : null;
+        if (soFar != null) {
+            Resumption.check(out, soFar, model.gpt().fingerprint(), settings, templates, facts);
+        }
+        long start = System.nanoTime();
+        try (StatisticsFile statistics = readStatistics(settings);
+                EditProgress progress = new EditProgress(console(), facts.size());
+                Editor editor = open(model, statistics, settings, soFar, progress)) {
+            facts.forEach(editor::check);
+            progress.begin(model);
+            EditReport report = new EditReport(console(), editor.edits());
+            report.earlierBatches();
+            for (int from = editor.edits().size(); from < facts.size(); from += settings.batchSize()) {
+                EditBatch batch =
+                        editor.edit(facts.subList(from, Math.min(from + settings.batchSize(), facts.size())));
+                EditsFile.write(out, signed(editor.edits()));
+                progress.done(editor.edits().size());
+                report.batch(editor.edits(), batch);
+            }
+            progress.close();
+            double seconds = (System.nanoTime() - start) / 1e9;
+            console().say("%d edits in %d batches, %.1f s: %s", editor.edits().size(),
+                    editor.edits().batches().size(), seconds, out);
+            console().result(EditReport.document(editor.edits(), seconds, out));
+        }
+    }
+
+    private StatisticsFile readStatistics(EditSettings settings) {
+        StatisticsFile file = StatisticsFile.read(stats);
+        if (!file.statistics().layers().keySet().containsAll(settings.layers())) {
+            file.close();
+            throw new UserError(stats + ": holds layers " + file.statistics().layers().keySet() + ", not all of "
+                    + settings.layers() + "; make them with: palimpsest stats " + model() + " --text FILE --out FILE --layers "
+                    + settings.layers().stream().map(String::valueOf).collect(Collectors.joining(",")));
+        }
+        return file;
+    }
+
+    private Editor open(OpenModel model, StatisticsFile file, EditSettings settings, Edits soFar,
+            EditProgress progress) {
+        return soFar == null
+                ? Editor.open(model.gpt(), model.tokenizer(), file.statistics(), settings, templates, progress)
+                : Editor.resume(model.gpt(), model.tokenizer(), file.statistics(), soFar, progress);
+    }
+
+    private EditSettings settings(OpenModel model) {
+        EditSettings paper = PaperSettings.of(model.config(), chosen, layers.of(model.config()));
+        return new EditSettings(
+                chosen,
+                paper.layers(),
+                lambda == null ? paper.lambda() : lambda,
+                alpha == null ? paper.alpha() : alpha,
+                steps == null ? paper.steps() : steps,
+                clamp == null ? paper.clamp() : clamp,
+                paper.learningRate(),
+                paper.decay(),
+                paper.kl(),
+                paper.lossFloor(),
+                batchSize == null ? paper.batchSize() : batchSize,
+                ridge == null ? paper.ridge() : ridge,
+                seed == null ? paper.seed() : seed);
+    }
+
+    /** The edits with who made them and from what. */
+    private Edits signed(Edits edits) {
+        return new Edits(edits.fingerprint(), edits.settings(), edits.contexts(), edits.batches(), Map.of(
+                "palimpsest", Version.number(),
+                "requests", requests.getFileName().toString(),
+                "statistics", stats.getFileName().toString()));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.palimpsest.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.edit.EditBatch;
+import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.edit.Edits;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What {@code edit} says: a line a batch for a person, or the document of all batches. */
+final class EditReport {
+
+    private final Console console;
+    private final Edits before;
+
+    /** @param before the edits that were there when the command began */
+    EditReport(Console console, Edits before) {
+        this.console = console;
+        this.before = before;
+    }
+
+    /** Says how much there was. */
+    void earlierBatches() {
+        if (!before.batches().isEmpty()) {
+            console.say("%d edits in %d batches were there already", before.size(), before.batches().size());
+        }
+    }
+
+    /** Says what a batch did. @param edits with the batch as the last */
+    void batch(Edits edits, EditBatch batch) {
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "batch %d: %d facts, %.1f s + %.1f s; residual norm %s",
+                edits.batches().size(),
+                batch.size(),
+                batch.targetSeconds(),
+                batch.updateSeconds(),
+                text(residualNorms(batch))));
+        if (edits.settings().method().hooks()) {
+            line.append("; alpha ").append(text(edits.alpha()));
+        }
+        console.say(line.toString());
+    }
+
+    private static String text(SortedMap<Integer, Double> byLayer) {
+        return byLayer.entrySet().stream()
+                .map(entry -> String.format(Locale.ROOT, "%d: %.4g", entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The document of {@code edit --json}. @param seconds that this run took */
+    static ObjectNode document(Edits edits, double seconds, Path out) {
+        ObjectNode document = Json.object()
+                .put("method", edits.settings().method().id())
+                .put("edits", edits.size());
+        ArrayNode batches = document.putArray("batches");
+        for (int i = 0; i < edits.batches().size(); i++) {
+            EditBatch batch = edits.batches().get(i);
+            ObjectNode node = batches.addObject();
+            ArrayNode requests = node.putArray("requests");
+            batch.requests().stream().mapToLong(EditRequest::caseId).forEach(requests::add);
+            node.set("alpha", Json.byLayer(alphaAfter(edits, i)));
+            node.set("residual_norm", Json.byLayer(residualNorms(batch)));
+            node.putObject("seconds").put("target", batch.targetSeconds()).put("update", batch.updateSeconds());
+        }
+        return document.put("seconds", seconds).put("out", out.toString());
+    }
+
+    /** α per layer once batch {@code last} was made; NaN for methods that have no use for it. */
+    private static SortedMap<Integer, Double> alphaAfter(Edits edits, int last) {
+        SortedMap<Integer, Double> alpha = edits.without(IntStream.range(last + 1, edits.batches().size())
+                        .boxed()
+                        .collect(Collectors.toSet()))
+                .alpha();
+        if (!edits.settings().method().hooks()) {
+            alpha.replaceAll((layer, value) -> Double.NaN);
+        }
+        return alpha;
+    }
+
+    private static SortedMap<Integer, Double> residualNorms(EditBatch batch) {
+        SortedMap<Integer, Double> norms = new TreeMap<>();
+        batch.layers().forEach((layer, edit) -> norms.put(layer, edit.residualNorm()));
+        return norms;
+    }
+}

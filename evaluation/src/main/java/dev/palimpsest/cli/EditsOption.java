@@ -1,0 +1,16 @@
+package dev.palimpsest.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The edits a model is used with. */
+final class EditsOption {
+
+    @Option(names = "--edits", paramLabel = "FILE", description = "Edits to hang on the model; without, it is as it was.")
+    private Path file;
+
+    /** May be null. */
+    Path file() {
+        return file;
+    }
+}

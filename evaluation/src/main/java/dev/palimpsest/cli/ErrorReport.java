@@ -1,0 +1,79 @@
+package dev.palimpsest.cli;
+
+import dev.palimpsest.dataset.InvalidDataException;
+import dev.palimpsest.loader.InvalidFileException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Turns what went wrong into one line for the person at the terminal, {@code palimpsest edit: …}, and an exit code: 2
+ * when the usage or the input was wrong, 1 otherwise. {@code --stacktrace} shows where it happened.
+ */
+final class ErrorReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+    private static final int FAILED = 1;
+    private static final int WRONG_INPUT = 2;
+
+    @Override
+    public int handleParseException(ParameterException e, String[] arguments) {
+        CommandLine line = e.getCommandLine();
+        String name = line.getCommandSpec().qualifiedName();
+        print(line.getErr(), name, e.getMessage() + "; see " + name + " --help");
+        return WRONG_INPUT;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
+        if (e instanceof InterruptedRunException) {
+            return FAILED;
+        }
+        PrintWriter err = line.getErr();
+        if (parsed.hasMatchedOption("--stacktrace")) {
+            e.printStackTrace(err);
+        }
+        print(err, line.getCommandSpec().qualifiedName(), message(e));
+        return isUsersMistake(e) ? WRONG_INPUT : FAILED;
+    }
+
+    /** No handler of picocli's sees an error that is no exception. */
+    int outOfMemory(PrintWriter err, OutOfMemoryError e) {
+        print(err, "palimpsest", "out of memory (" + e.getMessage() + "); palimpsest info MODEL tells what each command"
+                + " needs, -Xmx gives Java more heap");
+        return FAILED;
+    }
+
+    /** The core refuses what does not fit the model with an {@link IllegalArgumentException} written for the user. */
+    private static boolean isUsersMistake(Exception e) {
+        return e instanceof UserError
+                || e instanceof InvalidDataException
+                || e instanceof InvalidFileException
+                || e instanceof IllegalArgumentException;
+    }
+
+    private static String message(Exception e) {
+        if (isUsersMistake(e) && e.getMessage() != null) {
+            return e.getMessage();
+        }
+        Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+        if (cause instanceof FileSystemException file) {
+            String reason = file.getReason() == null ? cause.getClass().getSimpleName() : file.getReason();
+            return file.getFile() + ": " + reason;
+        }
+        if (cause instanceof IOException) {
+            return e.getMessage();
+        }
+        return "failed: " + e + "; --stacktrace shows where";
+    }
+
+    private static void print(PrintWriter err, String command, String message) {
+        err.println(command + ": " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+        err.flush();
+    }
+}

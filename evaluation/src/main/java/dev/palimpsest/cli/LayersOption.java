@@ -1,0 +1,37 @@
+package dev.palimpsest.cli;
+
+import dev.palimpsest.edit.PaperSettings;
+import dev.palimpsest.model.GptConfig;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which layers are edited. */
+final class LayersOption {
+
+    @Option(
+            names = "--layers",
+            paramLabel = "RANGE",
+            converter = IndexRanges.class,
+            description = "Edited layers, from 0: 13-17 or 0,1,2. GPT-2 XL (13-17) and GPT-J (3-8) have a default.")
+    private IndexRanges.Indices layers;
+
+    /**
+     * The layers asked for, or the paper's for this shape.
+     *
+     * @throws UserError when there is no default, or the model has no such layer
+     */
+    List<Integer> of(GptConfig config) {
+        if (layers == null) {
+            return PaperSettings.layers(config)
+                    .orElseThrow(() -> new UserError("a model of " + config.layers() + " blocks of width "
+                            + config.width() + " has no default layers; pass --layers, e.g. --layers "
+                            + Math.max(0, config.layers() / 4) + "-" + Math.max(0, config.layers() / 3)));
+        }
+        int last = layers.values().getLast();
+        if (last >= config.layers()) {
+            throw new UserError("--layers: layer " + last + " is not in the model: it has 0 to "
+                    + (config.layers() - 1));
+        }
+        return layers.values();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.palimpsest.cli;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.edit.Edits;
+import dev.palimpsest.loader.EditsFile;
+import dev.palimpsest.loader.HuggingFaceCheckpoint;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.Tokenizer;
+import java.nio.file.Path;
+
+/** A checkpoint, mapped, and the model resident on an engine. */
+final class OpenModel implements AutoCloseable {
+
+    private final HuggingFaceCheckpoint checkpoint;
+    private final Engine engine;
+    private final Gpt gpt;
+    private final Console console;
+
+    private OpenModel(HuggingFaceCheckpoint checkpoint, Engine engine, Gpt gpt, Console console) {
+        this.checkpoint = checkpoint;
+        this.engine = engine;
+        this.gpt = gpt;
+        this.console = console;
+    }
+
+    static OpenModel open(Path directory, SharedOptions options, Console console) {
+        HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory);
+        Engine engine = null;
+        try {
+            engine = options.openEngine();
+            Gpt gpt = Gpt.open(checkpoint.config(), checkpoint.weights(), checkpoint.fingerprint(), engine);
+            return new OpenModel(checkpoint, engine, gpt, console);
+        } catch (RuntimeException | Error failure) {
+            if (engine != null) {
+                engine.close();
+            }
+            checkpoint.close();
+            throw failure;
+        }
+    }
+
+    /** Says which engine it is; called when everything was checked and work begins. */
+    void announce() {
+        console.note("engine " + engine.name() + ": " + engine.description());
+    }
+
+    Gpt gpt() {
+        return gpt;
+    }
+
+    GptConfig config() {
+        return checkpoint.config();
+    }
+
+    Tokenizer tokenizer() {
+        return checkpoint.tokenizer();
+    }
+
+    HuggingFaceCheckpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /**
+     * The model with the edits of a file, or without when there is none.
+     *
+     * @param file may be null
+     */
+    EditedGpt edited(Path file) {
+        if (file == null) {
+            return EditedGpt.original(gpt);
+        }
+        Edits edits = EditsFile.read(file);
+        try {
+            return EditedGpt.of(gpt, edits);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(file + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        checkpoint.close();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.palimpsest.cli;
+
+import dev.palimpsest.edit.EditBatch;
+import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.edit.EditSettings;
+import dev.palimpsest.edit.Edits;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Whether the edits of a file are the beginning of what a command is about to make. */
+final class Resumption {
+
+    private static final String REMEDY = "; give the same options, or another --out";
+
+    private Resumption() {}
+
+    /**
+     * Checks that going on after {@code soFar} gives what an uninterrupted run would have given.
+     *
+     * @param contexts as asked for, or null for sampled ones
+     * @throws UserError naming what differs
+     */
+    static void check(Path out, Edits soFar, String fingerprint, EditSettings settings, List<String> contexts,
+            List<EditRequest> requests) {
+        if (!soFar.fingerprint().equals(fingerprint)) {
+            throw refused(out, "its edits were made for another model");
+        }
+        checkSettings(out, soFar.settings(), settings);
+        if (contexts != null && !contexts.equals(soFar.contexts())) {
+            throw refused(out, "its edits were made with other contexts");
+        }
+        int from = 0;
+        for (int i = 0; i < soFar.batches().size(); i++) {
+            EditBatch batch = soFar.batches().get(i);
+            int to = Math.min(from + settings.batchSize(), requests.size());
+            if (!batch.requests().equals(requests.subList(Math.min(from, to), to))) {
+                throw refused(out, "its batch " + (i + 1) + " holds other requests than this command would edit");
+            }
+            from = to;
+        }
+    }
+
+    private static void checkSettings(Path out, EditSettings made, EditSettings asked) {
+        for (RecordComponent setting : EditSettings.class.getRecordComponents()) {
+            Object then = value(setting, made);
+            Object now = value(setting, asked);
+            if (!then.equals(now)) {
+                throw refused(out, "its edits were made with " + setting.getName() + " " + then + ", not " + now);
+            }
+        }
+    }
+
+    private static Object value(RecordComponent setting, EditSettings settings) {
+        try {
+            return setting.getAccessor().invoke(settings);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException(setting.getName(), e);
+        }
+    }
+
+    private static UserError refused(Path out, String difference) {
+        return new UserError("--resume: " + out + ": " + difference + REMEDY);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.palimpsest.cli;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.EngineOptions;
+import dev.palimpsest.compute.Engines;
+import picocli.CommandLine.Option;
+
+/** What every command takes. */
+final class SharedOptions {
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = Engines.AUTO,
+            description = "What computes: auto (the default: the best that runs here), cpu, …")
+    private String engine;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Worker threads; all processors by default. Results do not depend on it.")
+    private Integer threads;
+
+    @Option(
+            names = "--json",
+            description = "One JSON document on standard output, everything else on standard error.")
+    private boolean json;
+
+    @Option(names = "--stacktrace", description = "After an error, shows where in the code it happened.")
+    private boolean stacktrace;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    private boolean help;
+
+    boolean json() {
+        return json;
+    }
+
+    /** @throws IllegalArgumentException when the engine asked for cannot run here */
+    Engine openEngine() {
+        return Engines.open(engine, threads == null ? EngineOptions.defaults() : new EngineOptions(threads));
+    }
+}

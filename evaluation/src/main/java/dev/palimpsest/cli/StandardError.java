@@ -1,0 +1,34 @@
+package dev.palimpsest.cli;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+
+/** Whether a person watches standard error: then progress is drawn, otherwise a line is written now and then. */
+public final class StandardError {
+
+    /** Set by whoever put a pipe between this process and the terminal. */
+    private static final String ANSWER = "palimpsest.terminal";
+
+    private StandardError() {}
+
+    /** {@code isatty(2)}: Java tells it of standard input and output only. */
+    public static boolean isTerminal() {
+        String answer = System.getProperty(ANSWER);
+        if (answer != null) {
+            return Boolean.parseBoolean(answer);
+        }
+        Linker linker = Linker.nativeLinker();
+        var isatty = linker.defaultLookup().find("isatty").or(() -> linker.defaultLookup().find("_isatty"));
+        if (isatty.isEmpty()) {
+            return false;
+        }
+        var call = linker.downcallHandle(
+                isatty.get(), FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        try {
+            return (int) call.invokeExact(2) != 0;
+        } catch (Throwable e) {
+            throw new IllegalStateException("isatty(2)", e);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.palimpsest.cli;
+
+import dev.palimpsest.edit.KeyStatistics;
+import dev.palimpsest.edit.StatisticsCollector;
+import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.StatisticsFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Collects statistics over hours, if need be with interruptions.
+ *
+ * <pre>
+ *   sequences  │ chunk │ chunk │ chunk │ …      at least 1024 tokens each, cut where the text says, not the clock
+ *                              └ OUT.partial: the sums so far and how many sequences are in them
+ * </pre>
+ *
+ * A chunk is one packed batch, so an interrupted run sums in the same order as an uninterrupted one: same bits.
+ */
+final class StatisticsRun {
+
+    private static final int CHUNK_TOKENS = 1024;
+    private static final long SAVE_INTERVAL = TimeUnit.SECONDS.toNanos(30);
+
+    /** Saving may take a twentieth of the time: the sums of a large model are gigabytes. */
+    private static final int SAVING_SHARE = 20;
+
+    private static final String TEXT = "text";
+    private static final String MAX_TOKENS = "max_tokens";
+    private static final String VERSION = "palimpsest";
+    private static final String SEQUENCES_DONE = "sequences_done";
+
+    private final OpenModel model;
+    private final TextSource source;
+    private final List<Integer> layers;
+    private final Path out;
+    private final Path partial;
+    private final Console console;
+
+    private final List<int[]> chunk = new ArrayList<>();
+    private int chunkTokens;
+    private long sequences;
+    private long nextSave;
+
+    StatisticsRun(OpenModel model, TextSource source, List<Integer> layers, Path out, Console console) {
+        this.model = model;
+        this.source = source;
+        this.layers = layers;
+        this.out = out;
+        this.console = console;
+        this.partial = out.resolveSibling(out.getFileName() + ".partial");
+    }
+
+    /**
+     * What this run would make, when it was made already; otherwise null.
+     *
+     * @throws UserError when there is something else in its place
+     */
+    KeyStatistics earlier() {
+        if (!Files.exists(out)) {
+            return null;
+        }
+        try (StatisticsFile file = StatisticsFile.read(out)) {
+            String difference = difference(file.statistics());
+            if (difference != null) {
+                throw new UserError(out + ": there already, made with " + difference + "; delete it or choose another --out");
+            }
+            return file.statistics();
+        } catch (InvalidFileException e) {
+            throw new UserError(out + ": there already, and not statistics that can be read; delete it or choose another"
+                    + " --out");
+        }
+    }
+
+    /** Collects, from the start or from where an earlier run was interrupted. */
+    KeyStatistics collect() {
+        try (Interruption interruption = new Interruption();
+                Progress progress = Progress.of(console, "tokens", source.maxTokens() == null ? -1 : source.maxTokens())) {
+            long skipped = 0;
+            StatisticsCollector collector;
+            if (Files.exists(partial)) {
+                try (StatisticsFile file = StatisticsFile.read(partial)) {
+                    skipped = sequencesDone(file.statistics());
+                    collector = new StatisticsCollector(model.gpt(), file.statistics());
+                }
+                console.note("going on after " + collector.tokens() + " tokens, from " + partial);
+            } else {
+                collector = new StatisticsCollector(model.gpt(), layers);
+            }
+            try (collector) {
+                return collect(collector, skipped, interruption, progress);
+            }
+        }
+    }
+
+    private KeyStatistics collect(
+            StatisticsCollector collector, long skipped, Interruption interruption, Progress progress) {
+        nextSave = System.nanoTime() + SAVE_INTERVAL;
+        source.forEach(model.tokenizer(), model.config().positions(), tokens -> {
+            if (sequences++ < skipped) {
+                return true;
+            }
+            chunk.add(tokens);
+            chunkTokens += tokens.length;
+            if (chunkTokens >= CHUNK_TOKENS) {
+                finishChunk(collector);
+                progress.reach(collector.tokens());
+                save(collector, interruption);
+            }
+            return true;
+        });
+        finishChunk(collector);
+        if (collector.tokens() == 0) {
+            throw new UserError("the text holds no tokens; give text, a document a line");
+        }
+        KeyStatistics statistics = collector.statistics(provenance());
+        StatisticsFile.write(out, statistics);
+        try {
+            Files.deleteIfExists(partial);
+        } catch (IOException e) {
+            throw new UncheckedIOException(partial + ": cannot be deleted", e);
+        }
+        return statistics;
+    }
+
+    private void finishChunk(StatisticsCollector collector) {
+        if (!chunk.isEmpty()) {
+            collector.add(chunk);
+            chunk.clear();
+            chunkTokens = 0;
+        }
+    }
+
+    private void save(StatisticsCollector collector, Interruption interruption) {
+        long now = System.nanoTime();
+        if (now < nextSave && !interruption.requested()) {
+            return;
+        }
+        Map<String, String> provenance = new HashMap<>(provenance());
+        provenance.put(SEQUENCES_DONE, Long.toString(sequences));
+        StatisticsFile.write(partial, collector.statistics(provenance));
+        long took = System.nanoTime() - now;
+        nextSave = now + took + Math.max(SAVE_INTERVAL, SAVING_SHARE * took);
+        if (interruption.requested()) {
+            // Said here: once the interruption is let go of, the process may end at any moment.
+            console.note("interrupted after " + collector.tokens() + " tokens, saved in " + partial
+                    + "; the same command goes on from there");
+            throw new InterruptedRunException();
+        }
+    }
+
+    private Map<String, String> provenance() {
+        return Map.of(
+                TEXT, source.description(),
+                MAX_TOKENS, source.maxTokens() == null ? "all" : source.maxTokens().toString(),
+                VERSION, Version.number());
+    }
+
+    private long sequencesDone(KeyStatistics soFar) {
+        String difference = difference(soFar);
+        String done = soFar.provenance().get(SEQUENCES_DONE);
+        if (difference == null && done == null) {
+            difference = "no word of how far it came";
+        }
+        if (difference != null) {
+            throw new UserError(partial + ": an interrupted run, made with " + difference + "; delete it or choose another"
+                    + " --out");
+        }
+        return Long.parseLong(done);
+    }
+
+    /** How statistics differ from those this run would make, in words; null when they do not. */
+    private String difference(KeyStatistics other) {
+        if (!model.gpt().fingerprint().equals(other.fingerprint())) {
+            return "another model";
+        }
+        Set<Integer> theirs = other.layers().keySet();
+        if (!theirs.equals(new HashSet<>(layers))) {
+            return "layers " + theirs + ", not " + layers;
+        }
+        for (String what : List.of(TEXT, MAX_TOKENS)) {
+            String then = other.provenance().get(what);
+            String now = provenance().get(what);
+            if (!now.equals(then)) {
+                return what.replace('_', ' ') + " " + then + ", not " + now;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.palimpsest.cli;
+
+import dev.palimpsest.dataset.TextFile;
+import dev.palimpsest.model.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Text files as token sequences no longer than a model's context. Each line is tokenised on its own, without its line
+ * terminator; a longer one is cut into windows of the context's length.
+ *
+ * @param files     in their order
+ * @param maxTokens the sequences end after exactly so many tokens, the last one cut; null for all
+ */
+record TextSource(List<Path> files, Long maxTokens) {
+
+    /** Receives token sequences. */
+    @FunctionalInterface
+    interface Receiver {
+
+        /** @return whether to go on */
+        boolean receive(int[] tokens);
+    }
+
+    /** Hands over all sequences, in order, none empty. */
+    void forEach(Tokenizer tokenizer, int context, Receiver receiver) {
+        long left = maxTokens == null ? Long.MAX_VALUE : maxTokens;
+        for (Path file : files) {
+            long before = left;
+            left = TextFile.read(file, text -> {
+                long open = before;
+                for (String line = text.readLine(); line != null && open > 0; line = text.readLine()) {
+                    int[] tokens = tokenizer.encode(line);
+                    for (int from = 0; from < tokens.length && open > 0; from += context) {
+                        int length = (int) Math.min(Math.min(context, tokens.length - from), open);
+                        open -= length;
+                        if (!receiver.receive(Arrays.copyOfRange(tokens, from, from + length))) {
+                            return 0L;
+                        }
+                    }
+                }
+                return open;
+            });
+            if (left == 0) {
+                return;
+            }
+        }
+    }
+
+    /** Which text this is, to recognise work done on it: names and sizes, without folders. */
+    String description() {
+        return files.stream().map(TextSource::describe).collect(Collectors.joining(", "));
+    }
+
+    private static String describe(Path file) {
+        try {
+            return file.getFileName() + " (" + Files.size(file) + " bytes)";
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.palimpsest.dataset;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.palimpsest.edit.Contexts;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/** Reads the templates that keys and target values are computed in: {@code ["{}", "… {}", …]}. */
+public final class ContextsFile {
+
+    private static final String WANTED = "; contexts are a list of texts like [\"{}\", \"Note that. {}\"]";
+
+    private ContextsFile() {}
+
+    /**
+     * The templates of {@code file}.
+     *
+     * @throws InvalidDataException unless it is a list of texts, the first {@code "{}"}, each holding {@code {}} once
+     */
+    public static List<String> read(Path file) {
+        List<String> templates = TextFile.read(file, text -> {
+            try {
+                return new ObjectMapper().readValue(text, new TypeReference<>() {});
+            } catch (JsonProcessingException e) {
+                throw new InvalidDataException(
+                        file + ": not a JSON list of texts (" + JsonRecords.firstLine(e) + ")" + WANTED);
+            }
+        });
+        if (templates == null || templates.stream().anyMatch(Objects::isNull)) {
+            throw new InvalidDataException(file + ": null is no context" + WANTED);
+        }
+        try {
+            return Contexts.checked(templates);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidDataException(file + ": " + e.getMessage());
+        }
+    }
+}

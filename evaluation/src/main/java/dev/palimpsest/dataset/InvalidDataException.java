@@ -1,0 +1,12 @@
+package dev.palimpsest.dataset;
+
+/** A file of the user's does not hold what it should. The message is one line for that person: where, what, remedy. */
+public final class InvalidDataException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** @param message one line */
+    public InvalidDataException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.palimpsest.dataset;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Reads a JSON array of objects, or one object a line, one record at a time. */
+public final class JsonRecords {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int BYTE_ORDER_MARK = 0xFEFF;
+
+    private JsonRecords() {}
+
+    /** Takes the records. */
+    @FunctionalInterface
+    public interface Visitor {
+
+        /** @param record an object of the file, with what its errors need to name it */
+        void accept(JsonRecord record);
+    }
+
+    /**
+     * Shows every record of {@code file} to {@code visitor}, in order.
+     *
+     * @return how many there were
+     * @throws InvalidDataException when the file is not there, not UTF-8, not JSON, or holds something else than objects
+     */
+    public static int read(Path file, Visitor visitor) {
+        return TextFile.read(file, text -> {
+            skipByteOrderMark(text);
+            try (JsonParser parser = JSON.createParser(text)) {
+                return read(file, parser, visitor);
+            } catch (JsonProcessingException e) {
+                throw broken(file, e);
+            }
+        });
+    }
+
+    private static int read(Path file, JsonParser parser, Visitor visitor) throws IOException {
+        JsonToken token = parser.nextToken();
+        boolean array = token == JsonToken.START_ARRAY;
+        if (array) {
+            token = parser.nextToken();
+        }
+        int index = 0;
+        while (token != null && token != JsonToken.END_ARRAY) {
+            int line = parser.currentTokenLocation().getLineNr();
+            JsonNode node = JSON.readTree(parser);
+            if (!node.isObject()) {
+                throw new InvalidDataException(file + ": line " + line + ": record " + index + " is "
+                        + JsonRecord.kind(node) + ", not an object; the file must be a JSON array of objects, or one"
+                        + " object a line");
+            }
+            visitor.accept(new JsonRecord(file, line, index, node));
+            index++;
+            token = parser.nextToken();
+        }
+        if (array && parser.nextToken() != null) {
+            throw new InvalidDataException(file + ": line " + parser.currentTokenLocation().getLineNr()
+                    + ": something follows the end of the JSON array");
+        }
+        return index;
+    }
+
+    private static InvalidDataException broken(Path file, JsonProcessingException e) {
+        JsonLocation where = e.getLocation();
+        String place = where == null ? "" : ": line " + where.getLineNr() + ", column " + where.getColumnNr();
+        return new InvalidDataException(file + place + ": not JSON (" + firstLine(e)
+                + "); the file must be a JSON array of objects, or one object a line");
+    }
+
+    /** What Jackson has to say, without its location. */
+    static String firstLine(JsonProcessingException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("broken");
+    }
+
+    /** Editors on Windows write one; it is no part of the text. */
+    private static void skipByteOrderMark(BufferedReader text) throws IOException {
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+    }
+}

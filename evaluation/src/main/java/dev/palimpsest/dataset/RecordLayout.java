@@ -1,0 +1,142 @@
+package dev.palimpsest.dataset;
+
+import dev.palimpsest.edit.EditRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The layouts of one record, and how each is read. Fields that are not named here are ignored. */
+enum RecordLayout {
+
+    /** {@code prompt, subject, target_new, ground_truth, rephrase_prompt, locality_prompt, locality_ground_truth}. */
+    EASYEDIT {
+        @Override
+        Optional<EvaluationRecord> read(JsonRecord record, long caseId) {
+            EditRequest request =
+                    request(record, caseId, record.text("prompt"), record.text("subject"), record.text("target_new"));
+            return Optional.of(new EvaluationRecord(
+                    request,
+                    record.firstText("ground_truth"),
+                    probes(record.texts("rephrase_prompt"), request.target()),
+                    probes(record.texts("locality_prompt"), record.texts("locality_ground_truth")),
+                    List.of()));
+        }
+    },
+
+    /** Like {@link #EASYEDIT}, with {@code locality} and {@code portability} as objects of lists of questions. */
+    KNOWEDIT {
+        @Override
+        Optional<EvaluationRecord> read(JsonRecord record, long caseId) {
+            EditRequest request =
+                    request(record, caseId, record.text("prompt"), record.text("subject"), record.text("target_new"));
+            return Optional.of(new EvaluationRecord(
+                    request,
+                    record.firstText("ground_truth"),
+                    probes(record.texts("rephrase_prompt"), request.target()),
+                    questions(record, "locality"),
+                    questions(record, "portability")));
+        }
+    },
+
+    /** {@code subject, src, alt, answers, rephrase, loc, loc_ans}; a record whose {@code alt} is empty says nothing. */
+    MEND {
+        @Override
+        Optional<EvaluationRecord> read(JsonRecord record, long caseId) {
+            String alternative = record.text("alt");
+            if (alternative.isBlank()) {
+                return Optional.empty();
+            }
+            EditRequest request = request(record, caseId, record.text("src"), record.text("subject"), alternative);
+            List<String> unrelated = record.texts("loc").stream()
+                    .map(text -> text.startsWith(QUESTION_MARKER) ? text.substring(QUESTION_MARKER.length()) : text)
+                    .toList();
+            return Optional.of(new EvaluationRecord(
+                    request,
+                    record.firstText("answers"),
+                    probes(record.texts("rephrase"), request.target()),
+                    probes(unrelated, firstOnly(record.texts("loc_ans"))),
+                    List.of()));
+        }
+    },
+
+    /** {@code requested_rewrite{prompt, subject, target_new{str}, target_true{str}}, paraphrase_prompts, neighborhood_prompts}. */
+    MEMIT {
+        @Override
+        Optional<EvaluationRecord> read(JsonRecord record, long caseId) {
+            JsonRecord rewrite = record.object("requested_rewrite");
+            EditRequest request = request(
+                    record,
+                    caseId,
+                    rewrite.text("prompt"),
+                    rewrite.text("subject"),
+                    rewrite.object("target_new").text("str"));
+            String truth = rewrite.has("target_true") ? rewrite.object("target_true").text("str") : null;
+            return Optional.of(new EvaluationRecord(
+                    request,
+                    truth,
+                    probes(record.texts("paraphrase_prompts"), request.target()),
+                    truth == null ? List.of() : probes(record.texts("neighborhood_prompts"), truth),
+                    List.of()));
+        }
+    };
+
+    private static final String QUESTION_MARKER = "nq question: ";
+
+    /** Empty when the record is one that readers of this layout pass over. */
+    abstract Optional<EvaluationRecord> read(JsonRecord record, long caseId);
+
+    /** The layout of {@code record} under {@code format}. */
+    static RecordLayout of(JsonRecord record, RecordFormat format) {
+        return switch (format) {
+            case ZSRE -> MEND;
+            case KNOWEDIT -> KNOWEDIT;
+            case COUNTERFACT -> record.has("requested_rewrite") ? MEMIT : EASYEDIT;
+            case AUTO -> {
+                if (record.has("requested_rewrite")) {
+                    yield MEMIT;
+                }
+                if (record.has("src") || record.has("alt")) {
+                    yield MEND;
+                }
+                yield record.hasObject("locality") || record.hasObject("portability") ? KNOWEDIT : EASYEDIT;
+            }
+        };
+    }
+
+    private static EditRequest request(JsonRecord record, long caseId, String prompt, String subject, String target) {
+        try {
+            return new EditRequest(caseId, prompt, subject, target);
+        } catch (IllegalArgumentException e) {
+            throw record.named(e.getMessage());
+        }
+    }
+
+    private static List<Probe> probes(List<String> prompts, String target) {
+        return probes(prompts, List.of(target));
+    }
+
+    /** One target for all prompts, or one each; a question without a prompt or an answer asks nothing. */
+    private static List<Probe> probes(List<String> prompts, List<String> targets) {
+        List<Probe> probes = new ArrayList<>();
+        for (int i = 0; i < prompts.size() && !targets.isEmpty(); i++) {
+            String target = targets.get(Math.min(i, targets.size() - 1));
+            if (!prompts.get(i).isBlank() && !target.isBlank()) {
+                probes.add(new Probe(prompts.get(i), target));
+            }
+        }
+        return probes;
+    }
+
+    private static List<Probe> questions(JsonRecord record, String field) {
+        List<Probe> probes = new ArrayList<>();
+        for (JsonRecord question : record.questions(field)) {
+            probes.addAll(probes(question.texts("prompt"), firstOnly(question.texts("ground_truth"))));
+        }
+        return probes;
+    }
+
+    /** Of several accepted answers the first. */
+    private static List<String> firstOnly(List<String> answers) {
+        return answers.isEmpty() ? answers : answers.subList(0, 1);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.palimpsest;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Dependencies point one way: evaluation → gpt-loader → core, and in the core edit → model → compute → tensor. */
+class ModuleDirectionsTest {
+
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void readClasses() {
+        classes = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.palimpsest");
+    }
+
+    @Test
+    void dependenciesPointDownward() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("dev.palimpsest..")
+                .layer("cli").definedBy("dev.palimpsest.cli..")
+                .layer("metric").definedBy("dev.palimpsest.metric..")
+                .layer("dataset").definedBy("dev.palimpsest.dataset..")
+                .layer("loader").definedBy("dev.palimpsest.loader..")
+                .layer("edit").definedBy("dev.palimpsest.edit..")
+                .layer("model").definedBy("dev.palimpsest.model..")
+                .layer("compute").definedBy("dev.palimpsest.compute")
+                .layer("tensor").definedBy("dev.palimpsest.tensor..")
+                .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+                .whereLayer("metric").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "metric")
+                .whereLayer("loader").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("edit").mayOnlyBeAccessedByLayers("cli", "metric", "dataset", "loader")
+                .whereLayer("model").mayOnlyBeAccessedByLayers("cli", "metric", "dataset", "loader", "edit")
+                .check(classes);
+    }
+
+    @Test
+    void anEngineIsFoundAndNeverNamed() {
+        noClasses()
+                .that().resideOutsideOfPackage("dev.palimpsest.compute.cpu..")
+                .should().dependOnClassesThat().resideInAPackage("dev.palimpsest.compute.cpu..")
+                .check(classes);
+    }
+
+    @Test
+    void computeImportsTensorsOnly() {
+        noClasses()
+                .that().resideInAPackage("dev.palimpsest.compute..")
+                .should().dependOnClassesThat()
+                .resideInAnyPackage("dev.palimpsest.model..", "dev.palimpsest.edit..", "dev.palimpsest.loader..")
+                .check(classes);
+        noClasses()
+                .that().resideInAPackage("dev.palimpsest.tensor..")
+                .should().dependOnClassesThat()
+                .resideInAnyPackage("dev.palimpsest.compute..", "dev.palimpsest.model..", "dev.palimpsest.edit..")
+                .check(classes);
+    }
+
+    @Test
+    void theCoreReadsNoFiles() {
+        noClasses()
+                .that().resideInAnyPackage("dev.palimpsest.tensor..", "dev.palimpsest.compute..", "dev.palimpsest.model..",
+                        "dev.palimpsest.edit..")
+                .should().dependOnClassesThat().resideInAnyPackage("com.fasterxml..", "picocli..", "java.nio.file..")
+                .check(classes);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.palimpsest.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever a user gets wrong: exit 2, one line that says what and what to do, and no file half-written. */
+class BadInputTest {
+
+    @TempDir
+    private static Path folder;
+
+    private static DemoFiles demo;
+    private static Path out;
+
+    @BeforeAll
+    static void makeFiles() {
+        demo = DemoFiles.unpack(folder.resolve("demo"));
+        out = folder.resolve("out.safetensors");
+        CommandRun made = CommandRun.of("stats", demo.model(), "--text", demo.text(), "--layers", "0-1", "--max-tokens",
+                "3000", "--out", demo.statistics());
+        assertEquals(0, made.code(), made.err());
+    }
+
+    @Test
+    void wrongUsageSaysWhereHelpIs() {
+        refused("palimpsest: a command is needed, e.g. palimpsest demo; see palimpsest --help");
+        refused("palimpsest: Unmatched argument at index 0: 'edti'", "edti");
+        refused("palimpsest info: Missing required parameter: 'MODEL'; see palimpsest info --help", "info");
+        refused("palimpsest info: Unknown option: '--jsn'", "info", demo.model(), "--jsn");
+        refused("palimpsest stats: Invalid value for option '--layers': '1-' is not a range like 13-17 or a list like"
+                + " 0,1,2", "stats", demo.model(), "--text", demo.text(), "--out", out, "--layers", "1-");
+    }
+
+    @Test
+    void aModelThatIsNoneIsRefused() {
+        refused("palimpsest info: " + folder.resolve("none") + ": no such folder", "info", folder.resolve("none"));
+        refused("palimpsest info: ", "info", folder);
+    }
+
+    @Test
+    void anEngineThatIsNotThereIsNeverReplaced() {
+        refused("palimpsest generate: no engine 'abacus'; there are: auto, cpu", "generate", demo.model(), "--prompt",
+                "a", "--engine", "abacus");
+        refused("palimpsest generate: threads must be at least 1, got 0", "generate", demo.model(), "--prompt", "a",
+                "--threads", "0");
+    }
+
+    @Test
+    void generateRefusesWhatCannotBeContinued() {
+        refused("palimpsest generate: --prompt is empty", "generate", demo.model(), "--prompt", "");
+        refused("palimpsest generate: the prompt takes ", "generate", demo.model(), "--prompt", "a b c ".repeat(60));
+        refused("palimpsest generate: temperature must be 0 or more, got -1.0", "generate", demo.model(), "--prompt",
+                "a", "--temperature", "-1");
+        refused("palimpsest generate: Invalid value for option '--hook-scope'", "generate", demo.model(), "--prompt",
+                "a", "--hook-scope", "never");
+    }
+
+    @Test
+    void scoreRefusesTextsItCannotScore() throws IOException {
+        Path input = folder.resolve("texts.jsonl");
+        Path lines = folder.resolve("lines.jsonl");
+        refused("palimpsest score: " + input + ": no such file", "score", demo.model(), "--input", input);
+        Files.writeString(input, "{\"prompt\": \"a\"}\n{\"prompt\": \"\"}\n");
+        refused("palimpsest score: " + input + ": line 2: record 1: 'prompt' is empty", "score", demo.model(),
+                "--input", input, "--output", lines);
+        Files.writeString(input, "{\"prompt\": \"a\"}\n{\"prompt\": \"" + "a b c ".repeat(60) + "\"}\n");
+        refused("palimpsest score: " + input + ": line 2: record 1: the text takes ", "score", demo.model(), "--input",
+                input, "--output", lines);
+        Files.writeString(input, "{\"prompt\": 3}\n");
+        refused("palimpsest score: " + input + ": line 1: record 0: 'prompt' must be text, and is a number", "score",
+                demo.model(), "--input", input, "--output", lines);
+        Files.writeString(input, "");
+        refused("palimpsest score: " + input + ": holds no texts", "score", demo.model(), "--input", input);
+        assertFalse(Files.exists(lines));
+    }
+
+    @Test
+    void statsRefusesTextThatIsNone() throws IOException {
+        Path text = folder.resolve("latin.txt");
+        refused("palimpsest stats: " + text + ": no such file", stats(text, "--layers", "0"));
+        Files.write(text, "fine\nK\u00f6ln\n".getBytes(StandardCharsets.ISO_8859_1));
+        refused("palimpsest stats: " + text + ": line 2, byte 6 of the file: not UTF-8", stats(text, "--layers", "0"));
+        Files.writeString(text, "\n\n");
+        refused("palimpsest stats: the text holds no tokens", stats(text, "--layers", "0"));
+        refused("palimpsest stats: a model of 4 blocks of width 64 has no default layers; pass --layers",
+                stats(demo.text()));
+        refused("palimpsest stats: --layers: layer 4 is not in the model: it has 0 to 3",
+                stats(demo.text(), "--layers", "3-4"));
+        refused("palimpsest stats: --max-tokens must be at least 1",
+                stats(demo.text(), "--layers", "0", "--max-tokens", "0"));
+        refused("palimpsest stats: " + demo.statistics() + ": there already, made with layers [0, 1], not [0]",
+                "stats", demo.model(), "--text", demo.text(), "--layers", "0", "--out", demo.statistics());
+        refused("palimpsest stats: " + folder.resolve("no/where") + ": its folder does not exist", "stats",
+                demo.model(), "--text", demo.text(), "--layers", "0", "--out", folder.resolve("no/where"));
+    }
+
+    @Test
+    void editRefusesRequestsBeforeAnyWork() throws IOException {
+        Path requests = folder.resolve("requests.json");
+        Files.writeString(requests, "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"a\"},"
+                + " {\"prompt\": \"Eve is\", \"subject\": \"Ada\", \"target_new\": \"a\"}]");
+        refused("palimpsest edit: " + requests + ": line 1: record 1: the prompt 'Eve is' does not hold the subject"
+                + " 'Ada'", edit(requests));
+        Files.writeString(requests, "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"\"}]");
+        refused("palimpsest edit: " + requests + ": line 1: record 0: target_new is empty", edit(requests));
+        Files.writeString(requests, "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \""
+                + "a b c ".repeat(60) + "\"}]");
+        refused("palimpsest edit: record 0: prompt and target take ", edit(requests));
+        Files.writeString(requests, "[{\"prompt\": \"Ada is\"");
+        refused("palimpsest edit: " + requests + ": line 1, column ", edit(requests));
+    }
+
+    @Test
+    void editRefusesSettingsThatCannotBe() throws IOException {
+        refused("palimpsest edit: --method ft is not part of this version", edit(demo.requests(), "--method", "ft"));
+        refused("palimpsest edit: no method 'mend'; there are: comeba-hk, comeba, memit",
+                edit(demo.requests(), "--method", "mend"));
+        refused("palimpsest edit: lambda must be positive, got 0.0", edit(demo.requests(), "--lambda", "0"));
+        refused("palimpsest edit: --limit must be at least 1, got 0", edit(demo.requests(), "--limit", "0"));
+        refused("palimpsest edit: " + demo.statistics() + ": holds layers [0, 1], not all of [0, 1, 2]; make them with:"
+                + " palimpsest stats " + demo.model() + " --text FILE --out FILE --layers 0,1,2",
+                "edit", demo.model(), "--requests", demo.requests(), "--stats", demo.statistics(), "--out", out,
+                "--layers", "0-2");
+        refused("palimpsest edit: " + folder.resolve("none") + ": no such file; make statistics with", "edit",
+                demo.model(), "--requests", demo.requests(), "--stats", folder.resolve("none"), "--out", out);
+        Path contexts = Files.writeString(folder.resolve("contexts.json"), "[\"Note. {}\"]");
+        refused("palimpsest edit: " + contexts + ": the first context must be", edit(demo.requests(), "--contexts",
+                contexts));
+    }
+
+    @Test
+    void evaluateRefusesWhatItCannotMeasure() throws IOException {
+        refused("palimpsest evaluate: no format 'squad'; there are: auto, counterfact, zsre, knowedit", "evaluate",
+                demo.model(), "--data", demo.requests(), "--format", "squad");
+        refused("palimpsest evaluate: " + demo.text() + ": line 1, column ", "evaluate", demo.model(), "--data",
+                demo.text());
+        Path data = Files.writeString(folder.resolve("long.json"),
+                "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"a\", \"rephrase_prompt\": \""
+                        + "a b c ".repeat(60) + "\"}]");
+        refused("palimpsest evaluate: record 0: 'a b c", "evaluate", demo.model(), "--data", data);
+        refused("palimpsest evaluate: " + demo.statistics() + ": not a file of edits", "evaluate", demo.model(),
+                "--data", demo.requests(), "--edits", demo.statistics());
+    }
+
+    private static Object[] stats(Path text, Object... more) {
+        return with(new Object[] {"stats", demo.model(), "--text", text, "--out", out}, more);
+    }
+
+    private static Object[] edit(Path requests, Object... more) {
+        return with(new Object[] {"edit", demo.model(), "--requests", requests, "--stats", demo.statistics(), "--out",
+            out, "--layers", "0-1"}, more);
+    }
+
+    private static Object[] with(Object[] first, Object... more) {
+        Object[] all = Arrays.copyOf(first, first.length + more.length);
+        System.arraycopy(more, 0, all, first.length, more.length);
+        return all;
+    }
+
+    private static void refused(String message, Object... arguments) {
+        CommandRun run = CommandRun.of(arguments);
+        assertEquals(2, run.code(), run.err());
+        assertEquals("", run.out());
+        assertTrue(run.err().startsWith(message), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertFalse(Files.exists(out), "nothing may be written");
+    }
+}

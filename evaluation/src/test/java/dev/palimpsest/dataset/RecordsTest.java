@@ -1,0 +1,221 @@
+package dev.palimpsest.dataset;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.palimpsest.edit.EditRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordsTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void nameTheFile() {
+        file = folder.resolve("facts.json");
+    }
+
+    @Test
+    void readsEasyEditsCounterFact() {
+        EvaluationRecord record = only("""
+                [{"case_id": 7, "prompt": "The mother tongue of Ada is", "target_new": "English", "subject": "Ada",
+                  "ground_truth": "French", "rephrase_prompt": "Ada speaks", "locality_prompt": "Bob speaks",
+                  "locality_ground_truth": "German", "unknown": {"a": [1]}}]
+                """);
+
+        assertEquals(new EditRequest(7, "The mother tongue of Ada is", "Ada", "English"), record.request());
+        assertEquals("French", record.groundTruth());
+        assertEquals(List.of(new Probe("Ada speaks", "English")), record.rephrasings());
+        assertEquals(List.of(new Probe("Bob speaks", "German")), record.locality());
+        assertEquals(List.of(), record.portability());
+    }
+
+    @Test
+    void readsMendsZsre() {
+        EvaluationRecord record = only("""
+                {"subject": "Ada", "src": "Where was Ada born?", "pred": "x", "rephrase": "Ada's birthplace?",
+                 "alt": "Rome", "answers": ["Paris", "Lutetia"], "loc": "nq question: who sang it", "loc_ans": "Eve"}
+                """);
+
+        assertEquals(new EditRequest(0, "Where was Ada born?", "Ada", "Rome"), record.request());
+        assertEquals("Paris", record.groundTruth());
+        assertEquals(List.of(new Probe("Ada's birthplace?", "Rome")), record.rephrasings());
+        assertEquals(List.of(new Probe("who sang it", "Eve")), record.locality());
+    }
+
+    @Test
+    void passesOverZsreRecordsWithoutAnAlternativeAndSaysSo() {
+        Dataset dataset = read("""
+                {"subject": "Ada", "src": "Who is Ada?", "alt": "", "loc": "nq question: a", "loc_ans": "b"}
+                {"subject": "Bob", "src": "Who is Bob?", "alt": "him", "loc": "nq question: a", "loc_ans": "b"}
+                """);
+
+        assertEquals(List.of(0L), dataset.leftOut());
+        assertEquals(List.of(1L), dataset.requests().stream().map(EditRequest::caseId).toList());
+    }
+
+    @Test
+    void readsKnowEditsNestedQuestions() {
+        EvaluationRecord record = only("""
+                [{"subject": "Ada", "prompt": "Which family does Ada belong to?", "target_new": "cats",
+                  "ground_truth": [["dogs"], "wolves"], "rephrase_prompt": "What is Ada?",
+                  "locality": {"Relation_Specificity": [{"prompt": "Ada's rank is", "ground_truth": ["genus", "g"]}],
+                               "Forgetfulness": [{"prompt": "Ada's colour is", "ground_truth": "red"}]},
+                  "portability": {"Reasoning": [{"prompt": "Ada's cousins are", "ground_truth": "lions"}]}}]
+                """);
+
+        assertEquals("dogs", record.groundTruth());
+        assertEquals(
+                List.of(new Probe("Ada's rank is", "genus"), new Probe("Ada's colour is", "red")), record.locality());
+        assertEquals(List.of(new Probe("Ada's cousins are", "lions")), record.portability());
+    }
+
+    @Test
+    void readsMemitsCounterfact() {
+        EvaluationRecord record = only("""
+                [{"case_id": 3, "requested_rewrite": {"prompt": "{} speaks", "subject": "Ada",
+                    "target_new": {"str": "English", "id": "Q1"}, "target_true": {"str": "French", "id": "Q2"}},
+                  "paraphrase_prompts": ["So. Ada talks", "Ada says it in"],
+                  "neighborhood_prompts": ["Bob speaks", "Eve speaks"]}]
+                """);
+
+        assertEquals("Ada speaks", record.request().text());
+        assertEquals("", record.request().prefix());
+        assertEquals(2, record.rephrasings().size());
+        assertEquals(
+                List.of(new Probe("Bob speaks", "French"), new Probe("Eve speaks", "French")), record.locality());
+    }
+
+    @Test
+    void requestsNeedNothingButPromptSubjectAndTarget() {
+        EvaluationRecord record = only("{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \" here\"}");
+
+        assertEquals(" here", record.request().continuation());
+        assertEquals(" here", record.rewrite().continuation());
+        assertTrue(record.rephrasings().isEmpty());
+        assertTrue(record.locality().isEmpty());
+    }
+
+    @Test
+    void everyRecordOfAMixedFileIsReadByItsOwnKeysAndNumberedByItsPlace() {
+        Dataset dataset = read("""
+                {"prompt": "Ada is", "subject": "Ada", "target_new": "here"}
+
+                {"src": "Bob is", "subject": "Bob", "alt": "there"}
+                """);
+
+        assertEquals(List.of(0L, 1L), dataset.requests().stream().map(EditRequest::caseId).toList());
+        assertEquals(1, dataset.first(1).records().size());
+        assertEquals(2, dataset.first(5).records().size());
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheText() {
+        assertEquals("Ada is", only("\uFEFF[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"x\"}]")
+                .request()
+                .text());
+    }
+
+    @Test
+    void aMissingFieldIsNamedWithFileLineAndRecord() {
+        assertError(": line 2: record 1: 'target_new' is missing", """
+                {"prompt": "Ada is", "subject": "Ada", "target_new": "here"}
+                {"prompt": "Ada is", "subject": "Ada"}
+                """);
+        assertError(": line 1: record 0: 'alt' is missing", "{\"src\": \"Ada is\", \"subject\": \"Ada\"}");
+        assertError(": line 1: record 0: 'prompt' must be text, and is a list",
+                "{\"prompt\": [\"Ada is\"], \"subject\": \"Ada\", \"target_new\": \"x\"}");
+        assertError(": line 1: record 0: 'case_id' must be a whole number, and is text",
+                "{\"case_id\": \"a\", \"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"x\"}");
+    }
+
+    @Test
+    void anUnusableFactIsRefusedWithTheRemedy() {
+        assertError(": line 1: record 4: target_new is empty",
+                "{\"case_id\": 4, \"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \" \"}");
+        assertError(": line 1: record 0: the prompt 'Eve is' does not hold the subject 'Ada'; write the subject as it"
+                + " stands in the prompt, or {} in its place",
+                "{\"prompt\": \"Eve is\", \"subject\": \"Ada\", \"target_new\": \"x\"}");
+    }
+
+    @Test
+    void brokenJsonIsLocated() {
+        assertError(": line 2, column ", "{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"x\"}\n{\"prompt\": }");
+        assertError(": line 1: record 0 is a number, not an object", "[1, 2]");
+        assertError(": line 3: something follows the end of the JSON array",
+                "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"x\"}\n]\n{}");
+        assertError(": holds no records", "[]");
+        assertError(": holds no records", "");
+        assertTrue(error("[{\"prompt\": \"Ada is\", ").contains("not JSON ("));
+    }
+
+    @Test
+    void aFileThatIsNotUtf8IsRefusedWithLineAndByte() throws IOException {
+        byte[] latin = "[\n{\"prompt\": \"K\u00f6ln is\"}]".getBytes(StandardCharsets.ISO_8859_1);
+        Files.write(file, latin);
+
+        InvalidDataException error =
+                assertThrows(InvalidDataException.class, () -> Records.read(file, RecordFormat.AUTO));
+
+        assertEquals(file + ": line 2, byte 15 of the file: not UTF-8; convert the file, e.g. with iconv",
+                error.getMessage());
+    }
+
+    @Test
+    void aFileThatIsNotThereIsSaidSo() {
+        InvalidDataException error =
+                assertThrows(InvalidDataException.class, () -> Records.read(file, RecordFormat.AUTO));
+
+        assertEquals(file + ": no such file", error.getMessage());
+    }
+
+    @Test
+    void aFormatThatIsAskedForIsHeldTo() throws IOException {
+        Files.writeString(file, "{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"x\"}");
+
+        InvalidDataException error =
+                assertThrows(InvalidDataException.class, () -> Records.read(file, RecordFormat.ZSRE));
+
+        assertEquals(file + ": line 1: record 0: 'alt' is missing", error.getMessage());
+        assertEquals(1, Records.read(file, RecordFormat.KNOWEDIT).records().size());
+        assertEquals(1, Records.read(file, RecordFormat.COUNTERFACT).records().size());
+    }
+
+    private EvaluationRecord only(String text) {
+        List<EvaluationRecord> records = read(text).records();
+        assertEquals(1, records.size());
+        return records.getFirst();
+    }
+
+    private Dataset read(String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return Records.read(file, RecordFormat.AUTO);
+    }
+
+    private String error(String text) {
+        String message =
+                assertThrows(InvalidDataException.class, () -> read(text)).getMessage();
+        assertEquals(1, message.lines().count(), message);
+        return message;
+    }
+
+    private void assertError(String wanted, String text) {
+        String message = error(text);
+        assertTrue(message.startsWith(file + wanted), message);
+    }
+}
