@@ -3,7 +3,6 @@ package dev.palimpsest.edit;
 import dev.palimpsest.tensor.Matrix;
 import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -11,10 +10,10 @@ import java.util.TreeMap;
  * text can be split over any number of workers.
  *
  * @param fingerprint of the model the keys come from, or null where the file does not say (MEMIT's archives)
- * @param layers      by layer index
+ * @param layers      by layer index; iterates ascending
  * @param provenance  how they were made, free text by name
  */
-public record KeyStatistics(String fingerprint, SortedMap<Integer, Moment> layers, Map<String, String> provenance) {
+public record KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map<String, String> provenance) {
 
     /**
      * One layer's moment.
@@ -40,7 +39,7 @@ public record KeyStatistics(String fingerprint, SortedMap<Integer, Moment> layer
     }
 
     public KeyStatistics {
-        layers = Collections.unmodifiableSortedMap(new TreeMap<>(layers));
+        layers = Collections.unmodifiableMap(new TreeMap<>(layers));
         provenance = Map.copyOf(provenance);
     }
 }

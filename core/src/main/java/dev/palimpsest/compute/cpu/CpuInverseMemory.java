@@ -1,0 +1,210 @@
+package dev.palimpsest.compute.cpu;
+
+import dev.palimpsest.compute.InverseMemory;
+import dev.palimpsest.tensor.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.CholeskyDecomposition;
+
+/**
+ * {@code P = C⁻¹} as the factor L of the first C and what the absorbed batches took away from it.
+ *
+ * <pre>
+ *   F = P·K = L⁻ᵀL⁻¹K − Σ G_t·(G_tᵀ·K)      over the absorbed batches t
+ *   S = I + Kᵀ·F = U·Uᵀ                      B × B
+ *   A = F·S⁻¹                                the answer, (C + K·Kᵀ)⁻¹·K
+ *   G = F·U⁻ᵀ                                kept by absorb: P ← P − F·S⁻¹·Fᵀ = P − G·Gᵀ
+ * </pre>
+ *
+ * So an edit costs n doubles of memory, and P stays symmetric.
+ */
+final class CpuInverseMemory implements InverseMemory {
+
+    private final Workers workers;
+    private final int n;
+    private double[] factor;
+    /** Gᵀ of every batch, {@code [B_t, n]}. */
+    private final List<double[]> absorbed = new ArrayList<>();
+
+    private CpuInverseMemory(Workers workers, int n, double[] factor) {
+        this.workers = workers;
+        this.n = n;
+        this.factor = factor;
+    }
+
+    static CpuInverseMemory of(Workers workers, Matrix moment, double scale, double ridge) {
+        int n = moment.rows();
+        if (n < 1 || moment.columns() != n) {
+            throw Shapes.refused("a moment is square, got " + moment);
+        }
+        if (moment.size() > Integer.MAX_VALUE - 8) {
+            throw Shapes.refused("a factor of width " + n + " does not fit in one array");
+        }
+        if (!Double.isFinite(scale) || !Double.isFinite(ridge)) {
+            throw Shapes.refused("scale " + scale + " and ridge " + ridge + " must be finite");
+        }
+        double[] c = new double[n * n];
+        DoubleSource source = new DoubleSource(moment);
+        workers.run(n, 2L * n * n, (i, scratch) -> {
+            source.read(i, c, i * n);
+            for (int j = 0; j < n; j++) {
+                double value = c[i * n + j];
+                if (!Double.isFinite(value)) {
+                    throw Shapes.refused("the moment has " + value + " at [" + i + ", " + j + "]");
+                }
+                c[i * n + j] = scale * value;
+            }
+            c[i * n + i] += ridge;
+        });
+        double largest = 0;
+        for (int i = 0; i < n; i++) {
+            largest = Math.max(largest, Math.abs(c[i * n + i]));
+        }
+        Cholesky.factor(workers, c, n, n * 0x1p-52 * largest);
+        return new CpuInverseMemory(workers, n, c);
+    }
+
+    @Override
+    public int width() {
+        return n;
+    }
+
+    @Override
+    public Matrix solve(Matrix keys) {
+        return solve(keys, false);
+    }
+
+    @Override
+    public Matrix absorb(Matrix keys) {
+        return solve(keys, true);
+    }
+
+    private Matrix solve(Matrix keys, boolean absorb) {
+        if (factor == null) {
+            throw new IllegalStateException("the memory is closed");
+        }
+        if (keys.columns() != n || keys.rows() < 1) {
+            throw Shapes.refused("keys must be [B, " + n + "] with B at least 1, got " + keys);
+        }
+        int batch = keys.rows();
+        double[] k = keys.toDoubles();
+        for (int i = 0; i < k.length; i++) {
+            if (!Double.isFinite(k[i])) {
+                throw Shapes.refused("key " + i / n + " has " + k[i] + " at " + i % n);
+            }
+        }
+        double[] f = new double[k.length];
+        double[] s = new double[batch * batch];
+        for (int b = 0; b < batch; b += Slabs.WIDTH) {
+            applyInverse(k, f, s, b, Math.min(Slabs.WIDTH, batch - b), batch);
+        }
+        double[][] u = factorOfS(s, batch);
+        double[] g = f;
+        forward(u, g, batch);
+        double[] a = g.clone();
+        backward(u, a, batch);
+        if (absorb) {
+            absorbed.add(g);
+        }
+        return Matrix.of(batch, n, a);
+    }
+
+    /** F = P·K for {@code count} keys from {@code b}, and their columns of KᵀF. */
+    private void applyInverse(double[] k, double[] f, double[] s, int b, int count, int batch) {
+        double[] slab = new double[n * Slabs.WIDTH];
+        for (int c = 0; c < count; c++) {
+            for (int i = 0; i < n; i++) {
+                slab[i * Slabs.WIDTH + c] = k[(b + c) * n + i];
+            }
+        }
+        double[] solved = slab.clone();
+        TriangularSolve.solve(workers, factor, n, solved);
+        for (double[] g : absorbed) {
+            int rows = g.length / n;
+            double[] along = new double[rows * Slabs.WIDTH];
+            product(g, rows, slab, along);
+            transposedProduct(g, rows, along, solved);
+        }
+        for (int c = 0; c < count; c++) {
+            for (int i = 0; i < n; i++) {
+                f[(b + c) * n + i] = solved[i * Slabs.WIDTH + c];
+            }
+        }
+        double[] columns = new double[batch * Slabs.WIDTH];
+        product(k, batch, solved, columns);
+        for (int r = 0; r < batch; r++) {
+            System.arraycopy(columns, r * Slabs.WIDTH, s, r * batch + b, count);
+        }
+    }
+
+    /** {@code y = M·x}, four rows of M a unit. */
+    private void product(double[] m, int rows, double[] x, double[] y) {
+        workers.run((rows + 3) / 4, (long) rows * n * 2, (unit, scratch) -> {
+            int from = unit * 4;
+            Slabs.addProduct(m, from * n, n, Math.min(4, rows - from), n, 1, x, 0, y, from * Slabs.WIDTH);
+        });
+    }
+
+    /** {@code y −= Mᵀ·x}. */
+    private void transposedProduct(double[] m, int rows, double[] x, double[] y) {
+        int strip = 64;
+        workers.run((n + strip - 1) / strip, (long) rows * n * 2, (unit, scratch) -> {
+            int from = unit * strip;
+            Slabs.addTransposedProduct(m, from, n, rows, Math.min(strip, n - from), -1, x, 0, y,
+                    from * Slabs.WIDTH);
+        });
+    }
+
+    /** U of {@code I + KᵀF}, whose two halves differ by rounding only: the lower one counts. */
+    private static double[][] factorOfS(double[] s, int batch) {
+        double[][] whole = new double[batch][batch];
+        for (int r = 0; r < batch; r++) {
+            for (int c = 0; c <= r; c++) {
+                whole[r][c] = s[r * batch + c];
+                whole[c][r] = s[r * batch + c];
+            }
+            whole[r][r] += 1;
+        }
+        // S ≥ I: only overflow could fail this.
+        return new CholeskyDecomposition(new Array2DRowRealMatrix(whole, false)).getL().getData();
+    }
+
+    /** Rows of Fᵀ to rows of Gᵀ = U⁻¹Fᵀ, in place. */
+    private void forward(double[][] u, double[] rows, int batch) {
+        for (int r = 0; r < batch; r++) {
+            for (int c = 0; c < r; c++) {
+                subtract(u[r][c], rows, c, r);
+            }
+            divide(rows, r, u[r][r]);
+        }
+    }
+
+    /** Rows of Gᵀ to rows of Aᵀ = U⁻ᵀGᵀ, in place. */
+    private void backward(double[][] u, double[] rows, int batch) {
+        for (int r = batch - 1; r >= 0; r--) {
+            for (int c = r + 1; c < batch; c++) {
+                subtract(u[c][r], rows, c, r);
+            }
+            divide(rows, r, u[r][r]);
+        }
+    }
+
+    private void subtract(double factor, double[] rows, int from, int to) {
+        for (int i = 0; i < n; i++) {
+            rows[to * n + i] -= factor * rows[from * n + i];
+        }
+    }
+
+    private void divide(double[] rows, int row, double divisor) {
+        for (int i = 0; i < n; i++) {
+            rows[row * n + i] /= divisor;
+        }
+    }
+
+    @Override
+    public void close() {
+        factor = null;
+        absorbed.clear();
+    }
+}

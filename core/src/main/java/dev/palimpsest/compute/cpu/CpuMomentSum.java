@@ -1,0 +1,88 @@
+package dev.palimpsest.compute.cpu;
+
+import dev.palimpsest.compute.MomentSum;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.tensor.Matrix;
+
+/**
+ * The second moment's sum. Products of floats are exact in double, and each element adds them up in the order of the
+ * keys, so that neither threads nor the cut into calls change it.
+ */
+final class CpuMomentSum implements MomentSum {
+
+    private final Workers workers;
+    private final DoublePanels panels;
+    private final int width;
+    private double[] lower;
+
+    CpuMomentSum(Workers workers, int width) {
+        if (width < 1 || (long) width * width > Integer.MAX_VALUE - 8) {
+            throw Shapes.refused("a moment of width " + width + " does not fit in one array");
+        }
+        this.workers = workers;
+        this.panels = new DoublePanels(workers);
+        this.width = width;
+        this.lower = new double[width * width];
+    }
+
+    @Override
+    public void add(Tensor keys) {
+        requireOpen();
+        FloatRows rows = Shapes.floats("keys", keys);
+        Shapes.shape("keys", rows, rows.rows(), width);
+        float[] data = rows.data();
+        for (int t = 0; t < rows.rows(); t += DoublePanels.DEPTH) {
+            int depth = Math.min(DoublePanels.DEPTH, rows.rows() - t);
+            int at = rows.at(t);
+            panels.addOuterProducts(lower, width, 0, width, depth, 1, (i, to, into, step) -> {
+                for (int k = 0; k < depth; k++) {
+                    to[into + k * step] = data[at + k * rows.stride() + i];
+                }
+            });
+        }
+    }
+
+    @Override
+    public void add(Matrix earlier) {
+        requireOpen();
+        if (earlier.rows() != width || earlier.columns() != width) {
+            throw Shapes.refused("a moment of width " + width + " can't take in " + earlier);
+        }
+        workers.run(width, (long) width * width, (i, scratch) -> {
+            for (int j = 0; j <= i; j++) {
+                lower[i * width + j] += earlier.at(i, j);
+            }
+        });
+    }
+
+    @Override
+    public double[] read() {
+        requireOpen();
+        double[] whole = new double[lower.length];
+        int block = 32;
+        workers.run((width + block - 1) / block, (long) width * width, (unit, scratch) -> {
+            int to = Math.min(width, (unit + 1) * block);
+            for (int j0 = 0; j0 < to; j0 += block) {
+                for (int i = unit * block; i < to; i++) {
+                    for (int j = j0; j < Math.min(i + 1, j0 + block); j++) {
+                        double sum = lower[i * width + j];
+                        whole[i * width + j] = sum;
+                        whole[j * width + i] = sum;
+                    }
+                }
+            }
+        });
+        return whole;
+    }
+
+    private void requireOpen() {
+        if (lower == null) {
+            throw new IllegalStateException("the moment sum is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        lower = null;
+    }
+}

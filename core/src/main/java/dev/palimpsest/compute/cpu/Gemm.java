@@ -1,0 +1,121 @@
+package dev.palimpsest.compute.cpu;
+
+import dev.palimpsest.compute.Linear.Layout;
+import java.util.Arrays;
+
+/**
+ * {@code x·W} by packed panels, one kernel for every storage type, layout and remainder.
+ *
+ * <pre>
+ *                      W [k, n], a block of DEPTH × a few panels at a time
+ *                      ┌────────┬────────┬────────┬──
+ *                      │ unit 0 │ unit 1 │ unit 2 │      a unit owns whole columns of W: it packs a block,
+ *                      │  ▼ k   │        │        │      multiplies all its rows of x by it, goes on down k,
+ *   x [T, k], packed   └────────┴────────┴────────┴──    and hands its finished sums to the epilogue
+ *   ┌───────────┐      ┌────────┬────────┬────────┬──
+ *   │ 6 rows    │      │ sums in│        │        │
+ *   │ 6 rows    │      │ cache  │        │        │
+ *   └───────────┘      └────────┴────────┴────────┴──
+ * </pre>
+ *
+ * An element's sum is one FMA chain over k that goes on through the blocks, so neither T, nor the place in a tile, nor
+ * the threads show in its bits.
+ */
+final class Gemm {
+
+    /** k per block: a panel of W of this depth stays in the first-level cache. */
+    private static final int DEPTH = 256;
+
+    /** Rows of x a unit takes through one packing of W. */
+    private static final int ROWS = 1020;
+
+    /** Panels of W a unit packs at once. */
+    private static final int PANELS = 4;
+
+    /** Floats of packed x held at once. */
+    private static final int PACKED = 1 << 24;
+
+    private final Workers workers;
+    private final TileKernel kernel;
+    private float[] packed = new float[0];
+
+    Gemm(Workers workers, TileKernel kernel) {
+        this.workers = workers;
+        this.kernel = kernel;
+    }
+
+    void multiply(FloatRows x, StoredRows weight, Layout layout, Epilogue epilogue) {
+        int inputs = x.columns();
+        int most = Math.max(1, PACKED / Math.max(1, inputs) / ROWS) * ROWS;
+        for (int first = 0; first < x.rows(); first += most) {
+            int rows = Math.min(most, x.rows() - first);
+            pack(x, first, rows);
+            multiplyPacked(first, rows, inputs, weight, layout, epilogue);
+        }
+    }
+
+    private void pack(FloatRows x, int first, int rows) {
+        int height = kernel.rows();
+        int width = x.columns();
+        int panels = (rows + height - 1) / height;
+        int size = Math.multiplyExact(panels, height * width);
+        if (packed.length < size) {
+            packed = new float[size];
+        }
+        workers.run(panels, 2L * size, (panel, scratch) -> {
+            int row = panel * height;
+            Packing.rows(x, first + row, Math.min(height, rows - row), height, packed, row * width);
+        });
+    }
+
+    private void multiplyPacked(int first, int rows, int inputs, StoredRows weight, Layout layout, Epilogue epilogue) {
+        int outputs = layout == Layout.INPUT_OUTPUT ? weight.columns() : weight.rows();
+        int panels = (outputs + kernel.columns() - 1) / kernel.columns();
+        int perUnit = Math.clamp(panels / (4L * workers.count()), 1, PANELS);
+        int columns = perUnit * kernel.columns();
+        int columnUnits = (panels + perUnit - 1) / perUnit;
+        // Narrow maps are cut by rows too, at the price of packing W once per cut.
+        int cuts = columnUnits >= 2 * workers.count() ? 1 : 2 * workers.count() / Math.max(1, columnUnits);
+        int height = Math.min(ROWS, Lanes.roundUp((rows + cuts - 1) / cuts, kernel.rows()));
+        int rowUnits = (rows + height - 1) / height;
+        workers.run(rowUnits * columnUnits, (long) rows * inputs * outputs / 8, (unit, scratch) -> {
+            int row = unit / columnUnits * height;
+            int column = unit % columnUnits * columns;
+            block(first, row, Math.min(height, rows - row), column, Math.min(columns, outputs - column), inputs,
+                    weight, layout, epilogue, scratch);
+        });
+    }
+
+    /** One unit: rows {@code [row, row + rows)} of the packed x, {@code count} columns of W from {@code column}. */
+    private void block(int first, int row, int rows, int column, int count, int inputs, StoredRows weight,
+            Layout layout, Epilogue epilogue, Scratch scratch) {
+        int height = kernel.rows();
+        int width = kernel.columns();
+        int stride = Lanes.roundUp(count, width);
+        int sumSize = Lanes.roundUp(rows, height) * stride;
+        float[] sums = scratch.floats(Scratch.SUMS, sumSize);
+        Arrays.fill(sums, 0, sumSize, 0);
+        for (int k = 0; k < inputs; k += DEPTH) {
+            int depth = Math.min(DEPTH, inputs - k);
+            float[] panels = scratch.floats(Scratch.PANELS, depth * stride);
+            if (layout == Layout.INPUT_OUTPUT) {
+                Packing.inputMajor(weight, k, depth, column, count, width, panels, scratch);
+            } else {
+                Packing.outputMajor(weight, k, depth, column, count, width, panels, scratch);
+            }
+            for (int j = 0; j < stride; j += width) {
+                for (int i = 0; i < rows; i += height) {
+                    int a = (row + i) * inputs + k * height;
+                    if (rows - i == 1) {
+                        kernel.row(depth, packed, a, panels, j * depth, sums, i * stride + j);
+                    } else {
+                        kernel.tile(depth, packed, a, panels, j * depth, sums, i * stride + j, stride);
+                    }
+                }
+            }
+        }
+        for (int i = 0; i < rows; i++) {
+            epilogue.apply(sums, i * stride, first + row + i, column, count);
+        }
+    }
+}
