@@ -17,6 +17,7 @@ final class OpenModel implements AutoCloseable {
     private final Engine engine;
     private final Gpt gpt;
     private final Console console;
+    private boolean announced;
 
     private OpenModel(HuggingFaceCheckpoint checkpoint, Engine engine, Gpt gpt, Console console) {
         this.checkpoint = checkpoint;
@@ -30,8 +31,7 @@ final class OpenModel implements AutoCloseable {
         Engine engine = null;
         try {
             engine = options.openEngine();
-            Gpt gpt = Gpt.open(checkpoint.config(), checkpoint.weights(), checkpoint.fingerprint(), engine);
-            return new OpenModel(checkpoint, engine, gpt, console);
+            return new OpenModel(checkpoint, engine, checkpoint.on(engine), console);
         } catch (RuntimeException | Error failure) {
             if (engine != null) {
                 engine.close();
@@ -41,9 +41,12 @@ final class OpenModel implements AutoCloseable {
         }
     }
 
-    /** Says which engine it is; called when everything was checked and work begins. */
+    /** Says, once, which engine it is; called when everything was checked and work begins. */
     void announce() {
-        console.note("engine " + engine.name() + ": " + engine.description());
+        if (!announced) {
+            console.note("engine " + engine.name() + ": " + engine.description());
+            announced = true;
+        }
     }
 
     Gpt gpt() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Collects statistics over hours, if need be with interruptions.
@@ -83,8 +84,15 @@ final class StatisticsRun {
 
     /** Collects, from the start or from where an earlier run was interrupted. */
     KeyStatistics collect() {
-        try (Interruption interruption = new Interruption();
-                Progress progress = Progress.of(console, "tokens", source.maxTokens() == null ? -1 : source.maxTokens())) {
+        try (Interruption interruption = new Interruption()) {
+            return collect(interruption::requested);
+        }
+    }
+
+    /** @param interrupted asked after every chunk */
+    KeyStatistics collect(BooleanSupplier interrupted) {
+        long total = source.maxTokens() == null ? -1 : source.maxTokens();
+        try (Progress progress = Progress.of(console, "tokens", total)) {
             long skipped = 0;
             StatisticsCollector collector;
             if (Files.exists(partial)) {
@@ -97,13 +105,13 @@ final class StatisticsRun {
                 collector = new StatisticsCollector(model.gpt(), layers);
             }
             try (collector) {
-                return collect(collector, skipped, interruption, progress);
+                return collect(collector, skipped, interrupted, progress);
             }
         }
     }
 
     private KeyStatistics collect(
-            StatisticsCollector collector, long skipped, Interruption interruption, Progress progress) {
+            StatisticsCollector collector, long skipped, BooleanSupplier interrupted, Progress progress) {
         nextSave = System.nanoTime() + SAVE_INTERVAL;
         source.forEach(model.tokenizer(), model.config().positions(), tokens -> {
             if (sequences++ < skipped) {
@@ -114,7 +122,7 @@ final class StatisticsRun {
             if (chunkTokens >= CHUNK_TOKENS) {
                 finishChunk(collector);
                 progress.reach(collector.tokens());
-                save(collector, interruption);
+                save(collector, interrupted.getAsBoolean());
             }
             return true;
         });
@@ -134,15 +142,16 @@ final class StatisticsRun {
 
     private void finishChunk(StatisticsCollector collector) {
         if (!chunk.isEmpty()) {
+            model.announce();
             collector.add(chunk);
             chunk.clear();
             chunkTokens = 0;
         }
     }
 
-    private void save(StatisticsCollector collector, Interruption interruption) {
+    private void save(StatisticsCollector collector, boolean interrupted) {
         long now = System.nanoTime();
-        if (now < nextSave && !interruption.requested()) {
+        if (now < nextSave && !interrupted) {
             return;
         }
         Map<String, String> provenance = new HashMap<>(provenance());
@@ -150,7 +159,7 @@ final class StatisticsRun {
         StatisticsFile.write(partial, collector.statistics(provenance));
         long took = System.nanoTime() - now;
         nextSave = now + took + Math.max(SAVE_INTERVAL, SAVING_SHARE * took);
-        if (interruption.requested()) {
+        if (interrupted) {
             // Said here: once the interruption is let go of, the process may end at any moment.
             console.note("interrupted after " + collector.tokens() + " tokens, saved in " + partial
                     + "; the same command goes on from there");

@@ -59,7 +59,7 @@ final class StatsCommand extends ModelCommand {
         if (statistics != null) {
             console().note(out + ": already made with these settings; delete it to make it again");
         } else {
-            model.announce();
+            source.check();
             statistics = run.collect();
         }
         report(model, statistics, (System.nanoTime() - start) / 1e9);

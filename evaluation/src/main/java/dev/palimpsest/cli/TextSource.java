@@ -4,6 +4,7 @@ import dev.palimpsest.dataset.TextFile;
 import dev.palimpsest.model.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,6 +26,17 @@ record TextSource(List<Path> files, Long maxTokens) {
 
         /** @return whether to go on */
         boolean receive(int[] tokens);
+    }
+
+    /**
+     * Checks that the files are text, where all of them will be read anyway: better now than after hours of work.
+     *
+     * @throws dev.palimpsest.dataset.InvalidDataException naming file and line
+     */
+    void check() {
+        if (maxTokens == null) {
+            files.forEach(file -> TextFile.read(file, text -> text.transferTo(Writer.nullWriter())));
+        }
     }
 
     /** Hands over all sequences, in order, none empty. */

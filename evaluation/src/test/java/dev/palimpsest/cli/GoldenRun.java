@@ -1,0 +1,64 @@
+package dev.palimpsest.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.palimpsest.loader.GoldenModels;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A golden model with statistics and contexts, ready to be edited as its expected numbers were made.
+ *
+ * @param folder   for more files
+ * @param model    the checkpoint
+ * @param expected what an independent implementation computed
+ */
+record GoldenRun(Path folder, Path model, JsonNode expected) {
+
+    static GoldenRun open(String name, Path folder) {
+        try {
+            Path model = GoldenModels.extract(name, folder);
+            GoldenRun run = new GoldenRun(
+                    folder, model, CommandRun.parse(Files.readString(model.resolve("expected.json"))));
+            Files.writeString(run.contexts(), run.config("contexts").toString());
+            CommandRun.json("stats", model, "--text", run.text(), "--layers", "0-2", "--out", run.statistics());
+            return run;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    JsonNode config(String name) {
+        return expected.path("config").path(name);
+    }
+
+    Path text() {
+        return model.resolve("text.txt");
+    }
+
+    Path requests() {
+        return model.resolve("edits.json");
+    }
+
+    Path statistics() {
+        return folder.resolve("statistics.safetensors");
+    }
+
+    Path contexts() {
+        return folder.resolve("contexts.json");
+    }
+
+    /** The arguments of an edit with the golden settings, and more of them. */
+    Object[] edit(Path out, Object... more) {
+        Object[] arguments = {
+            "edit", model, "--requests", requests(), "--stats", statistics(), "--contexts", contexts(), "--layers",
+            "0-2", "--lambda", config("lambda").asText(), "--clamp", config("clamp_norm_factor").asText(), "--steps",
+            config("steps").asText(), "--out", out
+        };
+        Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return all;
+    }
+}
