@@ -643,6 +643,44 @@ public abstract class EngineContract {
     }
 
     @Test
+    void aMomentSumGoesOnAfterAnEarlierOneBitForBit() {
+        int width = 37;
+        Tensor keys = tensor(90, width, floats(90 * width));
+        try (MomentSum whole = engine.momentSum(width); MomentSum before = engine.momentSum(width);
+                MomentSum after = engine.momentSum(width)) {
+            before.add(keys.rows(0, 50));
+            after.add(Matrix.of(width, width, before.read()));
+            after.add(keys.rows(50, 90));
+            whole.add(keys.rows(0, 50));
+            whole.add(keys.rows(50, 90));
+            assertArrayEquals(whole.read(), after.read());
+            refused(() -> after.add(Matrix.of(1, 2, new double[2])));
+        }
+    }
+
+    @Test
+    void clearEmptiesAViewAndNothingBesideIt() {
+        Tensor all = poisoned(4, 5);
+        engine.clear(all.rows(1, 3).columns(2, 4));
+        float[] values = engine.read(all);
+        for (int i = 0; i < values.length; i++) {
+            boolean inside = i / 5 >= 1 && i / 5 < 3 && i % 5 >= 2 && i % 5 < 4;
+            assertTrue(inside ? values[i] == 0 : Float.isNaN(values[i]), "element " + i + " is " + values[i]);
+        }
+    }
+
+    @Test
+    void anUploadCanBeGivenBackAndAnotherMade() {
+        for (int i = 0; i < 3; i++) {
+            Tensor weight = engine.upload(Matrix.of(2, 2, new float[] {1, 2, 3, i}));
+            Tensor out = poisoned(1, 2);
+            engine.linear(tensor(1, 2, new float[] {1, 1}), new Linear(weight, Layout.INPUT_OUTPUT, null), out);
+            assertArrayEquals(new float[] {4, 2 + i}, engine.read(out));
+            engine.release(weight);
+        }
+    }
+
+    @Test
     void anInverseMemorySolvesWhatItSays() {
         for (int n : new int[] {1, 6, 33, 150, 300}) {
             for (int batch : new int[] {1, 4, 19}) {
