@@ -18,6 +18,8 @@ class ModuleDirectionsTest {
     static void readClasses() {
         classes = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
+                // The other modules' tests come in jars of their own.
+                .withImportOption(location -> !location.contains("-tests.jar"))
                 .importPackages("dev.palimpsest");
     }
 

@@ -81,15 +81,24 @@ class SafetensorsTest {
     void tensorsOfOtherKindsMatterOnlyWhenAskedFor() throws IOException {
         Path file = file("{'mask':{'dtype':'BOOL','shape':[2,2],'data_offsets':[0,4]},"
                 + "'new':{'dtype':'F4','shape':[6],'data_offsets':[4,7]},"
-                + "'deep':{'dtype':'F32','shape':[1,1,1],'data_offsets':[7,11]},"
-                + "'wide':{'dtype':'F32','shape':[0,3000000000],'data_offsets':[11,11]}}", 11);
+                + "'wide':{'dtype':'F32','shape':[0,3000000000],'data_offsets':[7,7]}}", 7);
         try (Safetensors tensors = Safetensors.open(file)) {
-            assertEquals(4, tensors.names().size());
+            assertEquals(3, tensors.names().size());
             assertRefused(file, () -> tensors.matrix("mask"), "'mask'", "BOOL");
             assertRefused(file, () -> tensors.matrix("new"), "'new'", "F4");
-            assertRefused(file, () -> tensors.matrix("deep"), "'deep'", "[1, 1, 1]");
             assertRefused(file, () -> tensors.matrix("wide"), "'wide'", "3000000000");
             assertRefused(file, () -> tensors.matrix("absent"), "no tensor 'absent'");
+        }
+    }
+
+    @Test
+    void leadingDimensionsFoldIntoRows() throws IOException {
+        Path file = file("{'deep':{'dtype':'F32','shape':[3,2,4],'data_offsets':[0,96]},"
+                + "'one':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}}", 96);
+        try (Safetensors tensors = Safetensors.open(file)) {
+            assertEquals(6, tensors.matrix("deep").rows());
+            assertEquals(4, tensors.matrix("deep").columns());
+            assertEquals(1, tensors.matrix("one").rows());
         }
     }
 

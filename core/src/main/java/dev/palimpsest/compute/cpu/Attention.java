@@ -55,7 +55,7 @@ final class Attention {
         int stride = Lanes.roundUp(seen, HeadKernels.PADDING);
         int firstKey = sequences.firstKey(s);
         float[] columns = HeadKernels.columns(keys, firstKey, seen, feature, width, stride,
-                scratch.floats(Scratch.KEYS, Math.multiplyExact(width, stride)));
+                scratch.floats(Scratch.KEYS, Math.multiplyExact(width, stride)), scratch);
         float[] scores = scratch.floats(Scratch.SCORES, stride);
         for (int i = from; i < to; i++) {
             int row = sequences.firstRow(s) + i;

@@ -45,9 +45,9 @@ final class AttentionBackward {
             int stride = Lanes.roundUp(count, HeadKernels.PADDING);
             int size = Math.multiplyExact(width, stride);
             float[] keyColumns = HeadKernels.columns(keys, firstKey, count, feature, width, stride,
-                    scratch.floats(Scratch.KEYS, size));
+                    scratch.floats(Scratch.KEYS, size), scratch);
             float[] valueColumns = HeadKernels.columns(values, firstKey, count, feature, width, stride,
-                    scratch.floats(Scratch.VALUES, size));
+                    scratch.floats(Scratch.VALUES, size), scratch);
             float[] p = scratch.floats(Scratch.SCORES, stride);
             float[] dS = scratch.floats(Scratch.GRADIENTS, stride);
             float scale = (float) (1 / Math.sqrt(width));

@@ -45,6 +45,10 @@ final class Gemm {
     }
 
     void multiply(FloatRows x, StoredRows weight, Layout layout, Epilogue epilogue) {
+        if (layout == Layout.INPUT_OUTPUT && x.rows() <= Gemv.ROWS) {
+            Gemv.multiply(workers, x, weight, epilogue);
+            return;
+        }
         int inputs = x.columns();
         int most = Math.max(1, PACKED / Math.max(1, inputs) / ROWS) * ROWS;
         for (int first = 0; first < x.rows(); first += most) {

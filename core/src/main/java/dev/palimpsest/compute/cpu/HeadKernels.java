@@ -24,13 +24,14 @@ final class HeadKernels {
      *
      * @return {@code to}, {@code [width][stride]}
      */
-    static float[] columns(FloatRows rows, int first, int count, int feature, int width, int stride, float[] to) {
+    static float[] columns(FloatRows rows, int first, int count, int feature, int width, int stride, float[] to,
+            Scratch scratch) {
         for (int j = count; j < stride; j++) {
             for (int f = 0; f < width; f++) {
                 to[f * stride + j] = 0;
             }
         }
-        Transpose.transpose(rows.data(), rows.at(first) + feature, rows.stride(), count, width, to, 0, stride);
+        Transpose.transpose(rows.data(), rows.at(first) + feature, rows.stride(), count, width, to, 0, stride, scratch);
         return to;
     }
 

@@ -65,7 +65,7 @@ final class Packing {
             for (int j = columns; j < panelColumns; j++) {
                 Arrays.fill(piece, j * stride, j * stride + depth, 0);
             }
-            Transpose.transpose(piece, 0, stride, panelColumns, depth, to, at, panelColumns);
+            Transpose.transpose(piece, 0, stride, panelColumns, depth, to, at, panelColumns, scratch);
         }
     }
 }

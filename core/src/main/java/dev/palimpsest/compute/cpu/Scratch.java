@@ -11,7 +11,8 @@ final class Scratch {
     static final int VALUES = 4;
     static final int SCORES = 5;
     static final int GRADIENTS = 6;
-    private static final int FLOAT_SLOTS = 7;
+    static final int ROUNDS = 7;
+    private static final int FLOAT_SLOTS = 8;
 
     /** Slots of {@link #doubles}. */
     static final int STORED = 0;

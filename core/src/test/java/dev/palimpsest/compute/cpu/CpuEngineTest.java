@@ -1,0 +1,14 @@
+package dev.palimpsest.compute.cpu;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.EngineContract;
+import dev.palimpsest.compute.EngineOptions;
+
+/** The CPU engine keeps the contract. */
+class CpuEngineTest extends EngineContract {
+
+    @Override
+    protected Engine open(int threads) {
+        return new CpuEngineProvider().open(new EngineOptions(threads));
+    }
+}
