@@ -69,8 +69,8 @@ class ModuleDirectionsTest {
     @Test
     void theCoreReadsNoFiles() {
         noClasses()
-                .that().resideInAnyPackage("dev.palimpsest.tensor..", "dev.palimpsest.compute..", "dev.palimpsest.model..",
-                        "dev.palimpsest.edit..")
+                .that().resideInAnyPackage("dev.palimpsest.tensor..", "dev.palimpsest.compute..",
+                        "dev.palimpsest.model..", "dev.palimpsest.edit..")
                 .should().dependOnClassesThat().resideInAnyPackage("com.fasterxml..", "picocli..", "java.nio.file..")
                 .check(classes);
     }

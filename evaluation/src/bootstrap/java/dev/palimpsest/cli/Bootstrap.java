@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  *   25, with the module                   the command line itself
  * </pre>
  *
- * A jar's manifest cannot ask for a module, hence the second start. It names everything newer than Java 8 by reflection.
+ * A jar's manifest cannot ask for a module, hence the second start. What is newer than Java 8 is named by reflection.
  */
 public final class Bootstrap {
 

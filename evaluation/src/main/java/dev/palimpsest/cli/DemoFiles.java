@@ -39,7 +39,9 @@ record DemoFiles(Path folder, boolean kept) implements AutoCloseable {
     /** Unpacks the files. @param wanted the folder to leave them in, or null for one that is deleted again */
     static DemoFiles unpack(Path wanted) {
         try {
-            Path folder = wanted == null ? Files.createTempDirectory("palimpsest-demo") : Files.createDirectories(wanted);
+            Path folder = wanted == null
+                    ? Files.createTempDirectory("palimpsest-demo")
+                    : Files.createDirectories(wanted);
             DemoFiles files = new DemoFiles(folder, wanted != null);
             Files.createDirectories(files.model());
             for (String name : MODEL_FILES) {

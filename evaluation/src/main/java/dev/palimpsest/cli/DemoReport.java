@@ -81,13 +81,15 @@ final class DemoReport {
                     files.model(), files.edits(Method.COMEBA_HK.id()));
             console.say("  palimpsest evaluate %s --data %s --limit 20 --edits %s", files.model(), files.requests(),
                     files.edits(Method.MEMIT.id()));
-            console.say("  palimpsest edit %s --requests %s --stats %s --contexts %s --layers 0-2 --lambda 100 --clamp 2"
-                            + " --batch-size 5 --out %s",
+            console.say(
+                    "  palimpsest edit %s --requests %s --stats %s --contexts %s --layers 0-2 --lambda 100"
+                            + " --clamp 2 --batch-size 5 --out %s",
                     files.model(), files.requests(), files.statistics(), folder.resolve("contexts.json"),
                     folder.resolve("all.safetensors"));
         } else {
-            console.say("  palimpsest demo --out demo      the same, and leaves the model, the facts and the edits there");
-            console.say("  palimpsest --help               all commands; your own GPT-2 or GPT-J: palimpsest info FOLDER");
+            console.say("  palimpsest demo --out demo   the same, and leaves the model, the facts and the edits");
+            console.say("  palimpsest info FOLDER       your own GPT-2 or GPT-J, in Hugging Face's layout");
+            console.say("  palimpsest --help            all commands");
         }
         document.put("seconds", seconds);
         if (files.kept()) {

@@ -37,8 +37,8 @@ final class EditCommand extends ModelCommand {
             names = "--requests",
             required = true,
             paramLabel = "FILE",
-            description = "Facts: EasyEdit's CounterFact, MEND's ZsRE, KnowEdit's or MEMIT's layout; a JSON array or one"
-                    + " object a line.")
+            description = "Facts: EasyEdit's CounterFact, MEND's ZsRE, KnowEdit's or MEMIT's layout; a JSON array or"
+                    + " one object a line.")
     private Path requests;
 
     @Option(names = "--stats", required = true, paramLabel = "FILE", description = "What palimpsest stats wrote.")
@@ -147,7 +147,8 @@ final class EditCommand extends ModelCommand {
         if (!file.statistics().layers().keySet().containsAll(settings.layers())) {
             file.close();
             throw new UserError(stats + ": holds layers " + file.statistics().layers().keySet() + ", not all of "
-                    + settings.layers() + "; make them with: palimpsest stats " + model() + " --text FILE --out FILE --layers "
+                    + settings.layers() + "; make them with: palimpsest stats " + model()
+                    + " --text FILE --out FILE --layers "
                     + settings.layers().stream().map(String::valueOf).collect(Collectors.joining(",")));
         }
         return file;

@@ -6,7 +6,10 @@ import picocli.CommandLine.Option;
 /** The edits a model is used with. */
 final class EditsOption {
 
-    @Option(names = "--edits", paramLabel = "FILE", description = "Edits to hang on the model; without, it is as it was.")
+    @Option(
+            names = "--edits",
+            paramLabel = "FILE",
+            description = "Edits to hang on the model; without, it is as it was.")
     private Path file;
 
     /** May be null. */

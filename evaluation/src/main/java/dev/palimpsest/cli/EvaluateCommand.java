@@ -21,8 +21,11 @@ final class EvaluateCommand extends ModelCommand {
     @Mixin
     private EditsOption edits;
 
-    @Option(names = "--data", required = true, paramLabel = "FILE", description = "Records: a JSON array or one object a"
-            + " line.")
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "FILE",
+            description = "Records: a JSON array or one object a line.")
     private Path data;
 
     @Option(

@@ -53,8 +53,8 @@ final class GenerateCommand extends ModelCommand {
             names = "--hook-scope",
             paramLabel = "SCOPE",
             defaultValue = "prompt",
-            description = "prompt (the default): hooks act on the prompt only. running: on every new token as well, scored"
-                    + " against all positions so far.")
+            description = "prompt (the default): hooks act on the prompt only. running: on every new token as well,"
+                    + " scored against all positions so far.")
     private HookScope scope;
 
     private GenerationSettings settings;

@@ -75,12 +75,13 @@ final class StatisticsRun {
         try (StatisticsFile file = StatisticsFile.read(out)) {
             String difference = difference(file.statistics());
             if (difference != null) {
-                throw new UserError(out + ": there already, made with " + difference + "; delete it or choose another --out");
+                throw new UserError(
+                        out + ": there already, made with " + difference + "; delete it or choose another --out");
             }
             return file.statistics();
         } catch (InvalidFileException e) {
-            throw new UserError(out + ": there already, and not statistics that can be read; delete it or choose another"
-                    + " --out");
+            throw new UserError(
+                    out + ": there already, and no statistics that can be read; delete it or choose another --out");
         }
     }
 
@@ -185,8 +186,8 @@ final class StatisticsRun {
             difference = "no word of how far it came";
         }
         if (difference != null) {
-            throw new UserError(partial + ": an interrupted run, made with " + difference + "; delete it or choose another"
-                    + " --out");
+            throw new UserError(
+                    partial + ": an interrupted run, made with " + difference + "; delete it or choose another --out");
         }
         return Long.parseLong(done);
     }

@@ -69,8 +69,9 @@ final class StatsCommand extends ModelCommand {
         long tokens = statistics.layers().values().iterator().next().tokens();
         long wanted = (long) TOKENS_PER_FEATURE * model.config().innerWidth();
         if (tokens < wanted) {
-            console().note("warning: " + tokens + " tokens are few: about " + wanted + " are needed, " + TOKENS_PER_FEATURE
-                    + " for each of a key's " + model.config().innerWidth() + " features; give more text");
+            console().note("warning: " + tokens + " tokens are few: about " + wanted + " are needed, "
+                    + TOKENS_PER_FEATURE + " for each of a key's " + model.config().innerWidth()
+                    + " features; give more text");
         }
         console().say("layers %s, %d tokens, %.1f s: %s", statistics.layers().keySet(), tokens, seconds, out);
         ObjectNode document = Json.object();

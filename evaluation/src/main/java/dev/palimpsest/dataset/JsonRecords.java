@@ -30,7 +30,7 @@ public final class JsonRecords {
      * Shows every record of {@code file} to {@code visitor}, in order.
      *
      * @return how many there were
-     * @throws InvalidDataException when the file is not there, not UTF-8, not JSON, or holds something else than objects
+     * @throws InvalidDataException when the file is not there, not UTF-8, not JSON, or holds anything but objects
      */
     public static int read(Path file, Visitor visitor) {
         return TextFile.read(file, text -> {

@@ -59,7 +59,10 @@ enum RecordLayout {
         }
     },
 
-    /** {@code requested_rewrite{prompt, subject, target_new{str}, target_true{str}}, paraphrase_prompts, neighborhood_prompts}. */
+    /**
+     * {@code requested_rewrite{prompt, subject, target_new{str}, target_true{str}}}, {@code paraphrase_prompts},
+     * {@code neighborhood_prompts}.
+     */
     MEMIT {
         @Override
         Optional<EvaluationRecord> read(JsonRecord record, long caseId) {

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 /** Opens a file of UTF-8 text, strictly, with errors that say where. */
 public final class TextFile {
 
+    private static final String REMEDY = "; convert the file, e.g. with iconv";
+
     private TextFile() {}
 
     /** What is done with an open text. */
@@ -62,7 +64,7 @@ public final class TextFile {
                 ByteBuffer bytes = ByteBuffer.wrap(line);
                 if (decoder.reset().decode(bytes, CharBuffer.allocate(line.length), true).isError()) {
                     return new InvalidDataException(file + ": line " + lineNumber + ", byte "
-                            + (lineStart + bytes.position()) + " of the file: not UTF-8; convert the file, e.g. with iconv");
+                            + (lineStart + bytes.position()) + " of the file: not UTF-8" + REMEDY);
                 }
                 lineNumber++;
                 lineStart += line.length;
@@ -70,7 +72,7 @@ public final class TextFile {
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": " + e.getMessage(), e);
         }
-        return new InvalidDataException(file + ": not UTF-8; convert the file, e.g. with iconv");
+        return new InvalidDataException(file + ": not UTF-8" + REMEDY);
     }
 
     /** The next line with its line feed; empty at the end. */

@@ -23,7 +23,7 @@ record GoldenRun(Path folder, Path model, JsonNode expected) {
             GoldenRun run = new GoldenRun(
                     folder, model, CommandRun.parse(Files.readString(model.resolve("expected.json"))));
             Files.writeString(run.contexts(), run.config("contexts").toString());
-            CommandRun.json("stats", model, "--text", run.text(), "--layers", "0-2", "--out", run.statistics());
+            CommandRun.json("stats", model, "--text", run.text(), "--layers", run.layers(), "--out", run.statistics());
             return run;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -32,6 +32,11 @@ record GoldenRun(Path folder, Path model, JsonNode expected) {
 
     JsonNode config(String name) {
         return expected.path("config").path(name);
+    }
+
+    /** The edited layers, as {@code --layers} takes them. */
+    String layers() {
+        return config("layers").toString().replaceAll("[\\[\\]]", "");
     }
 
     Path text() {
@@ -54,7 +59,7 @@ record GoldenRun(Path folder, Path model, JsonNode expected) {
     Object[] edit(Path out, Object... more) {
         Object[] arguments = {
             "edit", model, "--requests", requests(), "--stats", statistics(), "--contexts", contexts(), "--layers",
-            "0-2", "--lambda", config("lambda").asText(), "--clamp", config("clamp_norm_factor").asText(), "--steps",
+            layers(), "--lambda", config("lambda").asText(), "--clamp", config("clamp_norm_factor").asText(), "--steps",
             config("steps").asText(), "--out", out
         };
         Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);

@@ -61,8 +61,8 @@ class ModelCommandsTest {
 
     @Test
     void generateWithASeedRepeatsItself() {
-        Object[] arguments = {"generate", model, "--prompt", "On weekends", "--temperature", "2", "--top-k", "50", "--top-p",
-            "0.95", "--max-new-tokens", "8", "--seed", "5"};
+        Object[] arguments = {"generate", model, "--prompt", "On weekends", "--temperature", "2", "--top-k", "50",
+            "--top-p", "0.95", "--max-new-tokens", "8", "--seed", "5"};
 
         assertEquals(CommandRun.json(arguments).path("tokens"), CommandRun.json(arguments).path("tokens"));
     }
@@ -133,8 +133,8 @@ class ModelCommandsTest {
     @Test
     void theBaseModelKeepsEverythingAndKnowsNoNewFact() throws IOException {
         Path output = folder.resolve("report.json");
-        JsonNode document =
-                CommandRun.json("evaluate", model, "--data", model.resolve("edits.json"), "--limit", "20", "--output", output);
+        JsonNode document = CommandRun.json(
+                "evaluate", model, "--data", model.resolve("edits.json"), "--limit", "20", "--output", output);
 
         assertEquals(20, document.path("records").asInt());
         assertEquals(1, document.path("locality").asDouble());

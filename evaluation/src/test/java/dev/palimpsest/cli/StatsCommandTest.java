@@ -83,7 +83,9 @@ class StatsCommandTest {
         CommandRun run = CommandRun.of("stats", model, "--text", text, "--layers", "0,2", "--out", out);
 
         assertEquals(2, run.code());
-        assertTrue(run.err().contains("other.safetensors.partial: an interrupted run, made with text text.txt ("), run.err());
+        assertTrue(
+                run.err().contains("other.safetensors.partial: an interrupted run, made with text text.txt ("),
+                run.err());
     }
 
     @Test
@@ -93,12 +95,15 @@ class StatsCommandTest {
         byte[] before = Files.readAllBytes(out);
 
         CommandRun again = CommandRun.of("stats", model, "--text", text, "--layers", "1", "--out", out);
-        CommandRun other = CommandRun.of("stats", model, "--text", text, "--layers", "1", "--max-tokens", "9", "--out", out);
+        CommandRun other = CommandRun.of(
+                "stats", model, "--text", text, "--layers", "1", "--max-tokens", "9", "--out", out);
 
         assertEquals(0, again.code());
         assertTrue(again.err().contains("already made with these settings"), again.err());
         assertEquals(2, other.code());
-        assertTrue(other.err().contains("made with max tokens all, not 9; delete it or choose another --out"), other.err());
+        assertTrue(
+                other.err().contains("made with max tokens all, not 9; delete it or choose another --out"),
+                other.err());
         assertArrayEquals(before, Files.readAllBytes(out));
     }
 

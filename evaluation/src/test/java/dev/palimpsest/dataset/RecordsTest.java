@@ -151,7 +151,10 @@ class RecordsTest {
 
     @Test
     void brokenJsonIsLocated() {
-        assertError(": line 2, column ", "{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"x\"}\n{\"prompt\": }");
+        assertError(": line 2, column ", """
+                {"prompt": "Ada is", "subject": "Ada", "target_new": "x"}
+                {"prompt": }
+                """);
         assertError(": line 1: record 0 is a number, not an object", "[1, 2]");
         assertError(": line 3: something follows the end of the JSON array",
                 "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"x\"}\n]\n{}");
