@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where {@code java -jar palimpsest.jar} begins. Compiled for Java 8, so that any Java can load it:
@@ -84,13 +86,15 @@ public final class Bootstrap {
                 .redirectInput(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        final CountDownLatch passedOn = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(new Runnable() {
             @Override
             public void run() {
-                stop(child);
+                stop(child, passedOn);
             }
         }));
         passOn(child.getErrorStream(), System.err);
+        passedOn.countDown();
         return child.waitFor();
     }
 
@@ -133,10 +137,16 @@ public final class Bootstrap {
         return (Long) handleType.getMethod("pid").invoke(handleType.getMethod("current").invoke(null));
     }
 
-    private static void stop(Process child) {
-        child.destroy();
+    /** Asks the child to end and waits for what it still has to say: it may be saving its work. */
+    private static void stop(Process child, CountDownLatch passedOn) {
         try {
+            // child.toHandle().destroy(): Process.destroy() would close the stream we are still reading.
+            Object handle = Process.class.getMethod("toHandle").invoke(child);
+            Class.forName("java.lang.ProcessHandle").getMethod("destroy").invoke(handle);
             child.waitFor();
+            passedOn.await(1, TimeUnit.SECONDS);
+        } catch (ReflectiveOperationException e) {
+            child.destroy();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

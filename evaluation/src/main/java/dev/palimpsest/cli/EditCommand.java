@@ -137,8 +137,7 @@ final class EditCommand extends ModelCommand {
             }
             progress.close();
             double seconds = (System.nanoTime() - start) / 1e9;
-            console().say("%d edits in %d batches, %.1f s: %s", editor.edits().size(),
-                    editor.edits().batches().size(), seconds, out);
+            report.end(editor.edits(), seconds, out);
             console().result(EditReport.document(editor.edits(), seconds, out));
         }
     }

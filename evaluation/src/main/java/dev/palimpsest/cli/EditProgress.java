@@ -3,12 +3,13 @@ package dev.palimpsest.cli;
 import dev.palimpsest.edit.EditListener;
 import java.util.Locale;
 
-/** Shows how editing gets on. */
+/** Shows how editing gets on: a bar for every batch, or a line now and then for all of them. */
 final class EditProgress implements EditListener, AutoCloseable {
 
     private final Console console;
     private final int requests;
-    private Progress progress = Progress.SILENT;
+    private Progress all = Progress.SILENT;
+    private Progress batch = Progress.SILENT;
     private int done;
 
     EditProgress(Console console, int requests) {
@@ -19,13 +20,16 @@ final class EditProgress implements EditListener, AutoCloseable {
     /** Everything was checked; the batches begin. */
     void begin(OpenModel model) {
         model.announce();
-        progress = Progress.of(console, "edit", requests);
+        if (!console.terminal()) {
+            all = Progress.of(console, "edit", requests);
+        }
     }
 
-    /** @param edits made so far */
+    /** A batch is finished. @param edits made so far */
     void done(int edits) {
         done = edits;
-        progress.reach(done);
+        all.reach(done);
+        close();
     }
 
     @Override
@@ -37,18 +41,22 @@ final class EditProgress implements EditListener, AutoCloseable {
 
     @Override
     public void optimised(int iteration, int iterations, double meanLoss) {
-        progress.message(String.format(Locale.ROOT, "values %d/%d, loss %.3f", iteration, iterations, meanLoss));
-        progress.reach(done);
+        all.reach(done);
+        if (console.terminal() && batch == Progress.SILENT) {
+            batch = Progress.of(console, "after " + done + " of " + requests, iterations);
+        }
+        batch.reach(iteration);
+        batch.message(String.format(Locale.ROOT, "loss %.3f", meanLoss));
     }
 
     @Override
     public void layerUpdated(int layer, double residualNorm) {
-        progress.message("layer " + layer);
+        batch.message("layer " + layer);
     }
 
     @Override
     public void close() {
-        progress.close();
-        progress = Progress.SILENT;
+        batch.close();
+        batch = Progress.SILENT;
     }
 }

@@ -27,7 +27,7 @@ final class EditReport {
     /** Says how much there was. */
     void earlierBatches() {
         if (!before.batches().isEmpty()) {
-            console.say("%d edits in %d batches were there already", before.size(), before.batches().size());
+            console.say("there already: %s", amount(before));
         }
     }
 
@@ -35,7 +35,7 @@ final class EditReport {
     void batch(Edits edits, EditBatch batch) {
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "batch %d: %d facts, %.1f s + %.1f s; residual norm %s",
+                "batch %d: %d edited, %.1f s + %.1f s; residual norm %s",
                 edits.batches().size(),
                 batch.size(),
                 batch.targetSeconds(),
@@ -45,6 +45,18 @@ final class EditReport {
             line.append("; alpha ").append(text(edits.alpha()));
         }
         console.say(line.toString());
+    }
+
+    /** How much there is now, and where. */
+    void end(Edits edits, double seconds, Path out) {
+        console.say("%s, %.1f s: %s", amount(edits), seconds, out);
+    }
+
+    /** {@code 12 edits in 3 batches}. */
+    static String amount(Edits edits) {
+        int batches = edits.batches().size();
+        return edits.size() + (edits.size() == 1 ? " edit in " : " edits in ") + batches
+                + (batches == 1 ? " batch" : " batches");
     }
 
     private static String text(SortedMap<Integer, Double> byLayer) {

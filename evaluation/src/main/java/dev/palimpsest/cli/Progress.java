@@ -30,7 +30,7 @@ interface Progress extends AutoCloseable {
         return console.terminal() ? new Bar(task, total) : new Lines(console, task, total);
     }
 
-    /** A bar, redrawn in place. */
+    /** A bar, redrawn in place, and gone at the end. */
     final class Bar implements Progress {
 
         private static final int WIDTH = 100;
@@ -44,7 +44,14 @@ interface Progress extends AutoCloseable {
                     .setInitialMax(total)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(200)
-                    .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH))
+                    .clearDisplayOnFinish()
+                    .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH) {
+                        @Override
+                        public void close() {
+                            // The bar is gone; an empty line in its place would stay.
+                            err.flush();
+                        }
+                    })
                     .build();
         }
 

@@ -50,6 +50,8 @@ final class StatisticsRun {
     private final List<int[]> chunk = new ArrayList<>();
     private int chunkTokens;
     private long sequences;
+    private long skipped;
+    private Progress progress = Progress.SILENT;
     private long nextSave;
 
     StatisticsRun(OpenModel model, TextSource source, List<Integer> layers, Path out, Console console) {
@@ -91,42 +93,53 @@ final class StatisticsRun {
 
     /** @param interrupted asked after every chunk */
     KeyStatistics collect(BooleanSupplier interrupted) {
-        long total = source.maxTokens() == null ? -1 : source.maxTokens();
-        try (Progress progress = Progress.of(console, "tokens", total)) {
-            long skipped = 0;
-            StatisticsCollector collector;
-            if (Files.exists(partial)) {
-                try (StatisticsFile file = StatisticsFile.read(partial)) {
-                    skipped = sequencesDone(file.statistics());
-                    collector = new StatisticsCollector(model.gpt(), file.statistics());
+        try (StatisticsCollector collector = begin()) {
+            nextSave = System.nanoTime() + SAVE_INTERVAL;
+            source.forEach(model.tokenizer(), model.config().positions(), tokens -> {
+                if (++sequences > skipped) {
+                    chunk.add(tokens);
+                    chunkTokens += tokens.length;
                 }
-                console.note("going on after " + collector.tokens() + " tokens, from " + partial);
-            } else {
-                collector = new StatisticsCollector(model.gpt(), layers);
-            }
-            try (collector) {
-                return collect(collector, skipped, interrupted, progress);
-            }
+                if (chunkTokens >= CHUNK_TOKENS) {
+                    finishChunk(collector);
+                    save(collector, interrupted.getAsBoolean());
+                }
+            });
+            finishChunk(collector);
+            return finish(collector);
+        } finally {
+            progress.close();
         }
     }
 
-    private KeyStatistics collect(
-            StatisticsCollector collector, long skipped, BooleanSupplier interrupted, Progress progress) {
-        nextSave = System.nanoTime() + SAVE_INTERVAL;
-        source.forEach(model.tokenizer(), model.config().positions(), tokens -> {
-            if (sequences++ < skipped) {
-                return true;
-            }
-            chunk.add(tokens);
-            chunkTokens += tokens.length;
-            if (chunkTokens >= CHUNK_TOKENS) {
-                finishChunk(collector);
-                progress.reach(collector.tokens());
-                save(collector, interrupted.getAsBoolean());
-            }
-            return true;
-        });
-        finishChunk(collector);
+    /** A fresh collector, or one that knows what an interrupted run had collected. */
+    private StatisticsCollector begin() {
+        if (!Files.exists(partial)) {
+            return new StatisticsCollector(model.gpt(), layers);
+        }
+        try (StatisticsFile file = StatisticsFile.read(partial)) {
+            skipped = sequencesDone(file.statistics());
+            StatisticsCollector collector = new StatisticsCollector(model.gpt(), file.statistics());
+            console.note("going on after " + collector.tokens() + " tokens, from " + partial);
+            return collector;
+        }
+    }
+
+    private void finishChunk(StatisticsCollector collector) {
+        if (chunk.isEmpty()) {
+            return;
+        }
+        if (progress == Progress.SILENT) {
+            model.announce();
+            progress = Progress.of(console, "tokens", source.maxTokens() == null ? -1 : source.maxTokens());
+        }
+        collector.add(chunk);
+        chunk.clear();
+        chunkTokens = 0;
+        progress.reach(collector.tokens());
+    }
+
+    private KeyStatistics finish(StatisticsCollector collector) {
         if (collector.tokens() == 0) {
             throw new UserError("the text holds no tokens; give text, a document a line");
         }
@@ -138,15 +151,6 @@ final class StatisticsRun {
             throw new UncheckedIOException(partial + ": cannot be deleted", e);
         }
         return statistics;
-    }
-
-    private void finishChunk(StatisticsCollector collector) {
-        if (!chunk.isEmpty()) {
-            model.announce();
-            collector.add(chunk);
-            chunk.clear();
-            chunkTokens = 0;
-        }
     }
 
     private void save(StatisticsCollector collector, boolean interrupted) {

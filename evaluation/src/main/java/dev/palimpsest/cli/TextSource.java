@@ -2,6 +2,7 @@ package dev.palimpsest.cli;
 
 import dev.palimpsest.dataset.TextFile;
 import dev.palimpsest.model.Tokenizer;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -19,14 +21,6 @@ import java.util.stream.Collectors;
  * @param maxTokens the sequences end after exactly so many tokens, the last one cut; null for all
  */
 record TextSource(List<Path> files, Long maxTokens) {
-
-    /** Receives token sequences. */
-    @FunctionalInterface
-    interface Receiver {
-
-        /** @return whether to go on */
-        boolean receive(int[] tokens);
-    }
 
     /**
      * Checks that the files are text, where all of them will be read anyway: better now than after hours of work.
@@ -40,28 +34,32 @@ record TextSource(List<Path> files, Long maxTokens) {
     }
 
     /** Hands over all sequences, in order, none empty. */
-    void forEach(Tokenizer tokenizer, int context, Receiver receiver) {
+    void forEach(Tokenizer tokenizer, int context, Consumer<int[]> receiver) {
         long left = maxTokens == null ? Long.MAX_VALUE : maxTokens;
         for (Path file : files) {
-            long before = left;
-            left = TextFile.read(file, text -> {
-                long open = before;
-                for (String line = text.readLine(); line != null && open > 0; line = text.readLine()) {
-                    int[] tokens = tokenizer.encode(line);
-                    for (int from = 0; from < tokens.length && open > 0; from += context) {
-                        int length = (int) Math.min(Math.min(context, tokens.length - from), open);
-                        open -= length;
-                        if (!receiver.receive(Arrays.copyOfRange(tokens, from, from + length))) {
-                            return 0L;
-                        }
-                    }
-                }
-                return open;
-            });
-            if (left == 0) {
-                return;
+            long open = left;
+            left = TextFile.read(file, text -> forEach(text, open, tokenizer, context, receiver));
+        }
+    }
+
+    /** @param open how many tokens are still wanted. @return how many are after this file */
+    private static long forEach(
+            BufferedReader text, long open, Tokenizer tokenizer, int context, Consumer<int[]> receiver)
+            throws IOException {
+        long left = open;
+        while (left > 0) {
+            String line = text.readLine();
+            if (line == null) {
+                break;
+            }
+            int[] tokens = tokenizer.encode(line);
+            for (int from = 0; from < tokens.length && left > 0; from += context) {
+                int length = (int) Math.min(Math.min(context, tokens.length - from), left);
+                receiver.accept(Arrays.copyOfRange(tokens, from, from + length));
+                left -= length;
             }
         }
+        return left;
     }
 
     /** Which text this is, to recognise work done on it: names and sizes, without folders. */

@@ -46,8 +46,7 @@ final class UndoCommand extends BaseCommand {
         Set<Integer> undone = batches.values().stream().map(batch -> batch - 1).collect(Collectors.toSet());
         Edits kept = all.without(undone);
         EditsFile.write(out, kept);
-        console().say("%d edits in %d batches undone, %d in %d kept: %s", all.size() - kept.size(), undone.size(),
-                kept.size(), kept.batches().size(), out);
+        console().say("%d undone, kept %s: %s", all.size() - kept.size(), EditReport.amount(kept), out);
         ObjectNode document = Json.object()
                 .put("undone_edits", all.size() - kept.size())
                 .put("edits", kept.size())
