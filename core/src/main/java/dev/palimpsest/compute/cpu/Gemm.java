@@ -26,6 +26,9 @@ final class Gemm {
     /** k per block: a panel of W of this depth stays in the first-level cache. */
     private static final int DEPTH = 256;
 
+    /** The same where a panel is used once and long stretches of W's rows matter more. */
+    private static final int STREAMED_DEPTH = 1024;
+
     /** Rows of x a unit takes through one packing of W. */
     private static final int ROWS = 1020;
 
@@ -75,11 +78,12 @@ final class Gemm {
     private void multiplyPacked(int first, int rows, int inputs, StoredRows weight, Layout layout, Epilogue epilogue) {
         int outputs = layout == Layout.INPUT_OUTPUT ? weight.columns() : weight.rows();
         int panels = (outputs + kernel.columns() - 1) / kernel.columns();
-        int perUnit = Math.clamp(panels / (4L * workers.count()), 1, PANELS);
+        boolean streamed = rows <= kernel.rows();
+        int perUnit = streamed ? 1 : Math.clamp(panels / (4L * workers.count()), 1, PANELS);
         int columns = perUnit * kernel.columns();
         int columnUnits = (panels + perUnit - 1) / perUnit;
         // Narrow maps are cut by rows too, at the price of packing W once per cut.
-        int cuts = columnUnits >= 2 * workers.count() ? 1 : 2 * workers.count() / Math.max(1, columnUnits);
+        int cuts = streamed || columnUnits >= 2 * workers.count() ? 1 : 2 * workers.count() / Math.max(1, columnUnits);
         int height = Math.min(ROWS, Lanes.roundUp((rows + cuts - 1) / cuts, kernel.rows()));
         int rowUnits = (rows + height - 1) / height;
         workers.run(rowUnits * columnUnits, (long) rows * inputs * outputs / 8, (unit, scratch) -> {
@@ -99,8 +103,9 @@ final class Gemm {
         int sumSize = Lanes.roundUp(rows, height) * stride;
         float[] sums = scratch.floats(Scratch.SUMS, sumSize);
         Arrays.fill(sums, 0, sumSize, 0);
-        for (int k = 0; k < inputs; k += DEPTH) {
-            int depth = Math.min(DEPTH, inputs - k);
+        int most = rows <= height ? STREAMED_DEPTH : DEPTH;
+        for (int k = 0; k < inputs; k += most) {
+            int depth = Math.min(most, inputs - k);
             float[] panels = scratch.floats(Scratch.PANELS, depth * stride);
             if (layout == Layout.INPUT_OUTPUT) {
                 Packing.inputMajor(weight, k, depth, column, count, width, panels, scratch);

@@ -4,6 +4,7 @@ import dev.palimpsest.compute.LayerNorm;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.Tensor;
+import java.util.Arrays;
 
 /** What an operation refuses, before it writes anything. Every message names the argument and both shapes. */
 final class Shapes {
@@ -99,7 +100,7 @@ final class Shapes {
         if (row.at(0) == 0 && values.length == columns) {
             return values;
         }
-        return java.util.Arrays.copyOfRange(values, row.at(0), row.at(0) + columns);
+        return Arrays.copyOfRange(values, row.at(0), row.at(0) + columns);
     }
 
     static void norm(LayerNorm norm, int columns) {

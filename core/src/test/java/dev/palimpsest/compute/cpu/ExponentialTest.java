@@ -3,6 +3,7 @@ package dev.palimpsest.compute.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +58,7 @@ class ExponentialTest {
         float[] whole = new float[n];
         Gelu.forward(u, 0, whole, 0, n);
         float[] slopes = new float[n];
-        java.util.Arrays.fill(slopes, 1);
+        Arrays.fill(slopes, 1);
         Gelu.backward(u, 0, slopes, 0, n);
         for (int i = 0; i < n; i++) {
             float[] one = new float[1];

@@ -1,6 +1,7 @@
 package dev.palimpsest.compute.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.palimpsest.compute.Engine;
@@ -74,6 +75,52 @@ class TileKernelTest {
                     assertFalse(Float.isNaN(value));
                 }
                 assertArrayEquals(expected, actual);
+            }
+        }
+    }
+
+    /** More rows than a unit takes, and more of x than is packed at once. */
+    @Test
+    void aLongBatchIsCutWithoutATrace() {
+        SplittableRandom random = new SplittableRandom(2);
+        for (int[] shape : new int[][] {{2100, 20, 70}, {1031, 16500, 3}}) {
+            int rows = shape[0];
+            int inputs = shape[1];
+            int outputs = shape[2];
+            Matrix weight = Matrix.of(outputs, inputs, floats(random, inputs * outputs));
+            try (Engine engine = CpuEngine.open(new EngineOptions(2)); Workspace room = engine.workspace()) {
+                Linear map = new Linear(engine.upload(weight), Layout.OUTPUT_INPUT, null);
+                Tensor in = room.tensor(rows, inputs);
+                Tensor out = room.tensor(rows, outputs);
+                Tensor alone = room.tensor(1, outputs);
+                engine.write(floats(random, rows * inputs), in);
+                engine.linear(in, map, out);
+                for (int row : new int[] {0, 1, 1019, 1020, 1021, rows - 1}) {
+                    engine.linear(in.rows(row, row + 1), map, alone);
+                    assertFalse(Float.isNaN(engine.read(alone)[0]));
+                    assertArrayEquals(engine.read(alone), engine.read(out.rows(row, row + 1)), "row " + row);
+                }
+            }
+        }
+    }
+
+    @Test
+    void transpositionMovesEveryElementOnce() {
+        Scratch scratch = new Scratch();
+        for (int rows = 1; rows <= 2 * Lanes.F + 3; rows += 3) {
+            for (int columns = 1; columns <= 2 * Lanes.F + 1; columns++) {
+                float[] from = floats(new SplittableRandom(rows), 5 + rows * (columns + 2));
+                float[] to = new float[7 + columns * (rows + 3)];
+                Transpose.transpose(from, 5, columns + 2, rows, columns, to, 7, rows + 3, scratch);
+                for (int r = 0; r < rows; r++) {
+                    for (int c = 0; c < columns; c++) {
+                        assertEquals(from[5 + r * (columns + 2) + c], to[7 + c * (rows + 3) + r]);
+                    }
+                    assertEquals(0, to[6]);
+                }
+                for (int c = 0; c < columns; c++) {
+                    assertEquals(0, to[7 + c * (rows + 3) + rows], "beside the transposed rows");
+                }
             }
         }
     }
