@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * </pre>
  *
  * Deterministic: same model, requests, settings and seed give the same bits, also when resumed. Used by one thread at a
- * time; holds the layers' factorised memories ({@code n²} doubles each) until closed.
+ * time; holds the layers' factorised memories ({@code n²} doubles each) and the statistics until closed.
  */
 public final class Editor implements AutoCloseable {
 
@@ -32,6 +32,7 @@ public final class Editor implements AutoCloseable {
 
     private final Gpt gpt;
     private final Tokenizer tokenizer;
+    private final KeyStatistics statistics;
     private final EditListener listener;
     private final List<Layer> layers = new ArrayList<>();
     private Edits edits;
@@ -39,25 +40,9 @@ public final class Editor implements AutoCloseable {
     private Editor(Gpt gpt, Tokenizer tokenizer, KeyStatistics statistics, Edits edits, EditListener listener) {
         this.gpt = gpt;
         this.tokenizer = tokenizer;
-        this.listener = listener;
+        this.statistics = statistics;
         this.edits = edits;
-        EditSettings settings = edits.settings();
-        try {
-            for (int index : settings.layers()) {
-                AssociativeMemory memory =
-                        AssociativeMemory.open(gpt.engine(), index, statistics.layers().get(index), settings);
-                HookLayer weight = new HookLayer(gpt.engine(), gpt.config().innerWidth(), gpt.config().width());
-                layers.add(new Layer(index, memory, weight));
-                for (EditBatch batch : edits.batches()) {
-                    memory.solve(batch.layers().get(index).keys());
-                }
-                weight.add(edits.batches().stream().map(batch -> batch.layers().get(index)).toList());
-                listener.factorised(index, layers.size(), settings.layers().size());
-            }
-        } catch (RuntimeException | Error failure) {
-            close();
-            throw failure;
-        }
+        this.listener = listener;
     }
 
     /**
@@ -65,8 +50,7 @@ public final class Editor implements AutoCloseable {
      *
      * @param statistics second moments of this model's keys, for every layer to be edited
      * @param contexts   templates with {@code {}}, the bare one first; null to sample them from the model
-     * @throws IllegalArgumentException when statistics, settings or contexts do not fit the model, or a layer's memory
-     *                                  is singular
+     * @throws IllegalArgumentException when statistics, settings or contexts do not fit the model
      */
     public static Editor open(Gpt gpt, Tokenizer tokenizer, KeyStatistics statistics, EditSettings settings,
             List<String> contexts, EditListener listener) {
@@ -110,6 +94,28 @@ public final class Editor implements AutoCloseable {
         }
     }
 
+    /**
+     * Factorises every layer's memory, the long part of getting ready: n³/3 operations each. The first {@link #edit} does
+     * it when nobody did before.
+     *
+     * @throws IllegalArgumentException when a layer's memory is singular, naming the layer and the remedy
+     */
+    public void factorise() {
+        List<Integer> indices = edits.settings().layers();
+        while (layers.size() < indices.size()) {
+            int index = indices.get(layers.size());
+            AssociativeMemory memory =
+                    AssociativeMemory.open(gpt.engine(), index, statistics.layers().get(index), edits.settings());
+            HookLayer weight = new HookLayer(gpt.engine(), gpt.config().innerWidth(), gpt.config().width());
+            layers.add(new Layer(index, memory, weight));
+            List<LayerEdit> earlier =
+                    edits.batches().stream().map(batch -> batch.layers().get(index)).toList();
+            earlier.forEach(edit -> memory.solve(edit.keys()));
+            weight.add(earlier);
+            listener.factorised(index, layers.size(), indices.size());
+        }
+    }
+
     /** The edits so far. */
     public Edits edits() {
         return edits;
@@ -128,12 +134,14 @@ public final class Editor implements AutoCloseable {
      * Edits one batch of facts, on top of the batches before.
      *
      * @param requests one or more, edited together
+     * @throws IllegalArgumentException as {@link #check} and {@link #factorise} do; nothing has changed then
      */
     public EditBatch edit(List<EditRequest> requests) {
         EditSettings settings = edits.settings();
         List<RequestTokens> tokens = requests.stream()
                 .map(request -> RequestTokens.of(request, edits.contexts(), tokenizer, gpt.config()))
                 .toList();
+        factorise();
         long start = System.nanoTime();
         List<double[]> targets = targets(tokens);
         long targeted = System.nanoTime();

@@ -125,6 +125,7 @@ final class EditCommand extends ModelCommand {
                 EditProgress progress = new EditProgress(console(), facts.size());
                 Editor editor = open(model, statistics, settings, soFar, progress)) {
             facts.forEach(editor::check);
+            editor.factorise();
             progress.begin(model);
             EditReport report = new EditReport(console(), editor.edits());
             report.earlierBatches();
