@@ -28,6 +28,7 @@ class ModuleDirectionsTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("dev.palimpsest..")
                 .layer("cli").definedBy("dev.palimpsest.cli..")
+                .layer("bench").definedBy("dev.palimpsest.bench..")
                 .layer("metric").definedBy("dev.palimpsest.metric..")
                 .layer("dataset").definedBy("dev.palimpsest.dataset..")
                 .layer("loader").definedBy("dev.palimpsest.loader..")
@@ -36,11 +37,13 @@ class ModuleDirectionsTest {
                 .layer("compute").definedBy("dev.palimpsest.compute")
                 .layer("tensor").definedBy("dev.palimpsest.tensor..")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+                .whereLayer("bench").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("metric").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "metric")
                 .whereLayer("loader").mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("edit").mayOnlyBeAccessedByLayers("cli", "metric", "dataset", "loader")
-                .whereLayer("model").mayOnlyBeAccessedByLayers("cli", "metric", "dataset", "loader", "edit")
+                .whereLayer("edit").mayOnlyBeAccessedByLayers("cli", "bench", "metric", "dataset", "loader")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers("cli", "bench", "metric", "dataset", "loader", "edit")
                 .check(classes);
     }
 

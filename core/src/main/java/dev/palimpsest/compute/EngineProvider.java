@@ -1,5 +1,6 @@
 package dev.palimpsest.compute;
 
+import java.util.List;
 import java.util.Optional;
 
 /** An engine that may or may not run on this machine, found through {@link java.util.ServiceLoader}. */
@@ -13,6 +14,14 @@ public interface EngineProvider {
 
     /** Why the engine can't run here, with the remedy; empty when it can. */
     Optional<String> unusable();
+
+    /**
+     * What the engine could run on, a line for a person each, the one it would take first; empty when there is nothing to
+     * choose from, or nothing can be told. Asks even where {@link #unusable()} gives a reason, and never throws.
+     */
+    default List<String> devices() {
+        return List.of();
+    }
 
     /** @throws IllegalStateException when {@link #unusable()} gives a reason */
     Engine open(EngineOptions options);

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
             StatsCommand.class,
             EditCommand.class,
             EvaluateCommand.class,
-            UndoCommand.class
+            UndoCommand.class,
+            BenchCommand.class,
+            DevicesCommand.class
         },
         footer = {"", "Exit code: 0 done, 1 failed, 2 wrong usage or input."})
 public final class Palimpsest implements Runnable {

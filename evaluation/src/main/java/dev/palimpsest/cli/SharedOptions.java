@@ -12,7 +12,7 @@ final class SharedOptions {
             names = "--engine",
             paramLabel = "NAME",
             defaultValue = Engines.AUTO,
-            description = "What computes: auto (the default: the best that runs here), cpu, …")
+            description = "What computes: auto (the default: the best that runs here), cpu, tornado.")
     private String engine;
 
     @Option(
@@ -36,8 +36,18 @@ final class SharedOptions {
         return json;
     }
 
+    /** As asked for, or one per processor. @throws IllegalArgumentException when there is to be none */
+    int threads() {
+        return engineOptions().threads();
+    }
+
     /** @throws IllegalArgumentException when the engine asked for cannot run here */
     Engine openEngine() {
-        return Engines.open(engine, threads == null ? EngineOptions.defaults() : new EngineOptions(threads));
+        TornadoPresence.require(engine);
+        return Engines.open(engine, engineOptions());
+    }
+
+    private EngineOptions engineOptions() {
+        return threads == null ? EngineOptions.defaults() : new EngineOptions(threads);
     }
 }

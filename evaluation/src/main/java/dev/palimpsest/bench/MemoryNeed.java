@@ -1,0 +1,69 @@
+package dev.palimpsest.bench;
+
+import dev.palimpsest.model.GptConfig;
+import java.util.Set;
+
+/**
+ * About how much memory a workload's stages take; with T tokens of a batch, d width, n inner width, V vocabulary, L
+ * blocks, m edited layers:
+ *
+ * <pre>
+ *   outside the heap   the weights, when a stage runs the model; n²·4 when one solves
+ *   heap               T·(8d + 2n)·4 + V·4 a text          activations
+ *                      m·n²·8                              C's inverse for every edited layer (closed-form: one)
+ *                      T·(7d + n)·4·L                      edit: what gradients need of the blocks above z_layer
+ * </pre>
+ *
+ * @param outside bytes outside Java's heap
+ * @param heap    bytes of it
+ */
+public record MemoryNeed(long outside, long heap) {
+
+    /** Tokens of an edited fact in all its contexts, and of its suffixes behind the subject. */
+    private static final int FACT_TOKENS = 160;
+
+    private static final int FACT_SUFFIXES = 40;
+
+    /** The sum for all stages: models are made once, memories factorised while they are there. */
+    public static MemoryNeed of(Workload workload, Set<Stage> stages) {
+        GptConfig config = workload.shape().config();
+        long square = (long) config.innerWidth() * config.innerWidth();
+        boolean solves = stages.contains(Stage.EDIT) || stages.contains(Stage.CLOSED_FORM);
+        long outside = (runsModel(stages) ? workload.shape().weightBytes(workload.storage()) : 0)
+                + (solves ? square * Float.BYTES : 0);
+        long heap = 0;
+        if (stages.contains(Stage.PREFILL)) {
+            heap = Math.max(heap, activations(config, workload.texts() * workload.length(), workload.texts()));
+        }
+        if (stages.contains(Stage.DECODE)) {
+            heap = Math.max(heap, activations(config, Workload.PROMPT + workload.newTokens(), 1)
+                    + 2L * config.layers() * (Workload.PROMPT + workload.newTokens()) * config.width() * Float.BYTES);
+        }
+        if (stages.contains(Stage.CLOSED_FORM)) {
+            heap = Math.max(heap, square * Double.BYTES);
+        }
+        if (stages.contains(Stage.EDIT)) {
+            int above = config.layers() - 1 - workload.layers().getLast();
+            heap = Math.max(heap, workload.layers().size() * square * Double.BYTES
+                    + activations(config, workload.batchSize() * FACT_TOKENS, workload.batchSize() * FACT_SUFFIXES)
+                    + (long) workload.batchSize() * above * Float.BYTES
+                            * (FACT_SUFFIXES * (5L * config.width() + config.innerWidth())
+                                    + FACT_TOKENS * 2L * config.width()));
+        }
+        return new MemoryNeed(outside, heap);
+    }
+
+    /** Whether any of them needs weights. */
+    static boolean runsModel(Set<Stage> stages) {
+        return stages.contains(Stage.PREFILL) || stages.contains(Stage.DECODE) || stages.contains(Stage.EDIT);
+    }
+
+    private static long activations(GptConfig config, int tokens, int logits) {
+        return (long) tokens * (8L * config.width() + 2L * config.innerWidth()) * Float.BYTES
+                + (long) logits * config.vocabulary() * Float.BYTES;
+    }
+
+    public long total() {
+        return outside + heap;
+    }
+}

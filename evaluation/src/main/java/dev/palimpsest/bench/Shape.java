@@ -1,0 +1,89 @@
+package dev.palimpsest.bench;
+
+import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.tensor.StorageType;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A model's shape to measure.
+ *
+ * @param name    what {@code --shape} takes
+ * @param config  without a token that ends a text: decoding goes on as long as it is told
+ * @param layers  edited ones: the paper's where it has any
+ * @param storage of the weights unless told otherwise
+ */
+public record Shape(String name, GptConfig config, List<Integer> layers, StorageType storage) {
+
+    private static final float EPSILON = 1e-5f;
+
+    private static final List<Shape> ALL = List.of(
+            gpt2("tiny", 4, 64, 4, 512, 0, 2, StorageType.F32),
+            gpt2("gpt2", 12, 768, 12, 50257, 3, 5, StorageType.F32),
+            gpt2("gpt2-xl", 48, 1600, 25, 50257, 13, 17, StorageType.F16),
+            new Shape("gptj-6b",
+                    new GptConfig(Architecture.GPTJ, 28, 4096, 16, 4 * 4096, 2048, 50400, 64, EPSILON, -1),
+                    range(3, 8), StorageType.F16));
+
+    public Shape {
+        layers = List.copyOf(layers);
+    }
+
+    private static Shape gpt2(String name, int layers, int width, int heads, int vocabulary, int firstEdited,
+            int lastEdited, StorageType storage) {
+        return new Shape(name,
+                new GptConfig(Architecture.GPT2, layers, width, heads, 4 * width, 1024, vocabulary, 0, EPSILON, -1),
+                range(firstEdited, lastEdited), storage);
+    }
+
+    private static List<Integer> range(int first, int last) {
+        return IntStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    /** @throws IllegalArgumentException naming the shapes there are */
+    public static Shape of(String name) {
+        return ALL.stream()
+                .filter(shape -> shape.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no shape '" + name + "'; there are: "
+                        + ALL.stream().map(Shape::name).collect(Collectors.joining(", "))));
+    }
+
+    /** Elements of one block's matrices, whatever the architecture: q, k, v and out are d × d, the MLP's two d × n. */
+    private long blockElements() {
+        long d = config.width();
+        return 4 * d * d + 2 * d * config.innerWidth();
+    }
+
+    /** Elements of the matrices a token passes on its way to logits: the blocks' and the head's. */
+    private long matrixElements() {
+        return config.layers() * blockElements() + (long) config.width() * config.vocabulary();
+    }
+
+    /** Bytes of all weights. */
+    long weightBytes(StorageType type) {
+        long embeddings = (long) config.width() * (config.architecture() == Architecture.GPT2
+                ? config.positions() // the head is the token table
+                : config.vocabulary());
+        return (matrixElements() + embeddings) * type.bytes();
+    }
+
+    /** Bytes of weights that every decoded token has to see. */
+    long decodedBytes(StorageType type) {
+        return matrixElements() * type.bytes();
+    }
+
+    /**
+     * Floating-point operations to run {@code texts} texts of {@code length} tokens and take the logits after each:
+     * two for every weight and token, four times d for every pair of positions that attention looks at.
+     */
+    double prefillOperations(int texts, int length) {
+        double d = config.width();
+        double pairs = length * (length + 1.0) / 2;
+        return texts * (2.0 * length * config.layers() * blockElements()
+                + 4 * d * pairs * config.layers()
+                + 2 * d * config.vocabulary());
+    }
+}

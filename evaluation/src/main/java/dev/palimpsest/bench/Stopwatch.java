@@ -1,0 +1,48 @@
+package dev.palimpsest.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a piece of work so often and keeps the times. */
+final class Stopwatch {
+
+    private static final double NANOS = 1e9;
+
+    private final List<Double> runs = new ArrayList<>();
+    private double warmUp;
+
+    /** Runs {@code work}: first the runs that do not count, then those that do. */
+    static Stopwatch time(int warmUps, int repeats, Runnable work) {
+        Stopwatch watch = new Stopwatch();
+        for (int i = 0; i < warmUps; i++) {
+            watch.warmUp += seconds(work);
+        }
+        for (int i = 0; i < repeats; i++) {
+            watch.runs.add(seconds(work));
+        }
+        return watch;
+    }
+
+    static double seconds(Runnable work) {
+        long start = System.nanoTime();
+        work.run();
+        return since(start);
+    }
+
+    /** @param start what {@link System#nanoTime()} was */
+    static double since(long start) {
+        return (System.nanoTime() - start) / NANOS;
+    }
+
+    double warmUp() {
+        return warmUp;
+    }
+
+    List<Double> runs() {
+        return runs;
+    }
+
+    double median() {
+        return Measurement.median(runs);
+    }
+}

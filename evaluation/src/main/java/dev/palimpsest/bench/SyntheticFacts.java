@@ -1,0 +1,53 @@
+package dev.palimpsest.bench;
+
+import dev.palimpsest.edit.EditRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Facts whose lengths <em>in tokens</em> are CounterFact's, where a token is a letter: a prompt of ten with the subject's
+ * four in its middle, a target of two, five contexts of thirteen before it beside the bare one.
+ */
+final class SyntheticFacts {
+
+    private static final int SUBJECT = 4;
+    private static final int BEFORE = 4;
+    private static final int AFTER = 2;
+    private static final int TARGET = 1;
+    private static final int CONTEXTS = 5;
+    private static final int CONTEXT = 11;
+
+    private final SplittableRandom random;
+    private int cases;
+
+    SyntheticFacts(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    /** As the paper has them: the bare prompt, and five short texts before it. */
+    List<String> contexts() {
+        List<String> contexts = new ArrayList<>(List.of("{}"));
+        for (int i = 0; i < CONTEXTS; i++) {
+            contexts.add(letters(CONTEXT) + ". {}");
+        }
+        return contexts;
+    }
+
+    /** Facts that were not drawn before. */
+    List<EditRequest> next(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new EditRequest(
+                        cases++, letters(BEFORE) + "{}" + letters(AFTER), letters(SUBJECT), letters(TARGET)))
+                .toList();
+    }
+
+    private String letters(int count) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append((char) ('a' + random.nextInt(26)));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.palimpsest.bench;
+
+import dev.palimpsest.tensor.StorageType;
+import java.util.List;
+
+/**
+ * What is measured.
+ *
+ * @param shape     of the model
+ * @param storage   of its weights: F32, F16 or BF16
+ * @param texts     run together by {@link Stage#PREFILL}
+ * @param length    of each, in tokens
+ * @param newTokens decoded
+ * @param layers    edited
+ * @param batchSize facts edited together
+ * @param steps     iterations of target values; all of them are run
+ * @param warmUps   runs of each stage before those that count
+ * @param repeats   runs that count
+ * @param seed      of weights, texts and facts
+ */
+public record Workload(
+        Shape shape,
+        StorageType storage,
+        int texts,
+        int length,
+        int newTokens,
+        List<Integer> layers,
+        int batchSize,
+        int steps,
+        int warmUps,
+        int repeats,
+        long seed) {
+
+    /** Tokens before the first decoded one. */
+    static final int PROMPT = 8;
+
+    /** @throws IllegalArgumentException when a number is too small, or too large for the model's context */
+    public Workload {
+        layers = List.copyOf(layers);
+        require(texts > 0, "--texts must be at least 1, got " + texts);
+        require(newTokens > 0, "--new-tokens must be at least 1, got " + newTokens);
+        require(batchSize > 0, "--batch-size must be at least 1, got " + batchSize);
+        require(steps > 0, "--steps must be at least 1, got " + steps);
+        require(warmUps >= 0, "--warm-ups must not be negative, got " + warmUps);
+        require(repeats > 0, "--repeats must be at least 1, got " + repeats);
+        int positions = shape.config().positions();
+        require(length > 0 && length <= positions, "--length must be 1 to " + positions + ", got " + length);
+        require(PROMPT + newTokens < positions,
+                "--new-tokens must be below " + (positions - PROMPT) + ", got " + newTokens);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.palimpsest.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.compute.EngineProvider;
+import dev.palimpsest.compute.Engines;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+
+/** {@code palimpsest devices}: what could compute here, and why the rest can't. */
+@Command(
+        name = "devices",
+        description = "Lists the engines, which of them can run here and why the others can't, and the devices"
+                + " TornadoVM sees.")
+final class DevicesCommand extends BaseCommand {
+
+    @Override
+    void run() {
+        ObjectNode document = Json.object();
+        ArrayNode engines = document.putArray("engines");
+        String best = null;
+        for (EngineProvider provider : Engines.providers()) {
+            Optional<String> reason = provider.unusable();
+            show(engines, provider.name(), reason, provider.devices());
+            if (best == null && reason.isEmpty()) {
+                best = provider.name();
+            }
+        }
+        if (!TornadoPresence.isThere()) {
+            show(engines, TornadoPresence.NAME, Optional.of(TornadoPresence.REMEDY), List.of());
+        }
+        console().say("%-10s %s", Engines.AUTO, best == null ? "can't run: no engine is usable" : "takes " + best);
+        console().result(document.put("auto", best));
+    }
+
+    private void show(ArrayNode engines, String name, Optional<String> reason, List<String> devices) {
+        console().say("%-10s %s", name, reason.map(why -> "can't run here: " + why).orElse("usable"));
+        devices.forEach(device -> console().say("%-10s %s", "", device));
+        ObjectNode engine = engines.addObject().put("engine", name).put("usable", reason.isEmpty());
+        engine.put("reason", reason.orElse(null));
+        ArrayNode list = engine.putArray("devices");
+        devices.forEach(list::add);
+    }
+}
