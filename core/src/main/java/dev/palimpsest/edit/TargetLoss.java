@@ -12,7 +12,6 @@ import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.Tape;
 import dev.palimpsest.model.TokenBatch;
 import dev.palimpsest.tensor.StorageType;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,35 +49,12 @@ final class TargetLoss implements AutoCloseable {
         }
     }
 
-    /**
-     * A sequence of the batch.
-     *
-     * @param request        it belongs to
-     * @param firstRow       where it starts in the batch
-     * @param supervisedRows rows of its suffix whose logits predict {@code targets}; none for an essence
-     */
-    private record Sequence(
-            int request, int firstRow, int length, int lookup, int[] supervisedRows, int[] targets) {
-
-        int suffix() {
-            return length - lookup;
-        }
-
-        int lookupRow() {
-            return firstRow + lookup;
-        }
-
-        boolean isEssence() {
-            return targets.length == 0;
-        }
-    }
-
     private final Gpt gpt;
     private final Engine engine;
     private final EditSettings settings;
     private final int from;
     private final int contexts;
-    private final List<Sequence> sequences = new ArrayList<>();
+    private final List<ForcedSequence> sequences = new ArrayList<>();
     private final Workspace workspace;
     private final Tensor stream;
     private final KvCache cache;
@@ -106,12 +82,12 @@ final class TargetLoss implements AutoCloseable {
                 int[] forced = request.forced(prompt);
                 int first = prompt.tokens().length - 1 - prompt.lookup();
                 int[] supervised = IntStream.range(first, first + request.target().length).toArray();
-                sequences.add(new Sequence(r, row, forced.length, prompt.lookup(), supervised, request.target()));
+                sequences.add(new ForcedSequence(r, row, forced.length, prompt.lookup(), supervised, request.target()));
                 tokens.add(forced);
                 row += forced.length;
             }
             Prompt essence = request.essence();
-            sequences.add(new Sequence(
+            sequences.add(new ForcedSequence(
                     r, row, essence.tokens().length, essence.lookup(), new int[0], new int[0]));
             tokens.add(essence.tokens());
             row += essence.tokens().length;
@@ -121,7 +97,7 @@ final class TargetLoss implements AutoCloseable {
         int width = gpt.config().width();
         int layers = gpt.config().layers();
         this.stream = workspace.tensor(batch.tokens().length, width);
-        int[] lengths = sequences.stream().mapToInt(Sequence::length).toArray();
+        int[] lengths = sequences.stream().mapToInt(ForcedSequence::length).toArray();
         this.cache = new KvCache(workspace, gpt.config(), lengths, from, layers, Hooks.NONE);
         this.reference = workspace.tensor(requests.size(), gpt.config().vocabulary());
         gpt.embed(batch, stream);
@@ -133,8 +109,8 @@ final class TargetLoss implements AutoCloseable {
             gpt.run(Pass.over(batch.sequences()).with(cache), from, layers, top);
             Tensor essences = scratch.tensor(requests.size(), width);
             int[] essenceRows = sequences.stream()
-                    .filter(Sequence::isEssence)
-                    .mapToInt(Sequence::lookupRow)
+                    .filter(ForcedSequence::isEssence)
+                    .mapToInt(ForcedSequence::lookupRow)
                     .toArray();
             engine.gather(top, essenceRows, essences);
             gpt.logits(essences, reference);
@@ -157,10 +133,10 @@ final class TargetLoss implements AutoCloseable {
         int[] which = IntStream.range(0, sequences.size())
                 .filter(s -> Arrays.binarySearch(active, sequences.get(s).request()) >= 0)
                 .toArray();
-        List<Sequence> some = Arrays.stream(which).mapToObj(sequences::get).toList();
+        List<ForcedSequence> some = Arrays.stream(which).mapToObj(sequences::get).toList();
         Sequences suffixes = cache.at(which,
-                some.stream().mapToInt(Sequence::suffix).toArray(),
-                some.stream().mapToInt(Sequence::length).toArray());
+                some.stream().mapToInt(ForcedSequence::suffix).toArray(),
+                some.stream().mapToInt(ForcedSequence::length).toArray());
         int layers = gpt.config().layers();
         int width = gpt.config().width();
         try (Workspace scratch = engine.workspace()) {
@@ -174,7 +150,7 @@ final class TargetLoss implements AutoCloseable {
             gpt.run(pass, from, layers, residual);
 
             Supervision rows = Supervision.of(some, suffixes, contexts, settings.kl());
-            int count = rows.targets.length;
+            int count = rows.targets().length;
             Tensor tops = scratch.tensor(count + active.length, width);
             Tensor logits = scratch.tensor(count + active.length, gpt.config().vocabulary());
             Tensor losses = scratch.tensor(count + active.length, 1, StorageType.F64);
@@ -184,14 +160,14 @@ final class TargetLoss implements AutoCloseable {
             gpt.logits(tops, logits);
             Tensor targetLogits = logits.rows(0, count);
             Tensor essenceLogits = logits.rows(count, count + active.length);
-            engine.crossEntropy(targetLogits, rows.targets, losses.rows(0, count));
+            engine.crossEntropy(targetLogits, rows.targets(), losses.rows(0, count));
             engine.klDivergence(essenceLogits, references, losses.rows(count, count + active.length));
             double[] values = engine.readDoubles(losses);
 
             double[][] gradient = null;
             if (gradients) {
-                engine.crossEntropyBackward(targetLogits, rows.targets, rows.weights);
-                engine.klDivergenceBackward(essenceLogits, references, rows.essenceWeights);
+                engine.crossEntropyBackward(targetLogits, rows.targets(), rows.weights());
+                engine.klDivergenceBackward(essenceLogits, references, rows.essenceWeights());
                 Tensor dTops = scratch.tensor(count + active.length, width);
                 Tensor dResidual = scratch.tensor(suffixes.rows(), width);
                 gpt.logitsBackward(tops, logits, dTops);
@@ -211,12 +187,12 @@ final class TargetLoss implements AutoCloseable {
     private Evaluation evaluation(int index, int request, double[] delta, double[] losses, Supervision rows,
             int[] owner, double[][] gradients) {
         double nll = 0;
-        for (int i = 0; i < rows.targets.length; i++) {
-            if (owner[rows.sequences[i]] == index) {
-                nll += rows.precise[i] * losses[i];
+        for (int i = 0; i < rows.targets().length; i++) {
+            if (owner[rows.sequences()[i]] == index) {
+                nll += rows.shares()[i] * losses[i];
             }
         }
-        double kl = settings.kl() * losses[rows.targets.length + index];
+        double kl = settings.kl() * losses[rows.targets().length + index];
         double scale = settings.decay() / Vectors.squaredNorm(h0[request]);
         double norm = Vectors.norm(delta);
         if (gradients != null && norm > 0) {
@@ -238,7 +214,7 @@ final class TargetLoss implements AutoCloseable {
         engine.addRows(resident, owner, residual, firstRow);
     }
 
-    private static int[] suffixRows(List<Sequence> some) {
+    private static int[] suffixRows(List<ForcedSequence> some) {
         return some.stream()
                 .flatMapToInt(s -> IntStream.range(s.lookupRow(), s.firstRow() + s.length()))
                 .toArray();
@@ -263,60 +239,5 @@ final class TargetLoss implements AutoCloseable {
     @Override
     public void close() {
         workspace.close();
-    }
-
-    /** The rows of a suffix batch whose logits enter the loss: every target token's, then every essence's. */
-    private static final class Supervision {
-
-        private final int[] targetRows;
-        private final int[] essenceRows;
-        private final int[] targets;
-        /** Per target row, its sequence among the active ones. */
-        private final int[] sequences;
-        /** Per target row, 1/(contexts · target tokens). */
-        private final double[] precise;
-        private final float[] weights;
-        private final float[] essenceWeights;
-
-        private Supervision(int[] targetRows, int[] essenceRows, int[] targets, int[] sequences, double[] precise,
-                double kl) {
-            this.targetRows = targetRows;
-            this.essenceRows = essenceRows;
-            this.targets = targets;
-            this.sequences = sequences;
-            this.precise = precise;
-            this.weights = new float[precise.length];
-            for (int i = 0; i < precise.length; i++) {
-                weights[i] = (float) precise[i];
-            }
-            this.essenceWeights = new float[essenceRows.length];
-            Arrays.fill(essenceWeights, (float) kl);
-        }
-
-        static Supervision of(List<Sequence> some, Sequences suffixes, int contexts, double kl) {
-            IntArrayList targetRows = new IntArrayList();
-            IntArrayList essenceRows = new IntArrayList();
-            IntArrayList targets = new IntArrayList();
-            IntArrayList owners = new IntArrayList();
-            List<Double> weights = new ArrayList<>();
-            for (int s = 0; s < some.size(); s++) {
-                Sequence sequence = some.get(s);
-                if (sequence.isEssence()) {
-                    essenceRows.add(suffixes.firstRow(s));
-                }
-                for (int t = 0; t < sequence.targets().length; t++) {
-                    targetRows.add(suffixes.firstRow(s) + sequence.supervisedRows()[t]);
-                    targets.add(sequence.targets()[t]);
-                    owners.add(s);
-                    weights.add(1.0 / (contexts * sequence.targets().length));
-                }
-            }
-            return new Supervision(targetRows.toIntArray(), essenceRows.toIntArray(), targets.toIntArray(),
-                    owners.toIntArray(), weights.stream().mapToDouble(Double::doubleValue).toArray(), kl);
-        }
-
-        int[] all() {
-            return IntStream.concat(Arrays.stream(targetRows), Arrays.stream(essenceRows)).toArray();
-        }
     }
 }
