@@ -29,8 +29,9 @@ stop() { echo "gpu.sh: $1" >&2; exit 1; }
 [[ -f ${TORNADOVM_HOME:-}/tornado-argfile ]] || stop "set TORNADOVM_HOME to a TornadoVM SDK that has a tornado-argfile"
 
 if [[ ${BUILD:-yes} != no ]]; then
-    mvn -q -ntp -DskipTests -Ptornado package || stop "the build failed"
-    mvn -q -ntp -DskipTests -Ptornado,benchmark -pl tornado-kernels -am package || stop "the build of the benchmarks failed"
+    version=$(sed -n 's/^version=//p' "$TORNADOVM_HOME/etc/tornado.release")
+    mvn -q -ntp -DskipTests -Ptornado "-Dtornado.version=$version" package || stop "the build failed"
+    mvn -q -ntp -DskipTests -Ptornado,benchmark "-Dtornado.version=$version" -pl tornado-kernels -am package || stop "the build of the benchmarks failed"
 fi
 jar=evaluation/target/palimpsest.jar
 kernels=$(find tornado-kernels/target -maxdepth 1 -name 'palimpsest-tornado-kernels-*.jar' ! -name '*-tests.jar' | head -n 1)
