@@ -1,0 +1,160 @@
+package dev.palimpsest.tornado;
+
+import dev.palimpsest.compute.InverseMemory;
+import dev.palimpsest.compute.NotPositiveDefiniteException;
+import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.StorageType;
+
+/**
+ * {@code P = C⁻¹} as a matrix in the arena of doubles.
+ *
+ * <pre>
+ *   moment ─▶ [scale] C ─▶ n × ([takePivot] ─▶ [sweep]) ─▶ −C⁻¹ ─▶ [scale] P
+ *
+ *   K ─▶ [multiply] F = P·K ─▶ [multiply] S = Kᵀ·F ─▶ [factor] I + S = U·Uᵀ
+ *                    │                                    ▼
+ *                    └────────────▶ [substitute] G = F·U⁻ᵀ, A = G·U⁻¹ ─▶ A, the answer
+ *                                          └─▶ [multiply] P ← P − G·Gᵀ, to absorb
+ * </pre>
+ *
+ * The inverse is Gauss and Jordan's, which takes a symmetric positive definite matrix without exchanging rows; its pivots
+ * are the squares of the Cholesky factor's and tell when C is singular.
+ */
+final class DeviceInverseMemory implements InverseMemory {
+
+    private final Device device;
+    private final DoubleKernels kernels;
+    private final int n;
+    private final int at;
+    private boolean open = true;
+
+    private DeviceInverseMemory(Device device, int n, int at) {
+        this.device = device;
+        this.kernels = device.kernels().doubles;
+        this.n = n;
+        this.at = at;
+    }
+
+    static DeviceInverseMemory of(Device device, Matrix moment, double scale, double ridge) {
+        int n = moment.rows();
+        if (n < 1 || moment.columns() != n) {
+            throw Shapes.refused("a moment is square, got " + moment);
+        }
+        if (moment.size() > Integer.MAX_VALUE - 64) {
+            throw Shapes.refused("an inverse of width " + n + " does not fit in one array");
+        }
+        if (!Double.isFinite(scale) || !Double.isFinite(ridge)) {
+            throw Shapes.refused("scale " + scale + " and ridge " + ridge + " must be finite");
+        }
+        double largest = 0;
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                double value = moment.at(i, j);
+                if (!Double.isFinite(value)) {
+                    throw Shapes.refused("the moment has " + value + " at [" + i + ", " + j + "]");
+                }
+                if (i == j) {
+                    largest = Math.max(largest, Math.abs(scale * value + ridge));
+                }
+            }
+        }
+        DeviceInverseMemory memory = new DeviceInverseMemory(device, n, device.take(StorageType.F64, moment.size()));
+        try {
+            device.writeDoubles(memory.at, n * n, false, i -> moment.at(i / n, i % n));
+            memory.invert(scale, ridge, n * 0x1p-52 * largest);
+            return memory;
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    private void invert(double scale, double ridge, double least) {
+        int column = device.take(StorageType.F64, 2L * n);
+        int pivots = column + n;
+        try {
+            int groups = kernels.scale.groupsFor((long) n * n, 4096);
+            device.runWithFactors(kernels.scale, groups, scale, ridge, at, n, n + 1);
+            int across = kernels.sweep.groupsFor(n, 64);
+            int down = Math.min(n, 512);
+            for (int k = 0; k < n; k++) {
+                device.run(kernels.takePivot, across, 1, at, n, k, column, pivots);
+                device.run(kernels.sweep, across, down, at, n, k, column, pivots);
+            }
+            device.runWithFactors(kernels.scale, groups, -1, 0, at, n, n + 1);
+            double[] found = device.readDoubles(new DeviceRows(StorageType.F64, pivots, 1, n, n, null));
+            for (int k = 0; k < n; k++) {
+                if (!(found[k] > least)) {
+                    throw new NotPositiveDefiniteException(k);
+                }
+            }
+        } finally {
+            device.giveBack(StorageType.F64, column, 2L * n);
+        }
+    }
+
+    @Override
+    public int width() {
+        return n;
+    }
+
+    @Override
+    public Matrix solve(Matrix keys) {
+        return solve(keys, false);
+    }
+
+    @Override
+    public Matrix absorb(Matrix keys) {
+        return solve(keys, true);
+    }
+
+    private Matrix solve(Matrix keys, boolean absorb) {
+        if (!open) {
+            throw new IllegalStateException("the memory is closed");
+        }
+        if (keys.columns() != n || keys.rows() < 1) {
+            throw Shapes.refused("keys must be [B, " + n + "] with B at least 1, got " + keys);
+        }
+        int batch = keys.rows();
+        double[] values = keys.toDoubles();
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw Shapes.refused("key " + i / n + " has " + values[i] + " at " + i % n);
+            }
+        }
+        long room = 3L * values.length + (long) batch * batch;
+        int k = device.take(StorageType.F64, room);
+        try {
+            int f = k + values.length;
+            int a = f + values.length;
+            int s = a + values.length;
+            device.writeDoubles(k, values.length, false, i -> values[i]);
+            // Kᵀ, F and G are [B, n]; P is symmetric to the bit, so its rows serve as columns.
+            multiply(k, n, 1, at, n, 1, f, n, batch, n, n, MemoryKernels.STORE);
+            multiply(f, n, 1, k, 1, n, s, batch, batch, batch, n, MemoryKernels.STORE);
+            device.run(kernels.factor, 1, 1, s, batch);
+            device.runOver(kernels.substitute, n, s, batch, f, a, n);
+            double[] answer = device.readDoubles(new DeviceRows(StorageType.F64, a, batch, n, n, null));
+            if (absorb) {
+                multiply(f, 1, n, f, n, 1, at, n, n, n, batch, MemoryKernels.SUBTRACT);
+            }
+            return Matrix.of(batch, n, answer);
+        } finally {
+            device.giveBack(StorageType.F64, k, room);
+        }
+    }
+
+    private void multiply(int a, int aRow, int aDepth, int b, int bDepth, int bColumn, int c, int cRow, int rows,
+            int columns, int depth, int kind) {
+        device.run(kernels.multiply, (columns + 15) / 16, (rows + 15) / 16, a, aRow, aDepth, b, bDepth, bColumn, c, cRow,
+                rows, columns, depth, kind);
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            device.giveBack(StorageType.F64, at, (long) n * n);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.palimpsest.tornado;
+
+import dev.palimpsest.compute.MomentSum;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.StorageType;
+
+/** The second moment's sum in the arena of doubles, {@code [n, n]}, of which the lower triangle counts. */
+final class DeviceMomentSum implements MomentSum {
+
+    private final Device device;
+    private final int width;
+    private final int at;
+    private boolean open = true;
+
+    DeviceMomentSum(Device device, int width) {
+        if (width < 1 || (long) width * width > Integer.MAX_VALUE - 64) {
+            throw Shapes.refused("a moment of width " + width + " does not fit in one array");
+        }
+        this.device = device;
+        this.width = width;
+        this.at = device.take(StorageType.F64, (long) width * width);
+        device.runOver(device.kernels().doubles.clear, (long) width * width, at, width * width);
+    }
+
+    @Override
+    public void add(Tensor keys) {
+        requireOpen();
+        DeviceRows rows = Shapes.floats("keys", keys, keys.rows(), width);
+        if (rows.rows() > 0) {
+            int groups = (width + 15) / 16;
+            device.run(device.kernels().doubles.addOuterProducts, groups, groups, rows.offset(), rows.stride(),
+                    rows.rows(), width, at);
+        }
+    }
+
+    @Override
+    public void add(Matrix earlier) {
+        requireOpen();
+        if (earlier.rows() != width || earlier.columns() != width) {
+            throw Shapes.refused("a moment of width " + width + " can't take in " + earlier);
+        }
+        device.writeDoubles(at, width * width, true, i -> earlier.at(i / width, i % width));
+    }
+
+    @Override
+    public double[] read() {
+        requireOpen();
+        double[] whole = device.readDoubles(new DeviceRows(StorageType.F64, at, width, width, width, null));
+        for (int i = 0; i < width; i++) {
+            for (int j = 0; j < i; j++) {
+                whole[j * width + i] = whole[i * width + j];
+            }
+        }
+        return whole;
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException("the moment sum is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            device.giveBack(StorageType.F64, at, (long) width * width);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.palimpsest.tornado;
+
+import dev.palimpsest.compute.Sequences;
+import dev.palimpsest.compute.SwapRule;
+import dev.palimpsest.tensor.StorageType;
+import java.util.function.IntConsumer;
+
+/** The operations in double on the device: losses and the outlier swap. The calls are laid out at the kernels. */
+final class DoubleOperations {
+
+    private final Device device;
+    private final DoubleKernels kernels;
+    private final IndexLists lists;
+
+    DoubleOperations(Device device, IndexLists lists) {
+        this.device = device;
+        this.kernels = device.kernels().doubles;
+        this.lists = lists;
+    }
+
+    synchronized void move(DeviceRows from, int[] fromRows, DeviceRows to, int[] toRows, int count) {
+        if (count == 0 || from.columns() == 0) {
+            return;
+        }
+        lists.place(fromRows == null ? new int[0] : fromRows, toRows == null ? new int[0] : toRows);
+        device.runOver(kernels.move, (long) count * from.columns(), from.offset(), from.stride(), to.offset(),
+                to.stride(), count, from.columns(), fromRows == null ? -1 : 0,
+                toRows == null ? -1 : fromRows == null ? 0 : count);
+    }
+
+    synchronized void crossEntropy(DeviceRows logits, int[] targets, DeviceRows losses) {
+        if (logits.rows() > 0) {
+            lists.place(targets);
+            device.run(kernels.crossEntropy, logits.rows(), 1, logits.offset(), logits.stride(), logits.rows(),
+                    logits.columns(), 0, 0, losses.offset(), losses.stride(), 0, 0, 0);
+        }
+    }
+
+    synchronized void crossEntropyBackward(DeviceRows logits, int[] targets, float[] shares) {
+        if (logits.rows() > 0) {
+            lists.place(targets);
+            withShares(shares, at -> device.run(kernels.crossEntropy, logits.rows(), 1, logits.offset(),
+                    logits.stride(), logits.rows(), logits.columns(), 0, 0, 0, 0, 0, at, 1));
+        }
+    }
+
+    synchronized void klDivergence(DeviceRows logits, DeviceRows reference, DeviceRows losses) {
+        if (logits.rows() > 0) {
+            device.run(kernels.klDivergence, logits.rows(), 1, logits.offset(), logits.stride(), logits.rows(),
+                    logits.columns(), reference.offset(), reference.stride(), losses.offset(), losses.stride(), 0, 0, 0);
+        }
+    }
+
+    synchronized void klDivergenceBackward(DeviceRows logits, DeviceRows reference, float[] shares) {
+        if (logits.rows() > 0) {
+            withShares(shares, at -> device.run(kernels.klDivergence, logits.rows(), 1, logits.offset(),
+                    logits.stride(), logits.rows(), logits.columns(), reference.offset(), reference.stride(), 0, 0, 0,
+                    at, 1));
+        }
+    }
+
+    /** Puts a weight per row where the kernel reads it. */
+    private void withShares(float[] shares, IntConsumer run) {
+        int at = device.take(StorageType.F32, shares.length);
+        try {
+            device.write(shares, new DeviceRows(StorageType.F32, at, 1, shares.length, shares.length, null));
+            run.accept(at);
+        } finally {
+            device.giveBack(StorageType.F32, at, shares.length);
+        }
+    }
+
+    /** @param zScores null: kept aside as long as the swap needs them */
+    synchronized void outlierSwap(DeviceRows difference, Sequences sequences, SwapRule rule, DeviceRows norms, DeviceRows zScores,
+            DeviceRows output) {
+        int rows = difference.rows();
+        if (rows == 0) {
+            return;
+        }
+        int scores = zScores == null ? device.take(StorageType.F64, rows) : zScores.offset();
+        try {
+            int index = lists.place(sequences);
+            int[] call = {difference.offset(), difference.stride(), rows, difference.columns(), norms.offset(),
+                norms.stride(), scores, zScores == null ? 1 : zScores.stride(), output.offset(), output.stride(), index,
+                sequences.count(), IndexLists.perSequence(index, sequences), code(rule)};
+            device.run(kernels.swapNorms, rows, 1, call);
+            double threshold = rule instanceof SwapRule.Outliers outliers
+                    ? outliers.alpha() - SwapRule.TOLERANCE : Double.NaN;
+            device.runWithFactors(kernels.swapScores, sequences.count(), threshold, Double.NaN, call);
+            if (!(rule instanceof SwapRule.Never)) {
+                device.runWithFactors(kernels.swap, rows, threshold, Double.NaN, call);
+            }
+        } finally {
+            if (zScores == null) {
+                device.giveBack(StorageType.F64, scores, rows);
+            }
+        }
+    }
+
+    private static int code(SwapRule rule) {
+        return switch (rule) {
+            case SwapRule.Never ignored -> 0;
+            case SwapRule.Always ignored -> 1;
+            case SwapRule.Outliers ignored -> 2;
+        };
+    }
+}

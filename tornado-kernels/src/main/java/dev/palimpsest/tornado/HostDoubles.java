@@ -1,0 +1,77 @@
+package dev.palimpsest.tornado;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.EngineOptions;
+import dev.palimpsest.compute.Engines;
+import dev.palimpsest.compute.Sequences;
+import dev.palimpsest.compute.SwapRule;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+import java.util.function.BiConsumer;
+
+/**
+ * The operations in double for a device that has none: activations come down, the CPU engine computes, changed ones go
+ * up again. Tensors of doubles live on the CPU engine.
+ */
+final class HostDoubles implements AutoCloseable {
+
+    private final Engine cpu;
+    private final Device device;
+
+    HostDoubles(Device device, EngineOptions options) {
+        this.device = device;
+        this.cpu = Engines.open("cpu", options);
+    }
+
+    Engine engine() {
+        return cpu;
+    }
+
+    static Tensor host(DeviceTensor doubles) {
+        return doubles == null ? null : ((HostRows) doubles).tensor();
+    }
+
+    void crossEntropy(DeviceRows logits, int[] targets, DeviceTensor losses) {
+        over(logits, null, false, (x, none) -> cpu.crossEntropy(x, targets, host(losses)));
+    }
+
+    void crossEntropyBackward(DeviceRows logits, int[] targets, float[] weights) {
+        over(logits, null, true, (x, none) -> cpu.crossEntropyBackward(x, targets, weights));
+    }
+
+    void klDivergence(DeviceRows logits, DeviceRows reference, DeviceTensor losses) {
+        over(logits, reference, false, (x, y) -> cpu.klDivergence(x, y, host(losses)));
+    }
+
+    void klDivergenceBackward(DeviceRows logits, DeviceRows reference, float[] weights) {
+        over(logits, reference, true, (x, y) -> cpu.klDivergenceBackward(x, y, weights));
+    }
+
+    void outlierSwap(DeviceRows difference, Sequences sequences, SwapRule rule, DeviceTensor norms, DeviceTensor zScores,
+            DeviceRows output) {
+        over(output, difference, true,
+                (to, from) -> cpu.outlierSwap(from, sequences, rule, host(norms), host(zScores), to));
+    }
+
+    /** @param other null, or what the operation reads besides {@code rows} */
+    private void over(DeviceRows rows, DeviceRows other, boolean changes, BiConsumer<Tensor, Tensor> operation) {
+        try (Workspace workspace = cpu.workspace()) {
+            Tensor first = lower(workspace, rows);
+            operation.accept(first, other == null ? null : lower(workspace, other));
+            if (changes) {
+                device.write(cpu.read(first), rows);
+            }
+        }
+    }
+
+    Tensor lower(Workspace workspace, DeviceRows rows) {
+        Tensor tensor = workspace.tensor(rows.rows(), rows.columns());
+        cpu.write(device.read(rows), tensor);
+        return tensor;
+    }
+
+    @Override
+    public void close() {
+        cpu.close();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.palimpsest.tornado;
+
+import dev.palimpsest.compute.MomentSum;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.tensor.Matrix;
+
+/** The second moment's sum on the host, for a device without doubles. */
+record HostMomentSum(HostDoubles host, MomentSum sum, int width) implements MomentSum {
+
+    @Override
+    public void add(Tensor keys) {
+        DeviceRows rows = Shapes.floats("keys", keys, keys.rows(), width);
+        try (Workspace workspace = host.engine().workspace()) {
+            sum.add(host.lower(workspace, rows));
+        }
+    }
+
+    @Override
+    public void add(Matrix earlier) {
+        sum.add(earlier);
+    }
+
+    @Override
+    public double[] read() {
+        return sum.read();
+    }
+
+    @Override
+    public void close() {
+        sum.close();
+    }
+}

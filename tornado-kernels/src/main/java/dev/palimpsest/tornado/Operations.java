@@ -1,0 +1,169 @@
+package dev.palimpsest.tornado;
+
+import dev.palimpsest.compute.LayerNorm;
+import dev.palimpsest.compute.Linear;
+import dev.palimpsest.compute.Sequences;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.tensor.StorageType;
+
+/**
+ * The operations in float: from checked tensors to a kernel's call and grid. The calls are laid out at the kernels. One for
+ * the device, whose index it fills: what two engines do in two threads happens one after the other.
+ */
+final class Operations {
+
+    /** Rows up to which a tile of 64 would be mostly empty. */
+    private static final int FEW = 16;
+
+    private static final int[] NONE = {};
+
+    private final Device device;
+    private final Kernels kernels;
+    private final IndexLists lists;
+    private final RotaryTurns turns;
+
+    Operations(Device device) {
+        this.device = device;
+        this.kernels = device.kernels();
+        this.lists = new IndexLists(device);
+        this.turns = new RotaryTurns(device);
+    }
+
+    IndexLists lists() {
+        return lists;
+    }
+
+    /** @param add to what {@code out} holds */
+    synchronized void embed(int[] rows, DeviceWeight table, boolean add, DeviceRows out) {
+        if (out.isEmpty()) {
+            return;
+        }
+        lists.place(rows);
+        DeviceWeight.Place place = table.place();
+        Kernel kernel = (place.half() ? kernels.embedHalves : kernels.embed).get(place.shard());
+        device.runOver(kernel, elements(out), place.offset(), 0, out.offset(), out.stride(), out.rows(), out.columns(), 0,
+                add ? 1 : 0);
+    }
+
+    synchronized void clear(DeviceRows to) {
+        if (!to.isEmpty()) {
+            device.runOver(kernels.clear, elements(to), 0, 0, to.offset(), to.stride(), to.rows(), to.columns());
+        }
+    }
+
+    synchronized void move(DeviceRows from, int[] fromRows, DeviceRows to, int[] toRows, int count) {
+        if (count == 0 || from.columns() == 0) {
+            return;
+        }
+        lists.place(fromRows == null ? NONE : fromRows, toRows == null ? NONE : toRows);
+        device.runOver(kernels.move, (long) count * from.columns(), from.offset(), from.stride(), to.offset(),
+                to.stride(), count, from.columns(), fromRows == null ? -1 : 0,
+                toRows == null ? -1 : fromRows == null ? 0 : count);
+    }
+
+    synchronized void addRows(DeviceRows from, int[] fromRows, DeviceRows to, int[] toRows) {
+        if (fromRows.length == 0 || from.columns() == 0) {
+            return;
+        }
+        lists.place(fromRows, toRows);
+        device.runOver(kernels.add, from.columns(), from.offset(), from.stride(), to.offset(), to.stride(),
+                fromRows.length, from.columns(), 0, fromRows.length);
+    }
+
+    synchronized void layerNorm(DeviceRows x, LayerNorm norm, DeviceRows out) {
+        if (!x.isEmpty()) {
+            device.runWithScalar(kernels.norm, x.rows(), norm.epsilon(), x.offset(), x.stride(), x.rows(), x.columns(),
+                    vector(norm.gain()), vector(norm.bias()), out.offset(), out.stride());
+        }
+    }
+
+    synchronized void layerNormBackward(DeviceRows x, LayerNorm norm, DeviceRows gradient, DeviceRows dX) {
+        if (!x.isEmpty()) {
+            device.runWithScalar(kernels.normBackward, x.rows(), norm.epsilon(), x.offset(), x.stride(), x.rows(),
+                    x.columns(), vector(norm.gain()), vector(norm.bias()), dX.offset(), dX.stride(), gradient.offset(),
+                    gradient.stride());
+        }
+    }
+
+    private static int vector(Tensor uploaded) {
+        return ((DeviceWeight) uploaded).vector().offset();
+    }
+
+    synchronized void linear(DeviceRows x, Linear map, int epilogue, DeviceRows pre, DeviceRows out) {
+        if (out.isEmpty()) {
+            return;
+        }
+        DeviceWeight weight = (DeviceWeight) map.weight();
+        DeviceWeight.Place place = weight.place();
+        boolean few = x.rows() <= FEW;
+        int tile = few ? 16 : 64;
+        Kernel kernel = (place.half()
+                ? few ? kernels.halfFew : kernels.halfTall
+                : few ? kernels.linearFew : kernels.linearTall).get(place.shard());
+        boolean inputFirst = map.layout() == Linear.Layout.INPUT_OUTPUT;
+        device.run(kernel, (map.outputs() + tile - 1) / tile, (x.rows() + tile - 1) / tile, x.offset(), x.stride(),
+                x.rows(), x.columns(), place.offset(), inputFirst ? map.outputs() : 1, inputFirst ? 1 : map.inputs(),
+                map.outputs(), map.bias() == null ? -1 : vector(map.bias()), epilogue, out.offset(), out.stride(),
+                pre == null ? -1 : pre.offset(), pre == null ? 0 : pre.stride());
+    }
+
+    synchronized void geluBackward(DeviceRows pre, DeviceRows gradient) {
+        if (!pre.isEmpty()) {
+            device.runOver(kernels.geluBackward, elements(pre), pre.offset(), pre.stride(), gradient.offset(),
+                    gradient.stride(), pre.rows(), pre.columns());
+        }
+    }
+
+    synchronized void rotate(DeviceRows x, int[] positions, int heads, int rotaryWidth, boolean inverse) {
+        if (!x.isEmpty() && rotaryWidth > 0) {
+            int pairs = rotaryWidth / 2;
+            device.runOver(kernels.rotate, (long) x.rows() * heads * pairs, x.offset(), x.stride(), x.rows(), heads,
+                    x.columns() / heads, pairs, turns.of(positions, rotaryWidth), inverse ? 1 : 0);
+        }
+    }
+
+    synchronized void attention(DeviceRows q, DeviceRows keys, DeviceRows values, Sequences sequences, int heads, DeviceRows out) {
+        if (!q.isEmpty()) {
+            device.run(kernels.attention, q.rows() * heads, 1, q.offset(), q.stride(), q.rows(), heads,
+                    q.columns() / heads, keys.offset(), keys.stride(), values.offset(), values.stride(), out.offset(),
+                    out.stride(), lists.place(sequences));
+        }
+    }
+
+    /**
+     * @param inputs  q, keys, values, gradient
+     * @param outputs dQ, dK, dV
+     */
+    synchronized void attentionBackward(DeviceRows[] inputs, Sequences sequences, int heads, DeviceRows[] outputs) {
+        DeviceRows q = inputs[0];
+        if (q.isEmpty()) {
+            return;
+        }
+        long kept = 3L * q.rows() * heads;
+        int at = device.take(StorageType.F32, kept);
+        try {
+            int[] call = {q.offset(), q.stride(), q.rows(), heads, q.columns() / heads, inputs[1].offset(),
+                inputs[1].stride(), inputs[2].offset(), inputs[2].stride(), outputs[0].offset(), outputs[0].stride(),
+                lists.place(sequences), inputs[3].offset(), inputs[3].stride(), at, outputs[1].offset(),
+                outputs[1].stride(), outputs[2].offset(), outputs[2].stride()};
+            device.run(kernels.attentionQueries, q.rows() * heads, 1, call);
+            device.run(kernels.attentionKeys, q.rows() * heads, 1, call);
+        } finally {
+            device.giveBack(StorageType.F32, at, kept);
+        }
+    }
+
+    synchronized int[] argmax(DeviceRows logits) {
+        int[] best = new int[logits.rows()];
+        for (int from = 0; from < best.length; from += Arenas.RESULTS) {
+            int count = Math.min(best.length - from, Arenas.RESULTS);
+            device.run(kernels.argmax, count, 1, logits.at(from), logits.stride(), count, logits.columns());
+            System.arraycopy(device.results(count), 0, best, from, count);
+        }
+        return best;
+    }
+
+    private static long elements(DeviceRows rows) {
+        return (long) rows.rows() * rows.columns();
+    }
+}

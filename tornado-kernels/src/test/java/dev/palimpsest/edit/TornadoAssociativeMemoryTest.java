@@ -1,0 +1,13 @@
+package dev.palimpsest.edit;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.tornado.TestEngine;
+
+/** The closed form on the GPU engine. */
+class TornadoAssociativeMemoryTest extends AssociativeMemoryContract {
+
+    @Override
+    protected Engine open() {
+        return TestEngine.open();
+    }
+}

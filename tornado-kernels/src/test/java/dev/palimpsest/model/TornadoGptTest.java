@@ -1,0 +1,13 @@
+package dev.palimpsest.model;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.tornado.TestEngine;
+
+/** The transformer on the GPU engine. */
+class TornadoGptTest extends GptContract {
+
+    @Override
+    protected Engine open() {
+        return TestEngine.open();
+    }
+}

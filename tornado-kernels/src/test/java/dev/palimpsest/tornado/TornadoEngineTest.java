@@ -1,0 +1,13 @@
+package dev.palimpsest.tornado;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.EngineContract;
+
+/** The GPU engine keeps the contract. */
+class TornadoEngineTest extends EngineContract {
+
+    @Override
+    protected Engine open(int threads) {
+        return TestEngine.open();
+    }
+}
