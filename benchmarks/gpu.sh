@@ -95,6 +95,7 @@ block() {
 
     if [[ " $parts " == *" kernels "* ]]; then
         echo "gpu.sh: kernels, this takes a while" >&2
+        java+=(-Dpalimpsest.tornado.profile=true)
         arguments=(-o "$log.jmh" -p "engine=${engines// /,}" -p "model=${shapes// /,}")
         if [[ $quick == yes ]]; then
             arguments+=(-wi 1 -i 1 -w 50ms -r 50ms -p rows=64 -p product=65x100x130 -p size=256)
@@ -104,10 +105,10 @@ block() {
             cat "$log.md"
             # JMH goes on after a benchmark that fails, and leaves it out.
             broken=$(awk '/^# Benchmark: /{name=$3} /^# Parameters: /{parameters=substr($0, 15)}
-                /<failure>/{getline; getline; print "- " name, parameters ": " $0}' "$log.jmh" | grep -v 'library tasks need\|has no\|uses tensor cores')
+                /<failure>/{getline; getline; print "- failed: " name, parameters ": " $0}' "$log.jmh" | grep -v 'library tasks need\|has no\|uses tensor cores')
             if [[ -n $broken ]]; then
                 failed=1
-                printf '\nFailed:\n\n%s\n' "$broken"
+                printf '%s\n' "$broken"
             fi
         else
             failed=1

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -24,6 +25,9 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  */
 final class Device {
 
+    /** {@code true}: the kernels' time on the device is added up, for benchmarks. */
+    static final String PROFILE = "palimpsest.tornado.profile";
+
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
     private static Device shared;
 
@@ -37,7 +41,9 @@ final class Device {
     private final List<Ranges> halfRanges = new ArrayList<>();
     private final Operations operations;
     private final DoubleOperations doubleOperations;
+    private final boolean profiled = Boolean.getBoolean(PROFILE);
     private TornadoExecutionResult last;
+    private long kernelNanos;
 
     private Device(DeviceChoice choice, MemoryPlan memory) {
         this.choice = choice;
@@ -46,6 +52,9 @@ final class Device {
         this.kernels = new Kernels(arenas);
         this.plan = new TornadoExecutionPlan(kernels.graphs());
         plan.withGridScheduler(kernels.grids()).withDevice(choice.device());
+        if (profiled) {
+            plan.withProfiler(ProfilerMode.SILENT);
+        }
         this.floatRanges = new Ranges(memory.floats());
         this.doubleRanges = new Ranges(memory.doubles());
         memory.weights().forEach(size -> weightRanges.add(new Ranges(size)));
@@ -115,6 +124,14 @@ final class Device {
         }
         kernel.groups(x, y);
         last = plan.withGraph(kernel.graph()).execute();
+        if (profiled) {
+            kernelNanos += last.getProfilerResult().getDeviceKernelTime();
+        }
+    }
+
+    /** Of all kernels since the device was opened, as TornadoVM's profiler has it; 0 unless {@link #PROFILE} is set. */
+    synchronized long kernelNanos() {
+        return kernelNanos;
     }
 
     /** Runs a kernel whose threads stride over {@code elements}. */

@@ -37,7 +37,8 @@ public class AttentionBenchmark extends OperationBenchmark {
     }
 
     @Benchmark
-    public Tensor attention() {
+    public Tensor attention(DeviceTime time) {
+        time.runs++;
         on().attention(q, keys, values, sequences, shape().heads(), out);
         return out;
     }

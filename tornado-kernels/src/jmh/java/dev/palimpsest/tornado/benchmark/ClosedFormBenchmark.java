@@ -38,7 +38,8 @@ public class ClosedFormBenchmark extends OperationBenchmark {
     @Benchmark
     @Warmup(iterations = 1, time = 1)
     @Measurement(iterations = 3, time = 1)
-    public InverseMemory factorise() {
+    public InverseMemory factorise(DeviceTime time) {
+        time.runs++;
         if (memory != null) {
             memory.close();
         }
@@ -47,7 +48,8 @@ public class ClosedFormBenchmark extends OperationBenchmark {
     }
 
     @Benchmark
-    public Matrix solve() {
+    public Matrix solve(DeviceTime time) {
+        time.runs++;
         if (memory == null) {
             memory = on().inverseMemory(moment, LAMBDA, 0);
         }

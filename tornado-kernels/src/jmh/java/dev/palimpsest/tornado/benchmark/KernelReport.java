@@ -36,11 +36,11 @@ public final class KernelReport {
 
     /** The variants of {@code gemm} that could not run, and why. */
     private static String skipped() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(System.lineSeparator());
         if (System.getProperty("tornado.load.api.implementation") != null) {
             for (GemmVariant variant : GemmVariant.values()) {
                 variant.unusable().ifPresent(reason -> text.append(
-                        String.format("%nSkipped: gemm %s, %s.%n", GemmVariant.name(variant), reason)));
+                        String.format("- skipped: gemm %s, %s%n", GemmVariant.name(variant), reason)));
             }
         }
         return text.toString();

@@ -35,7 +35,8 @@ public class SwapBenchmark extends OperationBenchmark {
     }
 
     @Benchmark
-    public Tensor outlierSwap() {
+    public Tensor outlierSwap(DeviceTime time) {
+        time.runs++;
         on().outlierSwap(difference, sequences, SwapRule.ALWAYS, norms, zScores, output);
         return output;
     }
