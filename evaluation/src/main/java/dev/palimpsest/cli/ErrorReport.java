@@ -69,6 +69,10 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         if (cause instanceof IOException) {
             return e.getMessage();
         }
+        if (e instanceof IllegalStateException && e.getMessage() != null) {
+            // An engine says so what it lacks: memory, a device.
+            return e.getMessage() + "; --stacktrace shows where";
+        }
         return "failed: " + e + "; --stacktrace shows where";
     }
 
