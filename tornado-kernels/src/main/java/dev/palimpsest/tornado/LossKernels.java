@@ -32,8 +32,11 @@ final class LossKernels {
             int x = call.get(0) + row * call.get(1);
             int target = index.get(call.get(8) + row);
             float own = Float.NEGATIVE_INFINITY;
-            for (int i = lane; i < width; i += LANES) {
-                own = TornadoMath.max(own, floats.get(x + i));
+            for (int first = 0; first < width; first += LANES) {
+                int i = first + lane;
+                if (i < width) {
+                    own = TornadoMath.max(own, floats.get(x + i));
+                }
             }
             largest[lane] = own;
             for (int half = LANES / 2; half > 0; half >>= 1) {
@@ -45,8 +48,11 @@ final class LossKernels {
             context.localBarrier();
             float max = largest[0];
             double sum = 0.0;
-            for (int i = lane; i < width; i += LANES) {
-                sum += TornadoMath.exp(floats.get(x + i) - max);
+            for (int first = 0; first < width; first += LANES) {
+                int i = first + lane;
+                if (i < width) {
+                    sum += TornadoMath.exp(floats.get(x + i) - max);
+                }
             }
             partial[lane] = sum;
             for (int half = LANES / 2; half > 0; half >>= 1) {
@@ -65,13 +71,16 @@ final class LossKernels {
             } else {
                 double weight = floats.get(call.get(9) + row);
                 double factor = weight / total;
-                for (int i = lane; i < width; i += LANES) {
-                    double gradient = TornadoMath.exp(floats.get(x + i) - max) * factor;
-                    // p − 1 cancels where p is near 1: in double.
-                    if (i == target) {
-                        gradient -= weight;
+                for (int first = 0; first < width; first += LANES) {
+                    int i = first + lane;
+                    if (i < width) {
+                        double gradient = TornadoMath.exp(floats.get(x + i) - max) * factor;
+                        // p − 1 cancels where p is near 1: in double.
+                        if (i == target) {
+                            gradient -= weight;
+                        }
+                        floats.set(x + i, (float) gradient);
                     }
-                    floats.set(x + i, (float) gradient);
                 }
             }
         }
@@ -91,9 +100,12 @@ final class LossKernels {
             int y = call.get(4) + row * call.get(5);
             float own = Float.NEGATIVE_INFINITY;
             float ownY = Float.NEGATIVE_INFINITY;
-            for (int i = lane; i < width; i += LANES) {
-                own = TornadoMath.max(own, floats.get(x + i));
-                ownY = TornadoMath.max(ownY, floats.get(y + i));
+            for (int first = 0; first < width; first += LANES) {
+                int i = first + lane;
+                if (i < width) {
+                    own = TornadoMath.max(own, floats.get(x + i));
+                    ownY = TornadoMath.max(ownY, floats.get(y + i));
+                }
             }
             largest[lane] = own;
             largestY[lane] = ownY;
@@ -109,9 +121,12 @@ final class LossKernels {
             float maxY = largestY[0];
             double sum = 0.0;
             double sumY = 0.0;
-            for (int i = lane; i < width; i += LANES) {
-                sum += TornadoMath.exp(floats.get(x + i) - max);
-                sumY += TornadoMath.exp(floats.get(y + i) - maxY);
+            for (int first = 0; first < width; first += LANES) {
+                int i = first + lane;
+                if (i < width) {
+                    sum += TornadoMath.exp(floats.get(x + i) - max);
+                    sumY += TornadoMath.exp(floats.get(y + i) - maxY);
+                }
             }
             partial[lane] = sum;
             partialY[lane] = sumY;
@@ -127,9 +142,12 @@ final class LossKernels {
             double shift = TornadoMath.log(partialY[0]) + maxY - (TornadoMath.log(total) + max);
             context.localBarrier();
             double weighted = 0.0;
-            for (int i = lane; i < width; i += LANES) {
-                double ratio = (double) floats.get(x + i) - (double) floats.get(y + i) + shift;
-                weighted += TornadoMath.exp(floats.get(x + i) - max) * ratio;
+            for (int first = 0; first < width; first += LANES) {
+                int i = first + lane;
+                if (i < width) {
+                    double ratio = (double) floats.get(x + i) - (double) floats.get(y + i) + shift;
+                    weighted += TornadoMath.exp(floats.get(x + i) - max) * ratio;
+                }
             }
             partial[lane] = weighted;
             for (int half = LANES / 2; half > 0; half >>= 1) {
@@ -146,10 +164,13 @@ final class LossKernels {
                 }
             } else {
                 double factor = floats.get(call.get(9) + row) / total;
-                for (int i = lane; i < width; i += LANES) {
-                    double ratio = (double) floats.get(x + i) - (double) floats.get(y + i) + shift;
-                    double power = TornadoMath.exp(floats.get(x + i) - max);
-                    floats.set(x + i, (float) (factor * power * (ratio - divergence)));
+                for (int first = 0; first < width; first += LANES) {
+                    int i = first + lane;
+                    if (i < width) {
+                        double ratio = (double) floats.get(x + i) - (double) floats.get(y + i) + shift;
+                        double power = TornadoMath.exp(floats.get(x + i) - max);
+                        floats.set(x + i, (float) (factor * power * (ratio - divergence)));
+                    }
                 }
             }
         }

@@ -212,12 +212,15 @@ final class MemoryKernels {
                 pivot -= value * value;
             }
             double root = TornadoMath.sqrt(pivot);
-            for (int i = k + 1 + lane; i < batch; i += FACTOR_LANES) {
-                double value = doubles.get(at + i * batch + k);
-                for (int j = 0; j < k; j++) {
-                    value -= doubles.get(at + i * batch + j) * doubles.get(at + k * batch + j);
+            for (int first = k + 1; first < batch; first += FACTOR_LANES) {
+                int i = first + lane;
+                if (i < batch) {
+                    double value = doubles.get(at + i * batch + k);
+                    for (int j = 0; j < k; j++) {
+                        value -= doubles.get(at + i * batch + j) * doubles.get(at + k * batch + j);
+                    }
+                    doubles.set(at + i * batch + k, value / root);
                 }
-                doubles.set(at + i * batch + k, value / root);
             }
             context.globalBarrier();
             if (lane == 0) {

@@ -28,8 +28,11 @@ final class NormKernels {
         if (row < call.get(2)) {
             int at = call.get(0) + row * call.get(1);
             float sum = 0f;
-            for (int i = lane; i < width; i += LANES) {
-                sum += floats.get(at + i);
+            for (int first = 0; first < width; first += LANES) {
+                int i = first + lane;
+                if (i < width) {
+                    sum += floats.get(at + i);
+                }
             }
             partial[lane] = sum;
             for (int half = LANES / 2; half > 0; half >>= 1) {
@@ -42,9 +45,12 @@ final class NormKernels {
             float mean = partial[0] / width;
             context.localBarrier();
             float squares = 0f;
-            for (int i = lane; i < width; i += LANES) {
-                float deviation = floats.get(at + i) - mean;
-                squares += deviation * deviation;
+            for (int first = 0; first < width; first += LANES) {
+                int i = first + lane;
+                if (i < width) {
+                    float deviation = floats.get(at + i) - mean;
+                    squares += deviation * deviation;
+                }
             }
             partial[lane] = squares;
             for (int half = LANES / 2; half > 0; half >>= 1) {
@@ -56,9 +62,12 @@ final class NormKernels {
             context.localBarrier();
             float scale = 1f / TornadoMath.sqrt(partial[0] / width + scalars.get(0));
             int to = call.get(6) + row * call.get(7);
-            for (int i = lane; i < width; i += LANES) {
-                float normalised = (floats.get(at + i) - mean) * scale;
-                floats.set(to + i, normalised * floats.get(call.get(4) + i) + floats.get(call.get(5) + i));
+            for (int first = 0; first < width; first += LANES) {
+                int i = first + lane;
+                if (i < width) {
+                    float normalised = (floats.get(at + i) - mean) * scale;
+                    floats.set(to + i, normalised * floats.get(call.get(4) + i) + floats.get(call.get(5) + i));
+                }
             }
         }
     }
@@ -75,8 +84,11 @@ final class NormKernels {
             int gradient = call.get(8) + row * call.get(9);
             int gain = call.get(4);
             float sum = 0f;
-            for (int i = lane; i < width; i += LANES) {
-                sum += floats.get(at + i);
+            for (int first = 0; first < width; first += LANES) {
+                int i = first + lane;
+                if (i < width) {
+                    sum += floats.get(at + i);
+                }
             }
             partial[lane] = sum;
             for (int half = LANES / 2; half > 0; half >>= 1) {
@@ -89,9 +101,12 @@ final class NormKernels {
             float mean = partial[0] / width;
             context.localBarrier();
             float squares = 0f;
-            for (int i = lane; i < width; i += LANES) {
-                float deviation = floats.get(at + i) - mean;
-                squares += deviation * deviation;
+            for (int first = 0; first < width; first += LANES) {
+                int i = first + lane;
+                if (i < width) {
+                    float deviation = floats.get(at + i) - mean;
+                    squares += deviation * deviation;
+                }
             }
             partial[lane] = squares;
             for (int half = LANES / 2; half > 0; half >>= 1) {
@@ -105,10 +120,13 @@ final class NormKernels {
             context.localBarrier();
             float total = 0f;
             float along = 0f;
-            for (int i = lane; i < width; i += LANES) {
-                float scaled = floats.get(gain + i) * floats.get(gradient + i);
-                total += scaled;
-                along += scaled * ((floats.get(at + i) - mean) * scale);
+            for (int first = 0; first < width; first += LANES) {
+                int i = first + lane;
+                if (i < width) {
+                    float scaled = floats.get(gain + i) * floats.get(gradient + i);
+                    total += scaled;
+                    along += scaled * ((floats.get(at + i) - mean) * scale);
+                }
             }
             partial[lane] = total;
             other[lane] = along;
@@ -123,10 +141,13 @@ final class NormKernels {
             float meanGradient = partial[0] / width;
             float meanAlong = other[0] / width;
             int to = call.get(6) + row * call.get(7);
-            for (int i = lane; i < width; i += LANES) {
-                float scaled = floats.get(gain + i) * floats.get(gradient + i);
-                float normalised = (floats.get(at + i) - mean) * scale;
-                floats.set(to + i, floats.get(to + i) + scale * (scaled - meanGradient - normalised * meanAlong));
+            for (int first = 0; first < width; first += LANES) {
+                int i = first + lane;
+                if (i < width) {
+                    float scaled = floats.get(gain + i) * floats.get(gradient + i);
+                    float normalised = (floats.get(at + i) - mean) * scale;
+                    floats.set(to + i, floats.get(to + i) + scale * (scaled - meanGradient - normalised * meanAlong));
+                }
             }
         }
     }

@@ -183,14 +183,17 @@ final class RowKernels {
             int at = call.get(0) + row * call.get(1);
             float largest = Float.NEGATIVE_INFINITY;
             int place = columns;
-            for (int i = lane; i < columns; i += ARGMAX_LANES) {
-                float value = floats.get(at + i);
-                largest = TornadoMath.max(largest, value);
-                int isNumber = 0;
-                if (value == value) {
-                    isNumber = 1;
+            for (int first = 0; first < columns; first += ARGMAX_LANES) {
+                int i = first + lane;
+                if (i < columns) {
+                    float value = floats.get(at + i);
+                    largest = TornadoMath.max(largest, value);
+                    int isNumber = 0;
+                    if (value == value) {
+                        isNumber = 1;
+                    }
+                    place = TornadoMath.min(place, i + isNumber * columns);
                 }
-                place = TornadoMath.min(place, i + isNumber * columns);
             }
             values[lane] = largest;
             places[lane] = place;
@@ -205,13 +208,16 @@ final class RowKernels {
             float max = values[0];
             int firstNaN = places[0];
             context.localBarrier();
-            int first = columns;
-            for (int i = lane; i < columns; i += ARGMAX_LANES) {
-                if (floats.get(at + i) == max) {
-                    first = TornadoMath.min(first, i);
+            int lowest = columns;
+            for (int first = 0; first < columns; first += ARGMAX_LANES) {
+                int i = first + lane;
+                if (i < columns) {
+                    if (floats.get(at + i) == max) {
+                        lowest = TornadoMath.min(lowest, i);
+                    }
                 }
             }
-            places[lane] = first;
+            places[lane] = lowest;
             for (int half = ARGMAX_LANES / 2; half > 0; half >>= 1) {
                 context.localBarrier();
                 if (lane < half) {

@@ -36,9 +36,12 @@ final class SwapKernels {
         if (row < call.get(2)) {
             int at = call.get(0) + row * call.get(1);
             double sum = 0.0;
-            for (int i = lane; i < width; i += LANES) {
-                double value = floats.get(at + i);
-                sum += value * value;
+            for (int first = 0; first < width; first += LANES) {
+                int i = first + lane;
+                if (i < width) {
+                    double value = floats.get(at + i);
+                    sum += value * value;
+                }
             }
             partial[lane] = sum;
             for (int half = LANES / 2; half > 0; half >>= 1) {
@@ -66,14 +69,17 @@ final class SwapKernels {
             int endRow = index.get(at + 1);
             int count = index.get(at + 3);
             int norms = call.get(4) + index.get(at + 2) * call.get(5);
-            double first = doubles.get(norms);
+            double firstNorm = doubles.get(norms);
             double sum = 0.0;
             int differs = 0;
-            for (int j = lane; j < count; j += LANES) {
-                double norm = doubles.get(norms + j * call.get(5));
-                sum += norm;
-                if (norm != first) {
-                    differs = 1;
+            for (int first = 0; first < count; first += LANES) {
+                int j = first + lane;
+                if (j < count) {
+                    double norm = doubles.get(norms + j * call.get(5));
+                    sum += norm;
+                    if (norm != firstNorm) {
+                        differs = 1;
+                    }
                 }
             }
             partial[lane] = sum;
@@ -90,9 +96,12 @@ final class SwapKernels {
             int anyDiffer = different[0];
             context.localBarrier();
             double squares = 0.0;
-            for (int j = lane; j < count; j += LANES) {
-                double deviation = doubles.get(norms + j * call.get(5)) - mean;
-                squares += deviation * deviation;
+            for (int first = 0; first < count; first += LANES) {
+                int j = first + lane;
+                if (j < count) {
+                    double deviation = doubles.get(norms + j * call.get(5)) - mean;
+                    squares += deviation * deviation;
+                }
             }
             partial[lane] = squares;
             for (int half = LANES / 2; half > 0; half >>= 1) {
@@ -117,12 +126,15 @@ final class SwapKernels {
                 }
             }
             int ownKeys = norms + (count - (endRow - firstRow)) * call.get(5);
-            for (int i = lane; i < endRow - firstRow; i += LANES) {
-                double z = factors.get(1);
-                if (defined == 1) {
-                    z = (doubles.get(ownKeys + i * call.get(5)) - mean) / deviation;
+            for (int first = 0; first < endRow - firstRow; first += LANES) {
+                int i = first + lane;
+                if (i < endRow - firstRow) {
+                    double z = factors.get(1);
+                    if (defined == 1) {
+                        z = (doubles.get(ownKeys + i * call.get(5)) - mean) / deviation;
+                    }
+                    doubles.set(call.get(6) + (firstRow + i) * call.get(7), z);
                 }
-                doubles.set(call.get(6) + (firstRow + i) * call.get(7), z);
             }
         }
     }
@@ -148,8 +160,11 @@ final class SwapKernels {
             if (swaps == 1) {
                 int from = call.get(0) + row * call.get(1);
                 int to = call.get(8) + row * call.get(9);
-                for (int i = lane; i < width; i += LANES) {
-                    floats.set(to + i, floats.get(to + i) + floats.get(from + i));
+                for (int first = 0; first < width; first += LANES) {
+                    int i = first + lane;
+                    if (i < width) {
+                        floats.set(to + i, floats.get(to + i) + floats.get(from + i));
+                    }
                 }
             }
         }
