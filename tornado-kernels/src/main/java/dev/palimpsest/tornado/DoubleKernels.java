@@ -14,6 +14,8 @@ final class DoubleKernels {
     final Kernel out;
     final Kernel move;
     final Kernel clear;
+    final Kernel norm;
+    final Kernel normBackward;
     final Kernel crossEntropy;
     final Kernel klDivergence;
     final Kernel swapNorms;
@@ -42,6 +44,10 @@ final class DoubleKernels {
                 doubles, index, call));
         clear = kernels.kernel("clearDoubles", 256, 1, graph -> graph.task(TASK, MemoryKernels::clear, context, doubles,
                 call));
+        norm = kernels.kernel("layerNormDouble", NormKernels.LANES, 1, graph -> graph.task(TASK,
+                DoubleNormKernels::forward, context, floats, call, arenas.scalars), arenas.scalars);
+        normBackward = kernels.kernel("layerNormBackwardDouble", NormKernels.LANES, 1, graph -> graph.task(TASK,
+                DoubleNormKernels::backward, context, floats, call, arenas.scalars), arenas.scalars);
         crossEntropy = kernels.kernel("crossEntropy", LossKernels.LANES, 1, graph -> graph.task(TASK,
                 LossKernels::crossEntropy, context, floats, doubles, index, call));
         klDivergence = kernels.kernel("klDivergence", LossKernels.LANES, 1, graph -> graph.task(TASK,

@@ -116,10 +116,6 @@ final class Kernels {
         rotate = kernel("rotate", 256, 1, graph -> graph.task(TASK, RowKernels::rotatePairs, context, floats, call));
         argmax = kernel("argmax", RowKernels.ARGMAX_LANES, 1, graph -> graph.task(TASK, RowKernels::argmax, context,
                 floats, arenas.intsOut, call));
-        norm = kernel("layerNorm", NormKernels.LANES, 1, graph -> graph.task(TASK, NormKernels::forward, context,
-                floats, call, scalars), scalars);
-        normBackward = kernel("layerNormBackward", NormKernels.LANES, 1, graph -> graph.task(TASK,
-                NormKernels::backward, context, floats, call, scalars), scalars);
         geluBackward = kernel("geluBackward", 256, 1, graph -> graph.task(TASK, Gelu::backward, context, floats, call));
         attention = kernel("attention", AttentionKernels.LANES, 1, graph -> graph.task(TASK,
                 AttentionKernels::forward, context, floats, index, call));
@@ -127,7 +123,17 @@ final class Kernels {
                 AttentionBackwardKernels::queries, context, floats, index, call));
         attentionKeys = kernel("attentionKeys", AttentionKernels.LANES, 1, graph -> graph.task(TASK,
                 AttentionBackwardKernels::keys, context, floats, index, call));
-        doubles = arenas.doubles == null ? null : new DoubleKernels(this, arenas);
+        if (arenas.doubles == null) {
+            doubles = null;
+            norm = kernel("layerNorm", NormKernels.LANES, 1, graph -> graph.task(TASK, NormKernels::forward, context,
+                    floats, call, scalars), scalars);
+            normBackward = kernel("layerNormBackward", NormKernels.LANES, 1, graph -> graph.task(TASK,
+                    NormKernels::backward, context, floats, call, scalars), scalars);
+        } else {
+            doubles = new DoubleKernels(this, arenas);
+            norm = doubles.norm;
+            normBackward = doubles.normBackward;
+        }
     }
 
     private void open() {
