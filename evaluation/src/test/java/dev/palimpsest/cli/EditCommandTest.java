@@ -155,6 +155,21 @@ class EditCommandTest {
     }
 
     @Test
+    void aPlaceThatCannotBeWrittenIsAFailureNotAMistake() {
+        Path one = folder.resolve("one.safetensors");
+        CommandRun.json(golden.edit(one, "--limit", 1));
+        Path tooLong = folder.resolve("x".repeat(250));
+
+        CommandRun run = CommandRun.of("undo", one, "--batches", "1", "--out", tooLong);
+
+        assertEquals(1, run.code());
+        assertTrue(run.err().startsWith("palimpsest undo: " + tooLong + ": cannot be written ("), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertRefused(folder + ": is a folder; give the name of a file", "undo", one, "--batches", "1", "--out", folder);
+        assertRefused("its folder does not exist", "undo", one, "--batches", "1", "--out", folder.resolve("no/where"));
+    }
+
+    @Test
     void editsAndStatisticsOfAnotherModelAreRefused() {
         Path out = folder.resolve("gpt2.safetensors");
         CommandRun.json(golden.edit(out, "--limit", 1));
