@@ -2,6 +2,7 @@ package dev.palimpsest.cli;
 
 import dev.palimpsest.dataset.InvalidDataException;
 import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.UnwritableFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -58,7 +59,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     }
 
     private static String message(Exception e) {
-        if (isUsersMistake(e) && e.getMessage() != null) {
+        if ((isUsersMistake(e) || e instanceof UnwritableFileException) && e.getMessage() != null) {
             return e.getMessage();
         }
         Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;

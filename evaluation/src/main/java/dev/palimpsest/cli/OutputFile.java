@@ -1,6 +1,7 @@
 package dev.palimpsest.cli;
 
 import dev.palimpsest.loader.AtomicFile;
+import dev.palimpsest.loader.UnwritableFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
@@ -14,17 +15,20 @@ final class OutputFile {
 
     private OutputFile() {}
 
-    /** @throws UserError when nothing can be written there: better now than after hours of work */
+    /**
+     * Checks that something can be written there: better now than after hours of work.
+     *
+     * @throws UserError                                     when there is no such folder
+     * @throws dev.palimpsest.loader.InvalidFileException    when there is something else than a file
+     * @throws dev.palimpsest.loader.UnwritableFileException when the folder may not be written
+     */
     static void check(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file)) {
-            throw new UserError(file + ": a folder; give the name of a file");
-        }
+        Path folder = AtomicFile.target(file).toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw new UserError(file + ": its folder does not exist; make it first");
         }
         if (!Files.isWritable(folder)) {
-            throw new UserError(file + ": its folder may not be written by this user; choose another place");
+            throw new UnwritableFileException(file, new IOException("no permission for its folder"));
         }
     }
 
