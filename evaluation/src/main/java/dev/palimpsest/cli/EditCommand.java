@@ -136,13 +136,21 @@ final class EditCommand extends ModelCommand {
         try (EditProgress progress = new EditProgress(console(), facts.size());
                 Editor editor = open(model, statistics, settings, soFar, progress)) {
             facts.forEach(editor::check);
-            editor.factorise();
-            progress.begin(model);
+            if (editor.edits().size() < facts.size()) {
+                editor.factorise();
+                progress.begin(model);
+            } else {
+                console().note(out + ": holds all " + facts.size() + " facts already; nothing left to edit");
+            }
             EditReport report = new EditReport(console(), editor.edits());
             report.earlierBatches();
             for (int from = editor.edits().size(); from < facts.size(); from += settings.batchSize()) {
                 EditBatch batch =
                         editor.edit(facts.subList(from, Math.min(from + settings.batchSize(), facts.size())));
+                if (soFar == null && from == 0) {
+                    OutputFile.keepPrevious(out).ifPresent(previous -> console().note(
+                            out + ": there already; moved to " + previous));
+                }
                 EditsFile.write(out, signed(editor.edits(), provenance));
                 progress.done(editor.edits().size());
                 report.batch(editor.edits(), batch);

@@ -8,6 +8,8 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Files that commands write: checked before the work begins, complete or not there at all. */
@@ -30,6 +32,26 @@ final class OutputFile {
         if (!Files.isWritable(folder)) {
             throw new UnwritableFileException(file, new IOException("no permission for its folder"));
         }
+    }
+
+    /**
+     * Moves what is in a file's place to {@code FILE.previous}, in the place of an earlier one.
+     *
+     * @return where it is now; empty when there was nothing
+     */
+    static Optional<Path> keepPrevious(Path file) {
+        Path target = AtomicFile.target(file);
+        if (!Files.exists(target)) {
+            return Optional.empty();
+        }
+        Path previous = target.resolveSibling(target.getFileName() + ".previous");
+        AtomicFile.target(previous);
+        try {
+            Files.move(target, previous, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UnwritableFileException(previous, e);
+        }
+        return Optional.of(previous);
     }
 
     /** Writes UTF-8 text. */

@@ -136,6 +136,43 @@ class EditCommandTest {
     }
 
     @Test
+    void resumingWithNothingLeftFactorisesNothing() {
+        Path out = folder.resolve("all.safetensors");
+        Path singular = folder.resolve("singular.safetensors");
+        CommandRun.json(golden.edit(out, "--limit", 1));
+        Edits edits = EditsFile.read(out);
+        EditsFile.write(out, new Edits(edits.fingerprint(), edits.settings(), edits.contexts(), edits.batches(), Map.of()));
+        CommandRun.json("stats", golden.model(), "--text", golden.text(), "--layers", golden.layers(), "--max-tokens",
+                "100", "--out", singular);
+        byte[] before = bytes(out);
+
+        // To factorise these statistics would be an error.
+        CommandRun run = CommandRun.of(without(
+                golden.edit(out, "--limit", 1, "--resume", "--json", "--stats", singular), golden.statistics()));
+
+        assertEquals(0, run.code(), run.err());
+        assertEquals(out + ": holds all 1 facts already; nothing left to edit", run.err().strip());
+        assertEquals(1, CommandRun.parse(run.out()).path("edits").asInt());
+        assertArrayEquals(before, bytes(out));
+    }
+
+    @Test
+    void earlierEditsAreKeptWhenOthersTakeTheirPlace() {
+        Path out = folder.resolve("taken.safetensors");
+        Path previous = folder.resolve("taken.safetensors.previous");
+        CommandRun.json(golden.edit(out, "--limit", 1, "--batch-size", 1));
+        byte[] before = bytes(out);
+
+        CommandRun run = CommandRun.of(golden.edit(out, "--limit", 2, "--batch-size", 1));
+
+        assertEquals(0, run.code(), run.err());
+        assertEquals(1, run.err().lines().filter((out + ": there already; moved to " + previous)::equals).count(),
+                run.err());
+        assertArrayEquals(before, bytes(previous));
+        assertEquals(2, EditsFile.read(out).size());
+    }
+
+    @Test
     void undoTakesBatchesBackCountedFromOne() {
         Path three = folder.resolve("three.safetensors");
         Path two = folder.resolve("without.safetensors");
