@@ -6,7 +6,10 @@ public interface Tokenizer {
     /** The ids of {@code text}; empty for the empty string. */
     int[] encode(String text);
 
-    /** The UTF-8 bytes a token stands for: a part of a character, perhaps. */
+    /**
+     * The UTF-8 bytes a token stands for: a part of a character, perhaps; none for an id from {@link #size} on, which a
+     * model with more rows than tokens may draw.
+     */
     byte[] bytes(int token);
 
     /** Number of ids: {@code 0 … size()-1}. */

@@ -33,6 +33,9 @@ public final class Bootstrap {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final String MAIN = "dev.palimpsest.cli.Main";
 
+    /** Property of a second start: the process that waits for it. */
+    private static final String PARENT = "palimpsest.parent";
+
     /** What a Java prints first of all when it is asked for the module; it cannot be told not to. */
     private static final String WARNING = "WARNING: Using incubator modules: " + VECTOR_MODULE;
 
@@ -90,6 +93,12 @@ public final class Bootstrap {
     }
 
     private static int startAgain(String[] arguments, boolean recovered) throws Exception {
+        if (System.getProperty(PARENT) != null) {
+            // A child that starts a child would never end.
+            System.err.println("palimpsest: started again without what it needs; start it as java --add-modules "
+                    + VECTOR_MODULE + " -jar palimpsest.jar, in a UTF-8 locale");
+            return 1;
+        }
         List<String> virtualMachine = ManagementFactory.getRuntimeMXBean().getInputArguments();
         boolean ascii = isAscii(System.getProperty("sun.jnu.encoding"));
         // Where Java writes ASCII only, an argument would be damaged once more on its way to the child; and what was
@@ -101,7 +110,7 @@ public final class Bootstrap {
             command.add(1, "-D" + TypedArguments.PROPERTY + "=" + TypedArguments.handOver(arguments));
         }
         command.add(1, "-Dpalimpsest.terminal=" + isTerminal());
-        command.add(2, "-Dpalimpsest.parent=" + processId());
+        command.add(2, "-D" + PARENT + "=" + processId());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT);

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  */
 public final class BytePairTokenizer implements Tokenizer {
 
+    private static final byte[] NOTHING = {};
+
     /**
      * {@code '(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}, Unicode's letters, numbers and
      * white space. Possessive wherever giving back could not help, so a run of a million letters neither backtracks nor
@@ -83,7 +85,7 @@ public final class BytePairTokenizer implements Tokenizer {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException when there is no such id
+     * @throws IllegalArgumentException when an id is negative
      */
     @Override
     public byte[] bytes(int token) {
@@ -98,7 +100,7 @@ public final class BytePairTokenizer implements Tokenizer {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException when there is no such id
+     * @throws IllegalArgumentException when an id is negative
      */
     @Override
     public String decode(int... tokens) {
@@ -109,10 +111,11 @@ public final class BytePairTokenizer implements Tokenizer {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
+    /** A model's embedding may have more rows than there are tokens (GPT-J: 143): they stand for nothing. */
     private byte[] token(int id) {
-        if (id < 0 || id >= size()) {
-            throw new IllegalArgumentException("no token " + id + ": there are 0 to " + (size() - 1));
+        if (id < 0) {
+            throw new IllegalArgumentException("no token " + id + ": ids begin at 0");
         }
-        return vocabulary.tokens()[id];
+        return id < size() ? vocabulary.tokens()[id] : NOTHING;
     }
 }
