@@ -62,8 +62,10 @@ final class Kernels {
     final Kernel geluBackward;
     final List<Kernel> linearFew = new ArrayList<>();
     final List<Kernel> linearTall = new ArrayList<>();
+    final List<Kernel> linearWide = new ArrayList<>();
     final List<Kernel> halfFew = new ArrayList<>();
     final List<Kernel> halfTall = new ArrayList<>();
+    final List<Kernel> halfWide = new ArrayList<>();
     final Kernel attention;
     final Kernel attentionQueries;
     final Kernel attentionKeys;
@@ -98,6 +100,8 @@ final class Kernels {
                     floats, weights, call)));
             linearTall.add(kernel("linearTall" + i, 16, 16, graph -> graph.task(TASK, LinearKernels::tall, context,
                     floats, weights, call)));
+            linearWide.add(kernel("linearWide" + i, 16, 16, graph -> graph.task(TASK, WideLinearKernels::wide, context,
+                    floats, weights, call)));
         }
         for (int i = 0; i < arenas.halves.size(); i++) {
             ShortArray halves = arenas.halves.get(i);
@@ -108,6 +112,8 @@ final class Kernels {
             halfFew.add(kernel("halfFew" + i, 16, 16, graph -> graph.task(TASK, HalfLinearKernels::few, context,
                     floats, halves, call)));
             halfTall.add(kernel("halfTall" + i, 16, 16, graph -> graph.task(TASK, HalfLinearKernels::tall, context,
+                    floats, halves, call)));
+            halfWide.add(kernel("halfWide" + i, 16, 16, graph -> graph.task(TASK, WideHalfLinearKernels::wide, context,
                     floats, halves, call)));
         }
         move = kernel("move", 256, 1, graph -> graph.task(TASK, RowKernels::move, context, floats, index, call));

@@ -15,6 +15,9 @@ final class Operations {
     /** Rows up to which a tile of 64 would be mostly empty. */
     private static final int FEW = 16;
 
+    /** Workgroups of the largest tile from which on it is worth its registers: about what fills a large device. */
+    private static final int WIDE = 128;
+
     private static final int[] NONE = {};
 
     private final Device device;
@@ -89,17 +92,30 @@ final class Operations {
         return ((DeviceWeight) uploaded).vector().offset();
     }
 
-    synchronized void linear(DeviceRows x, Linear map, int epilogue, DeviceRows pre, DeviceRows out) {
-        if (out.isEmpty()) {
-            return;
+    void linear(DeviceRows x, Linear map, int epilogue, DeviceRows pre, DeviceRows out) {
+        if (!out.isEmpty()) {
+            linear(x, map, epilogue, pre, out, tile(x.rows(), map.outputs()));
         }
+    }
+
+    /** The side of a workgroup's tile: whichever kernel runs, the sums are the same to the bit. */
+    private static int tile(int rows, int outputs) {
+        if (rows <= FEW) {
+            return 16;
+        }
+        long wide = (rows + 127L) / 128 * ((outputs + 127L) / 128);
+        return wide >= WIDE ? 128 : 64;
+    }
+
+    /** @param tile 16, 64 or 128 */
+    synchronized void linear(DeviceRows x, Linear map, int epilogue, DeviceRows pre, DeviceRows out, int tile) {
         DeviceWeight weight = (DeviceWeight) map.weight();
         DeviceWeight.Place place = weight.place();
-        boolean few = x.rows() <= FEW;
-        int tile = few ? 16 : 64;
-        Kernel kernel = (place.half()
-                ? few ? kernels.halfFew : kernels.halfTall
-                : few ? kernels.linearFew : kernels.linearTall).get(place.shard());
+        Kernel kernel = switch (tile) {
+            case 16 -> (place.half() ? kernels.halfFew : kernels.linearFew).get(place.shard());
+            case 64 -> (place.half() ? kernels.halfTall : kernels.linearTall).get(place.shard());
+            default -> (place.half() ? kernels.halfWide : kernels.linearWide).get(place.shard());
+        };
         boolean inputFirst = map.layout() == Linear.Layout.INPUT_OUTPUT;
         device.run(kernel, (map.outputs() + tile - 1) / tile, (x.rows() + tile - 1) / tile, x.offset(), x.stride(),
                 x.rows(), x.columns(), place.offset(), inputFirst ? map.outputs() : 1, inputFirst ? 1 : map.inputs(),
