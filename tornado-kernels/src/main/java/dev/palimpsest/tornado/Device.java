@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -43,9 +44,12 @@ final class Device {
         this.choice = choice;
         long start = System.nanoTime();
         this.arenas = new Arenas(memory);
-        this.kernels = new Kernels(arenas);
+        this.kernels = new Kernels(arenas, TensorCores.wanted(choice.device().getTornadoVMBackend()));
         this.plan = new TornadoExecutionPlan(kernels.graphs());
         plan.withGridScheduler(kernels.grids()).withDevice(choice.device());
+        if (KernelClock.isOn()) {
+            plan.withProfiler(ProfilerMode.SILENT);
+        }
         this.floatRanges = new Ranges(memory.floats());
         this.doubleRanges = new Ranges(memory.doubles());
         memory.weights().forEach(size -> weightRanges.add(new Ranges(size)));
@@ -53,6 +57,9 @@ final class Device {
         this.operations = new Operations(this);
         this.doubleOperations = hasDoubles() ? new DoubleOperations(this, operations.lists()) : null;
         compile();
+        if (kernels.tensorCores != null) {
+            operations.checkTensorCores();
+        }
         LOG.info("{}: {} kernels compiled in {} s", choice.name(), kernels.all().size(),
                 String.format("%.1f", (System.nanoTime() - start) * 1e-9));
     }
@@ -115,6 +122,9 @@ final class Device {
         }
         kernel.groups(x, y);
         last = plan.withGraph(kernel.graph()).execute();
+        if (KernelClock.isOn()) {
+            KernelClock.add(last.getProfilerResult().getDeviceKernelTime());
+        }
     }
 
     /** Runs a kernel whose threads stride over {@code elements}. */

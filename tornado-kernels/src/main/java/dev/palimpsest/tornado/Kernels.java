@@ -69,10 +69,12 @@ final class Kernels {
     final Kernel attention;
     final Kernel attentionQueries;
     final Kernel attentionKeys;
+    /** Null where they are not wanted. */
+    final TensorCores tensorCores;
     /** The operations in double; null where the device has none. */
     final DoubleKernels doubles;
 
-    Kernels(Arenas arenas) {
+    Kernels(Arenas arenas, boolean withTensorCores) {
         this.arenas = arenas;
         this.residents = arenas.residents();
         open();
@@ -129,6 +131,7 @@ final class Kernels {
                 AttentionBackwardKernels::queries, context, floats, index, call));
         attentionKeys = kernel("attentionKeys", AttentionKernels.LANES, 1, graph -> graph.task(TASK,
                 AttentionBackwardKernels::keys, context, floats, index, call));
+        tensorCores = withTensorCores ? new TensorCores(this, arenas) : null;
         if (arenas.doubles == null) {
             doubles = null;
             norm = kernel("layerNorm", NormKernels.LANES, 1, graph -> graph.task(TASK, NormKernels::forward, context,
