@@ -56,6 +56,13 @@ class ModuleDirectionsTest {
     }
 
     @Test
+    void tornadoVmStaysInItsModule() {
+        noClasses()
+                .should().dependOnClassesThat().resideInAnyPackage("uk.ac.manchester..", "dev.palimpsest.tornado..")
+                .check(classes);
+    }
+
+    @Test
     void computeImportsTensorsOnly() {
         noClasses()
                 .that().resideInAPackage("dev.palimpsest.compute..")

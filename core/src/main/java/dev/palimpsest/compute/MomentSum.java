@@ -11,7 +11,10 @@ public interface MomentSum extends AutoCloseable {
     /** Adds an earlier sum {@code [n, n]}: what was summed before goes on as if it had never stopped. */
     void add(Matrix earlier);
 
-    /** Downloads the sum so far: {@code n·n} doubles, symmetric to the bit. */
+    /**
+     * The sum so far: {@code n·n} doubles, symmetric to the bit. Not to be written, and good until the next {@code add}:
+     * an engine on the host hands out what it adds to, since a second copy for GPT-J would be 2 GB a layer.
+     */
     double[] read();
 
     @Override

@@ -40,11 +40,16 @@ public final class EditedGpt implements AutoCloseable {
         edits.requireMadeFor(gpt);
         List<HookLayer> layers = new ArrayList<>();
         Hooks hooks = Hooks.NONE;
-        for (int layer : edits.settings().layers()) {
-            HookLayer hookLayer = new HookLayer(gpt.engine(), gpt.config().innerWidth(), gpt.config().width());
-            hookLayer.add(edits.batches().stream().map(batch -> batch.layers().get(layer)).toList());
-            layers.add(hookLayer);
-            hooks = hooks.with(layer, hookLayer.hook(edits.rule(layer)));
+        try {
+            for (int layer : edits.settings().layers()) {
+                HookLayer hookLayer = new HookLayer(gpt.engine(), gpt.config().innerWidth(), gpt.config().width());
+                layers.add(hookLayer);
+                hookLayer.add(edits.batches().stream().map(batch -> batch.layers().get(layer)).toList());
+                hooks = hooks.with(layer, hookLayer.hook(edits.rule(layer)));
+            }
+        } catch (RuntimeException | Error failure) {
+            layers.forEach(HookLayer::close);
+            throw failure;
         }
         return new EditedGpt(gpt, layers, hooks);
     }

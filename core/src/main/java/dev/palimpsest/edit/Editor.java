@@ -36,6 +36,8 @@ public final class Editor implements AutoCloseable {
     private final EditListener listener;
     private final List<Layer> layers = new ArrayList<>();
     private Edits edits;
+    /** Layers were updated for a batch that is not in {@link #edits}. */
+    private boolean halfway;
 
     private Editor(Gpt gpt, Tokenizer tokenizer, KeyStatistics statistics, Edits edits, EditListener listener) {
         this.gpt = gpt;
@@ -137,14 +139,18 @@ public final class Editor implements AutoCloseable {
      * @throws IllegalArgumentException as {@link #check} and {@link #factorise} do; nothing has changed then
      */
     public EditBatch edit(List<EditRequest> requests) {
+        if (halfway) {
+            throw new IllegalStateException("an earlier batch failed half way; resume another editor from edits()");
+        }
         EditSettings settings = edits.settings();
         List<RequestTokens> tokens = requests.stream()
                 .map(request -> RequestTokens.of(request, edits.contexts(), tokenizer, gpt.config()))
                 .toList();
         factorise();
         long start = System.nanoTime();
-        List<double[]> targets = targets(tokens);
+        List<double[]> targets = targets(requests, tokens);
         long targeted = System.nanoTime();
+        halfway = true;
         SortedMap<Integer, LayerEdit> updates = update(tokens, targets);
         SortedMap<Integer, Double> alpha = settings.method().hooks()
                 ? Threshold.of(gpt, tokens, hooks(SwapRule.NEVER))
@@ -154,15 +160,26 @@ public final class Editor implements AutoCloseable {
         long updated = System.nanoTime();
         EditBatch batch = new EditBatch(requests, updates, (targeted - start) / 1e9, (updated - targeted) / 1e9);
         edits = edits.plus(batch);
+        halfway = false;
         return batch;
     }
 
-    private List<double[]> targets(List<RequestTokens> tokens) {
-        try (TargetLoss loss = new TargetLoss(gpt, edits.settings(), tokens, validated())) {
-            return TargetOptimizer.optimise(loss, tokens.size(), edits.settings(), listener).stream()
-                    .map(TargetOptimizer.Target::z)
-                    .toList();
+    private List<double[]> targets(List<EditRequest> requests, List<RequestTokens> tokens) {
+        List<double[]> targets = new ArrayList<>();
+        for (List<RequestTokens> some : RequestTokens.parts(tokens)) {
+            try (TargetLoss loss = new TargetLoss(gpt, edits.settings(), some, validated())) {
+                for (TargetOptimizer.Target target :
+                        TargetOptimizer.optimise(loss, some.size(), edits.settings(), listener)) {
+                    if (!Double.isFinite(target.trace().getLast())) {
+                        throw new IllegalStateException("record " + requests.get(targets.size()).caseId()
+                                + ": the loss of its target value is " + target.trace().getLast()
+                                + "; the model's weights or earlier edits overflow");
+                    }
+                    targets.add(target.z());
+                }
+            }
         }
+        return targets;
     }
 
     /** The layers, bottom up: keys and values on the model as hooked now, the closed form, the layer's new weight. */

@@ -29,44 +29,62 @@ final class PromptPass implements AutoCloseable {
      */
     record Reading(double[][] keys, double[][] values) {}
 
+    /** Some of the requests, run as one packed batch; their rows do not depend on the others. */
+    private record Part(TokenBatch batch, int[] lookupRows, int[] bareRows, Tensor stream) {}
+
     private final Gpt gpt;
     private final Engine engine;
     private final int contexts;
-    private final TokenBatch batch;
-    private final int[] lookupRows;
-    private final int[] bareRows;
     private final Workspace workspace;
-    private final Tensor stream;
+    private final List<Part> parts = new ArrayList<>();
     private int reached;
 
     PromptPass(Gpt gpt, List<RequestTokens> requests) {
         this.gpt = gpt;
         this.engine = gpt.engine();
         this.contexts = requests.getFirst().prompts().size();
+        this.workspace = engine.workspace();
+        for (List<RequestTokens> some : RequestTokens.parts(requests)) {
+            parts.add(part(some));
+        }
+    }
+
+    private Part part(List<RequestTokens> requests) {
         List<Prompt> prompts = requests.stream().flatMap(r -> r.prompts().stream()).toList();
-        this.batch = TokenBatch.of(prompts.stream().map(Prompt::tokens).toList());
-        this.lookupRows = IntStream.range(0, prompts.size())
+        TokenBatch batch = TokenBatch.of(prompts.stream().map(Prompt::tokens).toList());
+        int[] lookupRows = IntStream.range(0, prompts.size())
                 .map(s -> batch.sequences().firstRow(s) + prompts.get(s).lookup())
                 .toArray();
-        this.bareRows = IntStream.range(0, requests.size()).map(r -> lookupRows[r * contexts]).toArray();
-        this.workspace = engine.workspace();
-        this.stream = workspace.tensor(batch.tokens().length, gpt.config().width());
+        int[] bareRows = IntStream.range(0, requests.size()).map(r -> lookupRows[r * contexts]).toArray();
+        Tensor stream = workspace.tensor(batch.tokens().length, gpt.config().width());
         gpt.embed(batch, stream);
+        return new Part(batch, lookupRows, bareRows, stream);
     }
 
     /** Goes up to {@code layer} and reads its keys, and the values at {@code zLayer}, on the model as hooked. */
     Reading read(int layer, int zLayer, Hooks hooks) {
-        Pass pass = Pass.over(batch.sequences()).with(hooks);
-        gpt.run(pass, reached, layer, stream);
+        List<double[]> keys = new ArrayList<>();
+        List<double[]> values = new ArrayList<>();
+        for (Part part : parts) {
+            Reading reading = read(part, layer, zLayer, hooks);
+            keys.addAll(List.of(reading.keys()));
+            values.addAll(List.of(reading.values()));
+        }
         reached = layer;
+        return new Reading(keys.toArray(double[][]::new), values.toArray(double[][]::new));
+    }
+
+    private Reading read(Part part, int layer, int zLayer, Hooks hooks) {
+        Pass pass = Pass.over(part.batch().sequences()).with(hooks);
+        gpt.run(pass, reached, layer, part.stream());
         try (Workspace scratch = engine.workspace()) {
-            Tensor keys = scratch.tensor(lookupRows.length, gpt.config().innerWidth());
-            Tensor values = scratch.tensor(bareRows.length, gpt.config().width());
-            Tensor ahead = scratch.tensor(stream.rows(), stream.columns());
-            engine.copy(stream, ahead);
+            Tensor keys = scratch.tensor(part.lookupRows().length, gpt.config().innerWidth());
+            Tensor values = scratch.tensor(part.bareRows().length, gpt.config().width());
+            Tensor ahead = scratch.tensor(part.stream().rows(), part.stream().columns());
+            engine.copy(part.stream(), ahead);
             List<Tap> taps = new ArrayList<>();
-            taps.add(new Tap.ReadKeys(layer, lookupRows, keys));
-            taps.add(new Tap.ReadOutput(zLayer, bareRows, values));
+            taps.add(new Tap.ReadKeys(layer, part.lookupRows(), keys));
+            taps.add(new Tap.ReadOutput(zLayer, part.bareRows(), values));
             gpt.run(pass.with(taps), layer, zLayer + 1, ahead);
             return new Reading(
                     average(Vectors.rows(engine.read(keys), keys.columns())),
@@ -76,7 +94,7 @@ final class PromptPass implements AutoCloseable {
 
     /** {@code k = ½·k(bare) + ½·mean k(other contexts)}; the bare key alone when there is no other context. */
     private double[][] average(double[][] perPrompt) {
-        double[][] keys = new double[bareRows.length][];
+        double[][] keys = new double[perPrompt.length / contexts][];
         for (int r = 0; r < keys.length; r++) {
             double[] bare = perPrompt[r * contexts];
             keys[r] = bare.clone();

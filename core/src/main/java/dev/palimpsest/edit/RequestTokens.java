@@ -14,6 +14,11 @@ import java.util.List;
  */
 record RequestTokens(List<Prompt> prompts, Prompt essence, int[] target) {
 
+    private static final String ESSENCE = " is a";
+
+    /** Requests of a packed batch: seven sequences each. */
+    private static final int TOGETHER = 32;
+
     /** A text's tokens and the position of its subject's last one. */
     record Prompt(int[] tokens, int lookup) {
 
@@ -37,15 +42,34 @@ record RequestTokens(List<Prompt> prompts, Prompt essence, int[] target) {
             int slot = context.indexOf(Contexts.SLOT);
             Prompt prompt = Prompt.of(tokenizer, context.substring(0, slot) + before, request.subject(),
                     after + context.substring(slot + Contexts.SLOT.length()));
-            int length = prompt.tokens().length + target.length - 1;
-            if (length > config.positions()) {
-                throw new IllegalArgumentException("record " + request.caseId() + ": prompt and target take " + length
-                        + " tokens in the context '" + context + "', the model's context holds " + config.positions()
-                        + "; shorten the target or the prompt");
-            }
+            requireFits(request, prompt.tokens().length + target.length - 1, config,
+                    "prompt and target", "'" + context + "'", "the target or the prompt");
             prompts.add(prompt);
         }
-        return new RequestTokens(prompts, Prompt.of(tokenizer, "", request.subject(), " is a"), target);
+        Prompt essence = Prompt.of(tokenizer, "", request.subject(), ESSENCE);
+        requireFits(request, essence.tokens().length, config, "subject and essence", "'{}" + ESSENCE + "'", "the subject");
+        return new RequestTokens(prompts, essence, target);
+    }
+
+    private static void requireFits(
+            EditRequest request, int length, GptConfig config, String what, String where, String remedy) {
+        if (length > config.positions()) {
+            throw new IllegalArgumentException("record " + request.caseId() + ": " + what + " take " + length
+                    + " tokens in the context " + where + ", the model's context holds " + config.positions()
+                    + "; shorten " + remedy);
+        }
+    }
+
+    /**
+     * Requests in groups that are run as one packed batch each: a batch of edits may be of any size, an engine's memory
+     * is not. Rows do not depend on their batch, so neither do results.
+     */
+    static List<List<RequestTokens>> parts(List<RequestTokens> requests) {
+        List<List<RequestTokens>> parts = new ArrayList<>();
+        for (int from = 0; from < requests.size(); from += TOGETHER) {
+            parts.add(requests.subList(from, Math.min(from + TOGETHER, requests.size())));
+        }
+        return parts;
     }
 
     /** The sequence teacher forcing runs for a prompt: its tokens, then the target's but the last. */

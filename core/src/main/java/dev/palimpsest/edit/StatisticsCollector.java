@@ -77,7 +77,7 @@ public final class StatisticsCollector implements AutoCloseable {
         return tokens;
     }
 
-    /** The statistics so far; collecting may go on. */
+    /** The statistics so far, good until the next {@link #add}; collecting may go on. */
     public KeyStatistics statistics(Map<String, String> provenance) {
         int width = gpt.config().innerWidth();
         SortedMap<Integer, KeyStatistics.Moment> layers = new TreeMap<>();

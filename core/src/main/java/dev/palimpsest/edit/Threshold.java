@@ -31,6 +31,14 @@ final class Threshold {
      * @param hooks with the batch's update in them
      */
     static SortedMap<Integer, Double> of(Gpt gpt, List<RequestTokens> requests, Hooks hooks) {
+        SortedMap<Integer, Double> alpha = new TreeMap<>();
+        for (List<RequestTokens> some : RequestTokens.parts(requests)) {
+            ofPart(gpt, some, hooks).forEach((layer, least) -> alpha.merge(layer, least, Math::min));
+        }
+        return alpha;
+    }
+
+    private static SortedMap<Integer, Double> ofPart(Gpt gpt, List<RequestTokens> requests, Hooks hooks) {
         Engine engine = gpt.engine();
         TokenBatch batch = TokenBatch.of(requests.stream().map(r -> r.prompts().getFirst().tokens()).toList());
         try (Workspace workspace = engine.workspace()) {

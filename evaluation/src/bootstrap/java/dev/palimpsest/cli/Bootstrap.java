@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  *   Java older than 25                    one line that says so, exit 1
  *   25, without jdk.incubator.vector      the same Java once more, with the module; this process waits for it
  *   25, with the module                   the command line itself
+ *   25, in the locale C                   as without the module, in C.UTF-8, when an argument is not ASCII
  * </pre>
  *
  * A jar's manifest cannot ask for a module, hence the second start. What is newer than Java 8 is named by reflection.
@@ -44,10 +46,21 @@ public final class Bootstrap {
                     + System.getProperty("java.home") + "; install a JDK " + JAVA
                     + ", e.g. from adoptium.net, and start the jar with its bin/java");
             System.exit(1);
+        }
+        String handedOver = System.getProperty(TypedArguments.PROPERTY);
+        boolean lost = handedOver == null && TypedArguments.areLost(arguments);
+        if (lost) {
+            String[] typed = TypedArguments.recover(arguments);
+            if (typed == null) {
+                System.err.println("palimpsest: an argument is not UTF-8, or lost characters in this locale; use a"
+                        + " UTF-8 locale, e.g. LC_ALL=C.UTF-8");
+                System.exit(2);
+            }
+            System.exit(startAgain(typed, true));
         } else if (hasVectorModule()) {
-            call(MAIN, arguments);
+            call(MAIN, handedOver == null ? arguments : TypedArguments.takeOver(handedOver));
         } else {
-            System.exit(startAgain(arguments));
+            System.exit(startAgain(arguments, false));
         }
     }
 
@@ -76,16 +89,27 @@ public final class Bootstrap {
         }
     }
 
-    private static int startAgain(String[] arguments) throws Exception {
+    private static int startAgain(String[] arguments, boolean recovered) throws Exception {
         List<String> virtualMachine = ManagementFactory.getRuntimeMXBean().getInputArguments();
-        List<String> command = command(
-                System.getProperty("java.home"), virtualMachine, System.getProperty("java.class.path"), arguments);
+        boolean ascii = isAscii(System.getProperty("sun.jnu.encoding"));
+        // Where Java writes ASCII only, an argument would be damaged once more on its way to the child; and what was
+        // recovered is not to be looked at again.
+        boolean handOver = ascii || recovered;
+        List<String> command = command(System.getProperty("java.home"), virtualMachine,
+                System.getProperty("java.class.path"), handOver ? new String[0] : arguments);
+        if (handOver) {
+            command.add(1, "-D" + TypedArguments.PROPERTY + "=" + TypedArguments.handOver(arguments));
+        }
         command.add(1, "-Dpalimpsest.terminal=" + isTerminal());
         command.add(2, "-Dpalimpsest.parent=" + processId());
-        final Process child = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.INHERIT)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT);
+        if (ascii) {
+            // So that the child can name files that are not ASCII.
+            builder.environment().put("LC_ALL", "C.UTF-8");
+        }
+        final Process child = builder.start();
         final CountDownLatch passedOn = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(new Runnable() {
             @Override
@@ -96,6 +120,12 @@ public final class Bootstrap {
         passOn(child.getErrorStream(), System.err);
         passedOn.countDown();
         return child.waitFor();
+    }
+
+    /** Whether {@code encoding} is that of the locale C. */
+    private static boolean isAscii(String encoding) {
+        return encoding != null && Charset.isSupported(encoding)
+                && Charset.forName(encoding).equals(StandardCharsets.US_ASCII);
     }
 
     /**

@@ -21,6 +21,7 @@ abstract class BaseCommand implements Callable<Integer> {
         Palimpsest top = (Palimpsest) spec.root().userObject();
         console = new Console(
                 spec.commandLine().getOut(), spec.commandLine().getErr(), shared.json(), top.terminal());
+        shared.check();
         run();
         return 0;
     }

@@ -12,6 +12,7 @@ import dev.palimpsest.edit.KeyStatistics;
 import dev.palimpsest.edit.Method;
 import dev.palimpsest.edit.PaperSettings;
 import dev.palimpsest.loader.EditsFile;
+import dev.palimpsest.loader.StatisticsFile;
 import dev.palimpsest.metric.Evaluator;
 import dev.palimpsest.metric.Summary;
 import dev.palimpsest.model.GenerationSettings;
@@ -60,9 +61,11 @@ final class DemoCommand extends BaseCommand {
             List<EvaluationRecord> records = Records.read(files.requests(), RecordFormat.AUTO)
                     .first(FACTS)
                     .records();
-            KeyStatistics statistics = statistics(files, model);
-            report.begin(model, records.size(), BATCH_SIZE, statistics.layers().get(LAYERS.getFirst()).tokens());
-            try (EditedGpt original = EditedGpt.original(model.gpt())) {
+            makeStatistics(files, model);
+            try (StatisticsFile file = StatisticsFile.read(files.statistics());
+                    EditedGpt original = EditedGpt.original(model.gpt())) {
+                KeyStatistics statistics = file.statistics();
+                report.begin(model, records.size(), BATCH_SIZE, StatisticsRun.tokens(statistics));
                 for (Method method : List.of(Method.COMEBA_HK, Method.MEMIT)) {
                     Edits edits = edit(method, model, statistics, records);
                     EditsFile.write(files.edits(method.id()), edits);
@@ -79,12 +82,13 @@ final class DemoCommand extends BaseCommand {
         }
     }
 
-    /** Made at every run: that is part of the way. */
-    private KeyStatistics statistics(DemoFiles files, OpenModel model) {
+    /** Unless an earlier run left them: to make them is part of the way. */
+    private void makeStatistics(DemoFiles files, OpenModel model) {
         TextSource text = new TextSource(List.of(files.text()), null);
         StatisticsRun run = new StatisticsRun(model, text, LAYERS, files.statistics(), console());
-        KeyStatistics earlier = run.earlier();
-        return earlier == null ? run.collect() : earlier;
+        if (run.earlier().isEmpty()) {
+            run.collect();
+        }
     }
 
     private static Edits edit(

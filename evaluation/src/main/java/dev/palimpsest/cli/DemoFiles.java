@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,13 +37,19 @@ record DemoFiles(Path folder, boolean kept) implements AutoCloseable {
     private static final List<String> MODEL_FILES =
             List.of("config.json", "model.safetensors", "vocab.json", "merges.txt");
 
-    /** Unpacks the files. @param wanted the folder to leave them in, or null for one that is deleted again */
+    /**
+     * Unpacks the files.
+     *
+     * @param wanted the folder to leave them in, or null for one that is deleted again
+     * @throws UserError when another model is in the place of the demo's
+     */
     static DemoFiles unpack(Path wanted) {
         try {
             Path folder = wanted == null
                     ? Files.createTempDirectory("palimpsest-demo")
                     : Files.createDirectories(wanted);
             DemoFiles files = new DemoFiles(folder, wanted != null);
+            refuseAnotherModel(files.model());
             Files.createDirectories(files.model());
             for (String name : MODEL_FILES) {
                 copy(name, files.model().resolve(name));
@@ -57,6 +64,18 @@ record DemoFiles(Path folder, boolean kept) implements AutoCloseable {
             return files;
         } catch (IOException e) {
             throw new UncheckedIOException("the demo's files cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static void refuseAnotherModel(Path model) throws IOException {
+        Path config = model.resolve(MODEL_FILES.getFirst());
+        if (!Files.exists(config)) {
+            return;
+        }
+        try (InputStream own = DemoFiles.class.getResourceAsStream(RESOURCES + MODEL_FILES.getFirst())) {
+            if (!Arrays.equals(own.readAllBytes(), Files.readAllBytes(config))) {
+                throw new UserError(model + ": another model than the demo's; choose another --out");
+            }
         }
     }
 

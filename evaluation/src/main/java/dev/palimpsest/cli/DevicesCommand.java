@@ -19,19 +19,13 @@ final class DevicesCommand extends BaseCommand {
     void run() {
         ObjectNode document = Json.object();
         ArrayNode engines = document.putArray("engines");
-        String best = null;
         for (EngineProvider provider : Engines.providers()) {
-            Optional<String> reason = provider.unusable();
-            show(engines, provider.name(), reason, provider.devices());
-            if (best == null && reason.isEmpty()) {
-                best = provider.name();
-            }
+            show(engines, provider.name(), provider.unusable(), provider.devices());
         }
         if (!TornadoPresence.isThere()) {
             show(engines, TornadoPresence.NAME, Optional.of(TornadoPresence.REMEDY), List.of());
         }
-        console().say("%-10s %s", Engines.AUTO, best == null ? "can't run: no engine is usable" : "takes " + best);
-        console().result(document.put("auto", best));
+        console().result(document);
     }
 
     private void show(ArrayNode engines, String name, Optional<String> reason, List<String> devices) {

@@ -121,18 +121,37 @@ final class EditCommand extends ModelCommand {
             Resumption.check(out, soFar, model.gpt().fingerprint(), settings, templates, facts);
         }
         long start = System.nanoTime();
-        try (StatisticsFile statistics = readStatistics(settings);
-                EditProgress progress = new EditProgress(console(), facts.size());
+        try (StatisticsFile statistics = readStatistics(settings)) {
+            Map<String, String> provenance = provenance(statistics, settings);
+            if (soFar != null) {
+                Resumption.checkStatistics(out, soFar, provenance);
+            }
+            edit(model, statistics, settings, soFar, provenance, start);
+        }
+    }
+
+    /** @param soFar what there is already, or null. @param start of the command, in nanoseconds */
+    private void edit(OpenModel model, StatisticsFile statistics, EditSettings settings, Edits soFar,
+            Map<String, String> provenance, long start) {
+        try (EditProgress progress = new EditProgress(console(), facts.size());
                 Editor editor = open(model, statistics, settings, soFar, progress)) {
             facts.forEach(editor::check);
-            editor.factorise();
-            progress.begin(model);
+            if (editor.edits().size() < facts.size()) {
+                editor.factorise();
+                progress.begin(model);
+            } else {
+                console().note(out + ": holds all " + facts.size() + " facts already; nothing left to edit");
+            }
             EditReport report = new EditReport(console(), editor.edits());
             report.earlierBatches();
             for (int from = editor.edits().size(); from < facts.size(); from += settings.batchSize()) {
                 EditBatch batch =
                         editor.edit(facts.subList(from, Math.min(from + settings.batchSize(), facts.size())));
-                EditsFile.write(out, signed(editor.edits()));
+                if (soFar == null && from == 0) {
+                    OutputFile.keepPrevious(out).ifPresent(previous -> console().note(
+                            out + ": there already; moved to " + previous));
+                }
+                EditsFile.write(out, signed(editor.edits(), provenance));
                 progress.done(editor.edits().size());
                 report.batch(editor.edits(), batch);
             }
@@ -180,11 +199,16 @@ final class EditCommand extends ModelCommand {
                 seed == null ? paper.seed() : seed);
     }
 
-    /** The edits with who made them and from what. */
-    private Edits signed(Edits edits) {
-        return new Edits(edits.fingerprint(), edits.settings(), edits.contexts(), edits.batches(), Map.of(
-                "palimpsest", Version.number(),
-                "requests", requests.getFileName().toString(),
-                "statistics", stats.getFileName().toString()));
+    /** Who makes the edits and from what. */
+    private Map<String, String> provenance(StatisticsFile statistics, EditSettings settings) {
+        Map<String, String> provenance = Resumption.digests(statistics.statistics(), settings.layers());
+        provenance.put("palimpsest", Version.number());
+        provenance.put("requests", requests.getFileName().toString());
+        provenance.put("statistics", stats.getFileName().toString());
+        return provenance;
+    }
+
+    private static Edits signed(Edits edits, Map<String, String> provenance) {
+        return new Edits(edits.fingerprint(), edits.settings(), edits.contexts(), edits.batches(), provenance);
     }
 }

@@ -2,6 +2,7 @@ package dev.palimpsest.cli;
 
 import dev.palimpsest.dataset.InvalidDataException;
 import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.UnwritableFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -58,7 +59,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     }
 
     private static String message(Exception e) {
-        if (isUsersMistake(e) && e.getMessage() != null) {
+        if ((isUsersMistake(e) || e instanceof UnwritableFileException) && e.getMessage() != null) {
             return e.getMessage();
         }
         Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
@@ -68,6 +69,10 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         }
         if (cause instanceof IOException) {
             return e.getMessage();
+        }
+        if (e instanceof IllegalStateException && e.getMessage() != null) {
+            // An engine says so what it lacks: memory, a device.
+            return e.getMessage() + "; --stacktrace shows where";
         }
         return "failed: " + e + "; --stacktrace shows where";
     }

@@ -1,12 +1,15 @@
 package dev.palimpsest.cli;
 
 import dev.palimpsest.loader.AtomicFile;
+import dev.palimpsest.loader.UnwritableFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Files that commands write: checked before the work begins, complete or not there at all. */
@@ -14,18 +17,41 @@ final class OutputFile {
 
     private OutputFile() {}
 
-    /** @throws UserError when nothing can be written there: better now than after hours of work */
+    /**
+     * Checks that something can be written there: better now than after hours of work.
+     *
+     * @throws UserError                                     when there is no such folder
+     * @throws dev.palimpsest.loader.InvalidFileException    when there is something else than a file
+     * @throws dev.palimpsest.loader.UnwritableFileException when the folder may not be written
+     */
     static void check(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file)) {
-            throw new UserError(file + ": a folder; give the name of a file");
-        }
+        Path folder = AtomicFile.target(file).toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw new UserError(file + ": its folder does not exist; make it first");
         }
         if (!Files.isWritable(folder)) {
-            throw new UserError(file + ": its folder may not be written by this user; choose another place");
+            throw new UnwritableFileException(file, new IOException("no permission for its folder"));
         }
+    }
+
+    /**
+     * Moves what is in a file's place to {@code FILE.previous}, in the place of an earlier one.
+     *
+     * @return where it is now; empty when there was nothing
+     */
+    static Optional<Path> keepPrevious(Path file) {
+        Path target = AtomicFile.target(file);
+        if (!Files.exists(target)) {
+            return Optional.empty();
+        }
+        Path previous = target.resolveSibling(target.getFileName() + ".previous");
+        AtomicFile.target(previous);
+        try {
+            Files.move(target, previous, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UnwritableFileException(previous, e);
+        }
+        return Optional.of(previous);
     }
 
     /** Writes UTF-8 text. */

@@ -57,6 +57,8 @@ public final class Palimpsest implements Runnable {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
+                // A prompt may begin with an @.
+                .setExpandAtFiles(false)
                 .setUsageHelpWidth(110)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);

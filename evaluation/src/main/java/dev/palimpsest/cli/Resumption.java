@@ -4,14 +4,19 @@ import dev.palimpsest.edit.EditBatch;
 import dev.palimpsest.edit.EditRequest;
 import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.Edits;
+import dev.palimpsest.edit.KeyStatistics;
+import dev.palimpsest.loader.Fingerprint;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Whether the edits of a file are the beginning of what a command is about to make. */
 final class Resumption {
 
+    private static final String MOMENT = "moment.";
     private static final String REMEDY = "; give the same options, or another --out";
 
     private Resumption() {}
@@ -39,6 +44,30 @@ final class Resumption {
                 throw refused(out, "its batch " + (i + 1) + " holds other requests than this command would edit");
             }
             from = to;
+        }
+    }
+
+    /** What the edits of {@code layers} remember of the statistics they were made with, for {@link #checkStatistics}. */
+    static Map<String, String> digests(KeyStatistics statistics, List<Integer> layers) {
+        Map<String, String> digests = new TreeMap<>();
+        layers.forEach(layer -> digests.put(MOMENT + layer, Fingerprint.of(statistics.layers().get(layer))));
+        return digests;
+    }
+
+    /**
+     * Checks that edits go on with the statistics they were begun with. Files from before there were digests have none,
+     * and are believed.
+     *
+     * @param digests what {@link #digests} makes of the statistics
+     * @throws UserError naming the layer that differs
+     */
+    static void checkStatistics(Path out, Edits soFar, Map<String, String> digests) {
+        for (int layer : soFar.settings().layers()) {
+            String then = soFar.provenance().get(MOMENT + layer);
+            if (then != null && !then.equals(digests.get(MOMENT + layer))) {
+                throw new UserError("--resume: " + out + ": its edits were made with other statistics of layer " + layer
+                        + "; give the same --stats, or another --out");
+            }
         }
     }
 

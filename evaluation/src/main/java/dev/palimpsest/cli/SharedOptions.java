@@ -2,7 +2,9 @@ package dev.palimpsest.cli;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
+import dev.palimpsest.compute.EngineProvider;
 import dev.palimpsest.compute.Engines;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What every command takes. */
@@ -39,6 +41,17 @@ final class SharedOptions {
     /** As asked for, or one per processor. @throws IllegalArgumentException when there is to be none */
     int threads() {
         return engineOptions().threads();
+    }
+
+    /** Checks what was asked for, without opening it. @throws IllegalArgumentException when it cannot be */
+    void check() {
+        TornadoPresence.require(engine);
+        List<String> known = Engines.providers().stream().map(EngineProvider::name).toList();
+        if (!engine.equals(Engines.AUTO) && !known.contains(engine)) {
+            throw new IllegalArgumentException(
+                    "no engine '" + engine + "'; there are: auto, " + String.join(", ", known));
+        }
+        engineOptions();
     }
 
     /** @throws IllegalArgumentException when the engine asked for cannot run here */

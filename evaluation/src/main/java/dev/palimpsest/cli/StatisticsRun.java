@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -64,13 +65,13 @@ final class StatisticsRun {
     }
 
     /**
-     * What this run would make, when it was made already; otherwise null.
+     * How many tokens are in what this run would make, when it was made already; otherwise empty.
      *
      * @throws UserError when there is something else in its place
      */
-    KeyStatistics earlier() {
+    OptionalLong earlier() {
         if (!Files.exists(out)) {
-            return null;
+            return OptionalLong.empty();
         }
         try (StatisticsFile file = StatisticsFile.read(out)) {
             String difference = difference(file.statistics());
@@ -78,11 +79,17 @@ final class StatisticsRun {
                 throw new UserError(
                         out + ": there already, made with " + difference + "; delete it or choose another --out");
             }
-            return file.statistics();
+            // Not the statistics: their matrices end with the file.
+            return OptionalLong.of(tokens(file.statistics()));
         } catch (InvalidFileException e) {
             throw new UserError(
                     out + ": there already, and no statistics that can be read; delete it or choose another --out");
         }
+    }
+
+    /** Of every layer: all are collected from the same text. */
+    static long tokens(KeyStatistics statistics) {
+        return statistics.layers().values().iterator().next().tokens();
     }
 
     /** Collects, from the start or from where an earlier run was interrupted. */

@@ -2,10 +2,12 @@ package dev.palimpsest.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.palimpsest.edit.KeyStatistics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,28 +57,30 @@ final class StatsCommand extends ModelCommand {
         TextSource source = new TextSource(texts, maxTokens);
         StatisticsRun run = new StatisticsRun(model, source, layers.of(model.config()), out, console());
         long start = System.nanoTime();
-        KeyStatistics statistics = run.earlier();
-        if (statistics != null) {
+        OptionalLong earlier = run.earlier();
+        long tokens;
+        if (earlier.isPresent()) {
+            tokens = earlier.getAsLong();
             console().note(out + ": already made with these settings; delete it to make it again");
         } else {
             source.check();
-            statistics = run.collect();
+            tokens = StatisticsRun.tokens(run.collect());
         }
-        report(model, statistics, (System.nanoTime() - start) / 1e9);
+        report(model, tokens, (System.nanoTime() - start) / 1e9);
     }
 
-    private void report(OpenModel model, KeyStatistics statistics, double seconds) {
-        long tokens = statistics.layers().values().iterator().next().tokens();
+    private void report(OpenModel model, long tokens, double seconds) {
+        SortedSet<Integer> collected = new TreeSet<>(layers.of(model.config()));
         long wanted = (long) TOKENS_PER_FEATURE * model.config().innerWidth();
         if (tokens < wanted) {
             console().note("warning: " + tokens + " tokens are few: about " + wanted + " are needed, "
                     + TOKENS_PER_FEATURE + " for each of a key's " + model.config().innerWidth()
                     + " features; give more text");
         }
-        console().say("layers %s, %d tokens, %.1f s: %s", statistics.layers().keySet(), tokens, seconds, out);
+        console().say("layers %s, %d tokens, %.1f s: %s", collected, tokens, seconds, out);
         ObjectNode document = Json.object();
         ArrayNode list = document.putArray("layers");
-        statistics.layers().keySet().forEach(list::add);
+        collected.forEach(list::add);
         console().result(document.put("tokens", tokens).put("seconds", seconds).put("out", out.toString()));
     }
 }

@@ -2,6 +2,7 @@ package dev.palimpsest.dataset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.palimpsest.edit.Contexts;
 import java.nio.file.Path;
@@ -13,6 +14,9 @@ public final class ContextsFile {
 
     private static final String WANTED = "; contexts are a list of texts like [\"{}\", \"Note that. {}\"]";
 
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private ContextsFile() {}
 
     /**
@@ -23,7 +27,7 @@ public final class ContextsFile {
     public static List<String> read(Path file) {
         List<String> templates = TextFile.read(file, text -> {
             try {
-                return new ObjectMapper().readValue(text, new TypeReference<>() {});
+                return JSON.readValue(text, new TypeReference<>() {});
             } catch (JsonProcessingException e) {
                 throw new InvalidDataException(
                         file + ": not a JSON list of texts (" + JsonRecords.firstLine(e) + ")" + WANTED);

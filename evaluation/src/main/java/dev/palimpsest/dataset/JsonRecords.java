@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 public final class JsonRecords {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int BYTE_ORDER_MARK = 0xFEFF;
 
     private JsonRecords() {}
 
@@ -34,7 +32,6 @@ public final class JsonRecords {
      */
     public static int read(Path file, Visitor visitor) {
         return TextFile.read(file, text -> {
-            skipByteOrderMark(text);
             try (JsonParser parser = JSON.createParser(text)) {
                 return read(file, parser, visitor);
             } catch (JsonProcessingException e) {
@@ -79,13 +76,5 @@ public final class JsonRecords {
     /** What Jackson has to say, without its location. */
     static String firstLine(JsonProcessingException e) {
         return e.getOriginalMessage().lines().findFirst().orElse("broken");
-    }
-
-    /** Editors on Windows write one; it is no part of the text. */
-    private static void skipByteOrderMark(BufferedReader text) throws IOException {
-        text.mark(1);
-        if (text.read() != BYTE_ORDER_MARK) {
-            text.reset();
-        }
     }
 }

@@ -20,6 +20,8 @@ public final class TextFile {
 
     private static final String REMEDY = "; convert the file, e.g. with iconv";
 
+    private static final int BYTE_ORDER_MARK = 0xFEFF;
+
     private TextFile() {}
 
     /** What is done with an open text. */
@@ -44,11 +46,20 @@ public final class TextFile {
             throw new InvalidDataException(file + ": may not be read by this user");
         }
         try (BufferedReader text = Files.newBufferedReader(file)) {
+            skipByteOrderMark(text);
             return body.read(text);
         } catch (CharacterCodingException e) {
             throw notUtf8(file);
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Editors on Windows write one; it is no part of the text. */
+    private static void skipByteOrderMark(BufferedReader text) throws IOException {
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
         }
     }
 

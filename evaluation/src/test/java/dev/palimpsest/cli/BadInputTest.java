@@ -53,6 +53,8 @@ class BadInputTest {
                 "a", "--engine", "abacus");
         refused("palimpsest generate: threads must be at least 1, got 0", "generate", demo.model(), "--prompt", "a",
                 "--threads", "0");
+        refused("palimpsest info: no engine 'abacus'", "info", demo.model(), "--engine", "abacus");
+        refused("palimpsest info: threads must be at least 1, got 0", "info", demo.model(), "--threads", "0");
     }
 
     @Test

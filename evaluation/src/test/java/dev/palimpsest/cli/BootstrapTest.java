@@ -1,7 +1,9 @@
 package dev.palimpsest.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -81,6 +83,58 @@ class BootstrapTest {
         assertEquals(1, wrong.err().lines().count(), wrong.err());
     }
 
+    @ParameterizedTest
+    @CsvSource({"C, false", "POSIX, false", "C, true", "C.UTF-8, false"})
+    void argumentsAreWhatWasTypedWhateverTheLocale(String locale, boolean withModule) throws Exception {
+        assumeTrue(Files.isReadable(Path.of("/proc/self/cmdline")), "no /proc here that tells what was typed");
+        String typed = "größer 東京 ? \uFFFD";
+
+        Ended ended = startIn(locale, withModule, "info '" + typed + "' ''");
+
+        assertEquals(2, ended.code());
+        assertTrue(ended.err().contains("Unmatched argument at index 2: ''"), ended.err());
+
+        ended = startIn(locale, withModule, "info '" + typed + "'");
+
+        assertEquals(2, ended.code());
+        assertTrue(ended.err().startsWith("palimpsest info: " + typed + ": no such folder"), ended.err());
+    }
+
+    @Test
+    void anArgumentThatIsNotUtf8IsRefused() throws Exception {
+        assumeTrue(Files.isReadable(Path.of("/proc/self/cmdline")), "no /proc here that tells what was typed");
+
+        Ended ended = startIn("C", false, "info \"$(printf '\\351')\"");
+
+        assertEquals(2, ended.code());
+        assertTrue(ended.err().startsWith("palimpsest: an argument is not UTF-8"), ended.err());
+        assertEquals(1, ended.err().lines().count(), ended.err());
+    }
+
+    @Test
+    void onlyACommandLineThatFitsIsBelieved() {
+        byte[] line = "java\0-jar\0p.jar\0é\0\0".getBytes(StandardCharsets.UTF_8);
+
+        assertArrayEquals(new String[] {"é", ""}, TypedArguments.last(line, new String[] {"\uFFFD\uFFFD", ""}));
+        assertNull(TypedArguments.last(line, new String[] {"\uFFFD\uFFFD", "b"}));
+        assertNull(TypedArguments.last(line, new String[9]));
+        assertNull(TypedArguments.last(new byte[] {(byte) 0xE9, 0}, new String[] {"\uFFFD"}));
+    }
+
+    /** Through a script: this Java's own locale may not let it pass such an argument on. */
+    private static Ended startIn(String locale, boolean withModule, String arguments) throws Exception {
+        Path script = Files.createTempFile("bootstrap", ".sh");
+        Files.writeString(script, "LC_ALL=" + locale + " exec \"$0\" --enable-native-access=ALL-UNNAMED"
+                + (withModule ? " --add-modules jdk.incubator.vector" : "") + " -cp \"$1\""
+                + " dev.palimpsest.cli.Bootstrap " + arguments);
+        Ended ended = end(List.of("/bin/sh", "-c", ". " + script,
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                System.getProperty("java.class.path")));
+        Files.delete(script);
+        // Asked for the module by hand, Java says so itself.
+        return new Ended(ended.code(), ended.out(), ended.err().replace(WARNING, ""));
+    }
+
     private static String passedOn(String text) throws IOException {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
         Bootstrap.passOn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), new PrintStream(to));
@@ -98,6 +152,10 @@ class BootstrapTest {
         }
         command.add("dev.palimpsest.cli.Bootstrap");
         command.addAll(List.of(arguments));
+        return end(command);
+    }
+
+    private static Ended end(List<String> command) throws Exception {
         Path err = Files.createTempFile("bootstrap", ".err");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
         // Java would say on standard error that it picked these up.

@@ -45,6 +45,34 @@ class DemoCommandTest {
     }
 
     @Test
+    void runsAgainOnWhatItLeft() {
+        Path out = folder.resolve("twice");
+        JsonNode first = CommandRun.json("demo", "--out", out);
+
+        JsonNode second = CommandRun.json("demo", "--out", out);
+
+        assertEquals(first.path("answers"), second.path("answers"));
+        for (int i = 0; i < 2; i++) {
+            assertEquals(first.path("methods").path(i).path("reliability"),
+                    second.path("methods").path(i).path("reliability"));
+        }
+    }
+
+    @Test
+    void neverOverwritesAnotherModel() throws Exception {
+        Path model = Files.createDirectories(folder.resolve("mine/model"));
+        Path config = Files.writeString(model.resolve("config.json"), "{\"model_type\": \"gptj\"}");
+        Path weights = Files.writeString(model.resolve("model.safetensors"), "precious");
+
+        CommandRun run = CommandRun.of("demo", "--out", folder.resolve("mine"));
+
+        assertEquals(2, run.code(), run.err());
+        assertEquals("palimpsest demo: " + model + ": another model than the demo's; choose another --out\n", run.err());
+        assertEquals("{\"model_type\": \"gptj\"}", Files.readString(config));
+        assertEquals("precious", Files.readString(weights));
+    }
+
+    @Test
     void refusesAFileInTheFoldersPlace() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
 

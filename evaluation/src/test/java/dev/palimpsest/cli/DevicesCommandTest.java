@@ -15,7 +15,6 @@ class DevicesCommandTest {
     void everyEngineIsListedWithWhyItCannotRun() {
         JsonNode document = CommandRun.json("devices");
 
-        assertEquals("cpu", document.get("auto").textValue());
         assertEquals(List.of("cpu", "tornado"), document.findValuesAsText("engine"));
         assertTrue(document.at("/engines/0/usable").booleanValue());
         assertTrue(document.at("/engines/0/reason").isNull());
@@ -28,7 +27,7 @@ class DevicesCommandTest {
         CommandRun run = CommandRun.of("devices");
 
         assertEquals(0, run.code(), run.err());
-        assertEquals(List.of("cpu", "tornado", "auto"), run.out().lines().map(line -> line.split(" ")[0]).toList());
+        assertEquals(List.of("cpu", "tornado"), run.out().lines().map(line -> line.split(" ")[0]).toList());
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.palimpsest.loader.GoldenModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,6 +119,60 @@ class EditCommandTest {
     }
 
     @Test
+    void resumingWithOtherStatisticsIsRefused() {
+        Path out = folder.resolve("moments.safetensors");
+        Path fewer = folder.resolve("fewer.safetensors");
+        CommandRun.json(golden.edit(out, "--limit", 1, "--batch-size", 1));
+        CommandRun.json("stats", golden.model(), "--text", golden.text(), "--layers", golden.layers(), "--max-tokens",
+                "3000", "--out", fewer);
+        Object[] again = golden.edit(out, "--limit", 2, "--batch-size", 1, "--resume", "--stats", fewer);
+        again = without(again, golden.statistics());
+
+        assertRefused("its edits were made with other statistics of layer 0; give the same --stats", again);
+
+        Edits edits = EditsFile.read(out);
+        EditsFile.write(out, new Edits(edits.fingerprint(), edits.settings(), edits.contexts(), edits.batches(), Map.of()));
+        assertEquals(2, CommandRun.json(again).path("edits").asInt(), "an old file says nothing of its statistics");
+    }
+
+    @Test
+    void resumingWithNothingLeftFactorisesNothing() {
+        Path out = folder.resolve("all.safetensors");
+        Path singular = folder.resolve("singular.safetensors");
+        CommandRun.json(golden.edit(out, "--limit", 1));
+        Edits edits = EditsFile.read(out);
+        EditsFile.write(out, new Edits(edits.fingerprint(), edits.settings(), edits.contexts(), edits.batches(), Map.of()));
+        CommandRun.json("stats", golden.model(), "--text", golden.text(), "--layers", golden.layers(), "--max-tokens",
+                "100", "--out", singular);
+        byte[] before = bytes(out);
+
+        // To factorise these statistics would be an error.
+        CommandRun run = CommandRun.of(without(
+                golden.edit(out, "--limit", 1, "--resume", "--json", "--stats", singular), golden.statistics()));
+
+        assertEquals(0, run.code(), run.err());
+        assertEquals(out + ": holds all 1 facts already; nothing left to edit", run.err().strip());
+        assertEquals(1, CommandRun.parse(run.out()).path("edits").asInt());
+        assertArrayEquals(before, bytes(out));
+    }
+
+    @Test
+    void earlierEditsAreKeptWhenOthersTakeTheirPlace() {
+        Path out = folder.resolve("taken.safetensors");
+        Path previous = folder.resolve("taken.safetensors.previous");
+        CommandRun.json(golden.edit(out, "--limit", 1, "--batch-size", 1));
+        byte[] before = bytes(out);
+
+        CommandRun run = CommandRun.of(golden.edit(out, "--limit", 2, "--batch-size", 1));
+
+        assertEquals(0, run.code(), run.err());
+        assertEquals(1, run.err().lines().filter((out + ": there already; moved to " + previous)::equals).count(),
+                run.err());
+        assertArrayEquals(before, bytes(previous));
+        assertEquals(2, EditsFile.read(out).size());
+    }
+
+    @Test
     void undoTakesBatchesBackCountedFromOne() {
         Path three = folder.resolve("three.safetensors");
         Path two = folder.resolve("without.safetensors");
@@ -134,6 +189,21 @@ class EditCommandTest {
         assertRefused(three + ": there is no batch 4; its batches are 1 to 3", "undo", three, "--batches", "3-4",
                 "--out", two);
         assertRefused(three + ": there is no batch 0", "undo", three, "--batches", "0", "--out", two);
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsAFailureNotAMistake() {
+        Path one = folder.resolve("one.safetensors");
+        CommandRun.json(golden.edit(one, "--limit", 1));
+        Path tooLong = folder.resolve("x".repeat(250));
+
+        CommandRun run = CommandRun.of("undo", one, "--batches", "1", "--out", tooLong);
+
+        assertEquals(1, run.code());
+        assertTrue(run.err().startsWith("palimpsest undo: " + tooLong + ": cannot be written ("), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertRefused(folder + ": is a folder; give the name of a file", "undo", one, "--batches", "1", "--out", folder);
+        assertRefused("its folder does not exist", "undo", one, "--batches", "1", "--out", folder.resolve("no/where"));
     }
 
     @Test
@@ -159,6 +229,14 @@ class EditCommandTest {
         Object[] arguments = {"edit", golden.model(), "--requests", golden.requests(), "--stats", few, "--layers", "1",
             "--out", folder.resolve("never.safetensors"), "--limit", "1", "--contexts", golden.contexts()};
         assertRefused("layer 1: the statistics are singular after 100 tokens, about 2560 are needed", arguments);
+    }
+
+    /** {@code arguments} without an option's value and the option before it. */
+    private static Object[] without(Object[] arguments, Object value) {
+        List<Object> kept = new ArrayList<>(List.of(arguments));
+        int at = kept.indexOf(value);
+        kept.subList(at - 1, at + 1).clear();
+        return kept.toArray();
     }
 
     private static void assertRefused(String message, Object... arguments) {

@@ -68,6 +68,14 @@ class ModelCommandsTest {
     }
 
     @Test
+    void aPromptMayBeginWithAnAt() {
+        JsonNode document =
+                CommandRun.json("generate", model, "--prompt", "@@hi", "--max-new-tokens", "1");
+
+        assertEquals("@@hi", document.path("prompt").asText());
+    }
+
+    @Test
     void generateOfNothingIsTheEmptyText() {
         JsonNode document = CommandRun.json("generate", model, "--prompt", "a", "--max-new-tokens", "0");
 

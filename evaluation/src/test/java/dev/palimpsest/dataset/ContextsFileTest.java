@@ -22,10 +22,15 @@ class ContextsFileTest {
         assertEquals(List.of("{}", "Note that. {}"), ContextsFile.read(file("[\"{}\", \"Note that. {}\"]")));
     }
 
+    @Test
+    void aByteOrderMarkIsNoPartOfTheText() throws IOException {
+        assertEquals(List.of("{}"), ContextsFile.read(file("\uFEFF[\"{}\"]")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "[]", "null", "{}", "[null]", "[\"Note. {}\"]", "[\"{}\", \"no slot\"]", "[\"{}\", \"{} {}\"]", "[\"{}\"",
-        "[\"{}\", {\"a\": 1}]", ""
+        "[\"{}\", {\"a\": 1}]", "", "[\"{}\"] []", "[\"{}\"] x"
     })
     void refusesAnythingElseInOneLine(String text) throws IOException {
         Path file = file(text);

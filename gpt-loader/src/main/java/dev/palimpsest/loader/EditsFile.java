@@ -47,7 +47,8 @@ public final class EditsFile {
     /**
      * Writes {@code edits}, in the place of what was there.
      *
-     * @throws InvalidFileException when the file cannot be written
+     * @throws InvalidFileException    when it cannot be put there: a folder's name, a folder that does not exist
+     * @throws UnwritableFileException when the operating system would not let us, or the disk is full
      */
     public static void write(Path file, Edits edits) {
         SafetensorsWriter writer = new SafetensorsWriter();

@@ -1,7 +1,9 @@
 package dev.palimpsest.loader;
 
+import dev.palimpsest.edit.KeyStatistics;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +42,19 @@ public final class Fingerprint {
                     + weight.matrix().columns());
             sample(digest, weight.matrix().memory());
         }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * What one layer's moment is recognised by: SHA-256 over the number of tokens and shape, storage type and the same
+     * sample of the sum's bytes. 64 hexadecimal digits.
+     */
+    public static String of(KeyStatistics.Moment moment) {
+        MessageDigest digest = sha256();
+        Matrix sum = moment.sum();
+        update(digest, "palimpsest moment 1");
+        update(digest, moment.tokens() + " " + sum.type() + " " + sum.rows() + " " + sum.columns());
+        sample(digest, sum.memory());
         return HexFormat.of().formatHex(digest.digest());
     }
 

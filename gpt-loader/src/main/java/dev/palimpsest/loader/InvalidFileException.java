@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A file that cannot be read or written. The message is one line for the person who gave the file:
+ * A file that cannot be read, or that nothing can be written to. The message is one line for the person who gave the file:
  * {@code path: what is wrong; what to do}.
  */
 public final class InvalidFileException extends RuntimeException {
@@ -38,17 +38,8 @@ public final class InvalidFileException extends RuntimeException {
         return new InvalidFileException(file, "cannot be read (" + reason(cause) + ")", "check the file", cause);
     }
 
-    /** A file that the operating system would not let us write. */
-    static InvalidFileException unwritable(Path file, IOException cause) {
-        if (cause instanceof NoSuchFileException) {
-            return new InvalidFileException(file, "its folder does not exist", "create the folder first", cause);
-        }
-        return new InvalidFileException(
-                file, "cannot be written (" + reason(cause) + ")", "check space and permissions", cause);
-    }
-
     /** File system exceptions carry the path in their message; it is in ours already. */
-    private static String reason(IOException cause) {
+    static String reason(IOException cause) {
         if (cause instanceof FileSystemException problem && problem.getReason() != null) {
             return problem.getReason();
         }

@@ -89,7 +89,10 @@ public final class SafetensorsWriter {
     /**
      * Writes the file, in the place of what was there.
      *
-     * @throws InvalidFileException when it cannot be written; nothing is left of it then
+     * <p>When anything is thrown, nothing is left of it.
+     *
+     * @throws InvalidFileException    when it cannot be put there: a folder's name, a folder that does not exist
+     * @throws UnwritableFileException when the operating system would not let us, or the disk is full
      */
     public void write(Path file) {
         AtomicFile.write(file, channel -> {

@@ -95,7 +95,8 @@ public final class StatisticsFile implements AutoCloseable {
     /**
      * Writes statistics, in the place of what was there; sums of any storage type, as they are.
      *
-     * @throws InvalidFileException when the file cannot be written
+     * @throws InvalidFileException    when it cannot be put there: a folder's name, a folder that does not exist
+     * @throws UnwritableFileException when the operating system would not let us, or the disk is full
      */
     public static void write(Path file, KeyStatistics statistics) {
         SafetensorsWriter writer = new SafetensorsWriter();

@@ -334,6 +334,10 @@ public abstract class GoldenContract {
             String longTarget = "word ".repeat(golden.gpt.config().positions());
             assertRefused("record 5: prompt and target take",
                     () -> editor.check(new EditRequest(5, "{} is", "Vati", longTarget)));
+            String longSubject = "A".repeat(golden.gpt.config().positions() - 1);
+            assertRefused("record 6: subject and essence take",
+                    () -> RequestTokens.of(new EditRequest(6, "{}", longSubject, "A"), List.of("{}"),
+                            golden.tokenizer(), golden.gpt.config()));
             KeyStatistics statistics = golden.statistics();
             KeyStatistics foreign = new KeyStatistics("other", statistics.layers(), Map.of());
             assertRefused("the statistics were made with another model", () -> Editor.open(golden.gpt,
@@ -347,6 +351,31 @@ public abstract class GoldenContract {
             Edits others = new Edits("another", edits.settings(), edits.contexts(), List.of(), Map.of());
             assertRefused("the edits were made for another model", () -> EditedGpt.of(golden.gpt, others));
         }
+    }
+
+    /** A batch of more requests than run together gives each the target value it has alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
+    void aBatchOfAnySizeIsEdited(String model) {
+        try (Golden golden = golden(model); Editor editor = Editor.open(golden.gpt, golden.tokenizer(),
+                golden.statistics(), quick(golden.settings(Method.COMEBA_HK)), List.of("{}"), EditListener.SILENT)) {
+            List<EditRequest> requests = golden.requests().subList(0, 35);
+            EditBatch batch = editor.edit(requests);
+            int first = editor.edits().settings().layers().getFirst();
+            assertEquals(35, batch.layers().get(first).keys().rows());
+            try (Editor alone = Editor.open(golden.gpt, golden.tokenizer(), golden.statistics(),
+                    quick(golden.settings(Method.COMEBA_HK)), List.of("{}"), EditListener.SILENT)) {
+                EditBatch last = alone.edit(requests.subList(34, 35));
+                float[] together = batch.layers().get(first).residuals().toFloats();
+                float[] single = last.layers().get(first).residuals().toFloats();
+                assertArrayEquals(single, Arrays.copyOfRange(together, 34 * single.length, 35 * single.length));
+            }
+        }
+    }
+
+    private static EditSettings quick(EditSettings s) {
+        return new EditSettings(s.method(), s.layers(), s.lambda(), s.alpha(), 3, s.clamp(), s.learningRate(), s.decay(),
+                s.kl(), s.lossFloor(), s.batchSize(), s.ridge(), s.seed());
     }
 
     private static void assertRefused(String start, Executable action) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.palimpsest.compute.Linear.Layout;
+import dev.palimpsest.edit.KeyStatistics.Moment;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;
@@ -49,6 +50,16 @@ class FingerprintTest {
             embedding[i] = 1;
             assertNotEquals(plain, of(embedding, new float[WIDTH]));
         }
+    }
+
+    @Test
+    void tokensAndSumOfAMomentCount() {
+        double[] sum = new double[WIDTH * WIDTH];
+        String plain = Fingerprint.of(new Moment(Matrix.of(WIDTH, WIDTH, sum.clone()), 5));
+        assertEquals(plain, Fingerprint.of(new Moment(Matrix.of(WIDTH, WIDTH, sum.clone()), 5)));
+        assertNotEquals(plain, Fingerprint.of(new Moment(Matrix.of(WIDTH, WIDTH, sum.clone()), 6)));
+        sum[0] = 1;
+        assertNotEquals(plain, Fingerprint.of(new Moment(Matrix.of(WIDTH, WIDTH, sum), 5)));
     }
 
     @Test

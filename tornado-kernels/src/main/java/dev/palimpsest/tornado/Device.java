@@ -25,6 +25,9 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  */
 final class Device {
 
+    /** {@code true}: the kernels' time on the device is added up, for benchmarks. */
+    static final String PROFILE = "palimpsest.tornado.profile";
+
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
     private static Device shared;
 
@@ -38,7 +41,9 @@ final class Device {
     private final List<Ranges> halfRanges = new ArrayList<>();
     private final Operations operations;
     private final DoubleOperations doubleOperations;
+    private final boolean profiled = Boolean.getBoolean(PROFILE);
     private TornadoExecutionResult last;
+    private long kernelNanos;
 
     private Device(DeviceChoice choice, MemoryPlan memory) {
         this.choice = choice;
@@ -47,7 +52,7 @@ final class Device {
         this.kernels = new Kernels(arenas, TensorCores.wanted(choice.device().getTornadoVMBackend()));
         this.plan = new TornadoExecutionPlan(kernels.graphs());
         plan.withGridScheduler(kernels.grids()).withDevice(choice.device());
-        if (KernelClock.isOn()) {
+        if (profiled) {
             plan.withProfiler(ProfilerMode.SILENT);
         }
         this.floatRanges = new Ranges(memory.floats());
@@ -122,9 +127,14 @@ final class Device {
         }
         kernel.groups(x, y);
         last = plan.withGraph(kernel.graph()).execute();
-        if (KernelClock.isOn()) {
-            KernelClock.add(last.getProfilerResult().getDeviceKernelTime());
+        if (profiled) {
+            kernelNanos += last.getProfilerResult().getDeviceKernelTime();
         }
+    }
+
+    /** Of all kernels since the device was opened, as TornadoVM's profiler has it; 0 unless {@link #PROFILE} is set. */
+    synchronized long kernelNanos() {
+        return kernelNanos;
     }
 
     /** Runs a kernel whose threads stride over {@code elements}. */

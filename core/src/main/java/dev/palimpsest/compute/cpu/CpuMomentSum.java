@@ -13,7 +13,8 @@ final class CpuMomentSum implements MomentSum {
     private final Workers workers;
     private final DoublePanels panels;
     private final int width;
-    private double[] lower;
+    /** {@code [n, n]}; only the lower triangle is added to, {@link #read} mirrors it. */
+    private double[] sums;
 
     CpuMomentSum(Workers workers, int width) {
         if (width < 1 || (long) width * width > Integer.MAX_VALUE - 8) {
@@ -22,7 +23,7 @@ final class CpuMomentSum implements MomentSum {
         this.workers = workers;
         this.panels = new DoublePanels(workers);
         this.width = width;
-        this.lower = new double[width * width];
+        this.sums = new double[width * width];
     }
 
     @Override
@@ -34,7 +35,7 @@ final class CpuMomentSum implements MomentSum {
         for (int t = 0; t < rows.rows(); t += DoublePanels.DEPTH) {
             int depth = Math.min(DoublePanels.DEPTH, rows.rows() - t);
             int at = rows.at(t);
-            panels.addOuterProducts(lower, width, 0, width, depth, 1, (i, to, into, step) -> {
+            panels.addOuterProducts(sums, width, 0, width, depth, 1, (i, to, into, step) -> {
                 for (int k = 0; k < depth; k++) {
                     to[into + k * step] = data[at + k * rows.stride() + i];
                 }
@@ -50,7 +51,7 @@ final class CpuMomentSum implements MomentSum {
         }
         workers.run(width, (long) width * width, (i, scratch) -> {
             for (int j = 0; j <= i; j++) {
-                lower[i * width + j] += earlier.at(i, j);
+                sums[i * width + j] += earlier.at(i, j);
             }
         });
     }
@@ -58,31 +59,28 @@ final class CpuMomentSum implements MomentSum {
     @Override
     public double[] read() {
         requireOpen();
-        double[] whole = new double[lower.length];
         int block = 32;
         workers.run((width + block - 1) / block, (long) width * width, (unit, scratch) -> {
             int to = Math.min(width, (unit + 1) * block);
             for (int j0 = 0; j0 < to; j0 += block) {
                 for (int i = unit * block; i < to; i++) {
-                    for (int j = j0; j < Math.min(i + 1, j0 + block); j++) {
-                        double sum = lower[i * width + j];
-                        whole[i * width + j] = sum;
-                        whole[j * width + i] = sum;
+                    for (int j = j0; j < Math.min(i, j0 + block); j++) {
+                        sums[j * width + i] = sums[i * width + j];
                     }
                 }
             }
         });
-        return whole;
+        return sums;
     }
 
     private void requireOpen() {
-        if (lower == null) {
+        if (sums == null) {
             throw new IllegalStateException("the moment sum is closed");
         }
     }
 
     @Override
     public void close() {
-        lower = null;
+        sums = null;
     }
 }
