@@ -49,7 +49,7 @@ final class Device {
         this.choice = choice;
         long start = System.nanoTime();
         this.arenas = new Arenas(memory);
-        this.kernels = new Kernels(arenas);
+        this.kernels = new Kernels(arenas, TensorCores.wanted(choice.device().getTornadoVMBackend()));
         this.plan = new TornadoExecutionPlan(kernels.graphs());
         plan.withGridScheduler(kernels.grids()).withDevice(choice.device());
         if (profiled) {
@@ -62,6 +62,9 @@ final class Device {
         this.operations = new Operations(this);
         this.doubleOperations = hasDoubles() ? new DoubleOperations(this, operations.lists()) : null;
         compile();
+        if (kernels.tensorCores != null) {
+            operations.checkTensorCores();
+        }
         LOG.info("{}: {} kernels compiled in {} s", choice.name(), kernels.all().size(),
                 String.format("%.1f", (System.nanoTime() - start) * 1e-9));
     }

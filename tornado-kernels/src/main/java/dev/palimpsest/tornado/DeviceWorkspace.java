@@ -14,6 +14,7 @@ final class DeviceWorkspace implements Workspace {
     private Workspace host;
     private boolean open = true;
 
+    /** @param engine told when this closes, or null */
     DeviceWorkspace(TornadoEngine engine, Device device) {
         this.engine = engine;
         this.device = device;
@@ -62,6 +63,8 @@ final class DeviceWorkspace implements Workspace {
         if (host != null) {
             host.close();
         }
-        engine.closed(this);
+        if (engine != null) {
+            engine.closed(this);
+        }
     }
 }

@@ -62,15 +62,19 @@ final class Kernels {
     final Kernel geluBackward;
     final List<Kernel> linearFew = new ArrayList<>();
     final List<Kernel> linearTall = new ArrayList<>();
+    final List<Kernel> linearWide = new ArrayList<>();
     final List<Kernel> halfFew = new ArrayList<>();
     final List<Kernel> halfTall = new ArrayList<>();
+    final List<Kernel> halfWide = new ArrayList<>();
     final Kernel attention;
     final Kernel attentionQueries;
     final Kernel attentionKeys;
+    /** Null where they are not wanted. */
+    final TensorCores tensorCores;
     /** The operations in double; null where the device has none. */
     final DoubleKernels doubles;
 
-    Kernels(Arenas arenas) {
+    Kernels(Arenas arenas, boolean withTensorCores) {
         this.arenas = arenas;
         this.residents = arenas.residents();
         open();
@@ -98,6 +102,8 @@ final class Kernels {
                     floats, weights, call)));
             linearTall.add(kernel("linearTall" + i, 16, 16, graph -> graph.task(TASK, LinearKernels::tall, context,
                     floats, weights, call)));
+            linearWide.add(kernel("linearWide" + i, 16, 16, graph -> graph.task(TASK, WideLinearKernels::wide, context,
+                    floats, weights, call)));
         }
         for (int i = 0; i < arenas.halves.size(); i++) {
             ShortArray halves = arenas.halves.get(i);
@@ -108,6 +114,8 @@ final class Kernels {
             halfFew.add(kernel("halfFew" + i, 16, 16, graph -> graph.task(TASK, HalfLinearKernels::few, context,
                     floats, halves, call)));
             halfTall.add(kernel("halfTall" + i, 16, 16, graph -> graph.task(TASK, HalfLinearKernels::tall, context,
+                    floats, halves, call)));
+            halfWide.add(kernel("halfWide" + i, 16, 16, graph -> graph.task(TASK, WideHalfLinearKernels::wide, context,
                     floats, halves, call)));
         }
         move = kernel("move", 256, 1, graph -> graph.task(TASK, RowKernels::move, context, floats, index, call));
@@ -123,6 +131,7 @@ final class Kernels {
                 AttentionBackwardKernels::queries, context, floats, index, call));
         attentionKeys = kernel("attentionKeys", AttentionKernels.LANES, 1, graph -> graph.task(TASK,
                 AttentionBackwardKernels::keys, context, floats, index, call));
+        tensorCores = withTensorCores ? new TensorCores(this, arenas) : null;
         if (arenas.doubles == null) {
             doubles = null;
             norm = kernel("layerNorm", NormKernels.LANES, 1, graph -> graph.task(TASK, NormKernels::forward, context,

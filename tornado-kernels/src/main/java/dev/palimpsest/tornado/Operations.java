@@ -4,7 +4,9 @@ import dev.palimpsest.compute.LayerNorm;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
+import java.lang.foreign.MemorySegment;
 
 /**
  * The operations in float: from checked tensors to a kernel's call and grid. The calls are laid out at the kernels. One for
@@ -14,6 +16,9 @@ final class Operations {
 
     /** Rows up to which a tile of 64 would be mostly empty. */
     private static final int FEW = 16;
+
+    /** Workgroups of the largest tile from which on it is worth its registers: about what fills a large device. */
+    private static final int WIDE = 128;
 
     private static final int[] NONE = {};
 
@@ -89,22 +94,102 @@ final class Operations {
         return ((DeviceWeight) uploaded).vector().offset();
     }
 
-    synchronized void linear(DeviceRows x, Linear map, int epilogue, DeviceRows pre, DeviceRows out) {
+    void linear(DeviceRows x, Linear map, int epilogue, DeviceRows pre, DeviceRows out) {
         if (out.isEmpty()) {
             return;
         }
+        boolean half = ((DeviceWeight) map.weight()).place().half();
+        if (kernels.tensorCores != null && half && x.rows() > FEW) {
+            linearOnTensorCores(x, map, epilogue, pre, out);
+        } else {
+            linear(x, map, epilogue, pre, out, tile(x.rows(), map.outputs()));
+        }
+    }
+
+    /** The side of a workgroup's tile: whichever kernel runs, the sums are the same to the bit. */
+    private static int tile(int rows, int outputs) {
+        if (rows <= FEW) {
+            return 16;
+        }
+        long wide = (rows + 127L) / 128 * ((outputs + 127L) / 128);
+        return wide >= WIDE ? 128 : 64;
+    }
+
+    /** @param tile 16, 64 or 128 */
+    synchronized void linear(DeviceRows x, Linear map, int epilogue, DeviceRows pre, DeviceRows out, int tile) {
         DeviceWeight weight = (DeviceWeight) map.weight();
         DeviceWeight.Place place = weight.place();
-        boolean few = x.rows() <= FEW;
-        int tile = few ? 16 : 64;
-        Kernel kernel = (place.half()
-                ? few ? kernels.halfFew : kernels.halfTall
-                : few ? kernels.linearFew : kernels.linearTall).get(place.shard());
+        Kernel kernel = switch (tile) {
+            case 16 -> (place.half() ? kernels.halfFew : kernels.linearFew).get(place.shard());
+            case 64 -> (place.half() ? kernels.halfTall : kernels.linearTall).get(place.shard());
+            default -> (place.half() ? kernels.halfWide : kernels.linearWide).get(place.shard());
+        };
+        device.run(kernel, (map.outputs() + tile - 1) / tile, (x.rows() + tile - 1) / tile,
+                call(x, map, epilogue, pre, out, 0, 0));
+    }
+
+    private static int[] call(DeviceRows x, Linear map, int epilogue, DeviceRows pre, DeviceRows out, int sums,
+            int sumStride) {
         boolean inputFirst = map.layout() == Linear.Layout.INPUT_OUTPUT;
-        device.run(kernel, (map.outputs() + tile - 1) / tile, (x.rows() + tile - 1) / tile, x.offset(), x.stride(),
-                x.rows(), x.columns(), place.offset(), inputFirst ? map.outputs() : 1, inputFirst ? 1 : map.inputs(),
-                map.outputs(), map.bias() == null ? -1 : vector(map.bias()), epilogue, out.offset(), out.stride(),
-                pre == null ? -1 : pre.offset(), pre == null ? 0 : pre.stride());
+        return new int[] {x.offset(), x.stride(), x.rows(), x.columns(),
+            ((DeviceWeight) map.weight()).place().offset(), inputFirst ? map.outputs() : 1,
+            inputFirst ? 1 : map.inputs(), map.outputs(), map.bias() == null ? -1 : vector(map.bias()), epilogue,
+            out.offset(), out.stride(), pre == null ? -1 : pre.offset(), pre == null ? 0 : pre.stride(), sums, sumStride};
+    }
+
+    /** Half weights and more than a few rows, where tensor cores are wanted. */
+    private synchronized void linearOnTensorCores(DeviceRows x, Linear map, int epilogue, DeviceRows pre,
+            DeviceRows out) {
+        int across = (map.outputs() + 15) / 16;
+        int down = (x.rows() + 15) / 16;
+        long room = 256L * across * down;
+        int sums = device.take(StorageType.F32, room);
+        try {
+            int[] call = call(x, map, epilogue, pre, out, sums, 16 * across);
+            device.run(kernels.tensorCores.multiply.get(((DeviceWeight) map.weight()).place().shard()), across, down,
+                    call);
+            device.runOver(kernels.tensorCores.finish, elements(out), call);
+        } finally {
+            device.giveBack(StorageType.F32, sums, room);
+        }
+    }
+
+    /** A product of known numbers before the first real one: kernels nobody could try where they were written. */
+    void checkTensorCores() {
+        int rows = 19;
+        int inputs = 37;
+        int outputs = 21;
+        float[] values = new float[rows * inputs];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (i * 37 % 101 - 50) / 64f;
+        }
+        short[] halves = new short[inputs * outputs];
+        for (int i = 0; i < halves.length; i++) {
+            halves[i] = Float.floatToFloat16((i * 53 % 103 - 51) / 64f);
+        }
+        DeviceWeight weight = new DeviceWeight(
+                Matrix.over(MemorySegment.ofArray(halves), inputs, outputs, StorageType.F16));
+        Weights.settle(weight, device);
+        try (DeviceWorkspace room = new DeviceWorkspace(null, device)) {
+            DeviceRows x = (DeviceRows) room.tensor(rows, inputs, StorageType.F32);
+            DeviceRows plain = (DeviceRows) room.tensor(rows, outputs, StorageType.F32);
+            DeviceRows cores = (DeviceRows) room.tensor(rows, outputs, StorageType.F32);
+            device.write(values, x);
+            Linear map = new Linear(weight, Linear.Layout.INPUT_OUTPUT, null);
+            linear(x, map, Epilogue.STORE, null, plain, 64);
+            linearOnTensorCores(x, map, Epilogue.STORE, null, cores);
+            float[] expected = device.read(plain);
+            float[] actual = device.read(cores);
+            for (int i = 0; i < expected.length; i++) {
+                // Every factor is a half: only the order of the sums differs.
+                if (!(Math.abs(expected[i] - actual[i]) < 1e-3)) {
+                    throw new IllegalStateException("the tensor cores of " + device.choice().name() + " compute "
+                            + actual[i] + " where " + expected[i] + " is right: leave out -D" + TensorCores.PROPERTY);
+                }
+            }
+        } finally {
+            device.giveBackWeight(weight.place(), weight.matrix().size());
+        }
     }
 
     synchronized void geluBackward(DeviceRows pre, DeviceRows gradient) {

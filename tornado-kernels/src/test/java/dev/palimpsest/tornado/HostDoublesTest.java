@@ -10,6 +10,7 @@ class HostDoublesTest extends EngineContract {
 
     @BeforeAll
     static void hide() {
+        TestEngine.assumeDevice();
         System.setProperty(DeviceChoice.DOUBLES, "host");
     }
 

@@ -28,8 +28,8 @@ class KernelsAsJavaTest {
     }
 
     @Test
-    void bothLinearKernelsEqualTheOracleAndEachOtherToTheBit() {
-        for (int[] shape : new int[][] {{1, 1, 1}, {3, 17, 15}, {16, 16, 16}, {17, 33, 65}, {65, 5, 63}}) {
+    void allLinearKernelsEqualTheOracleAndEachOtherToTheBit() {
+        for (int[] shape : new int[][] {{1, 1, 1}, {3, 17, 15}, {16, 16, 16}, {17, 33, 65}, {65, 5, 63}, {129, 9, 130}}) {
             for (Layout layout : Layout.values()) {
                 int rows = shape[0];
                 int inputs = shape[1];
@@ -44,17 +44,16 @@ class KernelsAsJavaTest {
                 int out = biasAt + bias.length;
                 IntArray call = IntArray.fromElements(0, inputs, rows, inputs, 0, inputFirst ? outputs : 1,
                         inputFirst ? 1 : inputs, outputs, biasAt, Epilogue.STORE, out, outputs, -1, 0);
-                float[][] results = new float[2][];
-                for (int kernel = 0; kernel < 2; kernel++) {
+                float[][] results = new float[3][];
+                for (int kernel = 0; kernel < 3; kernel++) {
                     FloatArray floats = FloatArray.fromArray(concat(x, bias, poison(rows * outputs)));
                     FloatArray weights = FloatArray.fromArray(w);
-                    int tile = kernel == 0 ? 16 : 64;
-                    boolean few = kernel == 0;
+                    int tile = new int[] {16, 64, 128}[kernel];
                     EmulatedDevice.run((outputs + tile - 1) / tile, (rows + tile - 1) / tile, 16, 16, context -> {
-                        if (few) {
-                            LinearKernels.few(context, floats, weights, call);
-                        } else {
-                            LinearKernels.tall(context, floats, weights, call);
+                        switch (tile) {
+                            case 16 -> LinearKernels.few(context, floats, weights, call);
+                            case 64 -> LinearKernels.tall(context, floats, weights, call);
+                            default -> WideLinearKernels.wide(context, floats, weights, call);
                         }
                     });
                     results[kernel] = slice(floats, out, rows * outputs);
@@ -62,6 +61,7 @@ class KernelsAsJavaTest {
                 }
                 for (int i = 0; i < expected.length; i++) {
                     assertEquals(results[0][i], results[1][i], "few and tall differ at " + i);
+                    assertEquals(results[0][i], results[2][i], "few and wide differ at " + i);
                 }
             }
         }

@@ -15,6 +15,7 @@ import dev.palimpsest.tensor.StorageType;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,11 @@ import org.junit.jupiter.api.Test;
  * any workgroup. A lane that runs on past its share is silent otherwise.
  */
 class NothingBesideTest {
+
+    @BeforeAll
+    static void needsADevice() {
+        TestEngine.assumeDevice();
+    }
 
     private static final float SEVEN = 7;
     private static final int MARGIN = 300;
@@ -39,10 +45,8 @@ class NothingBesideTest {
 
     @AfterEach
     void close() {
-        if (engine != null) {
-            room.close();
-            engine.close();
-        }
+        room.close();
+        engine.close();
     }
 
     /** A view of {@code [rows, columns]} with sevens all around. */

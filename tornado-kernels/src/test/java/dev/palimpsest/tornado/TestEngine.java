@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
 
-/** Opens the engine under test; where it can't run, the test is skipped with the reason. */
+/** Opens the engine under test. */
 public final class TestEngine {
 
     private TestEngine() {}
 
+    /** Skips a class of tests, with the reason, where the engine can't run. */
+    public static void assumeDevice() {
+        new TornadoEngineProvider().unusable().ifPresent(reason -> assumeTrue(false, reason));
+    }
+
     public static Engine open() {
-        TornadoEngineProvider provider = new TornadoEngineProvider();
-        provider.unusable().ifPresent(reason -> assumeTrue(false, reason));
-        return provider.open(new EngineOptions(2));
+        return new TornadoEngineProvider().open(new EngineOptions(2));
     }
 }
