@@ -25,7 +25,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * device after the first run.
  *
  * <pre>
- *   floats   x │ out            as the engine's kernels want them; naive and cuBLAS have arrays of their own
+ *   floats   x │ out │ sums     as the engine's kernels want them; naive and cuBLAS have arrays of their own
  * </pre>
  */
 final class GemmGraph implements AutoCloseable {
@@ -53,7 +53,8 @@ final class GemmGraph implements AutoCloseable {
         weights = random(inputs * outputs, random);
         out = new FloatArray(rows * outputs);
         out.init(Float.NaN);
-        floats = new FloatArray(rows * (inputs + outputs));
+        int sums = variant == GemmVariant.TENSOR_CORE ? padded(rows) * padded(outputs) : 0;
+        floats = new FloatArray(rows * (inputs + outputs) + sums);
         for (int i = 0; i < floats.getSize(); i++) {
             floats.set(i, i < rows * inputs ? x.get(i) : Float.NaN);
         }
@@ -82,36 +83,56 @@ final class GemmGraph implements AutoCloseable {
                     .task("run", GemmGraph::naive, x, weights, out, rows, inputs, outputs)
                     .transferToHost(DataTransferMode.UNDER_DEMAND, out);
             case TILED -> {
-                graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, floats, weights, call)
-                        .task("run", LinearKernels::few, context, floats, weights, call)
-                        .transferToHost(DataTransferMode.UNDER_DEMAND, floats);
+                send(weights, call).task("run", LinearKernels::few, context, floats, weights, call);
                 grid(16);
             }
             case REGISTER_TILED -> {
-                graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, floats, weights, call)
-                        .task("run", LinearKernels::tall, context, floats, weights, call)
-                        .transferToHost(DataTransferMode.UNDER_DEMAND, floats);
+                send(weights, call).task("run", LinearKernels::tall, context, floats, weights, call);
                 grid(64);
             }
+            case WIDE_TILED -> {
+                send(weights, call).task("run", WideLinearKernels::wide, context, floats, weights, call);
+                grid(128);
+            }
             case REGISTER_TILED_F16 -> {
-                ShortArray halves = new ShortArray(weights.getSize());
-                for (int i = 0; i < halves.getSize(); i++) {
-                    halves.set(i, Float.floatToFloat16(weights.get(i)));
-                }
-                graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, floats, halves, call)
-                        .task("run", HalfLinearKernels::tall, context, floats, halves, call)
-                        .transferToHost(DataTransferMode.UNDER_DEMAND, floats);
+                ShortArray halves = shorts(weights);
+                send(halves, call).task("run", HalfLinearKernels::tall, context, floats, halves, call);
                 grid(64);
+            }
+            case WIDE_TILED_F16 -> {
+                ShortArray halves = shorts(weights);
+                send(halves, call).task("run", WideHalfLinearKernels::wide, context, floats, halves, call);
+                grid(128);
+            }
+            case TENSOR_CORE -> {
+                ShortArray halves = shorts(weights);
+                send(halves, call)
+                        .task("run", TensorCoreKernels::multiply, context, floats, halves, call)
+                        .task("finish", TensorCoreKernels::finish, context, floats, call);
+                grid("run", new WorkerGrid2D(padded(outputs) / 16 * TensorCoreKernels.WARP, padded(rows) / 16),
+                        TensorCoreKernels.WARP, 1);
+                grid("finish", new WorkerGrid2D((rows * outputs + 255) / 256 * 256, 1), 256, 1);
             }
             case CUBLAS_F32 -> library("cublasSgemm", x, weights);
             case CUBLAS_F16 -> library("cublasGemmExFP16FP32", halves(x), halves(weights));
-            case TENSOR_CORE -> throw new IllegalStateException(variant + " has no kernel");
+        }
+        if (variant.isEngines()) {
+            graph.transferToHost(DataTransferMode.UNDER_DEMAND, floats);
         }
     }
 
-    /** As {@link LinearKernels} wants it. */
+    private TaskGraph send(Object stored, IntArray call) {
+        return graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, floats, stored, call);
+    }
+
+    private static int padded(int size) {
+        return (size + 15) / 16 * 16;
+    }
+
+    /** As {@link LinearKernels} and {@link TensorCoreKernels} want it. */
     private IntArray call() {
-        int[] values = {0, inputs, rows, inputs, 0, outputs, 1, outputs, -1, Epilogue.STORE, rows * inputs, outputs, -1, 0};
+        int[] values = {0, inputs, rows, inputs, 0, outputs, 1, outputs, -1, Epilogue.STORE, rows * inputs, outputs, -1, 0,
+            rows * (inputs + outputs), padded(outputs)};
         IntArray call = new IntArray(32);
         call.init(0);
         for (int i = 0; i < values.length; i++) {
@@ -122,9 +143,20 @@ final class GemmGraph implements AutoCloseable {
 
     /** Groups of 16 × 16 threads that own {@code tile × tile} results each. */
     private void grid(int tile) {
-        WorkerGrid grid = new WorkerGrid2D((outputs + tile - 1) / tile * 16, (rows + tile - 1) / tile * 16);
-        grid.setLocalWork(16, 16, 1);
-        grids.addWorkerGrid("gemm.run", grid);
+        grid("run", new WorkerGrid2D((outputs + tile - 1) / tile * 16, (rows + tile - 1) / tile * 16), 16, 16);
+    }
+
+    private void grid(String task, WorkerGrid grid, int localX, int localY) {
+        grid.setLocalWork(localX, localY, 1);
+        grids.addWorkerGrid("gemm." + task, grid);
+    }
+
+    private static ShortArray shorts(FloatArray from) {
+        ShortArray halves = new ShortArray(from.getSize());
+        for (int i = 0; i < halves.getSize(); i++) {
+            halves.set(i, Float.floatToFloat16(from.get(i)));
+        }
+        return halves;
     }
 
     private static HalfFloatArray halves(FloatArray from) {
@@ -199,7 +231,7 @@ final class GemmGraph implements AutoCloseable {
             }
             float actual = own ? floats.get(rows * inputs + row * outputs + column) : out.get(row * outputs + column);
             // Rounding F16 inputs of order one, summed at random signs.
-            double tolerance = (variant.name().endsWith("F16") ? 1e-2 : 1e-4) * Math.sqrt(inputs);
+            double tolerance = (variant.isHalf() ? 1e-2 : 1e-4) * Math.sqrt(inputs);
             if (!(Math.abs(actual - expected) <= tolerance)) {
                 throw new IllegalStateException(variant + " gives " + actual + " for " + expected + " at [" + row + ", "
                         + column + "]");

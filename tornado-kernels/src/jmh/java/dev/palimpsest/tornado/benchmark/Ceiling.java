@@ -17,7 +17,7 @@ record Ceiling(double gigabytes, double gigaflops) {
         for (Result result : results) {
             boolean here = result.engine().equals(engine);
             boolean variant = engine.equals("tornado") && result.operation().equals("gemm")
-                    && !result.engine().equals("cublas-f16");
+                    && !result.engine().endsWith("f16") && !result.engine().equals("tensor-core");
             if (here && result.operation().equals("copy")) {
                 copied = result.gigabytes();
             } else if (variant || here && result.operation().equals("product")) {
