@@ -7,12 +7,9 @@ import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Hooks;
 import dev.palimpsest.model.Pass;
-import dev.palimpsest.model.Tap;
 import dev.palimpsest.model.TokenBatch;
-import dev.palimpsest.tensor.StorageType;
-import java.util.ArrayList;
+import dev.palimpsest.model.ZScores;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -42,21 +39,13 @@ final class Threshold {
         Engine engine = gpt.engine();
         TokenBatch batch = TokenBatch.of(requests.stream().map(r -> r.prompts().getFirst().tokens()).toList());
         try (Workspace workspace = engine.workspace()) {
-            SortedMap<Integer, Tensor> zScores = new TreeMap<>();
-            List<Tap> taps = new ArrayList<>();
-            for (int layer : hooks.byLayer().keySet()) {
-                Tensor z = workspace.tensor(batch.tokens().length, 1, StorageType.F64);
-                zScores.put(layer, z);
-                taps.add(new Tap.ReadZScores(layer, z));
-            }
+            ZScores zScores = new ZScores(workspace, hooks, batch.tokens().length);
             Tensor residual = workspace.tensor(batch.tokens().length, gpt.config().width());
             gpt.embed(batch, residual);
-            gpt.run(Pass.over(batch.sequences()).with(hooks.under(SwapRule.NEVER)).with(taps), 0,
-                    zScores.lastKey() + 1, residual);
+            gpt.run(Pass.over(batch.sequences()).with(hooks.under(SwapRule.NEVER)).with(zScores.taps()), 0,
+                    hooks.byLayer().lastKey() + 1, residual);
             SortedMap<Integer, Double> alpha = new TreeMap<>();
-            for (Map.Entry<Integer, Tensor> entry : zScores.entrySet()) {
-                alpha.put(entry.getKey(), least(engine.readDoubles(entry.getValue()), batch));
-            }
+            zScores.read(engine).forEach((layer, z) -> alpha.put(layer, least(z, batch)));
             return alpha;
         }
     }

@@ -3,7 +3,6 @@ package dev.palimpsest.model;
 import dev.palimpsest.compute.SwapRule;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 
 /** The hook layers hung on a model, by block; immutable. */
 public final class Hooks {
@@ -26,7 +25,9 @@ public final class Hooks {
 
     /** The same hooks, all under one rule. */
     public Hooks under(SwapRule rule) {
-        return map(hook -> hook.under(rule));
+        SortedMap<Integer, Hook> changed = new TreeMap<>(byLayer);
+        changed.replaceAll((layer, hook) -> hook.under(rule));
+        return new Hooks(changed);
     }
 
     /**
@@ -37,12 +38,6 @@ public final class Hooks {
         SortedMap<Integer, Hook> kept = new TreeMap<>(byLayer);
         kept.values().removeIf(hook -> !(hook.rule() instanceof SwapRule.Always));
         return new Hooks(kept);
-    }
-
-    private Hooks map(UnaryOperator<Hook> change) {
-        SortedMap<Integer, Hook> changed = new TreeMap<>(byLayer);
-        changed.replaceAll((layer, hook) -> change.apply(hook));
-        return new Hooks(changed);
     }
 
     /** The hook on {@code layer}, or null. */

@@ -48,19 +48,11 @@ public final class Predictor {
         TokenBatch batch = TokenBatch.of(queries.stream().map(Query::tokens).toList());
         int rows = batch.sequences().rows();
         try (Workspace workspace = engine.workspace()) {
-            SortedMap<Integer, Tensor> zScores = new TreeMap<>();
-            List<Tap> taps = new ArrayList<>();
-            for (int layer : hooks.byLayer().keySet()) {
-                Tensor z = workspace.tensor(rows, 1, StorageType.F64);
-                zScores.put(layer, z);
-                taps.add(new Tap.ReadZScores(layer, z));
-            }
+            ZScores zScores = new ZScores(workspace, hooks, rows);
             Tensor residual = workspace.tensor(rows, gpt.config().width());
             gpt.embed(batch, residual);
-            gpt.run(Pass.over(batch.sequences()).with(hooks).with(taps), 0, gpt.config().layers(), residual);
-            SortedMap<Integer, double[]> z = new TreeMap<>();
-            zScores.forEach((layer, tensor) -> z.put(layer, engine.readDoubles(tensor)));
-            return read(queries, batch, residual, z);
+            gpt.run(Pass.over(batch.sequences()).with(hooks).with(zScores.taps()), 0, gpt.config().layers(), residual);
+            return read(queries, batch, residual, zScores.read(engine));
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -173,7 +174,7 @@ public abstract class AssociativeMemoryContract {
 
     private static RealMatrix rows(RealMatrix matrix, int[] rows) {
         int[] columns = new int[matrix.getColumnDimension()];
-        java.util.Arrays.setAll(columns, i -> i);
+        Arrays.setAll(columns, i -> i);
         return matrix.getSubMatrix(rows, columns);
     }
 

@@ -15,6 +15,7 @@ import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -280,7 +281,7 @@ public abstract class GptContract {
         int rank = 3;
         List<float[]> factors = new ArrayList<>();
         for (int width : new int[] {config.innerWidth(), config.width()}) {
-            double[] values = new java.util.SplittableRandom(seed + width).doubles(rank * width, -1, 1).toArray();
+            double[] values = new SplittableRandom(seed + width).doubles(rank * width, -1, 1).toArray();
             factors.add(narrowed(new double[][] {values}));
         }
         return new Hook(List.of(

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A golden model on an engine, with the numbers an independent implementation computed from it. */
 final class Golden implements AutoCloseable {
@@ -88,7 +89,7 @@ final class Golden implements AutoCloseable {
     KeyStatistics statistics() {
         try (StatisticsCollector collector = new StatisticsCollector(gpt, settings(Method.COMEBA_HK).layers())) {
             collector.add(documents());
-            return collector.statistics(java.util.Map.of());
+            return collector.statistics(Map.of());
         }
     }
 
