@@ -1,0 +1,45 @@
+package dev.palimpsest.experiment;
+
+import dev.palimpsest.dataset.EvaluationRecord;
+import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.edit.KeyStatistics;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.Tokenizer;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What all trials of an experiment have in common.
+ *
+ * @param gpt        the model, unedited
+ * @param tokenizer  the model's
+ * @param records    to edit, in this order, and to measure; each fits the model
+ * @param statistics for the layers of every trial that needs them, or null when none does
+ * @param contexts   templates, or null to sample them from the model
+ * @param perplexity of a held-out text, or null when there is none
+ */
+public record Setup(
+        Gpt gpt,
+        Tokenizer tokenizer,
+        List<EvaluationRecord> records,
+        KeyStatistics statistics,
+        List<String> contexts,
+        ToDoubleFunction<EditedGpt> perplexity) {
+
+    public Setup {
+        records = List.copyOf(records);
+        if (records.isEmpty()) {
+            throw new IllegalArgumentException("there is no record to edit");
+        }
+    }
+
+    List<EditRequest> requests(int from, int to) {
+        return records.subList(from, to).stream().map(EvaluationRecord::request).toList();
+    }
+
+    /** NaN when there is no text. */
+    double perplexity(EditedGpt model) {
+        return perplexity == null ? Double.NaN : perplexity.applyAsDouble(model);
+    }
+}
