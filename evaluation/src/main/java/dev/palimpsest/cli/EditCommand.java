@@ -1,6 +1,6 @@
 package dev.palimpsest.cli;
 
-import dev.palimpsest.dataset.Dataset;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.dataset.RecordFormat;
 import dev.palimpsest.dataset.Records;
 import dev.palimpsest.edit.EditBatch;
@@ -51,13 +51,14 @@ final class EditCommand extends ModelCommand {
             description = "comeba-hk (the default), comeba or memit.")
     private String method;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Only the first N facts.")
+    @Option(names = "--limit", paramLabel = "N", description = "Only the first N usable facts.")
     private Integer limit;
 
     @Option(names = "--resume", description = "Goes on after the batches that --out holds already.")
     private boolean resume;
 
     private Method chosen;
+    private DataReport data;
     private List<EditRequest> facts;
     private List<String> templates;
 
@@ -69,11 +70,9 @@ final class EditCommand extends ModelCommand {
         chosen = Method.of(method);
         OutputFile.check(out);
         LayerStatistics.requireFile(stats, model());
-        Dataset records = Records.read(requests, RecordFormat.AUTO);
-        if (!records.leftOut().isEmpty()) {
-            console().note(requests + ": records without an alternative answer left out: " + records.leftOut());
-        }
-        facts = records.first(Limits.of(limit)).requests();
+        data = new DataReport(requests, Records.read(requests, RecordFormat.AUTO, Limits.of(limit)));
+        data.note(console());
+        facts = data.dataset().requests();
         templates = options.contexts();
     }
 
@@ -122,7 +121,9 @@ final class EditCommand extends ModelCommand {
             progress.close();
             double seconds = (System.nanoTime() - start) / 1e9;
             report.end(editor.edits(), seconds, out);
-            console().result(EditReport.document(editor.edits(), seconds, out));
+            ObjectNode document = EditReport.document(editor.edits(), seconds, out);
+            document.set("data", data.document());
+            console().result(document);
         }
     }
 
