@@ -158,7 +158,12 @@ public final class Editor implements AutoCloseable {
      * @throws IllegalArgumentException naming the record and the remedy
      */
     public void check(EditRequest request) {
-        RequestTokens.of(request, edits.contexts(), tokenizer, gpt.config());
+        check(request, edits.contexts(), gpt, tokenizer);
+    }
+
+    /** The same before there is an editor. @param contexts templates it would work with */
+    public static void check(EditRequest request, List<String> contexts, Gpt gpt, Tokenizer tokenizer) {
+        RequestTokens.of(request, contexts, tokenizer, gpt.config());
     }
 
     /**

@@ -3,10 +3,13 @@ package dev.palimpsest.experiment;
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.edit.EditRequest;
 import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.edit.Edits;
 import dev.palimpsest.edit.KeyStatistics;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Tokenizer;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -16,8 +19,10 @@ import java.util.function.ToDoubleFunction;
  * @param tokenizer  the model's
  * @param records    to edit, in this order, and to measure; each fits the model
  * @param statistics for the layers of every trial that needs them, or null when none does
- * @param contexts   templates, or null to sample them from the model
+ * @param contexts   templates that keys and target values are computed in
  * @param perplexity of a held-out text, or null when there is none
+ * @param identity   what else the figures depend on, by the name a message calls it
+ * @param provenance for files of edits, free text by name
  */
 public record Setup(
         Gpt gpt,
@@ -25,7 +30,9 @@ public record Setup(
         List<EvaluationRecord> records,
         KeyStatistics statistics,
         List<String> contexts,
-        ToDoubleFunction<EditedGpt> perplexity) {
+        ToDoubleFunction<EditedGpt> perplexity,
+        SequencedMap<String, String> identity,
+        Map<String, String> provenance) {
 
     public Setup {
         records = List.copyOf(records);
@@ -41,5 +48,10 @@ public record Setup(
     /** NaN when there is no text. */
     double perplexity(EditedGpt model) {
         return perplexity == null ? Double.NaN : perplexity.applyAsDouble(model);
+    }
+
+    /** {@code edits} that say where they come from. */
+    Edits signed(Edits edits) {
+        return new Edits(edits.fingerprint(), edits.settings(), edits.contexts(), edits.batches(), provenance);
     }
 }

@@ -44,10 +44,13 @@ final class ZScoreReading {
     /**
      * The z-scores of the plain edit prompts and the unrelated prompts of {@code records}, on the edited model.
      *
-     * @param alpha per hook layer
+     * @param alpha per hook layer; without one there is nothing to read
      */
     static List<ZScoreSample> of(
             EditedGpt edited, SortedMap<Integer, Double> alpha, Tokenizer tokenizer, List<EvaluationRecord> records) {
+        if (alpha.isEmpty()) {
+            return List.of();
+        }
         SortedMap<Integer, Layer> layers = new TreeMap<>();
         alpha.keySet().forEach(layer -> layers.put(layer, new Layer()));
         List<Text> texts = texts(tokenizer, records);
