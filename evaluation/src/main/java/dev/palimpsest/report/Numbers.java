@@ -44,7 +44,8 @@ final class Numbers {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.6f", value) : "";
     }
 
-    private static String withoutZero(String number) {
+    /** As the paper prints shares: no zero before the point. */
+    static String withoutZero(String number) {
         return number.startsWith("0.") ? number.substring(1) : number;
     }
 }

@@ -11,8 +11,12 @@ import java.util.Optional;
  */
 final class PaperFigures {
 
-    /** One row of a table. */
-    record Row(double reliability, double generality, double locality) {}
+    /**
+     * One row of a table.
+     *
+     * @param digits printed after the point
+     */
+    record Row(double reliability, double generality, double locality, int digits) {}
 
     private static final String XL = "GPT-2 XL";
     private static final String J = "GPT-J";
@@ -22,21 +26,21 @@ final class PaperFigures {
     /** By setting, then by the method's id. */
     private static final Map<PaperSetting, Map<String, Row>> ROWS = Map.of(
             new PaperSetting(Mode.SINGLE, XL, ZSRE),
-            rows(.8221, .6661, .9940, .6119, .4997, .9751, .1685, .1634, .7155),
+            rows(4, .8221, .6661, .9940, .6119, .4997, .9751, .1685, .1634, .7155),
             new PaperSetting(Mode.SINGLE, XL, COUNTERFACT),
-            rows(.8828, .4038, .9766, .8101, .2767, .9580, .0027, .0034, .8518),
+            rows(4, .8828, .4038, .9766, .8101, .2767, .9580, .0027, .0034, .8518),
             new PaperSetting(Mode.SINGLE, J, ZSRE),
-            rows(.9759, .7241, .9910, .9340, .7045, .9647, .2257, .2177, .9919),
+            rows(4, .9759, .7241, .9910, .9340, .7045, .9647, .2257, .2177, .9919),
             new PaperSetting(Mode.SINGLE, J, COUNTERFACT),
-            rows(.8794, .4276, .9817, .9957, .4229, .9525, .0037, .0034, .9957),
+            rows(4, .8794, .4276, .9817, .9957, .4229, .9525, .0037, .0034, .9957),
             new PaperSetting(Mode.CONSECUTIVE, XL, ZSRE),
-            rows(.6691, .5611, .9723, .3488, .3296, .7074, .0379, .0248, .0660),
+            rows(4, .6691, .5611, .9723, .3488, .3296, .7074, .0379, .0248, .0660),
             new PaperSetting(Mode.CONSECUTIVE, XL, COUNTERFACT),
-            rows(.86, .38, .59, .56, .37, .31, .01, .01, .06),
+            rows(2, .86, .38, .59, .56, .37, .31, .01, .01, .06),
             new PaperSetting(Mode.CONSECUTIVE, J, ZSRE),
-            rows(.7989, .6129, .9652, .6336, .4890, .7480, .2353, .2170, .5527),
+            rows(4, .7989, .6129, .9652, .6336, .4890, .7480, .2353, .2170, .5527),
             new PaperSetting(Mode.CONSECUTIVE, J, COUNTERFACT),
-            rows(.95, .41, .80, .75, .45, .42, .02, .02, .72));
+            rows(2, .95, .41, .80, .75, .45, .42, .02, .02, .72));
 
     private PaperFigures() {}
 
@@ -54,10 +58,10 @@ final class PaperFigures {
     }
 
     /** Three figures for each of COMEBA-HK, MEMIT and FT, as a line of the paper's table. */
-    private static Map<String, Row> rows(double... line) {
+    private static Map<String, Row> rows(int digits, double... line) {
         return Map.of(
-                "comeba-hk", new Row(line[0], line[1], line[2]),
-                "memit", new Row(line[3], line[4], line[5]),
-                "ft", new Row(line[6], line[7], line[8]));
+                "comeba-hk", new Row(line[0], line[1], line[2], digits),
+                "memit", new Row(line[3], line[4], line[5], digits),
+                "ft", new Row(line[6], line[7], line[8], digits));
     }
 }
