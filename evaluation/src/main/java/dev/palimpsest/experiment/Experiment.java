@@ -62,7 +62,7 @@ public final class Experiment {
     public Comparison run(String title, SequencedMap<String, String> provenance, PaperSetting paperSetting) {
         new Identity(identity()).claim(folder.resolve("experiment.json"));
         Map<String, TrialFolder> folders = new HashMap<>();
-        plan.trials().forEach(trial -> folders.put(trial.id(), TrialFolder.claim(folder, trial)));
+        plan.trials().forEach(trial -> folders.put(trial.id(), TrialFolder.claim(folder, trial, setup.statistics())));
         try (Progression run = new Progression(setup, plan.mode(), listener, interrupted)) {
             planTime(run.timeLeft());
             Measurement unedited = unedited(run);

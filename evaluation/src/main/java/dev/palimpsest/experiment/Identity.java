@@ -34,14 +34,14 @@ record Identity(SequencedMap<String, String> values) {
             String before = then.get(name);
             if (!now.equals(before)) {
                 throw new IllegalArgumentException(file.getParent() + ": there already, made with "
-                        + (isDigest(now) ? "another " + name : name + " " + shown(before) + ", not " + shown(now))
+                        + (isDigest(now) || isDigest(before) ? "another " + name : name + " " + shown(before) + ", not " + shown(now))
                         + "; give the same options, or another --out");
             }
         });
     }
 
     private static boolean isDigest(String value) {
-        return value.length() == 64 && value.chars().allMatch(c -> Character.digit(c, 16) >= 0);
+        return value != null && value.length() == 64 && value.chars().allMatch(c -> Character.digit(c, 16) >= 0);
     }
 
     private static String shown(String value) {

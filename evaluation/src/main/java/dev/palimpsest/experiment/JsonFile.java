@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.palimpsest.loader.AtomicFile;
-import dev.palimpsest.loader.InvalidFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -44,7 +43,7 @@ final class JsonFile {
     /**
      * What was written, or nothing when there is no such file.
      *
-     * @throws InvalidFileException when the file holds something else
+     * @throws IllegalArgumentException when the file holds something else
      */
     static <T> Optional<T> read(Path file, TypeReference<T> type) {
         if (!Files.exists(file)) {
@@ -53,8 +52,8 @@ final class JsonFile {
         try {
             return Optional.of(JSON.readValue(Files.readAllBytes(file), type));
         } catch (JsonProcessingException e) {
-            throw new InvalidFileException(file, "not what was written there (" + e.getOriginalMessage() + ")",
-                    "delete it to have it made again", e);
+            throw new IllegalArgumentException(file + ": not what was written there (" + e.getOriginalMessage()
+                    + "); delete it to have it made again", e);
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": " + e.getMessage(), e);
         }

@@ -3,7 +3,9 @@ package dev.palimpsest.experiment;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.Edits;
+import dev.palimpsest.edit.KeyStatistics;
 import dev.palimpsest.loader.EditsFile;
+import dev.palimpsest.loader.Fingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -19,7 +21,7 @@ import java.util.SequencedMap;
  * What is on disk of a trial, each file complete or not there.
  *
  * <pre>
- *   trial.json          the settings
+ *   trial.json          the settings, and which statistics
  *   edits.safetensors   consecutive: all batches so far
  *   checkpoint-N.json   consecutive: the records' scores after N edits
  *   z-scores.json       consecutive: after all edits, of methods with hooks
@@ -40,19 +42,20 @@ final class TrialFolder {
     /**
      * A trial's folder among those of its experiment, made or found again.
      *
-     * @throws IllegalArgumentException when it was made with other settings
+     * @param statistics of the trial's layers, or null when it needs none
+     * @throws IllegalArgumentException when it was made with other settings or statistics
      */
-    static TrialFolder claim(Path experiment, Trial trial) {
+    static TrialFolder claim(Path experiment, Trial trial, KeyStatistics statistics) {
         try {
             Path folder = Files.createDirectories(experiment.resolve("trials").resolve(trial.id()));
-            new Identity(settings(trial.settings())).claim(folder.resolve("trial.json"));
+            new Identity(identity(trial.settings(), statistics)).claim(folder.resolve("trial.json"));
             return new TrialFolder(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(experiment + ": " + e.getMessage(), e);
         }
     }
 
-    private static SequencedMap<String, String> settings(EditSettings settings) {
+    private static SequencedMap<String, String> identity(EditSettings settings, KeyStatistics statistics) {
         SequencedMap<String, String> values = new LinkedHashMap<>();
         for (RecordComponent setting : EditSettings.class.getRecordComponents()) {
             try {
@@ -60,6 +63,10 @@ final class TrialFolder {
             } catch (IllegalAccessException | InvocationTargetException e) {
                 throw new IllegalStateException(setting.getName(), e);
             }
+        }
+        if (statistics != null) {
+            settings.layers().forEach(layer -> values.put(
+                    "statistics of layer " + layer, Fingerprint.of(statistics.layers().get(layer))));
         }
         return values;
     }
