@@ -12,6 +12,7 @@ import dev.palimpsest.metric.Summary;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What {@code compare} says.
@@ -19,6 +20,8 @@ import java.util.Locale;
  * @param files written, the one to open first at the front
  */
 record CompareReport(Plan plan, Comparison comparison, DataReport data, List<Path> files) {
+
+    private static final String UNEDITED = "unedited";
 
     private static final List<Metric> PAPERS =
             List.of(Metric.RELIABILITY, Metric.GENERALITY, Metric.LOCALITY, Metric.PORTABILITY, Metric.GENERATION_MATCH);
@@ -44,10 +47,10 @@ record CompareReport(Plan plan, Comparison comparison, DataReport data, List<Pat
 
     private void table(Console console, List<Metric> all) {
         List<Metric> metrics = all.stream().filter(this::isMeasured).toList();
-        StringBuilder head = new StringBuilder(String.format(Locale.ROOT, "%-24s", ""));
-        metrics.forEach(metric -> head.append(String.format(Locale.ROOT, "  %-18s", metric.title())));
+        StringBuilder head = new StringBuilder(" ".repeat(nameWidth()));
+        metrics.forEach(metric -> head.append(String.format(Locale.ROOT, "  %-19s", metric.title())));
         console.say("%s", head.toString().stripTrailing());
-        console.say("%s", row("unedited", comparison.unedited(), metrics));
+        console.say("%s", row(UNEDITED, comparison.unedited(), metrics));
         comparison.outcomes().forEach(outcome ->
                 console.say("%s", row(outcome.trial().id(), outcome.last().summary(), metrics)));
     }
@@ -56,11 +59,18 @@ record CompareReport(Plan plan, Comparison comparison, DataReport data, List<Pat
         return !Double.isNaN(comparison.unedited().mean(metric));
     }
 
-    private static String row(String name, Summary summary, List<Metric> metrics) {
-        StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-24s", name));
+    private int nameWidth() {
+        return Stream.concat(Stream.of(UNEDITED), comparison.outcomes().stream().map(outcome -> outcome.trial().id()))
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+    }
+
+    private String row(String name, Summary summary, List<Metric> metrics) {
+        StringBuilder row = new StringBuilder(padded(name));
         for (Metric metric : metrics) {
             Interval interval = summary.interval(metric);
-            row.append(String.format(Locale.ROOT, "  %-18s", EvaluationReport.measure(summary.mean(metric)).strip()
+            row.append(String.format(Locale.ROOT, "  %-19s", EvaluationReport.measure(summary.mean(metric)).strip()
                     + (Double.isNaN(interval.low())
                             ? ""
                             : String.format(Locale.ROOT, " [%.2f, %.2f]", interval.low(), interval.high()))));
@@ -68,11 +78,15 @@ record CompareReport(Plan plan, Comparison comparison, DataReport data, List<Pat
         return row.toString().stripTrailing();
     }
 
+    private String padded(String name) {
+        return name + " ".repeat(nameWidth() - name.length());
+    }
+
     private void costs(Console console) {
         boolean perplexity = !Double.isNaN(comparison.perplexityBefore());
-        console.say("%-24s  %9s  %9s%s", "", "editing", "measuring", perplexity ? "  perplexity" : "");
+        console.say("%s  %9s  %9s%s", padded(""), "editing", "measuring", perplexity ? "  perplexity" : "");
         for (Outcome outcome : comparison.outcomes()) {
-            console.say("%-24s  %7.1f s  %7.1f s%s", outcome.trial().id(), outcome.editSeconds(),
+            console.say("%s  %7.1f s  %7.1f s%s", padded(outcome.trial().id()), outcome.editSeconds(),
                     outcome.evaluateSeconds(),
                     perplexity ? String.format(Locale.ROOT, "  × %.4f", ratio(outcome)) : "");
         }

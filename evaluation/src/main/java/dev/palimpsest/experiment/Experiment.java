@@ -61,8 +61,10 @@ public final class Experiment {
      */
     public Comparison run(String title, SequencedMap<String, String> provenance, PaperSetting paperSetting) {
         new Identity(identity()).claim(folder.resolve("experiment.json"));
-        Map<String, TrialFolder> folders = new HashMap<>();
-        plan.trials().forEach(trial -> folders.put(trial.id(), TrialFolder.claim(folder, trial, setup.statistics())));
+        // A sweep passes through the settings of its method: run once, shown twice.
+        Map<EditSettings, TrialFolder> folders = new HashMap<>();
+        plan.trials().forEach(trial -> folders.computeIfAbsent(
+                trial.settings(), settings -> TrialFolder.claim(folder, trial, setup.statistics())));
         try (Progression run = new Progression(setup, plan.mode(), listener, interrupted)) {
             planTime(run.timeLeft());
             Measurement unedited = unedited(run);
@@ -70,9 +72,8 @@ public final class Experiment {
             List<Outcome> outcomes = new ArrayList<>();
             for (Trial trial : plan.trials()) {
                 listener.began(trial.id(), run.timeLeft().seconds());
-                // A sweep passes through the settings of its method: run once, shown twice.
                 Outcome same = bySettings.get(trial.settings());
-                Outcome outcome = same == null ? run(run, trial, folders.get(trial.id())) : as(trial, same);
+                Outcome outcome = same == null ? run(run, trial, folders.get(trial.settings())) : as(trial, same);
                 bySettings.putIfAbsent(trial.settings(), outcome);
                 outcomes.add(outcome);
                 listener.finished(outcome, outcomes.size(), plan.trials().size(), run.timeLeft().seconds());
