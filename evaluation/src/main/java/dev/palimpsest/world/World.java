@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * People and what is true of them.
@@ -17,6 +18,9 @@ import java.util.random.RandomGenerator;
 public final class World {
 
     private static final int MOST_FACTS = 3;
+
+    /** Characters of a document: some 55 tokens, a small model's context. */
+    private static final int LONGEST = 170;
 
     /** One document in so many has a remark between its facts, or before them. */
     private static final int REMARK_IN = 3;
@@ -101,24 +105,45 @@ public final class World {
                 .toList();
     }
 
+    /** The documents for second moments. */
+    public List<String> text() {
+        return documents(settings.lines(), settings.random(Purpose.LINES));
+    }
+
+    /** Documents of the same world that are not those of {@link #text}, for perplexity. */
+    public List<String> heldOut() {
+        return documents(settings.heldOut(), settings.random(Purpose.HELD_OUT));
+    }
+
+    private List<String> documents(int count, RandomGenerator random) {
+        return IntStream.range(0, count)
+                .mapToObj(_ -> String.join(" ", document(random)))
+                .toList();
+    }
+
     /**
-     * A short text: one to three facts in random phrasings, now and then with a remark or a lead-in.
+     * A short text: one to three facts in random phrasings, now and then with a remark or a lead-in. A fact that would
+     * make it longer than 170 characters is left away, but for the first.
      *
-     * @return its sentences, to be joined by spaces
+     * @return its sentences, each with the remark before it, to be joined by spaces
      */
     public List<String> document(RandomGenerator random) {
         List<String> sentences = new ArrayList<>();
         int count = 1 + random.nextInt(MOST_FACTS);
+        int length = 0;
         int remarked = random.nextInt(REMARK_IN) == 0 ? random.nextInt(count) : count;
         for (int i = 0; i < count; i++) {
-            if (i == remarked) {
-                sentences.add(any(Remarks.SENTENCES, random));
-            }
+            String remark = i == remarked ? any(Remarks.SENTENCES, random) + " " : "";
             Fact fact = any(facts, random);
             Phrasing phrasing = any(phrasings(fact.relation()), random);
-            sentences.add(random.nextInt(LEAD_IN) == 0
+            String sentence = random.nextInt(LEAD_IN) == 0
                     ? fact.sentence(any(Remarks.LEAD_INS, random), phrasing)
-                    : fact.sentence(phrasing));
+                    : fact.sentence(phrasing);
+            length += remark.length() + sentence.length() + 1;
+            if (i > 0 && length > LONGEST + 1) {
+                break;
+            }
+            sentences.add(remark + sentence);
         }
         return sentences;
     }

@@ -11,12 +11,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.Probe;
 import dev.palimpsest.loader.AtomicFile;
-import dev.palimpsest.world.WorldSettings.Purpose;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /**
  * A world's files, beside its model's. The same world gives the same bytes.
@@ -53,20 +51,15 @@ public final class WorldFiles {
      * @throws dev.palimpsest.loader.UnwritableFileException when the operating system would not let us
      */
     public static void write(Path folder, World world, String version) {
-        WorldSettings settings = world.settings();
-        write(folder.resolve(TEXT), documents(world, settings.lines(), settings.random(Purpose.LINES)));
-        write(folder.resolve(HELD_OUT), documents(world, settings.heldOut(), settings.random(Purpose.HELD_OUT)));
+        write(folder.resolve(TEXT), lines(world.text()));
+        write(folder.resolve(HELD_OUT), lines(world.heldOut()));
         write(folder.resolve(REQUESTS), pretty(requests(world)));
         write(folder.resolve(CONTEXTS), pretty(texts(Remarks.contexts())));
         write(folder.resolve(WORLD), pretty(description(world, version)));
     }
 
-    private static String documents(World world, int count, RandomGenerator random) {
-        StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < count; i++) {
-            lines.append(String.join(" ", world.document(random))).append('\n');
-        }
-        return lines.toString();
+    private static String lines(List<String> documents) {
+        return String.join("\n", documents) + "\n";
     }
 
     private static ArrayNode requests(World world) {

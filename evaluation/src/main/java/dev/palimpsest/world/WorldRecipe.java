@@ -48,11 +48,10 @@ public record WorldRecipe(
         config(architecture, layers, width, heads, positions, vocabulary, vocabulary - 1);
     }
 
-    /** A tokenizer that has seen every sentence of {@code world}. */
+    /** A tokenizer that has seen every fact of {@code world}, and remarks as often as documents have them. */
     public TrainedTokenizer tokenizer(World world) {
         List<String> texts = new ArrayList<>(world.lines());
-        texts.addAll(Remarks.SENTENCES);
-        texts.addAll(Remarks.LEAD_INS);
+        texts.addAll(world.text());
         return BytePairTrainer.train(texts, vocabulary);
     }
 
