@@ -149,6 +149,47 @@ public interface Engine extends AutoCloseable {
     void attentionBackward(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads, Tensor gradient,
             Tensor dQ, Tensor dK, Tensor dV);
 
+    // ── training: gradients of weights ───────────────────────────────────────────────────────────────────────────
+
+    /**
+     * {@code sum[i][j] += Σ_t left[t][i]·right[t][j]}, in the order of t: the gradient of a linear map's weight, from its
+     * input and the gradient of its output.
+     *
+     * @param left  {@code [T, m]}
+     * @param right {@code [T, n]}
+     * @param sum   {@code [m, n]}
+     */
+    void addOuterProducts(Tensor left, Tensor right, Tensor sum);
+
+    /** {@code sum[j] += Σ_t rows[t][j]}, in the order of t: a bias's gradient; {@code rows [T, n]}, {@code sum [1, n]}. */
+    void addRowSum(Tensor rows, Tensor sum);
+
+    /**
+     * The gradients of a layer norm's parameters, with x̂ the normalised x: {@code dGain += Σ_t gradient_t·x̂_t},
+     * {@code dBias += Σ_t gradient_t}, in the order of t.
+     *
+     * @param x        {@code [T, d]}, what was normalised
+     * @param gradient {@code [T, d]}, with respect to the norm's output
+     * @param dGain    {@code [1, d]}, as is {@code dBias}
+     */
+    void layerNormParametersBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dGain, Tensor dBias);
+
+    /** {@code Σ x²} over all elements, in double, in one order. */
+    double squaredNorm(Tensor x);
+
+    /**
+     * One step of Adam in place on {@code parameter}, an activation tensor: weights that are trained are kept in a
+     * workspace, and every operation takes them where it takes uploaded ones.
+     *
+     * @param gradient of the loss, the parameter's shape; so are {@code mean} and {@code square}
+     * @param mean     Adam's m, zero before the first step
+     * @param square   Adam's v, zero before the first step
+     */
+    void adam(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamStep step);
+
+    /** {@code x = min(max(x, −limit), limit)} for every element; NaN stays NaN. */
+    void clamp(Tensor x, float limit);
+
     // ── editing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     /**

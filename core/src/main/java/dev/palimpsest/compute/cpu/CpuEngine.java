@@ -1,5 +1,6 @@
 package dev.palimpsest.compute.cpu;
 
+import dev.palimpsest.compute.AdamStep;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.InverseMemory;
@@ -339,6 +340,71 @@ final class CpuEngine implements Engine {
         }
         AttentionBackward.backward(workers, inputs[0], inputs[1], inputs[2], sequences, heads, inputs[3], outputs[0],
                 outputs[1], outputs[2]);
+    }
+
+    // ── training ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public void addOuterProducts(Tensor left, Tensor right, Tensor sum) {
+        FloatRows lefts = Shapes.floats("left", left);
+        FloatRows rights = Shapes.floats("right", right, left.rows(), right.columns());
+        FloatRows target = Shapes.output("sum", sum, left.columns(), right.columns());
+        Shapes.apart("sum", target, "left", lefts);
+        Shapes.apart("sum", target, "right", rights);
+        gemm.multiplyTransposed(lefts, rights, new Epilogue(Epilogue.Kind.ADD, null, null, target));
+    }
+
+    @Override
+    public void addRowSum(Tensor rows, Tensor sum) {
+        FloatRows from = Shapes.floats("rows", rows);
+        FloatRows target = Shapes.output("sum", sum, 1, rows.columns());
+        Shapes.apart("sum", target, "rows", from);
+        RowSums.add(workers, from, target);
+    }
+
+    @Override
+    public void layerNormParametersBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dGain, Tensor dBias) {
+        FloatRows rows = Shapes.floats("x", x);
+        FloatRows gradients = Shapes.floats("gradient", gradient, x.rows(), x.columns());
+        FloatRows gain = Shapes.output("dGain", dGain, 1, x.columns());
+        FloatRows bias = Shapes.output("dBias", dBias, 1, x.columns());
+        for (FloatRows input : new FloatRows[] {rows, gradients}) {
+            Shapes.apart("dGain", gain, "an input", input);
+            Shapes.apart("dBias", bias, "an input", input);
+        }
+        Shapes.apart("dGain", gain, "dBias", bias);
+        LayerNorms.parametersBackward(workers, rows, norm, gradients, gain, bias);
+    }
+
+    @Override
+    public double squaredNorm(Tensor x) {
+        return RowSums.squaredNorm(workers, Shapes.floats("x", x));
+    }
+
+    @Override
+    public void adam(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamStep step) {
+        int rows = parameter.rows();
+        int columns = parameter.columns();
+        FloatRows[] tensors = {
+            Shapes.output("parameter", parameter, rows, columns),
+            Shapes.output("mean", mean, rows, columns),
+            Shapes.output("square", square, rows, columns),
+            Shapes.floats("gradient", gradient, rows, columns)
+        };
+        for (int i = 0; i < tensors.length; i++) {
+            for (int j = 0; j < i; j++) {
+                Shapes.apart("one of Adam's tensors", tensors[j], "another", tensors[i]);
+            }
+        }
+        ParameterSteps.adam(workers, tensors[0], tensors[3], tensors[1], tensors[2], step);
+    }
+
+    @Override
+    public void clamp(Tensor x, float limit) {
+        if (!(limit >= 0)) {
+            throw Shapes.refused("a limit of " + limit);
+        }
+        ParameterSteps.clamp(workers, Shapes.output("x", x, x.rows(), x.columns()), limit);
     }
 
     // ── editing ──────────────────────────────────────────────────────────────────────────────────────────────────

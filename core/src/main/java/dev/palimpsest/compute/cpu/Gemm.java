@@ -61,18 +61,43 @@ final class Gemm {
         }
     }
 
+    /** {@code xᵀ·W}, W {@code [T, n]} like x {@code [T, m]}: the sum over the rows of their outer products. */
+    void multiplyTransposed(FloatRows x, FloatRows weight, Epilogue epilogue) {
+        int inputs = x.rows();
+        int most = Math.max(1, PACKED / Math.max(1, inputs) / ROWS) * ROWS;
+        for (int first = 0; first < x.columns(); first += most) {
+            int rows = Math.min(most, x.columns() - first);
+            packColumns(x, first, rows);
+            multiplyPacked(first, rows, inputs, StoredRows.of(weight), Layout.INPUT_OUTPUT, epilogue);
+        }
+    }
+
     private void pack(FloatRows x, int first, int rows) {
-        int height = kernel.rows();
         int width = x.columns();
+        packPanels(rows, width, (row, count) ->
+                Packing.rows(x, first + row, count, kernel.rows(), packed, row * width));
+    }
+
+    private void packColumns(FloatRows x, int first, int rows) {
+        int depth = x.rows();
+        packPanels(rows, depth, (row, count) ->
+                Packing.columns(x, first + row, count, kernel.rows(), packed, row * depth));
+    }
+
+    /** Packs {@code count} rows from {@code row}. */
+    private interface PanelPacking {
+        void pack(int row, int count);
+    }
+
+    private void packPanels(int rows, int depth, PanelPacking packing) {
+        int height = kernel.rows();
         int panels = (rows + height - 1) / height;
-        int size = Math.multiplyExact(panels, height * width);
+        int size = Math.multiplyExact(panels, height * depth);
         if (packed.length < size) {
             packed = new float[size];
         }
-        workers.run(panels, 2L * size, (panel, scratch) -> {
-            int row = panel * height;
-            Packing.rows(x, first + row, Math.min(height, rows - row), height, packed, row * width);
-        });
+        workers.run(panels, 2L * size, (panel, scratch) ->
+                packing.pack(panel * height, Math.min(height, rows - panel * height)));
     }
 
     private void multiplyPacked(int first, int rows, int inputs, StoredRows weight, Layout layout, Epilogue epilogue) {

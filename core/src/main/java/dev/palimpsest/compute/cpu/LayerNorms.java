@@ -57,6 +57,34 @@ final class LayerNorms {
         });
     }
 
+    /** {@code dGain += Σ_t gradient_t·x̂_t}, {@code dBias += Σ_t gradient_t}; a unit owns a range of the columns. */
+    static void parametersBackward(Workers workers, FloatRows x, LayerNorm norm, FloatRows gradient, FloatRows dGain,
+            FloatRows dBias) {
+        int width = x.columns();
+        double[] means = new double[x.rows()];
+        double[] scales = new double[x.rows()];
+        float[] from = x.data();
+        Chunks.rows(workers, x.rows(), 4L * width, (t, scratch) -> {
+            means[t] = mean(from, x.at(t), width);
+            scales[t] = scale(from, x.at(t), width, means[t], norm.epsilon());
+        });
+        RowSums.byColumns(workers, x.rows(), width, (t, first, count, scratch) -> {
+            int at = x.at(t) + first;
+            int g = gradient.at(t) + first;
+            float mean = (float) means[t];
+            float scale = (float) scales[t];
+            float[] gradients = gradient.data();
+            float[] gains = dGain.data();
+            float[] biases = dBias.data();
+            int gainAt = dGain.at(0) + first;
+            int biasAt = dBias.at(0) + first;
+            for (int i = 0; i < count; i++) {
+                gains[gainAt + i] += gradients[g + i] * ((from[at + i] - mean) * scale);
+                biases[biasAt + i] += gradients[g + i];
+            }
+        });
+    }
+
     /** Four interleaved sums: independent chains for the processor, one order for everybody. */
     private static double mean(float[] x, int at, int width) {
         double s0 = 0;

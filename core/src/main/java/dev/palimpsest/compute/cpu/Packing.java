@@ -32,6 +32,22 @@ final class Packing {
         }
     }
 
+    /** Columns {@code [first, first + count)} of x, all its rows, into one panel at {@code at}: x transposed. */
+    static void columns(FloatRows x, int first, int count, int panelRows, float[] to, int at) {
+        int depth = x.rows();
+        float[] data = x.data();
+        if (count < panelRows) {
+            Arrays.fill(to, at, at + depth * panelRows, 0);
+        }
+        for (int k = 0; k < depth; k++) {
+            int from = x.at(k) + first;
+            int into = at + k * panelRows;
+            for (int c = 0; c < count; c++) {
+                to[into + c] = data[from + c];
+            }
+        }
+    }
+
     /** W stored {@code [k, n]}: rows of W are cut into the panels' rows. */
     static void inputMajor(StoredRows weight, int k0, int depth, int j0, int count, int panelColumns, float[] to,
             Scratch scratch) {

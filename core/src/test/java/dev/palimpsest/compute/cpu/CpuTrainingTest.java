@@ -1,0 +1,14 @@
+package dev.palimpsest.compute.cpu;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.EngineOptions;
+import dev.palimpsest.compute.TrainingContract;
+
+/** The CPU engine keeps the contract of training. */
+class CpuTrainingTest extends TrainingContract {
+
+    @Override
+    protected Engine open(int threads) {
+        return new CpuEngineProvider().open(new EngineOptions(threads));
+    }
+}
