@@ -37,36 +37,39 @@ public final class Curves {
 
     private static Picture overEdits(List<Outcome> methods) {
         Labels labels = Labels.of(methods);
+        int most = methods.stream().mapToInt(outcome -> outcome.last().edits()).max().orElseThrow();
         List<Panel> panels = new ArrayList<>();
         for (Metric metric : METRICS) {
-            Panel panel = Panel.numbers(title(metric), "edits", axis(panels));
+            Panel panel = Panel.numbers(title(metric), "edits", axis(panels), most);
             for (int i = 0; i < methods.size(); i++) {
                 Outcome outcome = methods.get(i);
                 panel.band(Line.of(labels.of(outcome.trial()), Look.of(i), metric, outcome.checkpoints()));
             }
             panels.add(panel);
         }
-        List<Picture.Entry> legend = IntStream.range(0, methods.size())
-                .mapToObj(i -> new Picture.Entry(labels.of(methods.get(i).trial()), Look.of(i)))
-                .toList();
         return Picture.of("curves", "Reliability, generality and locality over the edits; bands are 95 % intervals.",
-                panels, legend);
+                panels, legend(methods, labels));
     }
 
     private static Picture sideBySide(List<Outcome> methods) {
         Labels labels = Labels.of(methods);
-        List<String> names = methods.stream().map(outcome -> labels.of(outcome.trial())).toList();
         List<Panel> panels = new ArrayList<>();
         for (Metric metric : METRICS) {
-            Panel panel = Panel.places(title(metric), "", axis(panels), names);
+            Panel panel = Panel.sideBySide(title(metric), axis(panels), methods.size());
             for (int i = 0; i < methods.size(); i++) {
-                panel.whiskers(Line.of(names.get(i), Look.of(i), metric, new double[] {i},
+                panel.whiskers(Line.of(labels.of(methods.get(i).trial()), Look.of(i), metric, new double[] {i},
                         List.of(methods.get(i).last().summary())));
             }
             panels.add(panel);
         }
         return Picture.of("curves", "Reliability, generality and locality after all edits; whiskers are 95 % intervals.",
-                panels, List.of());
+                panels, legend(methods, labels));
+    }
+
+    private static List<Picture.Entry> legend(List<Outcome> methods, Labels labels) {
+        return IntStream.range(0, methods.size())
+                .mapToObj(i -> new Picture.Entry(labels.of(methods.get(i).trial()), Look.of(i)))
+                .toList();
     }
 
     /** Only the first panel says what all of them show. */

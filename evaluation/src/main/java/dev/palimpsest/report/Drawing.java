@@ -3,6 +3,7 @@ package dev.palimpsest.report;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,9 @@ final class Drawing {
         BufferedImage image = new BufferedImage((int) Math.round(picture.width() * scale),
                 (int) Math.round(picture.height() * scale), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
+        // The last row and column of dots may lie only partly within the picture.
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
         graphics.scale(scale, scale);
         picture.paint(graphics);
         graphics.dispose();

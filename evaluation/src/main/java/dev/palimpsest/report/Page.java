@@ -7,21 +7,26 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The whole report as one HTML page that needs no other file, well-formed as XML, without scripts. */
 final class Page {
+
+    /** The text width that points are a part of. */
+    private static final double PAGE = 510;
+
+    /** A picture's SVG document with what is said of it; {@code width} in points. */
+    record Figure(String caption, String svg, int width) {}
 
     private Page() {}
 
     /**
      * The page.
      *
-     * @param svgs    each picture's caption and SVG document, in the order to show them
+     * @param figures in the order to show them
      * @param missing why there are no pictures, or empty
      */
-    static String of(Comparison comparison, List<Map.Entry<String, String>> svgs, String missing) {
+    static String of(Comparison comparison, List<Figure> figures, String missing) {
         StringBuilder body = new StringBuilder();
         body.append("<header>\n").append(element("h1", comparison.title())).append(compared(comparison))
                 .append("</header>\n");
@@ -31,7 +36,7 @@ final class Page {
         if (!missing.isEmpty()) {
             body.append(section("Figures", element("p", "Left out: " + missing + ".")));
         } else {
-            body.append(section("Figures", svgs.stream().map(svg -> figure(svg.getKey(), svg.getValue()))
+            body.append(section("Figures", figures.stream().map(Page::figure)
                     .collect(Collectors.joining())));
         }
         tables.stream().skip(1).forEach(table -> body.append(table(table)));
@@ -76,10 +81,11 @@ final class Page {
     }
 
     /** As an image, so that what two pictures name alike does not meet. */
-    private static String figure(String caption, String svg) {
-        String data = Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8));
-        return "<figure><img alt=\"" + escaped(caption) + "\" src=\"data:image/svg+xml;base64," + data + "\"/>\n"
-                + element("figcaption", caption) + "</figure>\n";
+    private static String figure(Figure figure) {
+        String data = Base64.getEncoder().encodeToString(figure.svg().getBytes(StandardCharsets.UTF_8));
+        return "<figure><img style=\"width: " + Math.round(figure.width() / PAGE * 100) + "%\" alt=\""
+                + escaped(figure.caption()) + "\" src=\"data:image/svg+xml;base64," + data + "\"/>\n"
+                + element("figcaption", figure.caption()) + "</figure>\n";
     }
 
     private static String provenance(Comparison comparison) {

@@ -49,6 +49,11 @@ record Picture(String name, String caption, List<Panel> panels, List<Entry> lege
                 HEIGHT + (legend.isEmpty() ? 0 : LEGEND));
     }
 
+    /** The width of each of so many panels. */
+    static int panelWidth(int panels) {
+        return panels == 1 ? ALONE : PAGE / panels;
+    }
+
     void paint(Graphics2D graphics) {
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,10 +54,11 @@ public final class Report {
             LOG.warn(e.getMessage());
             missing = e.getMessage();
         }
-        List<Map.Entry<String, String>> svgs =
-                drawn.stream().map(each -> Map.entry(each.picture().caption(), each.svg())).toList();
+        List<Page.Figure> figures = drawn.stream()
+                .map(each -> new Page.Figure(each.picture().caption(), each.svg(), each.picture().width()))
+                .toList();
         List<Path> files = new ArrayList<>();
-        files.add(ReportFile.write(folder.resolve("report.html"), Page.of(comparison, svgs, missing)));
+        files.add(ReportFile.write(folder.resolve("report.html"), Page.of(comparison, figures, missing)));
         files.add(ReportFile.write(folder.resolve("table.md"), markdown(comparison)));
         files.add(ReportFile.write(folder.resolve("table.csv"), TableFiles.table(comparison)));
         files.add(ReportFile.write(folder.resolve("curves.csv"), TableFiles.curves(comparison)));

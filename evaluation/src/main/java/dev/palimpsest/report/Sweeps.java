@@ -26,7 +26,7 @@ final class Sweeps {
         List<Panel> panels = new ArrayList<>();
         for (String method : methods) {
             Panel panel = Panel.places(Labels.name(method), variable.title(),
-                    panels.isEmpty() ? "mean over records" : "", values);
+                    panels.isEmpty() ? "mean over records" : "", values, Picture.panelWidth(methods.size()));
             List<Outcome> own = outcomes.stream()
                     .filter(outcome -> Labels.method(outcome.trial()).equals(method))
                     .toList();

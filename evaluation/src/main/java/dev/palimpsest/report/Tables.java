@@ -40,7 +40,7 @@ final class Tables {
     /** The layout of the paper's Tables 1 and 2, its own figures beside ours where model and data match. */
     static Table paper(Comparison comparison) {
         List<String> header =
-                new ArrayList<>(List.of("Method", "Rel.", "Gen.", "Loc.", "Portability", "Free generation"));
+                new ArrayList<>(List.of("Method", "Rel.", "Gen.", "Loc.", "Port.", "Free gen."));
         boolean beside = comparison.paperSetting() != null;
         if (beside) {
             header.addAll(List.of("Rel. (paper)", "Gen. (paper)", "Loc. (paper)"));
@@ -84,7 +84,8 @@ final class Tables {
                         + (comparison.paperSetting().mode() == Mode.SINGLE
                                 ? "Table 1." : "Table 2.");
         return (edits.isEmpty() ? "" : "After " + edits + " edits. ")
-                + "Means over records, in brackets the 95 % bootstrap interval." + beside;
+                + "Means over records, in brackets the 95 % bootstrap interval; Port. is portability, Free gen. the share"
+                + " of records whose target the model says when it speaks freely." + beside;
     }
 
     /** MEMIT's own measures; empty where nothing has them. */
@@ -150,7 +151,7 @@ final class Tables {
                         cells(outcome.last().summary(), PAPER)))
                 .toList();
         return new Table("Sweep over " + variable.title(), "As the paper's " + variable.figure() + ".",
-                List.of(variable.title(), "Method", "Rel.", "Gen.", "Loc.", "Portability", "Free generation"), rows);
+                List.of(variable.title(), "Method", "Rel.", "Gen.", "Loc.", "Port.", "Free gen."), rows);
     }
 
     private static List<String> cells(Summary summary, List<Metric> metrics) {
