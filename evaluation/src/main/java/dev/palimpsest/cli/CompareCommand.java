@@ -111,7 +111,7 @@ final class CompareCommand extends ModelCommand {
 
     @Override
     void run(OpenModel model) {
-        Plan plan = compared.plan(chosen, every, model.config(), console());
+        Plan plan = compared.plan(chosen, every, model.config());
         try (StatisticsFile statistics = compared.needStatistics()
                 ? LayerStatistics.read(stats, ComparedMethods.layersWithStatistics(plan), model())
                 : null) {
@@ -125,8 +125,10 @@ final class CompareCommand extends ModelCommand {
             Setup setup = new Setup(model.gpt(), model.tokenizer(), fitting.dataset().records(),
                     statistics == null ? null : statistics.statistics(), contexts, HeldOutText.measure(documents),
                     provenance.identity(), provenance.ofEdits());
-            model.announce();
-            Comparison comparison = run(setup, plan, provenance);
+            Comparison comparison = run(setup, plan, provenance, () -> {
+                model.announce();
+                compared.note(plan, model.config(), console());
+            });
             CompareReport report = new CompareReport(plan, comparison, fitting, Report.write(comparison, out));
             report.print(console());
             console().result(report.document());
@@ -158,14 +160,14 @@ final class CompareCommand extends ModelCommand {
         }
     }
 
-    private Comparison run(Setup setup, Plan plan, CompareProvenance provenance) {
+    private Comparison run(Setup setup, Plan plan, CompareProvenance provenance, Runnable announcement) {
         try {
             Files.createDirectories(out);
         } catch (IOException e) {
             throw new UncheckedIOException(out + ": cannot be made: " + e.getMessage(), e);
         }
         try (Interruption interruption = new Interruption();
-                CompareProgress progress = new CompareProgress(console())) {
+                CompareProgress progress = new CompareProgress(console(), announcement)) {
             try {
                 return new Experiment(setup, plan, out, progress, interruption::requested)
                         .run(provenance.title(plan.mode()), provenance.values(plan), paperSetting(setup));

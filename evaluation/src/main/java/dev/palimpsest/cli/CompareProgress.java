@@ -13,12 +13,24 @@ final class CompareProgress implements ExperimentListener, AutoCloseable {
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(15);
 
     private final Console console;
+    private final Runnable announcement;
     private Progress bar = Progress.SILENT;
     private String shown = "";
+    private boolean announced;
     private long last = System.nanoTime();
 
-    CompareProgress(Console console) {
+    /** @param announcement once everything was checked and the work begins */
+    CompareProgress(Console console, Runnable announcement) {
         this.console = console;
+        this.announcement = announcement;
+    }
+
+    @Override
+    public void began(String what, double secondsLeft) {
+        if (!announced) {
+            announcement.run();
+            announced = true;
+        }
     }
 
     @Override

@@ -15,8 +15,6 @@ import picocli.CommandLine.Option;
 /** What is compared: methods, and settings of one of them. */
 final class ComparedMethods {
 
-    private static final String FT = "ft";
-
     @Mixin
     private EditOptions options;
 
@@ -56,7 +54,7 @@ final class ComparedMethods {
         Method swept = Method.of(sweepMethod);
         for (SweepOption.Sweep sweep : sweeps) {
             boolean without = sweep.variable() == Variable.ALPHA && !swept.hooks()
-                    || sweep.variable() == Variable.LAMBDA && isFt(swept);
+                    || sweep.variable() == Variable.LAMBDA && swept == Method.FT;
             if (without) {
                 throw new UserError("--sweep " + sweep.variable().id() + ": " + swept.id() + " has no "
                         + sweep.variable().id() + "; name another --sweep-method");
@@ -72,55 +70,44 @@ final class ComparedMethods {
 
     /** Whether something is run that needs statistics. */
     boolean needStatistics() {
-        return methods().stream().anyMatch(method -> !isFt(method))
-                || !sweeps.isEmpty() && !isFt(Method.of(sweepMethod));
+        return methods().stream().anyMatch(method -> method != Method.FT)
+                || !sweeps.isEmpty() && Method.of(sweepMethod) != Method.FT;
     }
 
     /** The layers whose statistics the trials of {@code plan} need. */
     static List<Integer> layersWithStatistics(Plan plan) {
         return plan.trials().stream()
-                .filter(trial -> !isFt(trial.settings().method()))
+                .filter(trial -> trial.settings().method() != Method.FT)
                 .flatMap(trial -> trial.settings().layers().stream())
                 .distinct()
                 .sorted()
                 .toList();
     }
 
-    private static boolean isFt(Method method) {
-        return method.id().equals(FT);
-    }
-
     /** Everything to run. @throws UserError when layers have no default or are not in the model */
-    Plan plan(Mode mode, int every, GptConfig config, Console console) {
+    Plan plan(Mode mode, int every, GptConfig config) {
         List<EditSettings> settings = new ArrayList<>();
-        methods().forEach(method -> settings.add(settings(method, config, console)));
+        methods().forEach(method -> settings.add(settings(method, config)));
         List<Plan.Point> points = new ArrayList<>();
         if (!sweeps.isEmpty()) {
             EditSettings base = settings.stream()
                     .filter(each -> each.method().id().equals(sweepMethod))
                     .findFirst()
-                    .orElseGet(() -> settings(Method.of(sweepMethod), config, console));
+                    .orElseGet(() -> settings(Method.of(sweepMethod), config));
             sweeps.forEach(sweep -> points.addAll(sweep.points(base, config)));
         }
         return Plan.of(mode, every, settings, points);
     }
 
-    private EditSettings settings(Method method, GptConfig config, Console console) {
-        return isFt(method)
-                ? options.settings(config, method, ftLayers(config, console))
+    private EditSettings settings(Method method, GptConfig config) {
+        return method == Method.FT
+                ? options.settings(config, method, ftLayers(config))
                 : options.settings(config, method);
     }
 
-    private List<Integer> ftLayers(GptConfig config, Console console) {
+    private List<Integer> ftLayers(GptConfig config) {
         if (ftLayers == null) {
-            return PaperSettings.model(config)
-                    .map(name -> List.of(name.equals("GPT-2 XL") ? 0 : 21))
-                    .orElseGet(() -> {
-                        List<Integer> lowest = options.layers(config).subList(0, 1);
-                        console.note("ft trains layer " + lowest.getFirst()
-                                + ", the lowest of --layers; --ft-layers names another");
-                        return lowest;
-                    });
+            return PaperSettings.layers(config, Method.FT).orElseGet(() -> options.layers(config).subList(0, 1));
         }
         int last = ftLayers.values().getLast();
         if (last >= config.layers()) {
@@ -128,6 +115,16 @@ final class ComparedMethods {
                     + (config.layers() - 1));
         }
         return ftLayers.values();
+    }
+
+    /** Says what was chosen for the user. */
+    void note(Plan plan, GptConfig config, Console console) {
+        if (ftLayers == null && PaperSettings.layers(config, Method.FT).isEmpty()) {
+            plan.trials().stream()
+                    .filter(trial -> trial.id().equals(Method.FT.id()))
+                    .forEach(trial -> console.note("ft trains layer " + trial.settings().layers().getFirst()
+                            + ", the lowest of --layers; --ft-layers names another"));
+        }
     }
 
     /** As {@link EditOptions#contexts}. */

@@ -22,7 +22,10 @@ final class EditOptions {
     @Option(names = "--alpha", paramLabel = "X", description = "The z-score from which hooks answer, at the start.")
     private Double alpha;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Iterations of a target value's optimisation.")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Iterations of a target value's optimisation, or of ft's training.")
     private Integer steps;
 
     @Option(names = "--clamp", paramLabel = "X", description = "Largest change of a value, relative to its norm.")
@@ -56,23 +59,19 @@ final class EditOptions {
         return settings(config, method, layers(config));
     }
 
-    /** The settings of {@code method} on other layers. */
+    /** The settings of {@code method} on other layers; of those given, the ones the method has a use for. */
     EditSettings settings(GptConfig config, Method method, List<Integer> others) {
-        EditSettings paper = PaperSettings.of(config, method, others);
-        return new EditSettings(
-                method,
-                paper.layers(),
-                lambda == null ? paper.lambda() : lambda,
-                alpha == null ? paper.alpha() : alpha,
-                steps == null ? paper.steps() : steps,
-                clamp == null ? paper.clamp() : clamp,
-                paper.learningRate(),
-                paper.decay(),
-                paper.kl(),
-                paper.lossFloor(),
-                batchSize == null ? paper.batchSize() : batchSize,
-                ridge == null ? paper.ridge() : ridge,
-                seed == null ? paper.seed() : seed);
+        EditSettings settings = PaperSettings.of(config, method, others);
+        settings = steps == null ? settings : settings.withSteps(steps);
+        settings = batchSize == null ? settings : settings.withBatchSize(batchSize);
+        settings = seed == null ? settings : settings.withSeed(seed);
+        if (method == Method.FT) {
+            return settings;
+        }
+        settings = lambda == null ? settings : settings.withLambda(lambda);
+        settings = alpha == null ? settings : settings.withAlpha(alpha);
+        settings = clamp == null ? settings : settings.withClamp(clamp);
+        return ridge == null ? settings : settings.withRidge(ridge);
     }
 
     /** The templates of a file, or null when they are to be sampled. */

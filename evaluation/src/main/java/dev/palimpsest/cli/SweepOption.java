@@ -1,6 +1,7 @@
 package dev.palimpsest.cli;
 
 import dev.palimpsest.edit.EditSettings;
+import dev.palimpsest.edit.Method;
 import dev.palimpsest.experiment.Plan;
 import dev.palimpsest.experiment.Variable;
 import dev.palimpsest.experiment.Variation;
@@ -51,8 +52,7 @@ final class SweepOption implements ITypeConverter<SweepOption.Sweep> {
         List<String> values = Arrays.stream(text.substring(equals + 1).split(separator, -1))
                 .map(String::strip)
                 .toList();
-        EditSettings any = new EditSettings(
-                dev.palimpsest.edit.Method.COMEBA_HK, List.of(0), 1, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0);
+        EditSettings any = new EditSettings(Method.COMEBA_HK, List.of(0), 1, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0);
         for (String value : values) {
             try {
                 varied(any, variable, value);
@@ -65,18 +65,13 @@ final class SweepOption implements ITypeConverter<SweepOption.Sweep> {
         return new Sweep(variable, values);
     }
 
-    private static EditSettings varied(EditSettings s, Variable variable, String value) {
+    private static EditSettings varied(EditSettings base, Variable variable, String value) {
         return switch (variable) {
-            case LAYERS -> copy(s, new IndexRanges().convert(value).values(), s.lambda(), s.alpha(), s.batchSize());
-            case LAMBDA -> copy(s, s.layers(), Double.parseDouble(value), s.alpha(), s.batchSize());
-            case ALPHA -> copy(s, s.layers(), s.lambda(), Double.parseDouble(value), s.batchSize());
-            case BATCH_SIZE -> copy(s, s.layers(), s.lambda(), s.alpha(), Integer.parseInt(value));
+            case LAYERS -> base.withLayers(new IndexRanges().convert(value).values());
+            case LAMBDA -> base.withLambda(Double.parseDouble(value));
+            case ALPHA -> base.withAlpha(Double.parseDouble(value));
+            case BATCH_SIZE -> base.withBatchSize(Integer.parseInt(value));
         };
-    }
-
-    private static EditSettings copy(EditSettings s, List<Integer> layers, double lambda, double alpha, int batchSize) {
-        return new EditSettings(s.method(), layers, lambda, alpha, s.steps(), s.clamp(), s.learningRate(), s.decay(),
-                s.kl(), s.lossFloor(), batchSize, s.ridge(), s.seed());
     }
 
     private static TypeConversionException wrong(String text) {

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Batches on top of each other, all records edited so far measured now and then.
@@ -57,15 +55,17 @@ final class ConsecutiveTrial {
                 zScores.seconds() + measured.stream().mapToDouble(Measurement::seconds).sum());
     }
 
-    /** @param soFar what an interrupted run had saved, or null. @return all edits */
-    private Edits edit(Edits soFar) {
+    /** @param saved by an interrupted run, or null. @return all edits */
+    private Edits edit(Edits saved) {
+        // Measured before the next batch was made; where a person deleted a checkpoint, it is all made again.
+        boolean usable = saved != null && schedule.checkpoints().stream()
+                .allMatch(end -> end >= saved.size() || measurements.containsKey(end));
+        Edits soFar = usable ? saved : null;
         try (Editor editor = run.editor(trial.settings(), soFar)) {
             if (soFar != null) {
                 run.timeLeft().skip(soFar.size(), 0);
-                for (int end : schedule.checkpoints()) {
-                    if (end <= soFar.size()) {
-                        measure(first(end, soFar));
-                    }
+                if (schedule.checkpoints().contains(soFar.size())) {
+                    measure(soFar);
                 }
             }
             for (int end : schedule.batchEnds()) {
@@ -84,15 +84,6 @@ final class ConsecutiveTrial {
             }
             return editor.edits();
         }
-    }
-
-    /** The batches of the first {@code records} records. */
-    private static Edits first(int records, Edits edits) {
-        int kept = 0;
-        for (int size = 0; size < records; kept++) {
-            size += edits.batches().get(kept).size();
-        }
-        return edits.without(IntStream.range(kept, edits.batches().size()).boxed().collect(Collectors.toSet()));
     }
 
     private void save(Edits edits, boolean anyway) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.Edits;
 import dev.palimpsest.edit.KeyStatistics;
+import dev.palimpsest.edit.Method;
 import dev.palimpsest.loader.EditsFile;
 import dev.palimpsest.loader.Fingerprint;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class TrialFolder {
     /**
      * A trial's folder among those of its experiment, made or found again.
      *
-     * @param statistics of the trial's layers, or null when it needs none
+     * @param statistics of the trial's layers; fine-tuning needs none
      * @throws IllegalArgumentException when it was made with other settings or statistics
      */
     static TrialFolder claim(Path experiment, Trial trial, KeyStatistics statistics) {
@@ -64,7 +65,7 @@ final class TrialFolder {
                 throw new IllegalStateException(setting.getName(), e);
             }
         }
-        if (statistics != null) {
+        if (settings.method() != Method.FT) {
             settings.layers().forEach(layer -> values.put(
                     "statistics of layer " + layer, Fingerprint.of(statistics.layers().get(layer))));
         }

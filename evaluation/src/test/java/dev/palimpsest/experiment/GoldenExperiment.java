@@ -10,13 +10,16 @@ import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.EditedGpt;
 import dev.palimpsest.edit.KeyStatistics;
 import dev.palimpsest.edit.Method;
+import dev.palimpsest.edit.PaperSettings;
 import dev.palimpsest.edit.StatisticsCollector;
 import dev.palimpsest.loader.GoldenModels;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.Perplexity;
 import dev.palimpsest.metric.Summary;
+import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +35,9 @@ final class GoldenExperiment implements AutoCloseable {
 
     static final int RECORDS = 7;
     static final List<String> CONTEXTS = List.of("{}", "Note that. {}");
+
+    /** As good as any: it has no settings of its own. */
+    private static final GptConfig SHAPE = new GptConfig(Architecture.GPT2, 4, 64, 4, 256, 64, 600, 0, 1e-5f, 0);
 
     private final HuggingFaceCheckpoint checkpoint;
     private final Engine engine;
@@ -74,6 +80,9 @@ final class GoldenExperiment implements AutoCloseable {
     }
 
     static EditSettings settings(Method method) {
+        if (method == Method.FT) {
+            return PaperSettings.of(SHAPE, method, List.of(1)).withSteps(4).withBatchSize(2).withLearningRate(1e-2);
+        }
         return new EditSettings(method, List.of(0, 1), 100, 2.2, 4, 2, 0.5, 0.5, 0.0625, 0.05, 2, 0, 0);
     }
 
