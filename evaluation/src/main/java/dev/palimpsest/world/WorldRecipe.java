@@ -61,6 +61,11 @@ public record WorldRecipe(
                 architecture, layers, width, heads, positions, tokenizer.tokens().size(), tokenizer.endOfText());
     }
 
+    /** About how many weights the blocks have: {@code 12·d²} each. */
+    public long blockParameters() {
+        return 12L * layers * width * width;
+    }
+
     /** GPT-J rotates half of a head's features (the published one a quarter, of heads eight times as wide). */
     private static GptConfig config(
             Architecture architecture, int layers, int width, int heads, int positions, int vocabulary, int end) {
