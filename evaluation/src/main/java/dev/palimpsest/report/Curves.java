@@ -62,8 +62,8 @@ public final class Curves {
             }
             panels.add(panel);
         }
-        return Picture.of("curves", "Reliability, generality and locality after all edits; whiskers are 95 % intervals.",
-                panels, legend(methods, labels));
+        return Picture.of("curves",
+                "Reliability, generality and locality after all edits; whiskers are 95 % intervals.", panels, legend(methods, labels));
     }
 
     private static List<Picture.Entry> legend(List<Outcome> methods, Labels labels) {
