@@ -108,7 +108,7 @@ class DrawingTest {
     @Test
     void whatWasNotMeasuredLeavesItsPanelEmpty() throws IOException {
         Outcome outcome = Made.outcome(Made.trial(Method.MEMIT, Mode.CONSECUTIVE),
-                Made.checkpoint(0, Made.summary(0, 0, 0, 0)), Made.checkpoint(10, Made.summary(0, 0, 0, 0)));
+                Made.checkpoint(5, Made.summary(0, 0, 0, 0)), Made.checkpoint(10, Made.summary(0, 0, 0, 0)));
 
         // Only the legend's line and marker.
         assertTrue(dots(image(Curves.picture(List.of(outcome))), Look.of(0).colour()) < 1500);
