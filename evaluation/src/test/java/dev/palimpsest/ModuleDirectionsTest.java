@@ -30,6 +30,8 @@ class ModuleDirectionsTest {
                 .layer("cli").definedBy("dev.palimpsest.cli..")
                 .layer("world").definedBy("dev.palimpsest.world..")
                 .layer("bench").definedBy("dev.palimpsest.bench..")
+                .layer("report").definedBy("dev.palimpsest.report..")
+                .layer("experiment").definedBy("dev.palimpsest.experiment..")
                 .layer("metric").definedBy("dev.palimpsest.metric..")
                 .layer("dataset").definedBy("dev.palimpsest.dataset..")
                 .layer("loader").definedBy("dev.palimpsest.loader..")
@@ -41,15 +43,18 @@ class ModuleDirectionsTest {
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
                 .whereLayer("world").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("bench").mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("metric").mayOnlyBeAccessedByLayers("cli", "world")
-                .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "world", "metric")
-                .whereLayer("loader").mayOnlyBeAccessedByLayers("cli", "world")
+                .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("experiment").mayOnlyBeAccessedByLayers("cli", "report")
+                .whereLayer("metric").mayOnlyBeAccessedByLayers("cli", "world", "report", "experiment")
+                .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "world", "experiment", "metric")
+                .whereLayer("loader").mayOnlyBeAccessedByLayers("cli", "world", "report", "experiment")
                 .whereLayer("training").mayOnlyBeAccessedByLayers("cli", "world")
                 .whereLayer("edit")
-                .mayOnlyBeAccessedByLayers("cli", "world", "bench", "metric", "dataset", "loader")
+                .mayOnlyBeAccessedByLayers(
+                        "cli", "world", "bench", "report", "experiment", "metric", "dataset", "loader")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "world", "bench", "metric", "dataset", "loader", "training", "edit")
+                        "cli", "world", "bench", "experiment", "metric", "dataset", "loader", "training", "edit")
                 .check(classes);
     }
 
