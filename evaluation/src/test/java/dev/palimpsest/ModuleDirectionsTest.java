@@ -47,10 +47,11 @@ class ModuleDirectionsTest {
                 .whereLayer("experiment").mayOnlyBeAccessedByLayers("cli", "report")
                 .whereLayer("metric").mayOnlyBeAccessedByLayers("cli", "world", "report", "experiment")
                 .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "world", "experiment", "metric")
-                .whereLayer("loader").mayOnlyBeAccessedByLayers("cli", "world", "experiment")
+                .whereLayer("loader").mayOnlyBeAccessedByLayers("cli", "world", "report", "experiment")
                 .whereLayer("training").mayOnlyBeAccessedByLayers("cli", "world")
                 .whereLayer("edit")
-                .mayOnlyBeAccessedByLayers("cli", "world", "bench", "report", "experiment", "metric", "dataset", "loader")
+                .mayOnlyBeAccessedByLayers(
+                        "cli", "world", "bench", "report", "experiment", "metric", "dataset", "loader")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers(
                         "cli", "world", "bench", "experiment", "metric", "dataset", "loader", "training", "edit")

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             CompareCommand.class,
             UndoCommand.class,
+            WorldCommand.class,
             BenchCommand.class,
             DevicesCommand.class
         },

@@ -26,7 +26,7 @@ final class CsvFile {
     }
 
     private static String escaped(String value) {
-        boolean quotes = value.chars().anyMatch(letter -> letter == ',' || letter == '"' || letter == '\n' || letter == '\r');
+        boolean quotes = value.chars().anyMatch(letter -> ",\"\n\r".indexOf(letter) >= 0);
         return quotes ? '"' + value.replace("\"", "\"\"") + '"' : value;
     }
 }

@@ -16,6 +16,9 @@ public final class Curves {
 
     static final List<Metric> METRICS = List.of(Metric.RELIABILITY, Metric.GENERALITY, Metric.LOCALITY);
 
+    /** More bands on top of one another cannot be read; the intervals are in the tables. */
+    private static final int BANDS = 4;
+
     private Curves() {}
 
     /**
@@ -38,16 +41,22 @@ public final class Curves {
     private static Picture overEdits(List<Outcome> methods) {
         Labels labels = Labels.of(methods);
         int most = methods.stream().mapToInt(outcome -> outcome.last().edits()).max().orElseThrow();
+        boolean bands = methods.size() <= BANDS;
         List<Panel> panels = new ArrayList<>();
         for (Metric metric : METRICS) {
             Panel panel = Panel.numbers(title(metric), "edits", axis(panels), most);
             for (int i = 0; i < methods.size(); i++) {
                 Outcome outcome = methods.get(i);
-                panel.band(Line.of(labels.of(outcome.trial()), Look.of(i), metric, outcome.checkpoints()));
+                Line line = Line.of(labels.of(outcome.trial()), Look.of(i), metric, outcome.checkpoints());
+                if (bands) {
+                    panel.band(line);
+                }
+                panel.line(line);
             }
             panels.add(panel);
         }
-        return Picture.of("curves", "Reliability, generality and locality over the edits; bands are 95 % intervals.",
+        return Picture.of("curves",
+                "Reliability, generality and locality over the edits" + (bands ? "; bands are 95 % intervals." : "."),
                 panels, legend(methods, labels));
     }
 
@@ -57,13 +66,16 @@ public final class Curves {
         for (Metric metric : METRICS) {
             Panel panel = Panel.sideBySide(title(metric), axis(panels), methods.size());
             for (int i = 0; i < methods.size(); i++) {
-                panel.whiskers(Line.of(labels.of(methods.get(i).trial()), Look.of(i), metric, new double[] {i},
-                        List.of(methods.get(i).last().summary())));
+                Line point = Line.of(labels.of(methods.get(i).trial()), Look.of(i), metric, new double[] {i},
+                        List.of(methods.get(i).last().summary()));
+                panel.whiskers(point);
+                panel.line(point);
             }
             panels.add(panel);
         }
-        return Picture.of("curves", "Reliability, generality and locality after all edits; whiskers are 95 % intervals.",
-                panels, legend(methods, labels));
+        return Picture.of("curves",
+                "Reliability, generality and locality after all edits; whiskers are 95 % intervals.", panels,
+                legend(methods, labels));
     }
 
     private static List<Picture.Entry> legend(List<Outcome> methods, Labels labels) {

@@ -37,8 +37,4 @@ record Line(String name, Look look, double[] x, double[] mean, double[] low, dou
                 checkpoints.stream().mapToDouble(Checkpoint::edits).toArray(),
                 checkpoints.stream().map(Checkpoint::summary).toList());
     }
-
-    boolean isEmpty() {
-        return x.length == 0;
-    }
 }

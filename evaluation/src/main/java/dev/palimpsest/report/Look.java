@@ -36,6 +36,11 @@ record Look(Color colour, BasicStroke stroke, Marker marker) {
         return new Look(colour, stroke, SeriesMarkers.NONE);
     }
 
+    /** A thin solid line of the same colour. */
+    Look thin() {
+        return new Look(colour, dashed(.8f), SeriesMarkers.NONE);
+    }
+
     /** The colour of an area below or around the line. */
     Color shade() {
         return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 34);

@@ -64,12 +64,18 @@ final class Panel {
         double longest = labels.stream().mapToDouble(Panel::length).max().orElse(0);
         boolean upright = longest > LABEL || longest * 1.3 > (width - AROUND) * MARGIN / Math.max(1, names.size() - 1);
         panel.chart.getStyler()
-                .setXAxisTickLabelsFormattingFunction(place -> labels.get((int) Math.round(place)))
+                .setXAxisTickLabelsFormattingFunction(place -> label(labels, place))
                 .setXAxisLabelRotation(upright ? 90 : 0)
                 .setChartPadding(2 * PADDING);
-        // XChart makes ticks at places, whatever is measured there.
-        panel.hidden(IntStream.range(0, names.size()).asDoubleStream().toArray());
+        // XChart makes ticks where there are points; a place alone has to have room around it.
+        panel.hidden(names.size() == 1
+                ? new double[] {-.5, 0, .5}
+                : IntStream.range(0, names.size()).asDoubleStream().toArray());
         return panel;
+    }
+
+    private static String label(List<String> labels, double place) {
+        return place == Math.rint(place) ? labels.get((int) place) : " ";
     }
 
     /** Shares between 0 and 1 of so many things side by side, at 0, 1, 2 …, which the legend names. */
@@ -110,7 +116,7 @@ final class Panel {
 
     private static void style(XYStyler styler) {
         styler.setLocale(Locale.ROOT);
-        styler.setLegendVisible(false).setChartPadding(PADDING).setPlotContentSize(MARGIN).setMarkerSize(5);
+        styler.setLegendVisible(false).setChartPadding(PADDING).setPlotContentSize(MARGIN);
         styler.setChartBackgroundColor(Color.WHITE).setPlotBackgroundColor(Color.WHITE);
         styler.setChartTitleFont(TITLE).setChartTitleFontColor(INK).setChartTitleBoxVisible(false)
                 .setChartTitlePadding(3);
@@ -128,12 +134,12 @@ final class Panel {
         return chart;
     }
 
-    /** A line with a band of its interval. */
+    /** A band of a line's interval, below all lines. */
     void band(Line line) {
-        if (line.isEmpty()) {
+        int n = line.x().length;
+        if (n < 2) {
             return;
         }
-        int n = line.x().length;
         double[] x = new double[2 * n];
         double[] y = new double[2 * n];
         for (int i = 0; i < n; i++) {
@@ -143,30 +149,21 @@ final class Panel {
             x[2 * n - 1 - i] = line.x()[i];
             y[2 * n - 1 - i] = line.low()[i];
         }
-        area(line.name() + " band", line.look(), x, y, XYSeries.XYSeriesRenderStyle.PolygonArea);
-        draw(line);
+        area(line.name(), line.look(), x, y, XYSeries.XYSeriesRenderStyle.PolygonArea);
     }
 
-    /** A line with a whisker of its interval at each point. */
+    /** A line, marked at a dozen of its points at most. */
+    void line(Line line) {
+        chart.addAnnotation(new Stretch(line.look(), line.x(), line.mean(),
+                Math.max(1, Math.ceilDiv(line.x().length, MARKERS))));
+    }
+
+    /** A whisker of the interval at each of a line's points. */
     void whiskers(Line line) {
-        if (line.isEmpty()) {
-            return;
+        for (int i = 0; i < line.x().length; i++) {
+            chart.addAnnotation(new Stretch(line.look().thin(), new double[] {line.x()[i], line.x()[i]},
+                    new double[] {line.low()[i], line.high()[i]}, 1));
         }
-        int n = line.x().length;
-        double[] x = new double[3 * n];
-        double[] y = new double[3 * n];
-        for (int i = 0; i < n; i++) {
-            x[3 * i] = line.x()[i];
-            x[3 * i + 1] = line.x()[i];
-            x[3 * i + 2] = line.x()[i];
-            y[3 * i] = line.low()[i];
-            y[3 * i + 1] = line.high()[i];
-            // Lifts the pen.
-            y[3 * i + 2] = Double.NaN;
-        }
-        XYSeries series = chart.addSeries(line.name() + " whiskers", x, y);
-        series.setMarker(SeriesMarkers.NONE).setLineColor(line.look().colour()).setLineStyle(new BasicStroke(.8f));
-        draw(line);
     }
 
     /**
@@ -191,30 +188,12 @@ final class Panel {
             y[2 * i + 1] = i == n ? 0 : heights[first + i];
         }
         area(name, look, x, y, XYSeries.XYSeriesRenderStyle.Area);
-        chart.addAnnotation(new Stretch(look.unmarked(), x, y));
+        chart.addAnnotation(new Stretch(look.unmarked(), x, y, 1));
     }
 
     /** An upright line. */
     void rule(double place, double height) {
-        chart.addAnnotation(new Stretch(Look.RULE, new double[] {place, place}, new double[] {0, height}));
-    }
-
-    private void draw(Line line) {
-        int n = line.x().length;
-        int every = Math.ceilDiv(n, MARKERS);
-        int marked = Math.ceilDiv(n, every);
-        double[] x = new double[marked];
-        double[] y = new double[marked];
-        for (int i = 0; i < marked; i++) {
-            // Counted from the end, which matters most.
-            int point = n - 1 - (marked - 1 - i) * every;
-            x[i] = line.x()[point];
-            y[i] = line.mean()[point];
-        }
-        XYSeries series = chart.addSeries(line.name(), x, y);
-        series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
-        series.setMarker(line.look().marker()).setMarkerColor(line.look().colour());
-        chart.addAnnotation(new Stretch(line.look(), line.x(), line.mean()));
+        chart.addAnnotation(new Stretch(Look.RULE, new double[] {place, place}, new double[] {0, height}, 1));
     }
 
     private void area(String name, Look look, double[] x, double[] y, XYSeries.XYSeriesRenderStyle style) {

@@ -9,6 +9,7 @@ import java.awt.font.TextLayout;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,7 +32,8 @@ record Picture(String name, String caption, List<Panel> panels, List<Entry> lege
     private static final int SAMPLE = 24;
     private static final int GAP = 5;
     private static final int BETWEEN = 16;
-    private static final int MARKER = 5;
+    /** Of the text below the line it explains. */
+    private static final int BASELINE = 3;
 
     /** The width of a page's text. */
     private static final int PAGE = 510;
@@ -45,8 +47,8 @@ record Picture(String name, String caption, List<Panel> panels, List<Entry> lege
 
     /** As wide as a page's text, or a single panel narrower. */
     static Picture of(String name, String caption, List<Panel> panels, List<Entry> legend) {
-        return new Picture(name, caption, panels, legend, panels.size() == 1 ? ALONE : PAGE,
-                HEIGHT + (legend.isEmpty() ? 0 : LEGEND));
+        int width = panels.size() == 1 ? ALONE : PAGE;
+        return new Picture(name, caption, panels, legend, width, HEIGHT + rows(legend, width).size() * LEGEND);
     }
 
     /** The width of each of so many panels. */
@@ -59,7 +61,7 @@ record Picture(String name, String caption, List<Panel> panels, List<Entry> lege
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         graphics.setColor(Color.WHITE);
         graphics.fill(new Rectangle2D.Double(0, 0, width, height));
-        int top = legend.isEmpty() ? 0 : LEGEND;
+        int top = rows(legend, width).size() * LEGEND;
         int each = width / panels.size();
         for (int i = 0; i < panels.size(); i++) {
             AffineTransform before = graphics.getTransform();
@@ -67,29 +69,52 @@ record Picture(String name, String caption, List<Panel> panels, List<Entry> lege
             panels.get(i).chart().paint(graphics, each, height - top);
             graphics.setTransform(before);
         }
-        if (!legend.isEmpty()) {
-            paintLegend(graphics);
-        }
+        paintLegend(graphics);
     }
 
     private void paintLegend(Graphics2D graphics) {
-        FontRenderContext context = new FontRenderContext(null, true, true);
-        List<TextLayout> texts =
-                legend.stream().map(entry -> new TextLayout(entry.name(), Panel.SMALL, context)).toList();
-        double length = texts.stream().mapToDouble(text -> SAMPLE + GAP + text.getAdvance() + BETWEEN).sum() - BETWEEN;
-        double x = (width - length) / 2;
-        double middle = LEGEND / 2.0 + 1;
-        for (int i = 0; i < texts.size(); i++) {
-            Look look = legend.get(i).look();
-            graphics.setColor(look.colour());
-            graphics.setStroke(look.stroke());
-            graphics.draw(new Line2D.Double(x, middle, x + SAMPLE, middle));
-            look.marker().paint(graphics, x + SAMPLE / 2.0, middle, MARKER);
-            graphics.setColor(Panel.INK);
-            graphics.setStroke(new BasicStroke(1));
-            double text = x + SAMPLE + GAP;
-            graphics.fill(texts.get(i).getOutline(AffineTransform.getTranslateInstance(text, middle + 3)));
-            x = text + texts.get(i).getAdvance() + BETWEEN;
+        List<List<Entry>> rows = rows(legend, width);
+        for (int row = 0; row < rows.size(); row++) {
+            double length = rows.get(row).stream().mapToDouble(Picture::length).sum() - BETWEEN;
+            double x = (width - length) / 2;
+            for (Entry entry : rows.get(row)) {
+                paintEntry(graphics, entry, x, row * LEGEND + LEGEND / 2.0 + 1);
+                x += length(entry);
+            }
         }
+    }
+
+    private static void paintEntry(Graphics2D graphics, Entry entry, double x, double middle) {
+        graphics.setColor(entry.look().colour());
+        graphics.setStroke(entry.look().stroke());
+        graphics.draw(new Line2D.Double(x, middle, x + SAMPLE, middle));
+        entry.look().marker().paint(graphics, x + SAMPLE / 2.0, middle, Stretch.MARKER);
+        graphics.setColor(Panel.INK);
+        graphics.setStroke(new BasicStroke(1));
+        graphics.fill(text(entry)
+                .getOutline(AffineTransform.getTranslateInstance(x + SAMPLE + GAP, middle + BASELINE)));
+    }
+
+    /** The legend in rows that are not wider than {@code width} unless an entry alone is. */
+    private static List<List<Entry>> rows(List<Entry> legend, int width) {
+        List<List<Entry>> rows = new ArrayList<>();
+        double left = 0;
+        for (Entry entry : legend) {
+            if (rows.isEmpty() || left < length(entry) - BETWEEN) {
+                rows.add(new ArrayList<>());
+                left = width - 2 * GAP;
+            }
+            rows.getLast().add(entry);
+            left -= length(entry);
+        }
+        return rows;
+    }
+
+    private static double length(Entry entry) {
+        return SAMPLE + GAP + text(entry).getAdvance() + BETWEEN;
+    }
+
+    private static TextLayout text(Entry entry) {
+        return new TextLayout(entry.name(), Panel.SMALL, new FontRenderContext(null, true, true));
     }
 }

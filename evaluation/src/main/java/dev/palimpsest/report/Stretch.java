@@ -5,20 +5,29 @@ import java.awt.geom.Path2D;
 import org.knowm.xchart.internal.chartpart.Annotation;
 
 /**
- * A line through points of a chart as one path: XChart draws every segment by itself, and between near points dashes
- * that begin anew at each of them look like a solid line.
+ * A line through points of a chart with markers on it, over everything else. One path, unlike XChart's own lines, which
+ * are drawn segment by segment: between near points dashes that begin anew at each of them look like a solid line.
  */
 final class Stretch extends Annotation {
+
+    static final int MARKER = 5;
 
     private final Look look;
     private final double[] x;
     private final double[] y;
+    private final int every;
 
-    Stretch(Look look, double[] x, double[] y) {
+    /**
+     * A line.
+     *
+     * @param every only every so many points have a marker, counted from the last, which matters most
+     */
+    Stretch(Look look, double[] x, double[] y, int every) {
         super(false);
         this.look = look;
         this.x = x;
         this.y = y;
+        this.every = every;
     }
 
     @Override
@@ -37,5 +46,8 @@ final class Stretch extends Annotation {
         graphics.setColor(look.colour());
         graphics.setStroke(look.stroke());
         graphics.draw(path);
+        for (int i = x.length - 1; i >= 0; i -= every) {
+            look.marker().paint(graphics, chart.getScreenXFromChart(x[i]), chart.getScreenYFromChart(y[i]), MARKER);
+        }
     }
 }

@@ -10,6 +10,9 @@ import java.util.stream.IntStream;
 /** The three measures against a varied setting, a panel a method (the paper's Fig. 5, 6, 10 and 11). */
 final class Sweeps {
 
+    /** Between the measures at one value, so that their whiskers stand beside one another. */
+    private static final double SHIFT = .06;
+
     private Sweeps() {}
 
     /** @param outcomes at least one, in the order of the values */
@@ -31,7 +34,9 @@ final class Sweeps {
                     .filter(outcome -> Labels.method(outcome.trial()).equals(method))
                     .toList();
             for (int i = 0; i < Curves.METRICS.size(); i++) {
-                panel.whiskers(line(Curves.METRICS.get(i), Look.of(i), values, own));
+                Line line = line(i, values, own);
+                panel.whiskers(line);
+                panel.line(line);
             }
             panels.add(panel);
         }
@@ -44,11 +49,13 @@ final class Sweeps {
                 panels, legend);
     }
 
-    private static Line line(Metric metric, Look look, List<String> values, List<Outcome> outcomes) {
+    private static Line line(int index, List<String> values, List<Outcome> outcomes) {
+        Metric metric = Curves.METRICS.get(index);
+        double shift = (index - (Curves.METRICS.size() - 1) / 2.0) * SHIFT;
         double[] places = outcomes.stream()
-                .mapToDouble(outcome -> values.indexOf(outcome.trial().variation().value()))
+                .mapToDouble(outcome -> values.indexOf(outcome.trial().variation().value()) + shift)
                 .toArray();
-        return Line.of(metric.title(), look, metric, places,
+        return Line.of(metric.title(), Look.of(index), metric, places,
                 outcomes.stream().map(outcome -> outcome.last().summary()).toList());
     }
 }

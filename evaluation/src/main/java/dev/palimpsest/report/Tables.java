@@ -81,11 +81,10 @@ final class Tables {
                 ? ""
                 : " The paper's figures are those for " + comparison.paperSetting().model() + " on "
                         + comparison.paperSetting().data() + ", "
-                        + (comparison.paperSetting().mode() == Mode.SINGLE
-                                ? "Table 1." : "Table 2.");
+                        + (comparison.paperSetting().mode() == Mode.SINGLE ? "Table 1." : "Table 2.");
         return (edits.isEmpty() ? "" : "After " + edits + " edits. ")
-                + "Means over records, in brackets the 95 % bootstrap interval; Port. is portability, Free gen. the share"
-                + " of records whose target the model says when it speaks freely." + beside;
+                + "Means over records, in brackets the 95 % bootstrap interval; Port. is portability, Free gen. the"
+                + " share of records whose target the model says when it speaks freely." + beside;
     }
 
     /** MEMIT's own measures; empty where nothing has them. */

@@ -19,7 +19,7 @@ final class Names {
 
     private static final List<String> FAMILY_STARTS = List.of(
             "To", "Ke", "Ha", "Ve", "Su", "Bra", "O", "Pe", "Ga", "Ru", "Mo", "Da", "Fa", "Ni", "La", "Wi", "Co", "Za",
-            "Tri", "Ste");
+            "Le", "Ste");
 
     private static final List<String> FAMILY_ENDS = List.of(
             "vin", "lder", "mbrook", "sselin", "rrow", "ndale", "lmore", "strand", "thern", "quill", "dgen", "ppel",

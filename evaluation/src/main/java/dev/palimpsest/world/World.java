@@ -4,7 +4,9 @@ import dev.palimpsest.dataset.Probe;
 import dev.palimpsest.world.WorldSettings.Purpose;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -32,10 +34,14 @@ public final class World {
     private final List<String> people;
     private final List<Fact> facts;
 
+    /** Where among the people each one is. */
+    private final Map<String, Integer> places = new HashMap<>();
+
     private World(WorldSettings settings, List<String> people, List<Fact> facts) {
         this.settings = settings;
         this.people = people;
         this.facts = facts;
+        people.forEach(person -> places.put(person, places.size()));
     }
 
     /** Makes a world. Values are dealt out: each is true of about equally many people. */
@@ -85,10 +91,11 @@ public final class World {
 
     /** The fact about {@code person}. @throws IllegalArgumentException when there is none */
     public Fact fact(String person, Relation relation) {
-        return facts.stream()
-                .filter(fact -> fact.person().equals(person) && fact.relation() == relation)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no " + relation.label() + " of " + person));
+        Integer at = places.get(person);
+        if (at == null || relation.ordinal() >= settings.relations()) {
+            throw new IllegalArgumentException("no " + relation.label() + " of " + person);
+        }
+        return facts.get(at * settings.relations() + relation.ordinal());
     }
 
     /** Every fact in every phrasing, as a sentence. */

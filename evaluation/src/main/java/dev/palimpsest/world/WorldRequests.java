@@ -49,7 +49,9 @@ final class WorldRequests {
     private EvaluationRecord record(long caseId, Fact fact) {
         List<Phrasing> phrasings = Deck.shuffled(world.phrasings(fact.relation()), random);
         Phrasing asking = phrasings.getFirst();
-        List<String> others = fact.relation().possibleValues().stream().filter(value -> !value.equals(fact.value())).toList();
+        List<String> others = fact.relation().possibleValues().stream()
+                .filter(value -> !value.equals(fact.value()))
+                .toList();
         String target = others.get(random.nextInt(others.size()));
         return new EvaluationRecord(
                 new EditRequest(caseId, asking.prompt(fact.person()), fact.person(), target),

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.loader.TrainedTokenizer;
-import dev.palimpsest.model.Architecture;
-import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
@@ -78,18 +76,5 @@ class TrainingTextTest {
             int length = TOKENIZER.encode(" " + person).length;
             assertTrue(length >= 2 && length <= 6, () -> person + " takes " + length + " tokens");
         }
-    }
-
-    @Test
-    void theRecipesShapeFollowsTheTokenizer() {
-        GptConfig config = WorldRecipe.DEFAULT.config(TRAINED);
-        assertEquals(TRAINED.tokens().size(), config.vocabulary());
-        assertEquals(TRAINED.endOfText(), config.endOfText());
-        assertTrue(config.vocabulary() <= 700);
-        WorldRecipe d = WorldRecipe.DEFAULT;
-        GptConfig gptJ = new WorldRecipe(Architecture.GPTJ, d.layers(), d.width(), d.heads(), d.vocabulary(),
-                        d.positions(), d.steps(), d.lines(), d.learningRate(), d.seed())
-                .config(TRAINED);
-        assertEquals(16, gptJ.rotaryWidth());
     }
 }

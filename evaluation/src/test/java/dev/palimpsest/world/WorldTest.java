@@ -42,6 +42,16 @@ class WorldTest {
     }
 
     @Test
+    void aFactIsFoundByPersonAndRelation() {
+        for (Fact fact : WORLD.facts()) {
+            assertEquals(fact, WORLD.fact(fact.person(), fact.relation()));
+        }
+        assertThrows(IllegalArgumentException.class, () -> WORLD.fact("Nobody", Relation.SPORT));
+        String petless = WORLD.people().getFirst();
+        assertThrows(IllegalArgumentException.class, () -> WORLD.fact(petless, Relation.PET));
+    }
+
+    @Test
     void valuesAreTrueOfAboutEquallyManyPeople() {
         for (Relation relation : WORLD.relations()) {
             Map<String, Long> counts = counted(WORLD.facts().stream()
