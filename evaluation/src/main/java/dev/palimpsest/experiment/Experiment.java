@@ -55,11 +55,18 @@ public final class Experiment {
      * @param title        for {@link Comparison}
      * @param provenance   for {@link Comparison}
      * @param paperSetting for {@link Comparison}, or null
-     * @throws IllegalArgumentException       when the folder holds another experiment, naming what differs, or settings
-     *                                        do not fit the model
+     * @throws IllegalArgumentException       when the folder holds another experiment, naming what differs, or another
+     *                                        run is at work there, or settings do not fit the model
      * @throws ExperimentInterruptedException when asked to end
      */
     public Comparison run(String title, SequencedMap<String, String> provenance, PaperSetting paperSetting) {
+        try (FolderLock lock = FolderLock.take(folder)) {
+            return runAlone(title, provenance, paperSetting);
+        }
+    }
+
+    private Comparison runAlone(
+            String title, SequencedMap<String, String> provenance, PaperSetting paperSetting) {
         new Identity(identity()).claim(folder.resolve("experiment.json"));
         // A sweep passes through the settings of its method: run once, shown twice.
         Map<EditSettings, TrialFolder> folders = new HashMap<>();

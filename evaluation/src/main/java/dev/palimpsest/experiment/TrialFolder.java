@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -50,9 +51,19 @@ final class TrialFolder {
         try {
             Path folder = Files.createDirectories(experiment.resolve("trials").resolve(trial.id()));
             new Identity(identity(trial.settings(), statistics)).claim(folder.resolve("trial.json"));
+            discardUnfinished(folder);
             return new TrialFolder(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(experiment + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What a killed run was writing: as large as a file of edits. */
+    private static void discardUnfinished(Path folder) throws IOException {
+        try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, ".*.tmp")) {
+            for (Path file : unfinished) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import dev.palimpsest.metric.Evaluator;
 import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.RecordScore;
 import dev.palimpsest.metric.Summary;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -259,6 +260,37 @@ class ExperimentTest {
             }
         }, () -> false);
         assertEquals(4 * 2, updates.get(), "of the new one only");
+    }
+
+    @Test
+    void aSecondRunIsKeptOutAndWhatAKilledOneWasWritingIsDiscarded() throws IOException {
+        Plan plan = methods(Mode.SINGLE, Method.MEMIT);
+        AtomicInteger refused = new AtomicInteger();
+        golden.run(plan, folder, new ExperimentListener() {
+            @Override
+            public void began(String what, double secondsLeft) {
+                var second = assertThrows(IllegalArgumentException.class, () -> golden.run(plan, folder));
+                assertTrue(second.getMessage().contains("another run is at work there"), second.getMessage());
+                refused.incrementAndGet();
+            }
+        }, () -> false);
+        assertEquals(2, refused.get(), "while the unedited model is measured, and memit");
+        Path unfinished = Files.createFile(folder.resolve("trials/memit/.edits.safetensors.1.tmp"));
+        golden.run(plan, folder);
+        assertFalse(Files.exists(unfinished));
+    }
+
+    @Test
+    void aFileThatIsNotWhatWasWrittenIsNamed() throws IOException {
+        Plan plan = methods(Mode.SINGLE, Method.MEMIT);
+        golden.run(plan, folder);
+        Path damaged = folder.resolve("trials/memit/batch-4.json");
+        Files.writeString(damaged, "{\"edits\": 4");
+
+        var refused = assertThrows(IllegalArgumentException.class, () -> golden.run(plan, folder));
+
+        assertTrue(refused.getMessage().startsWith(damaged + ": not what was written there"), refused.getMessage());
+        assertTrue(refused.getMessage().endsWith("delete it to have it made again"), refused.getMessage());
     }
 
     @Test
