@@ -28,6 +28,7 @@ class ModuleDirectionsTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("dev.palimpsest..")
                 .layer("cli").definedBy("dev.palimpsest.cli..")
+                .layer("world").definedBy("dev.palimpsest.world..")
                 .layer("bench").definedBy("dev.palimpsest.bench..")
                 .layer("report").definedBy("dev.palimpsest.report..")
                 .layer("experiment").definedBy("dev.palimpsest.experiment..")
@@ -40,18 +41,20 @@ class ModuleDirectionsTest {
                 .layer("compute").definedBy("dev.palimpsest.compute")
                 .layer("tensor").definedBy("dev.palimpsest.tensor..")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+                .whereLayer("world").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("bench").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("experiment").mayOnlyBeAccessedByLayers("cli", "report")
-                .whereLayer("metric").mayOnlyBeAccessedByLayers("cli", "report", "experiment")
-                .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "experiment", "metric")
-                .whereLayer("loader").mayOnlyBeAccessedByLayers("cli", "report", "experiment")
-                .whereLayer("training").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("metric").mayOnlyBeAccessedByLayers("cli", "world", "report", "experiment")
+                .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "world", "experiment", "metric")
+                .whereLayer("loader").mayOnlyBeAccessedByLayers("cli", "world", "report", "experiment")
+                .whereLayer("training").mayOnlyBeAccessedByLayers("cli", "world")
                 .whereLayer("edit")
-                .mayOnlyBeAccessedByLayers("cli", "report", "experiment", "bench", "metric", "dataset", "loader")
+                .mayOnlyBeAccessedByLayers(
+                        "cli", "world", "bench", "report", "experiment", "metric", "dataset", "loader")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "experiment", "bench", "metric", "dataset", "loader", "training", "edit")
+                        "cli", "world", "bench", "experiment", "metric", "dataset", "loader", "training", "edit")
                 .check(classes);
     }
 
@@ -88,7 +91,7 @@ class ModuleDirectionsTest {
     void theCoreReadsNoFiles() {
         noClasses()
                 .that().resideInAnyPackage("dev.palimpsest.tensor..", "dev.palimpsest.compute..",
-                        "dev.palimpsest.model..", "dev.palimpsest.edit..")
+                        "dev.palimpsest.model..", "dev.palimpsest.training..", "dev.palimpsest.edit..")
                 .should().dependOnClassesThat().resideInAnyPackage("com.fasterxml..", "picocli..", "java.nio.file..")
                 .check(classes);
     }
