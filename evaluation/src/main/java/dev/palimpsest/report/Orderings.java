@@ -65,15 +65,16 @@ record Orderings(String verdict, List<String> details) {
     }
 
     private static String verdict(List<Pairing> measured) {
-        int edits = measured.stream().mapToInt(pairing -> pairing.last().edits()).max().orElseThrow();
+        String edits = Numbers.count(
+                measured.stream().mapToInt(pairing -> pairing.last().edits()).max().orElseThrow(), "edit");
         List<Pairing> broken = measured.stream().filter(pairing -> !pairing.holdsAtTheEnd()).toList();
         if (!broken.isEmpty()) {
-            return CLAIM + "does not hold in this run: after " + edits + " edits COMEBA-HK is not above "
+            return CLAIM + "does not hold in this run: after " + edits + " COMEBA-HK is not above "
                     + list(broken) + ".";
         }
         String rivals = measured.stream().map(Pairing::theirs).distinct().collect(Collectors.joining(" and "));
         List<Pairing> onTheWay = measured.stream().filter(pairing -> !pairing.holdsThroughout()).toList();
-        String holds = CLAIM + "holds in this run against " + rivals + " after " + edits + " edits";
+        String holds = CLAIM + "holds in this run against " + rivals + " after " + edits;
         if (!onTheWay.isEmpty()) {
             return holds + ", but not at every checkpoint: " + list(onTheWay) + ".";
         }

@@ -50,11 +50,11 @@ final class Page {
         Labels labels = Labels.of(comparison.methods());
         String methods = comparison.methods().stream()
                 .map(outcome -> labels.of(outcome.trial()) + " (" + Labels.name(outcome.trial().mode()) + ", "
-                        + outcome.last().edits() + " edits)")
+                        + Numbers.count(outcome.last().edits(), "edit") + ")")
                 .collect(Collectors.joining(", "));
         long sweeps = comparison.outcomes().size() - comparison.methods().size();
         return element("p", "Compared: " + (methods.isEmpty() ? "no methods side by side" : methods)
-                + (sweeps == 0 ? "." : ", and " + sweeps + " trials of sweeps."));
+                + (sweeps == 0 ? "." : ", and " + Numbers.count(sweeps, "trial") + " of sweeps."));
     }
 
     private static String orderings(Orderings orderings) {

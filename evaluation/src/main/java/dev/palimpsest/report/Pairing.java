@@ -96,12 +96,11 @@ record Pairing(Metric metric, String ours, String theirs, List<Point> points) {
 
     private String inequality(Point point) {
         boolean above = point.ours() >= point.theirs();
-        double high = Math.max(point.ours(), point.theirs());
-        double low = Math.min(point.ours(), point.theirs());
-        return point.edits() + " edits: "
-                + (above ? ours : theirs) + " " + Numbers.share(high)
+        List<String> figures = Numbers.ordered(point.ours(), point.theirs());
+        return Numbers.count(point.edits(), "edit") + ": "
+                + (above ? ours : theirs) + " " + figures.getFirst()
                 + (point.ours() == point.theirs() ? " = " : " > ")
-                + (above ? theirs : ours) + " " + Numbers.share(low)
+                + (above ? theirs : ours) + " " + figures.getLast()
                 + (point.overlap() ? " (within the 95 % intervals)" : "");
     }
 
@@ -112,7 +111,7 @@ record Pairing(Metric metric, String ours, String theirs, List<Point> points) {
         String smaller = Math.abs(our) == Math.abs(their)
                 ? "both changed as much"
                 : (Math.abs(our) < Math.abs(their) ? ours : theirs) + " changed less";
-        return metric.title() + " from " + first().edits() + " to " + last().edits() + " edits: "
+        return metric.title() + " from " + first().edits() + " to " + Numbers.count(last().edits(), "edit") + ": "
                 + drift(ours, first().ours(), last().ours()) + ", "
                 + drift(theirs, first().theirs(), last().theirs()) + "; " + smaller;
     }

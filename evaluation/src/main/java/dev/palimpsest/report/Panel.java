@@ -46,9 +46,9 @@ final class Panel {
     /** Shares between 0 and 1 against a number from 0 to {@code most}. */
     static Panel numbers(String title, String across, String up, double most) {
         Panel panel = new Panel(title, across, up);
-        panel.shares();
         panel.chart.getStyler().setXAxisDecimalPattern("0");
         panel.roundTicks(0, most);
+        panel.shares();
         return panel;
     }
 
@@ -59,7 +59,6 @@ final class Panel {
      */
     static Panel places(String title, String across, String up, List<String> names, int width) {
         Panel panel = new Panel(title, across, up);
-        panel.shares();
         List<String> labels = names.stream().map(Panel::shortened).toList();
         double longest = labels.stream().mapToDouble(Panel::length).max().orElse(0);
         boolean upright = longest > LABEL || longest * 1.3 > (width - AROUND) * MARGIN / Math.max(1, names.size() - 1);
@@ -71,11 +70,13 @@ final class Panel {
         panel.hidden(names.size() == 1
                 ? new double[] {-.5, 0, .5}
                 : IntStream.range(0, names.size()).asDoubleStream().toArray());
+        panel.shares();
         return panel;
     }
 
+    /** XChart leaves ticks out when both ends of the axis have the same label. */
     private static String label(List<String> labels, double place) {
-        return place == Math.rint(place) ? labels.get((int) place) : " ";
+        return place == Math.rint(place) ? labels.get((int) place) : place < 0 ? " " : "  ";
     }
 
     /** Shares between 0 and 1 of so many things side by side, at 0, 1, 2 …, which the legend names. */
@@ -110,8 +111,10 @@ final class Panel {
         hidden(from, from + .37 * (to - from), to);
     }
 
+    /** From 0 to 1 with a tick at every fifth. */
     private void shares() {
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0).setYAxisDecimalPattern("0.0");
+        hidden("fifths", new double[6], new double[] {0, .2, .4, .6, .8, 1});
     }
 
     private static void style(XYStyler styler) {
@@ -203,9 +206,13 @@ final class Panel {
         series.setFillColor(look.shade());
     }
 
-    /** Points that take room on the axis and are not seen. */
+    /** Points that take room on the axis, get ticks and are not seen. */
     private void hidden(double... x) {
-        XYSeries series = chart.addSeries("hidden", x, new double[x.length]);
+        hidden("places", x, new double[x.length]);
+    }
+
+    private void hidden(String name, double[] x, double[] y) {
+        XYSeries series = chart.addSeries(name, x, y);
         series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
         series.setMarker(SeriesMarkers.NONE);
     }

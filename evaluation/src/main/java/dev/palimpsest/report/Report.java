@@ -90,6 +90,6 @@ public final class Report {
 
     private static String markdown(Comparison comparison) {
         String tables = Tables.of(comparison).stream().map(Table::markdown).collect(Collectors.joining("\n"));
-        return "# " + comparison.title() + "\n\n" + tables + "\n" + Orderings.of(comparison).markdown();
+        return "# " + Table.escaped(comparison.title()) + "\n\n" + tables + "\n" + Orderings.of(comparison).markdown();
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
@@ -54,7 +55,8 @@ final class SettingsTable {
 
     /** {@code learningRate} as {@code learning rate}. */
     private static String name(String component) {
-        return SYMBOLS.getOrDefault(component, component.replaceAll("(\\p{Lower})(\\p{Upper})", "$1 $2").toLowerCase());
+        String words = component.replaceAll("(\\p{Lower})(\\p{Upper})", "$1 $2").toLowerCase(Locale.ROOT);
+        return SYMBOLS.getOrDefault(component, words);
     }
 
     private static String value(EditSettings settings, RecordComponent component) {

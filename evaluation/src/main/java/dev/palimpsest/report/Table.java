@@ -26,9 +26,9 @@ record Table(String title, String note, List<String> header, List<List<String>> 
 
     /** A section of a Markdown document. */
     String markdown() {
-        StringBuilder text = new StringBuilder("## ").append(title).append("\n\n");
+        StringBuilder text = new StringBuilder("## ").append(escaped(title)).append("\n\n");
         if (!note.isEmpty()) {
-            text.append(note).append("\n\n");
+            text.append(escaped(note)).append("\n\n");
         }
         text.append(markdownRow(header));
         text.append("|:---|").append("---:|".repeat(header.size() - 1)).append('\n');
@@ -38,7 +38,12 @@ record Table(String title, String note, List<String> header, List<List<String>> 
 
     private static String markdownRow(List<String> cells) {
         return cells.stream()
-                .map(cell -> cell.replace("|", "\\|").replace('\n', ' '))
+                .map(cell -> escaped(cell).replace("|", "\\|"))
                 .collect(Collectors.joining(" | ", "| ", " |\n"));
+    }
+
+    /** Text on one line that Markdown takes neither for a tag nor for a reference. */
+    static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replaceAll("\\R", " ");
     }
 }

@@ -82,7 +82,7 @@ final class Tables {
                 : " The paper's figures are those for " + comparison.paperSetting().model() + " on "
                         + comparison.paperSetting().data() + ", "
                         + (comparison.paperSetting().mode() == Mode.SINGLE ? "Table 1." : "Table 2.");
-        return (edits.isEmpty() ? "" : "After " + edits + " edits. ")
+        return (edits.isEmpty() ? "" : "After " + edits + (edits.equals("1") ? " edit. " : " edits. "))
                 + "Means over records, in brackets the 95 % bootstrap interval; Port. is portability, Free gen. the"
                 + " share of records whose target the model says when it speaks freely." + beside;
     }

@@ -3,6 +3,7 @@ package dev.palimpsest.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.palimpsest.metric.Interval;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,19 @@ class NumbersTest {
         assertEquals("+.050", Numbers.change(.05));
         assertEquals("−.340", Numbers.change(-.34));
         assertEquals("±.000", Numbers.change(-.0001));
+    }
+
+    @Test
+    void sharesThatDifferAreSeenToDiffer() {
+        assertEquals(List.of(".860", ".560"), Numbers.ordered(.56, .86));
+        assertEquals(List.of(".8604", ".8603"), Numbers.ordered(.8604, .8603));
+        assertEquals(List.of(".500", ".500"), Numbers.ordered(.5, .5));
+    }
+
+    @Test
+    void oneThingHasNoPlural() {
+        assertEquals("1 edit", Numbers.count(1, "edit"));
+        assertEquals("20 edits", Numbers.count(20, "edit"));
     }
 
     @Test

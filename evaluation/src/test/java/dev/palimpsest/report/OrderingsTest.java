@@ -90,7 +90,7 @@ class OrderingsTest {
 
         Orderings orderings = orderings(ours(Made.checkpoint(1, unlocal)), memit(Made.checkpoint(1, wrong)));
 
-        assertTrue(orderings.verdict().endsWith("after 1 edits. Not measured: MEMIT in locality."),
+        assertTrue(orderings.verdict().endsWith("after 1 edit. Not measured: MEMIT in locality."),
                 orderings.verdict());
         assertFalse(orderings.details().toString().contains("NaN"));
     }

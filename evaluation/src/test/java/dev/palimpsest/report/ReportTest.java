@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -22,12 +24,20 @@ import org.w3c.dom.NodeList;
 
 class ReportTest {
 
-    private static final Comparison EVERYTHING = Made.everything();
+    @TempDir
+    private static Path folder;
+
+    private static List<Path> files;
+    private static Document page;
+
+    @BeforeAll
+    static void writeEverything() throws IOException {
+        files = Report.write(Made.everything(), folder.resolve("new/report"));
+        page = Xml.parse(Files.readString(files.getFirst()));
+    }
 
     @Test
-    void thePageComesFirstAndNothingUnfinishedIsLeft(@TempDir Path folder) throws IOException {
-        List<Path> files = Report.write(EVERYTHING, folder.resolve("new/report"));
-
+    void thePageComesFirstAndNothingUnfinishedIsLeft() throws IOException {
         assertEquals(List.of("report.html", "table.md", "table.csv", "curves.csv"),
                 files.stream().limit(4).map(file -> file.getFileName().toString()).toList());
         try (Stream<Path> found = Files.list(folder.resolve("new/report"))) {
@@ -36,21 +46,20 @@ class ReportTest {
     }
 
     @Test
-    void theSameComparisonGivesTheSameBytes(@TempDir Path folder) throws IOException {
-        List<Path> first = Report.write(EVERYTHING, folder.resolve("first"));
+    void theSameComparisonGivesTheSameBytesInThePlaceOfWhatWasThere() throws IOException {
         Files.writeString(Files.createDirectories(folder.resolve("second")).resolve("report.html"), "an earlier one");
         List<Path> second = Report.write(Made.everything(), folder.resolve("second"));
 
-        assertEquals(first.size(), second.size());
-        for (int i = 0; i < first.size(); i++) {
-            assertArrayEquals(Files.readAllBytes(first.get(i)), Files.readAllBytes(second.get(i)),
-                    first.get(i).getFileName().toString());
+        assertEquals(files.size(), second.size());
+        for (int i = 0; i < files.size(); i++) {
+            assertArrayEquals(Files.readAllBytes(files.get(i)), Files.readAllBytes(second.get(i)),
+                    files.get(i).getFileName().toString());
         }
     }
 
     @Test
-    void undefinedNumbersAreNeverShown(@TempDir Path folder) throws IOException {
-        for (Path file : Report.write(EVERYTHING, folder)) {
+    void undefinedNumbersAreNeverShown() throws IOException {
+        for (Path file : files) {
             if (!file.toString().endsWith(".png")) {
                 // Base64 may spell anything.
                 String text = Files.readString(file).replaceAll("base64,[^\"]*", "");
@@ -60,9 +69,7 @@ class ReportTest {
     }
 
     @Test
-    void thePageIsWellFormedAndNeedsNothingElse(@TempDir Path folder) throws IOException {
-        Document page = page(EVERYTHING, folder);
-
+    void thePageIsWellFormedAndNeedsNothingElse() {
         assertEquals("html", page.getDocumentElement().getLocalName());
         NodeList all = page.getElementsByTagName("*");
         for (Element element : IntStream.range(0, all.getLength()).mapToObj(i -> (Element) all.item(i)).toList()) {
@@ -77,17 +84,28 @@ class ReportTest {
     }
 
     @Test
-    void thePageSaysWhatWasComparedAndWhereItComesFrom(@TempDir Path folder) throws IOException {
-        Document page = page(EVERYTHING, folder);
-
-        assertEquals("Methods side by side on <made-up> facts & more", text(page, "h1", 0));
-        assertEquals("model", text(page, "dt", 0));
-        assertEquals("gpt2-xl, 1.6 billion parameters", text(page, "dd", 0));
-        assertEquals("compare gpt2-xl --limit \"100\" <data>", text(page, "dd", 1));
-        // Three methods over the edits, four sweeps and the z-scores.
-        assertEquals(6, page.getElementsByTagName("figure").getLength());
+    void thePageSaysWhatWasComparedAndWhereItComesFrom() {
+        assertEquals("Methods side by side on <made-up> facts & more", text("h1", 0));
+        assertEquals("model", text("dt", 0));
+        assertEquals("gpt2-xl, 1.6 billion parameters", text("dd", 0));
+        assertEquals("compare gpt2-xl --limit \"100\" <data>", text("dd", 1));
         // The paper's, MEMIT's, the cost, four sweeps and the settings.
         assertEquals(8, page.getElementsByTagName("table").getLength());
+    }
+
+    @Test
+    void everyFigureIsThereTwiceAndOnThePage() {
+        try {
+            Screenless.check();
+        } catch (UndrawableException e) {
+            Assumptions.abort(e.getMessage());
+        }
+        assertEquals(6, page.getElementsByTagName("figure").getLength());
+        assertEquals(
+                List.of("curves.png", "curves.svg", "sweep-layers.png", "sweep-layers.svg", "sweep-lambda.png",
+                        "sweep-lambda.svg", "sweep-alpha.png", "sweep-alpha.svg", "sweep-batch-size.png",
+                        "sweep-batch-size.svg", "z-scores.png", "z-scores.svg"),
+                files.stream().skip(4).map(file -> file.getFileName().toString()).toList());
     }
 
     @Test
@@ -95,11 +113,11 @@ class ReportTest {
         Comparison comparison = Made.comparison(null, Made.outcome(Made.trial(Method.MEMIT, Mode.SINGLE),
                 Made.checkpoint(4, Made.summary(4, 4, 4, 4))));
 
-        Document page = Xml.parse(Page.of(comparison, List.of(),
+        Document bare = Xml.parse(Page.of(comparison, List.of(),
                 new UndrawableException(new IllegalStateException()).getMessage()));
 
-        assertEquals(0, page.getElementsByTagName("figure").getLength());
-        assertTrue(page.getDocumentElement().getTextContent().contains("install some"));
+        assertEquals(0, bare.getElementsByTagName("figure").getLength());
+        assertTrue(bare.getDocumentElement().getTextContent().contains("install some"));
     }
 
     @Test
@@ -107,11 +125,7 @@ class ReportTest {
         assertEquals("a\uFFFDb &lt;&amp;&quot;&gt; 😀", Page.escaped("a\u0000b <&\"> 😀"));
     }
 
-    private static Document page(Comparison comparison, Path folder) throws IOException {
-        return Xml.parse(Files.readString(Report.write(comparison, folder).getFirst()));
-    }
-
-    private static String text(Document page, String element, int index) {
+    private static String text(String element, int index) {
         return page.getElementsByTagName(element).item(index).getTextContent();
     }
 }

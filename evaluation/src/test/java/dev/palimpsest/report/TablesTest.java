@@ -109,10 +109,10 @@ class TablesTest {
     }
 
     @Test
-    void barsInMarkdownCellsAreEscaped() {
-        Table table = new Table("t", "", List.of("a", "b"), List.of(List.of("x|y", "z")));
+    void barsAndTagsInMarkdownAreEscaped() {
+        Table table = new Table("t", "", List.of("a", "b"), List.of(List.of("x|y", "<z>\n& more")));
 
-        assertTrue(table.markdown().contains("| x\\|y | z |"), table.markdown());
+        assertTrue(table.markdown().contains("| x\\|y | &lt;z> &amp; more |"), table.markdown());
     }
 
     @Test
