@@ -23,20 +23,15 @@ record CompareReport(Plan plan, Comparison comparison, DataReport data, List<Pat
 
     private static final String UNEDITED = "unedited";
 
-    private static final List<Metric> PAPERS =
-            List.of(Metric.RELIABILITY, Metric.GENERALITY, Metric.LOCALITY, Metric.PORTABILITY, Metric.GENERATION_MATCH);
-
-    private static final List<Metric> MEMITS = List.of(Metric.EFFICACY, Metric.PARAPHRASE, Metric.NEIGHBOURHOOD);
-
     /** Tables for a person: a row for each trial, after all of its edits. */
     void print(Console console) {
         console.say(comparison.title());
         console.say("");
-        table(console, PAPERS);
-        if (MEMITS.stream().anyMatch(metric -> !Double.isNaN(comparison.unedited().mean(metric)))) {
+        table(console, SummaryJson.PAPERS);
+        if (SummaryJson.MEMITS.stream().anyMatch(metric -> !Double.isNaN(comparison.unedited().mean(metric)))) {
             console.say("");
             console.say("MEMIT's scores; another measure, not to be mixed with the ones above:");
-            table(console, MEMITS);
+            table(console, SummaryJson.MEMITS);
         }
         console.say("");
         costs(console);
@@ -112,7 +107,7 @@ record CompareReport(Plan plan, Comparison comparison, DataReport data, List<Pat
             sweeps.add(point);
         });
         ObjectNode unedited = document.putObject("unedited");
-        putMeans(unedited, comparison.unedited());
+        SummaryJson.put(unedited, comparison.unedited());
         if (!Double.isNaN(comparison.perplexityBefore())) {
             ObjectNode perplexity = document.putObject("perplexity");
             perplexity.set("before", Json.number(comparison.perplexityBefore()));
@@ -136,28 +131,10 @@ record CompareReport(Plan plan, Comparison comparison, DataReport data, List<Pat
         ArrayNode checkpoints = node.putArray("checkpoints");
         for (Checkpoint checkpoint : outcome.checkpoints()) {
             ObjectNode point = checkpoints.addObject().put("edits", checkpoint.edits());
-            putMeans(point, checkpoint.summary());
+            SummaryJson.put(point, checkpoint.summary());
             point.set("perplexity", Json.number(checkpoint.perplexity()));
             point.set("alpha", Json.byLayer(checkpoint.alpha()));
         }
         return node.put("seconds", outcome.editSeconds()).put("evaluate_seconds", outcome.evaluateSeconds());
-    }
-
-    private static void putMeans(ObjectNode object, Summary summary) {
-        PAPERS.forEach(metric -> object.set(metric.id(), Json.number(summary.mean(metric))));
-        object.set("intervals", intervals(summary, PAPERS));
-        ObjectNode memit = object.putObject("memit");
-        MEMITS.forEach(metric -> memit.set(metric.id(), Json.number(summary.mean(metric))));
-        memit.set("score", Json.number(summary.memitScore()));
-        memit.set("intervals", intervals(summary, MEMITS));
-    }
-
-    private static ObjectNode intervals(Summary summary, List<Metric> metrics) {
-        ObjectNode intervals = Json.object();
-        for (Metric metric : metrics) {
-            Interval interval = summary.interval(metric);
-            intervals.set(metric.id(), Json.numbers(new double[] {interval.low(), interval.high()}));
-        }
-        return intervals;
     }
 }

@@ -12,11 +12,6 @@ import java.util.Locale;
 /** What {@code evaluate} says. */
 final class EvaluationReport {
 
-    private static final List<Metric> PAPERS = List.of(Metric.RELIABILITY, Metric.GENERALITY, Metric.LOCALITY,
-            Metric.PORTABILITY, Metric.GENERATION_MATCH);
-
-    private static final List<Metric> MEMITS = List.of(Metric.EFFICACY, Metric.PARAPHRASE, Metric.NEIGHBOURHOOD);
-
     private final DataReport data;
     private final List<RecordScore> scores;
     private final Summary summary;
@@ -40,11 +35,11 @@ final class EvaluationReport {
     /** A small table. */
     void print(Console console) {
         console.say("records           %d (%.1f s)", summary.records(), seconds);
-        PAPERS.forEach(metric -> console.say("%-16s  %s", metric.title(), measure(metric)));
-        if (MEMITS.stream().anyMatch(metric -> !Double.isNaN(metric.of(summary)))) {
+        SummaryJson.PAPERS.forEach(metric -> console.say("%-16s  %s", metric.title(), measure(metric)));
+        if (SummaryJson.MEMITS.stream().anyMatch(metric -> !Double.isNaN(metric.of(summary)))) {
             console.say("");
             console.say("MEMIT's scores; another measure, not to be mixed with the ones above:");
-            MEMITS.forEach(metric -> console.say("%-16s  %s", metric.title(), measure(metric)));
+            SummaryJson.MEMITS.forEach(metric -> console.say("%-16s  %s", metric.title(), measure(metric)));
             console.say("%-16s  %s", "score (S)", measure(summary.memitScore()));
         }
         if (perplexity != null) {
@@ -73,12 +68,7 @@ final class EvaluationReport {
     /** The document of {@code evaluate --json}. */
     ObjectNode document() {
         ObjectNode document = Json.object().put("records", summary.records());
-        putMeans(document, PAPERS);
-        ObjectNode memit = document.putObject("memit");
-        putMeans(memit, MEMITS);
-        memit.set("score", Json.number(summary.memitScore()));
-        memit.set("intervals", intervals(MEMITS));
-        document.set("intervals", intervals(PAPERS));
+        SummaryJson.put(document, summary);
         if (perplexity != null) {
             document.set("perplexity", perplexity.document());
         }
@@ -87,24 +77,11 @@ final class EvaluationReport {
         ArrayNode records = document.putArray("per_record");
         for (RecordScore score : scores) {
             ObjectNode record = records.addObject().put("case_id", score.caseId());
-            PAPERS.forEach(metric -> record.set(metric.id(), Json.number(metric.of(score))));
+            SummaryJson.PAPERS.forEach(metric -> record.set(metric.id(), Json.number(metric.of(score))));
             ObjectNode ofRecord = record.putObject("memit");
-            MEMITS.forEach(metric -> ofRecord.set(metric.id(), Json.number(metric.of(score))));
+            SummaryJson.MEMITS.forEach(metric -> ofRecord.set(metric.id(), Json.number(metric.of(score))));
             record.set("predictions", Json.numbers(score.predictions()));
         }
         return document;
-    }
-
-    private void putMeans(ObjectNode object, List<Metric> metrics) {
-        metrics.forEach(metric -> object.set(metric.id(), Json.number(metric.of(summary))));
-    }
-
-    private ObjectNode intervals(List<Metric> metrics) {
-        ObjectNode intervals = Json.object();
-        for (Metric metric : metrics) {
-            Interval interval = summary.interval(metric);
-            intervals.set(metric.id(), Json.numbers(new double[] {interval.low(), interval.high()}));
-        }
-        return intervals;
     }
 }
