@@ -1,6 +1,5 @@
 package dev.palimpsest.experiment;
 
-import dev.palimpsest.edit.EditBatch;
 import dev.palimpsest.edit.EditedGpt;
 import dev.palimpsest.edit.Editor;
 import dev.palimpsest.edit.Edits;
@@ -71,8 +70,7 @@ final class ConsecutiveTrial {
             for (int end : schedule.batchEnds()) {
                 int from = editor.edits().size();
                 if (end > from) {
-                    EditBatch batch = editor.edit(run.setup().requests(from, end));
-                    run.edited(trial, end, batch);
+                    run.edit(trial, editor, from, end);
                     boolean last = end == records;
                     save(editor.edits(), last);
                     run.pauseAfter(() -> save(editor.edits(), true));

@@ -58,10 +58,13 @@ final class Progression implements AutoCloseable {
                 : Editor.resume(setup.gpt(), setup.tokenizer(), memories, soFar, listener);
     }
 
-    /** A batch was edited. @param end how many records are now */
-    void edited(Trial trial, int end, EditBatch batch) {
+    /** Edits the records from {@code from} up to {@code end} as the next batch of {@code trial}. */
+    EditBatch edit(Trial trial, Editor editor, int from, int end) {
+        listener.advanced(trial.id() + ": edited", from, setup.records().size(), timeLeft.seconds());
+        EditBatch batch = editor.edit(setup.requests(from, end));
         timeLeft.edited(batch.size(), batch.targetSeconds() + batch.updateSeconds());
         listener.advanced(trial.id() + ": edited", end, setup.records().size(), timeLeft.seconds());
+        return batch;
     }
 
     /** The scores of {@code records}. @param what for people */

@@ -59,8 +59,7 @@ final class SingleTrial {
             return found;
         }
         try (Editor editor = run.editor(trial.settings(), null)) {
-            EditBatch batch = editor.edit(run.setup().requests(from, end));
-            run.edited(trial, end, batch);
+            EditBatch batch = run.edit(trial, editor, from, end);
             SingleRound round = measure(editor.edits(), batch, from, end);
             folder.write(round);
             run.pauseAfter(() -> {});
