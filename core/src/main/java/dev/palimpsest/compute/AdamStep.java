@@ -38,11 +38,11 @@ public record AdamStep(
 
     /** {@code 1 − β₁ᵗ}. */
     public double meanCorrection() {
-        return 1 - Math.pow(beta1, number);
+        return 1 - StrictMath.pow(beta1, number);
     }
 
     /** {@code 1 − β₂ᵗ}. */
     public double squareCorrection() {
-        return 1 - Math.pow(beta2, number);
+        return 1 - StrictMath.pow(beta2, number);
     }
 }

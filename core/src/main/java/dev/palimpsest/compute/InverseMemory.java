@@ -24,6 +24,13 @@ public interface InverseMemory extends AutoCloseable {
     /** The same, after which C holds the keys: {@code C ← C + K·Kᵀ}. */
     Matrix absorb(Matrix keys);
 
+    /**
+     * Takes C back to what it was at first, bit for bit.
+     *
+     * @return false where that is gone with the batches absorbed since; C has not changed then
+     */
+    boolean forget();
+
     @Override
     void close();
 }

@@ -25,14 +25,26 @@ final class AssociativeMemory implements AutoCloseable {
     /**
      * Factorises a layer's memory.
      *
-     * @throws IllegalArgumentException when C is singular, naming the layer, the tokens seen and the tokens needed
+     * @throws IllegalArgumentException as {@link #factorise} does
      */
     static AssociativeMemory open(Engine engine, int layer, KeyStatistics.Moment moment, EditSettings settings) {
+        return over(factorise(engine, layer, moment, settings), settings.method().consecutiveMemory());
+    }
+
+    /** A memory over a C that was factorised already. @param consecutive whether C shall grow */
+    static AssociativeMemory over(InverseMemory inverse, boolean consecutive) {
+        return new AssociativeMemory(inverse, consecutive);
+    }
+
+    /**
+     * The inverse of a layer's {@code C = λ·E[kkᵀ] + ridge·I}.
+     *
+     * @throws IllegalArgumentException when C is singular, naming the layer, the tokens seen and the tokens needed
+     */
+    static InverseMemory factorise(Engine engine, int layer, KeyStatistics.Moment moment, EditSettings settings) {
         int width = moment.sum().rows();
         try {
-            InverseMemory inverse = engine.inverseMemory(
-                    moment.sum(), settings.lambda() / moment.tokens(), settings.ridge());
-            return new AssociativeMemory(inverse, settings.method().consecutiveMemory());
+            return engine.inverseMemory(moment.sum(), settings.lambda() / moment.tokens(), settings.ridge());
         } catch (NotPositiveDefiniteException singular) {
             String remedy = moment.tokens() < width
                     ? "make them from more text"

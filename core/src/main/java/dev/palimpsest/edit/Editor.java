@@ -23,7 +23,8 @@ import java.util.TreeMap;
  * </pre>
  *
  * Deterministic: same model, requests, settings and seed give the same bits, also when resumed. Used by one thread at a
- * time; holds the layers' factorised memories ({@code n²} doubles each) and the statistics until closed.
+ * time; holds the layers' factorised memories ({@code n²} doubles each) and the statistics until closed, unless it
+ * borrows them from {@link Memories}.
  */
 public final class Editor implements AutoCloseable {
 
@@ -32,17 +33,21 @@ public final class Editor implements AutoCloseable {
 
     private final Gpt gpt;
     private final Tokenizer tokenizer;
-    private final KeyStatistics statistics;
+    private final Memories memories;
+    /** The memories end with the editor. */
+    private final boolean owner;
     private final EditListener listener;
     private final List<Layer> layers = new ArrayList<>();
     private Edits edits;
     /** Layers were updated for a batch that is not in {@link #edits}. */
     private boolean halfway;
 
-    private Editor(Gpt gpt, Tokenizer tokenizer, KeyStatistics statistics, Edits edits, EditListener listener) {
+    private Editor(
+            Gpt gpt, Tokenizer tokenizer, Memories memories, boolean owner, Edits edits, EditListener listener) {
         this.gpt = gpt;
         this.tokenizer = tokenizer;
-        this.statistics = statistics;
+        this.memories = memories;
+        this.owner = owner;
         this.edits = edits;
         this.listener = listener;
     }
@@ -57,11 +62,27 @@ public final class Editor implements AutoCloseable {
     public static Editor open(Gpt gpt, Tokenizer tokenizer, KeyStatistics statistics, EditSettings settings,
             List<String> contexts, EditListener listener) {
         check(gpt, statistics, settings);
+        return new Editor(gpt, tokenizer, Memories.consecutive(gpt.engine(), statistics), true,
+                none(gpt, tokenizer, settings, contexts, listener), listener);
+    }
+
+    /**
+     * The same on borrowed memories: what earlier editors factorised need not be factorised again.
+     *
+     * @param memories of the model's engine; no other editor uses them at the same time
+     */
+    public static Editor open(Gpt gpt, Tokenizer tokenizer, Memories memories, EditSettings settings,
+            List<String> contexts, EditListener listener) {
+        check(gpt, memories.statistics(), settings);
+        return new Editor(gpt, tokenizer, memories, false, none(gpt, tokenizer, settings, contexts, listener), listener);
+    }
+
+    private static Edits none(Gpt gpt, Tokenizer tokenizer, EditSettings settings, List<String> contexts,
+            EditListener listener) {
         List<String> templates = contexts == null
                 ? Contexts.sample(gpt, tokenizer, settings.seed(), listener)
                 : Contexts.checked(contexts);
-        Edits none = new Edits(gpt.fingerprint(), settings, templates, List.of(), Map.of());
-        return new Editor(gpt, tokenizer, statistics, none, listener);
+        return new Edits(gpt.fingerprint(), settings, templates, List.of(), Map.of());
     }
 
     /** An editor that goes on after {@code soFar}, as if it had never stopped. */
@@ -69,7 +90,16 @@ public final class Editor implements AutoCloseable {
             Gpt gpt, Tokenizer tokenizer, KeyStatistics statistics, Edits soFar, EditListener listener) {
         soFar.requireMadeFor(gpt);
         check(gpt, statistics, soFar.settings());
-        return new Editor(gpt, tokenizer, statistics, soFar, listener);
+        return new Editor(
+                gpt, tokenizer, Memories.consecutive(gpt.engine(), statistics), true, soFar, listener);
+    }
+
+    /** The same on borrowed memories. */
+    public static Editor resume(
+            Gpt gpt, Tokenizer tokenizer, Memories memories, Edits soFar, EditListener listener) {
+        soFar.requireMadeFor(gpt);
+        check(gpt, memories.statistics(), soFar.settings());
+        return new Editor(gpt, tokenizer, memories, false, soFar, listener);
     }
 
     private static void check(Gpt gpt, KeyStatistics statistics, EditSettings settings) {
@@ -106,8 +136,7 @@ public final class Editor implements AutoCloseable {
         List<Integer> indices = edits.settings().layers();
         while (layers.size() < indices.size()) {
             int index = indices.get(layers.size());
-            AssociativeMemory memory =
-                    AssociativeMemory.open(gpt.engine(), index, statistics.layers().get(index), edits.settings());
+            AssociativeMemory memory = memories.lend(index, edits.settings());
             HookLayer weight = new HookLayer(gpt.engine(), gpt.config().innerWidth(), gpt.config().width());
             layers.add(new Layer(index, memory, weight));
             List<LayerEdit> earlier =
@@ -141,6 +170,9 @@ public final class Editor implements AutoCloseable {
     public EditBatch edit(List<EditRequest> requests) {
         if (halfway) {
             throw new IllegalStateException("an earlier batch failed half way; resume another editor from edits()");
+        }
+        if (!edits.batches().isEmpty()) {
+            memories.requireConsecutive();
         }
         EditSettings settings = edits.settings();
         List<RequestTokens> tokens = requests.stream()
@@ -230,9 +262,9 @@ public final class Editor implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Layer layer : layers) {
-            layer.memory().close();
-            layer.weight().close();
+        layers.forEach(layer -> layer.weight().close());
+        if (owner) {
+            memories.close();
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.palimpsest.model.Tokenizer;
 import java.nio.charset.StandardCharsets;
 
 /** The position of the subject's last token. */
-final class LookupIndex {
+public final class LookupIndex {
 
     private LookupIndex() {}
 
@@ -15,7 +15,7 @@ final class LookupIndex {
      *
      * @param tokens the encoding of a text that starts with {@code before + subject}
      */
-    static int of(Tokenizer tokenizer, int[] tokens, String before, String subject) {
+    public static int of(Tokenizer tokenizer, int[] tokens, String before, String subject) {
         int end = (before + subject).getBytes(StandardCharsets.UTF_8).length;
         int bytes = 0;
         for (int i = 0; i < tokens.length; i++) {

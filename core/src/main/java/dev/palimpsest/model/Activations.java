@@ -10,21 +10,26 @@ import dev.palimpsest.compute.Workspace;
  * @param middle        the stream between attention and MLP {@code [T, d]}; null likewise, and for GPT-J
  * @param queryKeyValue q, k and v side by side {@code [T, 3d]}
  * @param preActivation the MLP's inner layer before GELU {@code [T, n]}; null when nothing is recorded
+ * @param mixed         what attention gives to its projection {@code [T, d]}; null unless weights' gradients are wanted
+ * @param mlpKeys       the MLP's inner layer after GELU {@code [T, n]}; null likewise
  */
-record Activations(Tensor input, Tensor middle, Tensor queryKeyValue, Tensor preActivation) {
+record Activations(Tensor input, Tensor middle, Tensor queryKeyValue, Tensor preActivation, Tensor mixed,
+        Tensor mlpKeys) {
 
-    /** Room for a block whose backward form will be run. */
-    static Activations recorded(Workspace workspace, GptConfig config, int rows) {
+    /** Room for a block whose backward form will be run. @param weights whether for its weights as well */
+    static Activations recorded(Workspace workspace, GptConfig config, int rows, boolean weights) {
         return new Activations(
                 workspace.tensor(rows, config.width()),
                 config.architecture() == Architecture.GPT2 ? workspace.tensor(rows, config.width()) : null,
                 workspace.tensor(rows, 3 * config.width()),
-                workspace.tensor(rows, config.innerWidth()));
+                workspace.tensor(rows, config.innerWidth()),
+                weights ? workspace.tensor(rows, config.width()) : null,
+                weights ? workspace.tensor(rows, config.innerWidth()) : null);
     }
 
     /** Room for a block that is only run forward. */
     static Activations passing(Workspace workspace, GptConfig config, int rows) {
-        return new Activations(null, null, workspace.tensor(rows, 3 * config.width()), null);
+        return new Activations(null, null, workspace.tensor(rows, 3 * config.width()), null, null, null);
     }
 
     boolean isRecorded() {

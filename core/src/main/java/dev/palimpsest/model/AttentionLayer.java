@@ -28,17 +28,25 @@ record AttentionLayer(GptConfig config, List<Linear> queryKeyValue, Linear out) 
             engine.scatter(activations.values(), pass.cache().values(layer), pass.sequences().keyRows());
         }
         try (Workspace scratch = engine.workspace()) {
-            Tensor mixed = scratch.tensor(x.rows(), config.width());
+            Tensor mixed = activations.mixed() == null ? scratch.tensor(x.rows(), config.width()) : activations.mixed();
             engine.attention(activations.queries(), keys(pass, layer, activations), values(pass, layer, activations),
                     pass.sequences(), config.heads(), mixed);
             engine.linearAdd(mixed, out, residual);
         }
     }
 
-    /** {@code dX += ∂residual/∂xᵀ·gradient}, or {@code dX =} where {@code add} is false; all {@code [T, d]}. */
-    void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor gradient, Tensor dX,
+    /**
+     * {@code dX += ∂residual/∂xᵀ·gradient}, or {@code dX =} where {@code add} is false; all {@code [T, d]}.
+     *
+     * @param x the layer's input, or null when no weight's gradient is wanted
+     */
+    void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor x, Tensor gradient, Tensor dX,
             boolean add) {
         int width = config.width();
+        WeightGradients weights = pass.tape().gradients();
+        if (!weights.isEmpty()) {
+            weights.addLinear(engine, out, activations.mixed(), gradient);
+        }
         try (Workspace scratch = engine.workspace()) {
             Tensor dMixed = scratch.tensor(gradient.rows(), width);
             engine.linear(gradient, out.transposed(), dMixed);
@@ -54,6 +62,9 @@ record AttentionLayer(GptConfig config, List<Linear> queryKeyValue, Linear out) 
             boolean more = add;
             for (Linear map : queryKeyValue) {
                 Tensor part = dQueryKeyValue.columns(column, column + map.outputs());
+                if (!weights.isEmpty()) {
+                    weights.addLinear(engine, map, x, part);
+                }
                 if (more) {
                     engine.linearAdd(part, map.transposed(), dX);
                 } else {

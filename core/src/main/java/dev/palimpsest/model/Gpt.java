@@ -8,6 +8,7 @@ import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A GPT-2 or GPT-J resident on an engine: embedding, blocks, final norm and head, forward and backward.
@@ -31,21 +32,23 @@ public final class Gpt {
     private final LayerNorm finalNorm;
     private final Linear head;
 
-    private Gpt(GptConfig config, GptWeights weights, String fingerprint, Engine engine) {
+    private Gpt(GptConfig config, GptWeights weights, String fingerprint, Engine engine,
+            Function<Matrix, Tensor> residence) {
         this.config = config;
         this.fingerprint = fingerprint;
         this.engine = engine;
-        this.tokenTable = engine.upload(weights.tokenEmbedding());
-        this.positionTable = weights.positionEmbedding() == null ? null : engine.upload(weights.positionEmbedding());
+        Wiring wiring = new Wiring(config, residence);
+        this.tokenTable = residence.apply(weights.tokenEmbedding());
+        this.positionTable = wiring.residentOrNull(weights.positionEmbedding());
         for (GptWeights.Block block : weights.blocks()) {
-            blocks.add(upload(block));
+            blocks.add(wiring.block(block));
         }
-        this.finalNorm = upload(weights.finalNorm());
+        this.finalNorm = wiring.norm(weights.finalNorm());
         GptWeights.Projection top = weights.head();
         // A tied head is the token table itself: one copy on the device.
         this.head = top.weight() == weights.tokenEmbedding()
-                ? new Linear(tokenTable, top.layout(), uploadOrNull(top.bias()))
-                : upload(top);
+                ? new Linear(tokenTable, top.layout(), wiring.residentOrNull(top.bias()))
+                : wiring.projection(top);
     }
 
     /**
@@ -55,29 +58,17 @@ public final class Gpt {
      * @param fingerprint tells this model's statistics and edits from another's
      */
     public static Gpt open(GptConfig config, GptWeights weights, String fingerprint, Engine engine) {
-        return new Gpt(config, weights, fingerprint, engine);
+        return new Gpt(config, weights, fingerprint, engine, engine::upload);
     }
 
-    private Block upload(GptWeights.Block block) {
-        AttentionLayer attention = new AttentionLayer(
-                config, block.queryKeyValue().stream().map(this::upload).toList(), upload(block.attentionOut()));
-        MlpLayer mlp = new MlpLayer(upload(block.mlpIn()), upload(block.mlpOut()));
-        return switch (config.architecture()) {
-            case GPT2 -> new Gpt2Block(upload(block.attentionNorm()), attention, upload(block.mlpNorm()), mlp);
-            case GPTJ -> new GptJBlock(upload(block.attentionNorm()), attention, mlp);
-        };
-    }
-
-    private LayerNorm upload(GptWeights.Norm norm) {
-        return new LayerNorm(engine.upload(norm.gain()), engine.upload(norm.bias()), config.epsilon());
-    }
-
-    private Linear upload(GptWeights.Projection map) {
-        return new Linear(engine.upload(map.weight()), map.layout(), uploadOrNull(map.bias()));
-    }
-
-    private Tensor uploadOrNull(Matrix vector) {
-        return vector == null ? null : engine.upload(vector);
+    /**
+     * A model whose weights are being trained.
+     *
+     * @param residence where each of {@code weights} stands: tensors of a workspace, that an optimiser may change
+     */
+    public static Gpt inTraining(GptConfig config, GptWeights weights, Engine engine,
+            Function<Matrix, Tensor> residence) {
+        return new Gpt(config, weights, "in training", engine, residence);
     }
 
     public GptConfig config() {
@@ -114,6 +105,12 @@ public final class Gpt {
         engine.embed(batch.tokens(), tokenTable, batch.sequences().positions(), positionTable, residual);
     }
 
+    /** Adds to the gradients of the embeddings. @param gradient {@code [T, d]}, with respect to {@link #embed}'s result */
+    public void embedBackward(TokenBatch batch, Tensor gradient, WeightGradients weights) {
+        weights.addRows(engine, tokenTable, batch.tokens(), gradient);
+        weights.addRows(engine, positionTable, batch.sequences().positions(), gradient);
+    }
+
     /** Runs the residual stream {@code [T, d]} in place through the blocks {@code [from, to)}. */
     public void run(Pass pass, int from, int to, Tensor residual) {
         for (int layer = from; layer < to; layer++) {
@@ -133,7 +130,8 @@ public final class Gpt {
 
     /**
      * Takes the gradient {@code [T, d]} with respect to the output of block {@code to − 1} down to the input of block
-     * {@code from}, in place, along a recorded pass. Weights and cached positions are constants.
+     * {@code from}, in place, along a recorded pass. Cached positions are constants, and so are weights unless the tape
+     * gathers their gradients.
      */
     public void backward(Pass pass, int from, int to, Tensor gradient) {
         for (int layer = to - 1; layer >= from; layer--) {
@@ -152,9 +150,20 @@ public final class Gpt {
 
     /** The gradient {@code dRows [R, d]} with respect to rows, from the one with respect to their logits. */
     public void logitsBackward(Tensor rows, Tensor dLogits, Tensor dRows) {
+        logitsBackward(rows, dLogits, dRows, WeightGradients.NONE);
+    }
+
+    /** {@link #logitsBackward} that also adds to the gradients of the head and the final norm. */
+    public void logitsBackward(Tensor rows, Tensor dLogits, Tensor dRows, WeightGradients weights) {
         try (Workspace scratch = engine.workspace()) {
             Tensor dNormed = scratch.tensor(rows.rows(), rows.columns());
             engine.linear(dLogits, head.transposed(), dNormed);
+            if (!weights.isEmpty()) {
+                Tensor normed = scratch.tensor(rows.rows(), rows.columns());
+                engine.layerNorm(rows, finalNorm, normed);
+                weights.addLinear(engine, head, normed, dLogits);
+                weights.addLayerNorm(engine, finalNorm, rows, dNormed);
+            }
             engine.clear(dRows);
             engine.layerNormBackward(rows, finalNorm, dNormed, dRows);
         }

@@ -35,10 +35,20 @@ record Gpt2Block(LayerNorm attentionNorm, AttentionLayer attention, LayerNorm ml
     @Override
     public void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor gradient) {
         try (Workspace scratch = engine.workspace()) {
+            WeightGradients weights = pass.tape().gradients();
             Tensor dNormed = scratch.tensor(gradient.rows(), gradient.columns());
-            mlp.backward(engine, activations, gradient, dNormed);
+            Tensor normed = weights.isEmpty() ? null : scratch.tensor(gradient.rows(), gradient.columns());
+            if (normed != null) {
+                engine.layerNorm(activations.middle(), mlpNorm, normed);
+            }
+            mlp.backward(engine, pass, activations, normed, gradient, dNormed);
+            weights.addLayerNorm(engine, mlpNorm, activations.middle(), dNormed);
             engine.layerNormBackward(activations.middle(), mlpNorm, dNormed, gradient);
-            attention.backward(engine, pass, layer, activations, gradient, dNormed, false);
+            if (normed != null) {
+                engine.layerNorm(activations.input(), attentionNorm, normed);
+            }
+            attention.backward(engine, pass, layer, activations, normed, gradient, dNormed, false);
+            weights.addLayerNorm(engine, attentionNorm, activations.input(), dNormed);
             engine.layerNormBackward(activations.input(), attentionNorm, dNormed, gradient);
         }
     }

@@ -33,9 +33,15 @@ record GptJBlock(LayerNorm norm, AttentionLayer attention, MlpLayer mlp) impleme
     @Override
     public void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor gradient) {
         try (Workspace scratch = engine.workspace()) {
+            WeightGradients weights = pass.tape().gradients();
             Tensor dNormed = scratch.tensor(gradient.rows(), gradient.columns());
-            mlp.backward(engine, activations, gradient, dNormed);
-            attention.backward(engine, pass, layer, activations, gradient, dNormed, true);
+            Tensor normed = weights.isEmpty() ? null : scratch.tensor(gradient.rows(), gradient.columns());
+            if (normed != null) {
+                engine.layerNorm(activations.input(), norm, normed);
+            }
+            mlp.backward(engine, pass, activations, normed, gradient, dNormed);
+            attention.backward(engine, pass, layer, activations, normed, gradient, dNormed, true);
+            weights.addLayerNorm(engine, norm, activations.input(), dNormed);
             engine.layerNormBackward(activations.input(), norm, dNormed, gradient);
         }
     }

@@ -3,6 +3,7 @@ package dev.palimpsest.model;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.tensor.Matrix;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A checkpoint's weights by their role, on the host, as they lie in the file. Vectors are matrices of one row.
@@ -16,11 +17,38 @@ import java.util.List;
 public record GptWeights(
         Matrix tokenEmbedding, Matrix positionEmbedding, List<Block> blocks, Norm finalNorm, Projection head) {
 
+    /** The same model with every matrix replaced; a tied head stays tied. */
+    public GptWeights map(UnaryOperator<Matrix> change) {
+        Matrix tokens = change.apply(tokenEmbedding);
+        return new GptWeights(
+                tokens,
+                mapOrNull(positionEmbedding, change),
+                blocks.stream().map(block -> block.map(change)).toList(),
+                finalNorm.map(change),
+                head.weight() == tokenEmbedding
+                        ? new Projection(tokens, head.layout(), mapOrNull(head.bias(), change))
+                        : head.map(change));
+    }
+
+    private static Matrix mapOrNull(Matrix matrix, UnaryOperator<Matrix> change) {
+        return matrix == null ? null : change.apply(matrix);
+    }
+
     /** γ and β of a layer norm, {@code [1, d]} each. */
-    public record Norm(Matrix gain, Matrix bias) {}
+    public record Norm(Matrix gain, Matrix bias) {
+
+        private Norm map(UnaryOperator<Matrix> change) {
+            return new Norm(change.apply(gain), change.apply(bias));
+        }
+    }
 
     /** An affine map as the file stores it. @param bias {@code [1, outputs]}, or null */
-    public record Projection(Matrix weight, Linear.Layout layout, Matrix bias) {}
+    public record Projection(Matrix weight, Linear.Layout layout, Matrix bias) {
+
+        private Projection map(UnaryOperator<Matrix> change) {
+            return new Projection(change.apply(weight), layout, mapOrNull(bias, change));
+        }
+    }
 
     /**
      * One block.
@@ -39,5 +67,16 @@ public record GptWeights(
             Projection attentionOut,
             Norm mlpNorm,
             Projection mlpIn,
-            Projection mlpOut) {}
+            Projection mlpOut) {
+
+        private Block map(UnaryOperator<Matrix> change) {
+            return new Block(
+                    attentionNorm.map(change),
+                    queryKeyValue.stream().map(projection -> projection.map(change)).toList(),
+                    attentionOut.map(change),
+                    mlpNorm == null ? null : mlpNorm.map(change),
+                    mlpIn.map(change),
+                    mlpOut.map(change));
+        }
+    }
 }

@@ -18,7 +18,9 @@ record MlpLayer(Linear in, Linear out) {
     /** {@code residual += out(gelu(in(x)))}, or the hook's answer where it swaps; {@code [T, d]}. */
     void forward(Engine engine, Pass pass, int layer, Tensor x, Activations activations, Tensor residual) {
         try (Workspace scratch = engine.workspace()) {
-            Tensor keys = scratch.tensor(x.rows(), in.outputs());
+            Tensor keys = activations.mlpKeys() == null
+                    ? scratch.tensor(x.rows(), in.outputs())
+                    : activations.mlpKeys();
             engine.linearGelu(x, in, activations.preActivation(), keys);
             for (Tap tap : pass.taps()) {
                 if (tap instanceof Tap.ReadKeys read && read.layer() == layer) {
@@ -60,12 +62,21 @@ record MlpLayer(Linear in, Linear out) {
         return null;
     }
 
-    /** {@code dX = ∂residual/∂xᵀ·gradient}, hooks left out: none hangs above z_layer; {@code [T, d]}. */
-    void backward(Engine engine, Activations activations, Tensor gradient, Tensor dX) {
+    /**
+     * {@code dX = ∂residual/∂xᵀ·gradient}, hooks left out: none hangs above z_layer; {@code [T, d]}.
+     *
+     * @param x the layer's input, or null when no weight's gradient is wanted
+     */
+    void backward(Engine engine, Pass pass, Activations activations, Tensor x, Tensor gradient, Tensor dX) {
+        WeightGradients weights = pass.tape().gradients();
         try (Workspace scratch = engine.workspace()) {
             Tensor inner = scratch.tensor(gradient.rows(), in.outputs());
             engine.linear(gradient, out.transposed(), inner);
             engine.geluBackward(activations.preActivation(), inner);
+            if (!weights.isEmpty()) {
+                weights.addLinear(engine, out, activations.mlpKeys(), gradient);
+                weights.addLinear(engine, in, x, inner);
+            }
             engine.linear(inner, in.transposed(), dX);
         }
     }

@@ -719,6 +719,20 @@ public abstract class EngineContract extends EngineFixture {
     }
 
     @Test
+    void aMemoryThatForgotAnswersAsAtFirst() {
+        int n = 90;
+        Matrix probe = matrix(3, n, StorageType.F32);
+        try (InverseMemory memory = engine.inverseMemory(Matrix.of(n, n, spd(n)), 1, 0)) {
+            double[] first = memory.solve(probe).toDoubles();
+            assertTrue(memory.forget(), "nothing was absorbed yet");
+            memory.absorb(matrix(5, n, StorageType.F32));
+            double[] grown = memory.solve(probe).toDoubles();
+            assertFalse(Arrays.equals(first, grown));
+            assertArrayEquals(memory.forget() ? first : grown, memory.solve(probe).toDoubles());
+        }
+    }
+
+    @Test
     void aSingularMomentIsRefusedWithTheRankItReached() {
         int n = 200;
         int rank = 150;

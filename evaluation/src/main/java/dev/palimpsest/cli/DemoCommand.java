@@ -65,6 +65,7 @@ final class DemoCommand extends BaseCommand {
             try (StatisticsFile file = StatisticsFile.read(files.statistics());
                     EditedGpt original = EditedGpt.original(model.gpt())) {
                 KeyStatistics statistics = file.statistics();
+                Evaluator evaluator = new Evaluator(original, model.tokenizer());
                 report.begin(model, records.size(), BATCH_SIZE, StatisticsRun.tokens(statistics));
                 for (Method method : List.of(Method.COMEBA_HK, Method.MEMIT)) {
                     Edits edits = edit(method, model, statistics, records);
@@ -73,8 +74,7 @@ final class DemoCommand extends BaseCommand {
                         if (method == Method.COMEBA_HK) {
                             report.answers(answers(model, original, edited, records));
                         }
-                        Evaluator evaluator = new Evaluator(original, edited, model.tokenizer());
-                        report.measured(method, Summary.of(evaluator.evaluate(records, done -> {})));
+                        report.measured(method, Summary.of(evaluator.evaluate(edited, records, done -> {})));
                     }
                 }
             }

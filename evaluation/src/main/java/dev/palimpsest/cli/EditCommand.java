@@ -1,7 +1,7 @@
 package dev.palimpsest.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.dataset.ContextsFile;
-import dev.palimpsest.dataset.Dataset;
 import dev.palimpsest.dataset.RecordFormat;
 import dev.palimpsest.dataset.Records;
 import dev.palimpsest.edit.EditBatch;
@@ -84,13 +84,14 @@ final class EditCommand extends ModelCommand {
             description = "Added to the memory's diagonal when the statistics are singular; goes into the file.")
     private Double ridge;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Only the first N facts.")
+    @Option(names = "--limit", paramLabel = "N", description = "Only the first N usable facts.")
     private Integer limit;
 
     @Option(names = "--resume", description = "Goes on after the batches that --out holds already.")
     private boolean resume;
 
     private Method chosen;
+    private DataReport data;
     private List<EditRequest> facts;
     private List<String> templates;
 
@@ -105,11 +106,9 @@ final class EditCommand extends ModelCommand {
             throw new UserError(stats + ": no such file; make statistics with: palimpsest stats " + model()
                     + " --text FILE --out " + stats);
         }
-        Dataset records = Records.read(requests, RecordFormat.AUTO);
-        if (!records.leftOut().isEmpty()) {
-            console().note(requests + ": records without an alternative answer left out: " + records.leftOut());
-        }
-        facts = records.first(Limits.of(limit)).requests();
+        data = new DataReport(requests, Records.read(requests, RecordFormat.AUTO, Limits.of(limit)));
+        data.note(console());
+        facts = data.dataset().requests();
         templates = contexts == null ? null : ContextsFile.read(contexts);
     }
 
@@ -158,7 +157,9 @@ final class EditCommand extends ModelCommand {
             progress.close();
             double seconds = (System.nanoTime() - start) / 1e9;
             report.end(editor.edits(), seconds, out);
-            console().result(EditReport.document(editor.edits(), seconds, out));
+            ObjectNode document = EditReport.document(editor.edits(), seconds, out);
+            document.set("data", data.document());
+            console().result(document);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.palimpsest.cli;
 
-import dev.palimpsest.dataset.Dataset;
+import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.RecordFormat;
 import dev.palimpsest.dataset.Records;
 import dev.palimpsest.edit.EditedGpt;
@@ -35,20 +35,22 @@ final class EvaluateCommand extends ModelCommand {
             description = "auto (the default: each record's keys decide), counterfact, zsre or knowedit.")
     private String format;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Only the first N records.")
+    @Option(names = "--limit", paramLabel = "N", description = "Only the first N usable records.")
     private Integer limit;
+
+    @Mixin
+    private HeldOutText text;
 
     @Option(names = "--output", paramLabel = "FILE", description = "Writes the JSON document to a file as well.")
     private Path output;
 
-    private Dataset records;
+    private DataReport records;
 
     @Override
     void prepare() {
-        records = Records.read(data, RecordFormat.of(format)).first(Limits.of(limit));
-        if (!records.leftOut().isEmpty()) {
-            console().note(data + ": records without an alternative answer left out: " + records.leftOut());
-        }
+        text.check();
+        records = new DataReport(data, Records.read(data, RecordFormat.of(format), Limits.of(limit)));
+        records.note(console());
         if (output != null) {
             OutputFile.check(output);
         }
@@ -58,20 +60,27 @@ final class EvaluateCommand extends ModelCommand {
     void run(OpenModel model) {
         try (EditedGpt before = EditedGpt.original(model.gpt());
                 EditedGpt after = edits.file() == null ? before : model.edited(edits.file())) {
-            Evaluator evaluator = new Evaluator(before, after, model.tokenizer());
-            records.records().forEach(evaluator::check);
+            Evaluator evaluator = new Evaluator(before, model.tokenizer());
+            DataReport fitting = records.fitting(evaluator, console());
+            List<int[]> documents = text.documents(model);
             model.announce();
             long start = System.nanoTime();
-            List<RecordScore> scores;
-            try (Progress progress = Progress.of(console(), "evaluate", records.records().size())) {
-                scores = evaluator.evaluate(records.records(), progress::reach);
-            }
-            EvaluationReport report = new EvaluationReport(scores, (System.nanoTime() - start) / 1e9);
+            List<RecordScore> scores = evaluate(evaluator, after, fitting.dataset().records());
+            HeldOutText.Change perplexity =
+                    documents == null ? null : HeldOutText.measure(console(), before, after, documents);
+            EvaluationReport report =
+                    new EvaluationReport(fitting, scores, perplexity, (System.nanoTime() - start) / 1e9);
             if (output != null) {
                 OutputFile.write(output, file -> file.print(Json.pretty(report.document())));
             }
             report.print(console());
             console().result(report.document());
+        }
+    }
+
+    private List<RecordScore> evaluate(Evaluator evaluator, EditedGpt after, List<EvaluationRecord> all) {
+        try (Progress progress = Progress.of(console(), "evaluate", all.size())) {
+            return evaluator.evaluate(after, all, progress::reach);
         }
     }
 }

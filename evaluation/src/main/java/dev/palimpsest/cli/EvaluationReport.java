@@ -2,28 +2,67 @@ package dev.palimpsest.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.metric.Interval;
+import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.RecordScore;
 import dev.palimpsest.metric.Summary;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * What {@code evaluate} says.
- *
- * @param scores  of every record
- * @param seconds that it took
- */
-record EvaluationReport(List<RecordScore> scores, double seconds) {
+/** What {@code evaluate} says. */
+final class EvaluationReport {
+
+    private static final List<Metric> PAPERS = List.of(Metric.RELIABILITY, Metric.GENERALITY, Metric.LOCALITY,
+            Metric.PORTABILITY, Metric.GENERATION_MATCH);
+
+    private static final List<Metric> MEMITS = List.of(Metric.EFFICACY, Metric.PARAPHRASE, Metric.NEIGHBOURHOOD);
+
+    private final DataReport data;
+    private final List<RecordScore> scores;
+    private final Summary summary;
+    private final HeldOutText.Change perplexity;
+    private final double seconds;
+
+    /**
+     * @param data       the records that were measured
+     * @param scores     of every record
+     * @param perplexity of a held-out text, or null
+     * @param seconds    that it took
+     */
+    EvaluationReport(DataReport data, List<RecordScore> scores, HeldOutText.Change perplexity, double seconds) {
+        this.data = data;
+        this.scores = scores;
+        this.summary = Summary.of(scores);
+        this.perplexity = perplexity;
+        this.seconds = seconds;
+    }
 
     /** A small table. */
     void print(Console console) {
-        Summary summary = Summary.of(scores);
-        console.say("records           %d (%.1f s)", summary.records(), seconds);
-        console.say("reliability       %s", measure(summary.reliability()));
-        console.say("generality        %s", measure(summary.generality()));
-        console.say("locality          %s", measure(summary.locality()));
-        console.say("portability       %s", measure(summary.portability()));
-        console.say("generation match  %s", measure(summary.generationMatch()));
+        console.say("records             %d (%.1f s)", summary.records(), seconds);
+        PAPERS.forEach(metric -> console.say("%-18s  %s", metric.title(), measure(metric)));
+        if (MEMITS.stream().anyMatch(metric -> !Double.isNaN(metric.of(summary)))) {
+            console.say("");
+            console.say("MEMIT's scores; another measure, not to be mixed with the ones above:");
+            MEMITS.forEach(metric -> console.say("%-18s  %s", metric.title(), measure(metric)));
+            console.say("%-18s  %s", "score (S)", measure(summary.memitScore()));
+        }
+        if (perplexity != null) {
+            console.say("");
+            console.say("perplexity          %.4f before, %.4f after: × %.4f (%,d tokens)",
+                    perplexity.before().value(), perplexity.after().value(), perplexity.ratio(),
+                    perplexity.before().tokens());
+        }
+        console.say("");
+        console.say("In brackets: 95 % bootstrap intervals of the means, over records.");
+    }
+
+    private String measure(Metric metric) {
+        Interval interval = summary.interval(metric);
+        return Double.isNaN(interval.low())
+                ? measure(metric.of(summary))
+                : String.format(Locale.ROOT, "%s  [%.4f, %.4f]", measure(metric.of(summary)), interval.low(),
+                        interval.high());
     }
 
     /** A mean for a table; a dash where there is none. */
@@ -33,24 +72,39 @@ record EvaluationReport(List<RecordScore> scores, double seconds) {
 
     /** The document of {@code evaluate --json}. */
     ObjectNode document() {
-        Summary summary = Summary.of(scores);
         ObjectNode document = Json.object().put("records", summary.records());
-        document.set("reliability", Json.number(summary.reliability()));
-        document.set("generality", Json.number(summary.generality()));
-        document.set("locality", Json.number(summary.locality()));
-        document.set("portability", Json.number(summary.portability()));
-        document.set("generation_match", Json.number(summary.generationMatch()));
+        putMeans(document, PAPERS);
+        ObjectNode memit = document.putObject("memit");
+        putMeans(memit, MEMITS);
+        memit.set("score", Json.number(summary.memitScore()));
+        memit.set("intervals", intervals(MEMITS));
+        document.set("intervals", intervals(PAPERS));
+        if (perplexity != null) {
+            document.set("perplexity", perplexity.document());
+        }
+        document.set("data", data.document());
         document.put("seconds", seconds);
         ArrayNode records = document.putArray("per_record");
         for (RecordScore score : scores) {
             ObjectNode record = records.addObject().put("case_id", score.caseId());
-            record.set("reliability", Json.number(score.reliability()));
-            record.set("generality", Json.number(score.generality()));
-            record.set("locality", Json.number(score.locality()));
-            record.set("portability", Json.number(score.portability()));
-            record.set("generation_match", Json.number(score.generationMatch()));
+            PAPERS.forEach(metric -> record.set(metric.id(), Json.number(metric.of(score))));
+            ObjectNode ofRecord = record.putObject("memit");
+            MEMITS.forEach(metric -> ofRecord.set(metric.id(), Json.number(metric.of(score))));
             record.set("predictions", Json.numbers(score.predictions()));
         }
         return document;
+    }
+
+    private void putMeans(ObjectNode object, List<Metric> metrics) {
+        metrics.forEach(metric -> object.set(metric.id(), Json.number(metric.of(summary))));
+    }
+
+    private ObjectNode intervals(List<Metric> metrics) {
+        ObjectNode intervals = Json.object();
+        for (Metric metric : metrics) {
+            Interval interval = summary.interval(metric);
+            intervals.set(metric.id(), Json.numbers(new double[] {interval.low(), interval.high()}));
+        }
+        return intervals;
     }
 }

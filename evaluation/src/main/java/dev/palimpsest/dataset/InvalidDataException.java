@@ -1,7 +1,7 @@
 package dev.palimpsest.dataset;
 
 /** A file of the user's does not hold what it should. The message is one line for that person: where, what, remedy. */
-public final class InvalidDataException extends RuntimeException {
+public sealed class InvalidDataException extends RuntimeException permits UnusableRecordException {
 
     private static final long serialVersionUID = 1L;
 

@@ -8,6 +8,8 @@ import java.util.List;
 /** One object of a file: its fields, and errors that say where it stands. */
 public final class JsonRecord {
 
+    private static final String QUESTIONS = "lists of objects with prompt and ground_truth";
+
     private final Path file;
     private final int line;
     private final int index;
@@ -85,19 +87,21 @@ public final class JsonRecord {
         }
     }
 
-    /** The first of {@link #texts}, or null. */
+    /** The first of {@link #texts} that is not blank, or null. */
     String firstText(String field) {
-        List<String> texts = texts(field);
-        return texts.isEmpty() ? null : texts.getFirst();
+        return texts(field).stream().filter(text -> !text.isBlank()).findFirst().orElse(null);
     }
 
     /** Every {@code {"prompt": …, "ground_truth": …}} in the lists of the object {@code field}, by kind. */
     List<JsonRecord> questions(String field) {
         List<JsonRecord> questions = new ArrayList<>();
         for (JsonNode list : node.path(field)) {
+            if (!list.isArray() && !list.isNull()) {
+                throw wrong(field, list, QUESTIONS);
+            }
             for (JsonNode question : list) {
                 if (!question.isObject()) {
-                    throw wrong(field, question, "lists of objects with prompt and ground_truth");
+                    throw wrong(field, question, QUESTIONS);
                 }
                 questions.add(new JsonRecord(file, line, index, question));
             }
@@ -108,13 +112,13 @@ public final class JsonRecord {
     private JsonNode required(String field) {
         JsonNode value = node.path(field);
         if (value.isMissingNode() || value.isNull()) {
-            throw error("'" + field + "' is missing");
+            throw unusable(Reason.missing(field), "'" + field + "' is missing");
         }
         return value;
     }
 
-    private InvalidDataException wrong(String field, JsonNode value, String wanted) {
-        return error("'" + field + "' must be " + wanted + ", and is " + kind(value));
+    private UnusableRecordException wrong(String field, JsonNode value, String wanted) {
+        return unusable(Reason.wrong(field), "'" + field + "' must be " + wanted + ", and is " + kind(value));
     }
 
     /** An error at this record. @param what without file, line and record */
@@ -122,9 +126,14 @@ public final class JsonRecord {
         return new InvalidDataException(where() + "record " + index + ": " + what);
     }
 
-    /** An error at this record whose message already names the record. */
-    InvalidDataException named(String what) {
-        return new InvalidDataException(where() + what);
+    /** This record cannot be used. @param what without file, line and record */
+    UnusableRecordException unusable(Reason reason, String what) {
+        return new UnusableRecordException(reason, error(what).getMessage());
+    }
+
+    /** This record cannot be used. @param what already names the record, without file and line */
+    UnusableRecordException unusableNamed(Reason reason, String what) {
+        return new UnusableRecordException(reason, where() + what);
     }
 
     private String where() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 /** Reads a JSON array of objects, or one object a line, one record at a time. */
 public final class JsonRecords {
@@ -31,16 +32,29 @@ public final class JsonRecords {
      * @throws InvalidDataException when the file is not there, not UTF-8, not JSON, or holds anything but objects
      */
     public static int read(Path file, Visitor visitor) {
+        return readWhile(file, record -> {
+            visitor.accept(record);
+            return true;
+        });
+    }
+
+    /**
+     * Shows the records of {@code file} to {@code wantsMore}, in order, until it says no; what comes after is not read.
+     *
+     * @return how many were shown
+     * @throws InvalidDataException as for {@link #read(Path, Visitor)}, for the part that is read
+     */
+    static int readWhile(Path file, Predicate<JsonRecord> wantsMore) {
         return TextFile.read(file, text -> {
             try (JsonParser parser = JSON.createParser(text)) {
-                return read(file, parser, visitor);
+                return read(file, parser, wantsMore);
             } catch (JsonProcessingException e) {
                 throw broken(file, e);
             }
         });
     }
 
-    private static int read(Path file, JsonParser parser, Visitor visitor) throws IOException {
+    private static int read(Path file, JsonParser parser, Predicate<JsonRecord> wantsMore) throws IOException {
         JsonToken token = parser.nextToken();
         boolean array = token == JsonToken.START_ARRAY;
         if (array) {
@@ -55,8 +69,9 @@ public final class JsonRecords {
                         + JsonRecord.kind(node) + ", not an object; the file must be a JSON array of objects, or one"
                         + " object a line");
             }
-            visitor.accept(new JsonRecord(file, line, index, node));
-            index++;
+            if (!wantsMore.test(new JsonRecord(file, line, index++, node))) {
+                return index;
+            }
             token = parser.nextToken();
         }
         if (array && parser.nextToken() != null) {

@@ -3,7 +3,6 @@ package dev.palimpsest.dataset;
 import dev.palimpsest.edit.EditRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The layouts of one record, and how each is read. Fields that are not named here are ignored. */
 enum RecordLayout {
@@ -11,51 +10,51 @@ enum RecordLayout {
     /** {@code prompt, subject, target_new, ground_truth, rephrase_prompt, locality_prompt, locality_ground_truth}. */
     EASYEDIT {
         @Override
-        Optional<EvaluationRecord> read(JsonRecord record, long caseId) {
+        EvaluationRecord read(JsonRecord record, long caseId) {
             EditRequest request =
                     request(record, caseId, record.text("prompt"), record.text("subject"), record.text("target_new"));
-            return Optional.of(new EvaluationRecord(
+            return new EvaluationRecord(
                     request,
                     record.firstText("ground_truth"),
                     probes(record.texts("rephrase_prompt"), request.target()),
                     probes(record.texts("locality_prompt"), record.texts("locality_ground_truth")),
-                    List.of()));
+                    List.of());
         }
     },
 
     /** Like {@link #EASYEDIT}, with {@code locality} and {@code portability} as objects of lists of questions. */
     KNOWEDIT {
         @Override
-        Optional<EvaluationRecord> read(JsonRecord record, long caseId) {
+        EvaluationRecord read(JsonRecord record, long caseId) {
             EditRequest request =
                     request(record, caseId, record.text("prompt"), record.text("subject"), record.text("target_new"));
-            return Optional.of(new EvaluationRecord(
+            return new EvaluationRecord(
                     request,
                     record.firstText("ground_truth"),
                     probes(record.texts("rephrase_prompt"), request.target()),
                     questions(record, "locality"),
-                    questions(record, "portability")));
+                    questions(record, "portability"));
         }
     },
 
-    /** {@code subject, src, alt, answers, rephrase, loc, loc_ans}; a record whose {@code alt} is empty says nothing. */
+    /** {@code subject, src, alt, answers, rephrase, loc, loc_ans}; an empty {@code alt} says nothing. */
     MEND {
         @Override
-        Optional<EvaluationRecord> read(JsonRecord record, long caseId) {
+        EvaluationRecord read(JsonRecord record, long caseId) {
             String alternative = record.text("alt");
             if (alternative.isBlank()) {
-                return Optional.empty();
+                throw record.unusable(Reason.NO_ALTERNATIVE, "'alt' is empty: there is no alternative answer");
             }
             EditRequest request = request(record, caseId, record.text("src"), record.text("subject"), alternative);
             List<String> unrelated = record.texts("loc").stream()
                     .map(text -> text.startsWith(QUESTION_MARKER) ? text.substring(QUESTION_MARKER.length()) : text)
                     .toList();
-            return Optional.of(new EvaluationRecord(
+            return new EvaluationRecord(
                     request,
                     record.firstText("answers"),
                     probes(record.texts("rephrase"), request.target()),
                     probes(unrelated, firstOnly(record.texts("loc_ans"))),
-                    List.of()));
+                    List.of());
         }
     },
 
@@ -65,7 +64,7 @@ enum RecordLayout {
      */
     MEMIT {
         @Override
-        Optional<EvaluationRecord> read(JsonRecord record, long caseId) {
+        EvaluationRecord read(JsonRecord record, long caseId) {
             JsonRecord rewrite = record.object("requested_rewrite");
             EditRequest request = request(
                     record,
@@ -74,19 +73,19 @@ enum RecordLayout {
                     rewrite.text("subject"),
                     rewrite.object("target_new").text("str"));
             String truth = rewrite.has("target_true") ? rewrite.object("target_true").text("str") : null;
-            return Optional.of(new EvaluationRecord(
+            return new EvaluationRecord(
                     request,
                     truth,
                     probes(record.texts("paraphrase_prompts"), request.target()),
                     truth == null ? List.of() : probes(record.texts("neighborhood_prompts"), truth),
-                    List.of()));
+                    List.of());
         }
     };
 
     private static final String QUESTION_MARKER = "nq question: ";
 
-    /** Empty when the record is one that readers of this layout pass over. */
-    abstract Optional<EvaluationRecord> read(JsonRecord record, long caseId);
+    /** @throws UnusableRecordException when a field is missing or wrong, or the fact cannot be edited */
+    abstract EvaluationRecord read(JsonRecord record, long caseId);
 
     /** The layout of {@code record} under {@code format}. */
     static RecordLayout of(JsonRecord record, RecordFormat format) {
@@ -110,8 +109,21 @@ enum RecordLayout {
         try {
             return new EditRequest(caseId, prompt, subject, target);
         } catch (IllegalArgumentException e) {
-            throw record.named(e.getMessage());
+            throw record.unusableNamed(reason(prompt, subject, target), e.getMessage());
         }
+    }
+
+    /** Why these do not make a request. */
+    private static Reason reason(String prompt, String subject, String target) {
+        if (subject.isBlank()) {
+            return Reason.NO_SUBJECT;
+        }
+        if (target.isBlank()) {
+            return Reason.NO_TARGET;
+        }
+        return prompt.contains("{}") || prompt.contains(subject)
+                ? Reason.SUBJECT_REPEATED
+                : Reason.SUBJECT_NOT_IN_PROMPT;
     }
 
     private static List<Probe> probes(List<String> prompts, String target) {

@@ -2,7 +2,10 @@ package dev.palimpsest.dataset;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
 
 /** Reads files of facts: a JSON array or one object a line, in any of the layouts of {@link RecordFormat}. */
 public final class Records {
@@ -10,24 +13,74 @@ public final class Records {
     private Records() {}
 
     /**
-     * All records of {@code file}. A record without {@code case_id} gets its place in the file, from 0.
+     * All records of {@code file} that can be used; the others are counted by reason. A record without {@code case_id}
+     * gets its place in the file, from 0.
      *
-     * @throws InvalidDataException at the first record that cannot be read, naming file, line, record and field; and
-     *                              when there is no record at all
+     * @throws InvalidDataException when the file is not JSON objects in UTF-8, naming the place, and when it holds no
+     *                              record that can be used, naming what is wrong with the first
      */
     public static Dataset read(Path file, RecordFormat format) {
-        List<EvaluationRecord> records = new ArrayList<>();
-        List<Long> leftOut = new ArrayList<>();
-        int count = JsonRecords.read(file, record -> {
-            long caseId = record.number("case_id", record.index());
-            RecordLayout.of(record, format)
-                    .read(record, caseId)
-                    .ifPresentOrElse(records::add, () -> leftOut.add(caseId));
-        });
-        if (records.isEmpty()) {
-            throw new InvalidDataException(file + ": holds no " + (count == 0 ? "" : "usable ")
-                    + "records; the file must be a JSON array of objects, or one object a line");
+        return read(file, format, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The first {@code limit} usable records, and no more of {@code file} than holds them.
+     *
+     * @param limit at least 1
+     * @throws InvalidDataException as for the whole file, for the part that is read
+     */
+    public static Dataset read(Path file, RecordFormat format, int limit) {
+        Reading reading = new Reading(format, limit);
+        JsonRecords.readWhile(file, reading::take);
+        if (reading.records.isEmpty()) {
+            throw reading.nothing(file);
         }
-        return new Dataset(records, leftOut);
+        return new Dataset(
+                reading.read,
+                reading.records,
+                reading.leftOut.entrySet().stream()
+                        .map(entry -> new LeftOut(entry.getKey(), entry.getValue()))
+                        .toList());
+    }
+
+    /** A file on its way in. */
+    private static final class Reading {
+
+        private final RecordFormat format;
+        private final int limit;
+        private final List<EvaluationRecord> records = new ArrayList<>();
+        private final SequencedMap<Reason, List<Long>> leftOut = new LinkedHashMap<>();
+        private UnusableRecordException first;
+        private int read;
+
+        Reading(RecordFormat format, int limit) {
+            this.format = format;
+            this.limit = limit;
+        }
+
+        /** @return whether more are wanted */
+        boolean take(JsonRecord record) {
+            read++;
+            long caseId = record.index();
+            try {
+                caseId = record.number("case_id", caseId);
+                records.add(RecordLayout.of(record, format).read(record, caseId));
+            } catch (UnusableRecordException e) {
+                leftOut.computeIfAbsent(e.reason(), reason -> new ArrayList<>()).add(caseId);
+                first = first == null ? e : first;
+            }
+            return records.size() < limit;
+        }
+
+        InvalidDataException nothing(Path file) {
+            if (first == null) {
+                return new InvalidDataException(
+                        file + ": holds no records; the file must be a JSON array of objects, or one object a line");
+            }
+            return read == 1
+                    ? first
+                    : new InvalidDataException(first.getMessage()
+                            + String.format(Locale.ROOT, "; and none of the %,d records can be used", read));
+        }
     }
 }

@@ -9,6 +9,9 @@ package dev.palimpsest.metric;
  * @param locality        share of unrelated answers' tokens that are predicted as before editing
  * @param portability     share of tokens predicted of what follows from the fact
  * @param generationMatch 1 when the model, continuing the edit prompt greedily, says exactly the target, otherwise 0
+ * @param efficacy        MEMIT's: 1 when the new object is likelier than the true one after the edit prompt, otherwise 0
+ * @param paraphrase      MEMIT's: share of the rephrasings after which the new object is likelier than the true one
+ * @param neighbourhood   MEMIT's: share of the unrelated prompts after which the true object is likelier than the new
  * @param predictions     the tokens predicted in place of the target's, after the edit prompt
  */
 public record RecordScore(
@@ -18,4 +21,21 @@ public record RecordScore(
         double locality,
         double portability,
         double generationMatch,
-        int[] predictions) {}
+        double efficacy,
+        double paraphrase,
+        double neighbourhood,
+        int[] predictions) {
+
+    /** Without MEMIT's measures: a record that does not tell the true object. */
+    public RecordScore(
+            long caseId,
+            double reliability,
+            double generality,
+            double locality,
+            double portability,
+            double generationMatch,
+            int[] predictions) {
+        this(caseId, reliability, generality, locality, portability, generationMatch, Double.NaN, Double.NaN,
+                Double.NaN, predictions);
+    }
+}

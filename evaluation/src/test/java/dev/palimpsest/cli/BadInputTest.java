@@ -109,9 +109,8 @@ class BadInputTest {
     @Test
     void editRefusesRequestsBeforeAnyWork() throws IOException {
         Path requests = folder.resolve("requests.json");
-        Files.writeString(requests, "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"a\"},"
-                + " {\"prompt\": \"Eve is\", \"subject\": \"Ada\", \"target_new\": \"a\"}]");
-        refused("palimpsest edit: " + requests + ": line 1: record 1: the prompt 'Eve is' does not hold the subject"
+        Files.writeString(requests, "[{\"prompt\": \"Eve is\", \"subject\": \"Ada\", \"target_new\": \"a\"}]");
+        refused("palimpsest edit: " + requests + ": line 1: record 0: the prompt 'Eve is' does not hold the subject"
                 + " 'Ada'", edit(requests));
         Files.writeString(requests, "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"\"}]");
         refused("palimpsest edit: " + requests + ": line 1: record 0: target_new is empty", edit(requests));
@@ -150,6 +149,15 @@ class BadInputTest {
                 "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"a\", \"rephrase_prompt\": \""
                         + "a b c ".repeat(60) + "\"}]");
         refused("palimpsest evaluate: record 0: 'a b c", "evaluate", demo.model(), "--data", data);
+        refused("palimpsest evaluate: --max-tokens is about --text; give a text", "evaluate", demo.model(), "--data",
+                demo.requests(), "--max-tokens", "5");
+        refused("palimpsest evaluate: --max-tokens must be at least 1, got 0", "evaluate", demo.model(), "--data",
+                demo.requests(), "--text", demo.text(), "--max-tokens", "0");
+        refused("palimpsest evaluate: " + folder.resolve("none") + ": no such file", "evaluate", demo.model(),
+                "--data", demo.requests(), "--text", folder.resolve("none"));
+        Path text = Files.writeString(folder.resolve("blank.txt"), "\n\n");
+        refused("palimpsest evaluate: " + text + ": no line has two tokens or more to predict", "evaluate",
+                demo.model(), "--data", demo.requests(), "--text", text);
         refused("palimpsest evaluate: " + demo.statistics() + ": not a file of edits", "evaluate", demo.model(),
                 "--data", demo.requests(), "--edits", demo.statistics());
     }

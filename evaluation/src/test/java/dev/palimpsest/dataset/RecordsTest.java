@@ -1,6 +1,7 @@
 package dev.palimpsest.dataset;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,7 +62,8 @@ class RecordsTest {
                 {"subject": "Bob", "src": "Who is Bob?", "alt": "him", "loc": "nq question: a", "loc_ans": "b"}
                 """);
 
-        assertEquals(List.of(0L), dataset.leftOut());
+        assertEquals(List.of(new LeftOut(Reason.NO_ALTERNATIVE, List.of(0L))), dataset.leftOut());
+        assertEquals(2, dataset.read());
         assertEquals(List.of(1L), dataset.requests().stream().map(EditRequest::caseId).toList());
     }
 
@@ -129,8 +131,8 @@ class RecordsTest {
 
     @Test
     void aMissingFieldIsNamedWithFileLineAndRecord() {
-        assertError(": line 2: record 1: 'target_new' is missing", """
-                {"prompt": "Ada is", "subject": "Ada", "target_new": "here"}
+        assertError(": line 2: record 0: 'target_new' is missing", """
+
                 {"prompt": "Ada is", "subject": "Ada"}
                 """);
         assertError(": line 1: record 0: 'alt' is missing", "{\"src\": \"Ada is\", \"subject\": \"Ada\"}");
@@ -147,6 +149,79 @@ class RecordsTest {
         assertError(": line 1: record 0: the prompt 'Eve is' does not hold the subject 'Ada'; write the subject as it"
                 + " stands in the prompt, or {} in its place",
                 "{\"prompt\": \"Eve is\", \"subject\": \"Ada\", \"target_new\": \"x\"}");
+    }
+
+    @Test
+    void whatCannotBeUsedIsCountedByReason() {
+        Dataset dataset = read("""
+                [{"case_id": 10, "prompt": "Ada is", "subject": "Ada"},
+                 {"case_id": 11, "prompt": "Ada is", "subject": "Ada", "target_new": "here"},
+                 {"case_id": 12, "prompt": "Eve is", "subject": "Ada", "target_new": "here"},
+                 {"case_id": 13, "prompt": "Ada is", "subject": "Ada", "target_new": null},
+                 {"case_id": 14, "prompt": "Ada is Ada", "subject": "Ada", "target_new": "here"},
+                 {"case_id": 15, "prompt": "Ada is", "subject": " ", "target_new": "here"},
+                 {"case_id": 16, "prompt": "Ada is", "subject": "Ada", "target_new": ""},
+                 {"case_id": 17, "prompt": ["Ada is"], "subject": "Ada", "target_new": "here"},
+                 {"case_id": 18, "prompt": "Ada is", "subject": "Ada", "target_new": "x", "locality": {"A": "b"}},
+                 {"case_id": "x", "prompt": "Ada is", "subject": "Ada", "target_new": "here"}]
+                """);
+
+        assertEquals(
+                List.of(new LeftOut(Reason.missing("target_new"), List.of(10L, 13L)),
+                        new LeftOut(Reason.SUBJECT_NOT_IN_PROMPT, List.of(12L)),
+                        new LeftOut(Reason.SUBJECT_REPEATED, List.of(14L)),
+                        new LeftOut(Reason.NO_SUBJECT, List.of(15L)),
+                        new LeftOut(Reason.NO_TARGET, List.of(16L)),
+                        new LeftOut(Reason.wrong("prompt"), List.of(17L)),
+                        new LeftOut(Reason.wrong("locality"), List.of(18L)),
+                        new LeftOut(Reason.wrong("case_id"), List.of(9L))),
+                dataset.leftOut());
+        assertEquals(List.of(11L), dataset.requests().stream().map(EditRequest::caseId).toList());
+        assertEquals(10, dataset.read());
+        assertEquals(dataset.read(),
+                dataset.records().size() + dataset.leftOut().stream().mapToInt(LeftOut::count).sum());
+    }
+
+    @Test
+    void aFileOfAnotherLayoutIsRefusedForItsFirstRecord() {
+        assertEquals(file + ": line 1: record 0: 'prompt' is missing; and none of the 2 records can be used",
+                error("[{\"instruction\": \"a\"}, {\"instruction\": \"b\"}]"));
+    }
+
+    @Test
+    void noMoreIsReadThanTheLimitNeeds() throws IOException {
+        Files.writeString(file, """
+                {"src": "Ada is", "subject": "Ada", "alt": ""}
+                {"src": "Ada is", "subject": "Ada", "alt": "here"}
+                this is not JSON
+                """);
+
+        Dataset dataset = Records.read(file, RecordFormat.AUTO, 1);
+
+        assertEquals(List.of(1L), dataset.requests().stream().map(EditRequest::caseId).toList());
+        assertEquals(1, dataset.leftOut().size());
+        assertEquals(2, dataset.read());
+        assertThrows(InvalidDataException.class, () -> Records.read(file, RecordFormat.AUTO, 2));
+    }
+
+    @Test
+    void aBlankTruthIsNone() {
+        assertNull(only("{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"x\", \"ground_truth\": \"\"}")
+                .groundTruth());
+    }
+
+    @Test
+    void readsMultiCounterfactWhichHasNoAttributePrompts() {
+        EvaluationRecord record = only("""
+                [{"case_id": 21919, "requested_rewrite": {"prompt": "{} plays", "relation_id": "P1",
+                    "target_new": {"str": "chess"}, "target_true": {"str": "Go"}, "subject": "Ada"},
+                  "paraphrase_prompts": ["What does Ada play? "], "neighborhood_prompts": ["Bob plays"]}]
+                """);
+
+        assertEquals(21919, record.request().caseId());
+        assertEquals("Go", record.groundTruth());
+        assertEquals(List.of(new Probe("What does Ada play? ", "chess")), record.rephrasings());
+        assertEquals(List.of(new Probe("Bob plays", "Go")), record.locality());
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -76,9 +77,14 @@ public final class BytePairTokenizer implements Tokenizer {
 
     /** A stretch between special tokens: what is beyond it does not influence how it is split. */
     private static void encodeOrdinary(String text, int from, int to, PieceMerger merger) {
+        forEachPiece(text, from, to, piece -> merger.encode(piece.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The pieces that text is split into before anything is merged: a word with the space before it, as a rule. */
+    static void forEachPiece(String text, int from, int to, Consumer<String> action) {
         Matcher piece = PIECE.matcher(text).region(from, to).useTransparentBounds(false);
         while (piece.find()) {
-            merger.encode(piece.group().getBytes(StandardCharsets.UTF_8));
+            action.accept(piece.group());
         }
     }
 

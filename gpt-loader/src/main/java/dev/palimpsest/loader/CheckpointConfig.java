@@ -1,8 +1,10 @@
 package dev.palimpsest.loader;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.tensor.StorageType;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -29,6 +31,37 @@ record CheckpointConfig(GptConfig model, boolean tied) {
     static CheckpointConfig read(Path directory) {
         Path file = directory.resolve(FILE);
         return new Reader(file, Json.read(file)).read();
+    }
+
+    /**
+     * The file's content for a model whose weights are stored as {@code storage}: what Hugging Face's models and
+     * {@link #read} need.
+     */
+    ObjectNode json(StorageType storage) {
+        boolean gpt2 = model.architecture() == Architecture.GPT2;
+        ObjectNode json = Json.NODES.objectNode();
+        json.put("model_type", gpt2 ? "gpt2" : "gptj");
+        json.putArray("architectures").add(gpt2 ? "GPT2LMHeadModel" : "GPTJForCausalLM");
+        json.put("activation_function", "gelu_new");
+        json.put("n_layer", model.layers()).put("n_embd", model.width()).put("n_head", model.heads());
+        json.put("n_inner", model.innerWidth());
+        json.put("n_positions", model.positions()).put("n_ctx", model.positions());
+        if (!gpt2) {
+            json.put("rotary_dim", model.rotaryWidth());
+        }
+        json.put("vocab_size", model.vocabulary());
+        // By its digits: a float widened to double has more of them.
+        json.put("layer_norm_epsilon", Double.parseDouble(Float.toString(model.epsilon())));
+        Integer end = model.endOfText() < 0 ? null : Integer.valueOf(model.endOfText());
+        json.put("bos_token_id", end).put("eos_token_id", end);
+        json.put("tie_word_embeddings", tied);
+        json.put("torch_dtype", switch (storage) {
+            case F64 -> "float64";
+            case F32 -> "float32";
+            case F16 -> "float16";
+            case BF16 -> "bfloat16";
+        });
+        return json;
     }
 
     private record Reader(Path file, JsonNode root) {

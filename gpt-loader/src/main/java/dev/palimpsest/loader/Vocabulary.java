@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,6 +21,8 @@ import java.util.Map;
 record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, Map<String, Integer> special) {
 
     static final String END_OF_TEXT = "<|endoftext|>";
+    static final String TOKENS_FILE = "vocab.json";
+    static final String MERGES_FILE = "merges.txt";
     private static final String REMEDY = "give the tokenizer files that belong to the checkpoint";
 
     static long pack(int high, int low) {
@@ -33,8 +36,8 @@ record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, M
      * @throws InvalidFileException when files are missing or do not fit together
      */
     static Vocabulary read(Path directory) {
-        Path vocabulary = directory.resolve("vocab.json");
-        Path merges = directory.resolve("merges.txt");
+        Path vocabulary = directory.resolve(TOKENS_FILE);
+        Path merges = directory.resolve(MERGES_FILE);
         if (Files.exists(vocabulary) && Files.exists(merges)) {
             Path added = directory.resolve("added_tokens.json");
             Map<String, Integer> special =
@@ -49,6 +52,19 @@ record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, M
         }
         throw new InvalidFileException(directory, "no tokenizer",
                 "put the checkpoint's vocab.json and merges.txt, or its tokenizer.json, there");
+    }
+
+    /** The tables of a tokenizer that was just learnt. @param tokens by id @param merges by rank */
+    static Vocabulary of(List<String> tokens, List<TrainedTokenizer.Merge> merges) {
+        Map<String, Integer> ids = new LinkedHashMap<>();
+        for (String token : tokens) {
+            ids.put(token, ids.size());
+        }
+        Builder builder = new Builder(Path.of(TOKENS_FILE), Path.of(MERGES_FILE), ids, Map.of());
+        for (TrainedTokenizer.Merge merge : merges) {
+            builder.merge("a merge", new String[] {merge.left(), merge.right()});
+        }
+        return builder.build();
     }
 
     /** {@code {"model": {"vocab": {token: id}, "merges": ["a b" or ["a", "b"]]}, "added_tokens": [{id, content}]}}. */

@@ -303,6 +303,49 @@ public abstract class GoldenContract {
         }
     }
 
+    /** The last of the first editor's batches is the one to be forgotten. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
+    void anEditorOnMemoriesUsedBeforeEditsAsANewOneBitForBit(String model) {
+        try (Golden golden = golden(model);
+                Memories consecutive = Memories.consecutive(golden.gpt.engine(), golden.statistics());
+                Memories single = Memories.single(golden.gpt.engine(), golden.statistics())) {
+            EditSettings settings = quick(golden.settings(Method.COMEBA));
+            EditSettings fewer = new EditSettings(Method.COMEBA_HK, settings.layers().subList(0, 2), 7, settings.alpha(),
+                    3, settings.clamp(), settings.learningRate(), settings.decay(), settings.kl(), settings.lossFloor(),
+                    settings.batchSize(), 0, 0);
+            for (Memories memories : List.of(consecutive, single)) {
+                for (EditSettings each : List.of(settings, fewer, settings, quick(golden.settings(Method.MEMIT)))) {
+                    try (Editor used = Editor.open(golden.gpt, golden.tokenizer(), memories, each, golden.contexts(),
+                                    EditListener.SILENT);
+                            Editor fresh = Editor.open(golden.gpt, golden.tokenizer(), golden.statistics(), each,
+                                    golden.contexts(), EditListener.SILENT)) {
+                        for (int b = 0; b < (memories == single ? 1 : 2); b++) {
+                            assertSame(fresh.edit(golden.batch(b)), used.edit(golden.batch(b)));
+                        }
+                    }
+                }
+            }
+            try (Editor once = Editor.open(golden.gpt, golden.tokenizer(), single, settings, golden.contexts(),
+                    EditListener.SILENT)) {
+                once.edit(golden.batch(0));
+                assertThrows(IllegalStateException.class, () -> once.edit(golden.batch(1)));
+            }
+        }
+    }
+
+    private static void assertSame(EditBatch expected, EditBatch actual) {
+        assertEquals(expected.requests(), actual.requests());
+        assertEquals(expected.layers().keySet(), actual.layers().keySet());
+        expected.layers().forEach((layer, edit) -> {
+            EditBatch.LayerEdit other = actual.layers().get(layer);
+            assertArrayEquals(edit.keys().toFloats(), other.keys().toFloats());
+            assertArrayEquals(edit.solution().toFloats(), other.solution().toFloats());
+            assertArrayEquals(edit.residuals().toFloats(), other.residuals().toFloats());
+            assertEquals(edit.alpha(), other.alpha());
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void resumedStatisticsAreTheUninterruptedOnesBitForBit(String model) {

@@ -7,9 +7,6 @@ import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,12 +37,8 @@ public record RandomCheckpoint(
         boolean buffers,
         Path tokenizer) {
 
-    private static final ValueLayout.OfShort F16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt F32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong F64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-    /** One tensor to be: rows 0 for a vector. */
-    private record Spec(String name, int rows, int columns, double mean, double deviation) {}
+    /** A tensor and how its values are distributed. */
+    private record Spec(CheckpointLayout.Entry entry, double mean, double deviation) {}
 
     /** A single F32 file named as Hugging Face names it, head tied for GPT-2 and not for GPT-J, golden tokenizer. */
     public static RandomCheckpoint of(GptConfig config) {
@@ -126,7 +119,8 @@ public record RandomCheckpoint(
     public Path write(Path directory) {
         try {
             Files.createDirectories(directory);
-            Files.writeString(directory.resolve("config.json"), Json.write(configJson()));
+            CheckpointConfig file = new CheckpointConfig(config, tied);
+            Files.writeString(directory.resolve("config.json"), Json.write(file.json(storage.getFirst())));
             copyTokenizer(directory, "vocab.json");
             copyTokenizer(directory, "merges.txt");
             writeWeights(directory);
@@ -134,21 +128,6 @@ public record RandomCheckpoint(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private ObjectNode configJson() {
-        ObjectNode json = Json.NODES.objectNode();
-        json.put("model_type", config.architecture() == Architecture.GPT2 ? "gpt2" : "gptj");
-        json.put("activation_function", "gelu_new");
-        json.put("n_layer", config.layers()).put("n_embd", config.width()).put("n_head", config.heads());
-        json.put("n_inner", config.innerWidth()).put("n_positions", config.positions());
-        json.put("vocab_size", config.vocabulary()).put("layer_norm_epsilon", config.epsilon());
-        if (config.rotaryWidth() > 0) {
-            json.put("rotary_dim", config.rotaryWidth());
-        }
-        json.put("eos_token_id", config.endOfText() < 0 ? null : Integer.valueOf(config.endOfText()));
-        json.put("tie_word_embeddings", tied);
-        return json;
     }
 
     private void copyTokenizer(Path directory, String file) throws IOException {
@@ -182,95 +161,37 @@ public record RandomCheckpoint(
     }
 
     private String fullName(Spec spec) {
-        return prefixed && !spec.name().startsWith("lm_head") ? "transformer." + spec.name() : spec.name();
+        return prefixed ? spec.entry().prefixed() : spec.entry().name();
     }
 
     private void add(SafetensorsWriter writer, Spec spec, StorageType type) {
-        SplittableRandom random = new SplittableRandom(31 * seed + spec.name().hashCode());
+        CheckpointLayout.Entry entry = spec.entry();
+        SplittableRandom random = new SplittableRandom(31 * seed + entry.name().hashCode());
         SafetensorsWriter.RowSource source = (_, bytes) -> {
-            for (int i = 0; i < spec.columns(); i++) {
-                set(bytes, i, type, (float) (spec.mean() + spec.deviation() * random.nextGaussian()));
+            for (int i = 0; i < entry.columns(); i++) {
+                Narrowing.set(bytes, i, type, (float) (spec.mean() + spec.deviation() * random.nextGaussian()));
             }
         };
-        if (spec.rows() == 0) {
-            writer.vector(fullName(spec), spec.columns(), type, source);
+        if (entry.isVector()) {
+            writer.vector(fullName(spec), entry.columns(), type, source);
         } else {
-            writer.matrix(fullName(spec), spec.rows(), spec.columns(), type, source);
+            writer.matrix(fullName(spec), entry.rows(), entry.columns(), type, source);
         }
-    }
-
-    private static void set(MemorySegment bytes, int i, StorageType type, float value) {
-        switch (type) {
-            case F64 -> bytes.set(F64, 8L * i, Double.doubleToRawLongBits(value));
-            case F32 -> bytes.set(F32, 4L * i, Float.floatToRawIntBits(value));
-            case F16 -> bytes.set(F16, 2L * i, Float.floatToFloat16(value));
-            case BF16 -> bytes.set(F16, 2L * i, roundToBf16(value));
-        }
-    }
-
-    /** The upper half, rounded to nearest, ties to even. Finite values only. */
-    private static short roundToBf16(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
     }
 
     private List<Spec> specs() {
-        int d = config.width();
-        int n = config.innerWidth();
-        int v = config.vocabulary();
-        boolean gpt2 = config.architecture() == Architecture.GPT2;
         List<Spec> specs = new ArrayList<>();
-        specs.add(weight("wte.weight", v, d));
-        if (gpt2) {
-            specs.add(weight("wpe.weight", config.positions(), d));
+        boolean headBias = config.architecture() == Architecture.GPTJ;
+        for (CheckpointLayout.Entry entry : CheckpointLayout.of(config, tied, headBias)) {
+            boolean gain = entry.name().matches("(.*\\.)?ln_[12f]\\.weight");
+            specs.add(new Spec(entry, gain ? 1 : 0, gain ? 0.05 : 0.02));
         }
-        for (int layer = 0; layer < config.layers(); layer++) {
-            String h = "h." + layer + ".";
-            norm(specs, h + "ln_1");
-            if (gpt2) {
-                specs.add(weight(h + "attn.c_attn.weight", d, 3 * d));
-                specs.add(bias(h + "attn.c_attn.bias", 3 * d));
-                specs.add(weight(h + "attn.c_proj.weight", d, d));
-                specs.add(bias(h + "attn.c_proj.bias", d));
-                norm(specs, h + "ln_2");
-                specs.add(weight(h + "mlp.c_fc.weight", d, n));
-                specs.add(bias(h + "mlp.c_fc.bias", n));
-                specs.add(weight(h + "mlp.c_proj.weight", n, d));
-                specs.add(bias(h + "mlp.c_proj.bias", d));
-            } else {
-                for (String map : List.of("q_proj", "k_proj", "v_proj", "out_proj")) {
-                    specs.add(weight(h + "attn." + map + ".weight", d, d));
-                }
-                specs.add(weight(h + "mlp.fc_in.weight", n, d));
-                specs.add(bias(h + "mlp.fc_in.bias", n));
-                specs.add(weight(h + "mlp.fc_out.weight", d, n));
-                specs.add(bias(h + "mlp.fc_out.bias", d));
-            }
-            if (buffers) {
-                specs.add(weight(h + "attn.bias", config.positions(), config.positions()));
-                specs.add(bias(h + "attn.masked_bias", 1));
-            }
-        }
-        norm(specs, "ln_f");
-        if (!tied) {
-            specs.add(weight("lm_head.weight", v, d));
-        }
-        if (!gpt2) {
-            specs.add(bias("lm_head.bias", v));
+        for (int layer = 0; buffers && layer < config.layers(); layer++) {
+            String attention = "h." + layer + ".attn.";
+            int positions = config.positions();
+            specs.add(new Spec(new CheckpointLayout.Entry(attention + "bias", positions, positions), 0, 0.02));
+            specs.add(new Spec(new CheckpointLayout.Entry(attention + "masked_bias", 0, 1), 0, 0.02));
         }
         return specs;
-    }
-
-    private static Spec weight(String name, int rows, int columns) {
-        return new Spec(name, rows, columns, 0, 0.02);
-    }
-
-    private static Spec bias(String name, int columns) {
-        return new Spec(name, 0, columns, 0, 0.02);
-    }
-
-    private static void norm(List<Spec> specs, String name) {
-        specs.add(new Spec(name + ".weight", 0, specs.getFirst().columns(), 1, 0.05));
-        specs.add(bias(name + ".bias", specs.getFirst().columns()));
     }
 }

@@ -27,6 +27,7 @@ final class DeviceInverseMemory implements InverseMemory {
     private final int n;
     private final int at;
     private boolean open = true;
+    private boolean grown;
 
     private DeviceInverseMemory(Device device, int n, int at) {
         this.device = device;
@@ -108,6 +109,12 @@ final class DeviceInverseMemory implements InverseMemory {
         return solve(keys, true);
     }
 
+    /** P is changed in place: there is a way back only while nothing was absorbed. */
+    @Override
+    public boolean forget() {
+        return !grown;
+    }
+
     private Matrix solve(Matrix keys, boolean absorb) {
         if (!open) {
             throw new IllegalStateException("the memory is closed");
@@ -136,6 +143,7 @@ final class DeviceInverseMemory implements InverseMemory {
             device.runOver(kernels.substitute, n, s, batch, f, a, n);
             double[] answer = device.readDoubles(new DeviceRows(StorageType.F64, a, batch, n, n, null));
             if (absorb) {
+                grown = true;
                 multiply(f, 1, n, f, n, 1, at, n, n, n, batch, MemoryKernels.SUBTRACT);
             }
             return Matrix.of(batch, n, answer);

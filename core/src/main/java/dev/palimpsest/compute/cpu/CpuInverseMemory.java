@@ -80,6 +80,12 @@ final class CpuInverseMemory implements InverseMemory {
         return solve(keys, true);
     }
 
+    @Override
+    public boolean forget() {
+        absorbed.clear();
+        return true;
+    }
+
     private Matrix solve(Matrix keys, boolean absorb) {
         if (factor == null) {
             throw new IllegalStateException("the memory is closed");

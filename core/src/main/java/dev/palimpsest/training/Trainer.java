@@ -1,0 +1,195 @@
+package dev.palimpsest.training;
+
+import dev.palimpsest.compute.AdamStep;
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.Pass;
+import dev.palimpsest.model.Tape;
+import dev.palimpsest.model.TokenBatch;
+import dev.palimpsest.model.WeightGradients;
+import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.StorageType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Trains a model to predict every next token of its texts.
+ *
+ * <pre>
+ *   texts ─▶ packed batch ─▶ forward, recorded ─▶ mean cross-entropy ─▶ backward ─▶ gradients of all weights
+ *                                                                      weights ◀─ AdamW, norm bounded ◀┘
+ * </pre>
+ *
+ * Deterministic: same weights, settings and texts give the same bits, whatever the number of threads. Holds the weights,
+ * their gradients and Adam's two moments in one workspace until closed; the engine must not be used through an older
+ * workspace meanwhile.
+ */
+public final class Trainer implements AutoCloseable {
+
+    /** One weight being trained. */
+    private record Parameter(Tensor value, Tensor gradient, Tensor mean, Tensor square) {
+
+        static Parameter of(Engine engine, Workspace workspace, Matrix initial) {
+            Tensor[] tensors = new Tensor[4];
+            for (int i = 0; i < tensors.length; i++) {
+                tensors[i] = workspace.tensor(initial.rows(), initial.columns());
+                engine.clear(tensors[i]);
+            }
+            engine.write(initial.toFloats(), tensors[0]);
+            return new Parameter(tensors[0], tensors[1], tensors[2], tensors[3]);
+        }
+
+        boolean isVector() {
+            return value.rows() == 1;
+        }
+    }
+
+    /** Rows of logits held at a time. */
+    private static final int LOGIT_ROWS = 1024;
+
+    private static final double BETA1 = 0.9;
+    private static final double EPSILON = 1e-8;
+
+    private final GptConfig config;
+    private final GptWeights initial;
+    private final Engine engine;
+    private final TrainingSettings settings;
+    private final Workspace workspace;
+    private final Map<Matrix, Parameter> byMatrix = new IdentityHashMap<>();
+    /** In the order of the model's parts: an order of sums that does not depend on identities. */
+    private final List<Parameter> parameters = new ArrayList<>();
+    private final WeightGradients gradients;
+    private final Gpt gpt;
+    private int steps;
+
+    /** @param initial the weights to start from; left as they are */
+    public Trainer(GptConfig config, GptWeights initial, Engine engine, TrainingSettings settings) {
+        this.config = config;
+        this.initial = initial;
+        this.engine = engine;
+        this.settings = settings;
+        this.workspace = engine.workspace();
+        this.gpt = Gpt.inTraining(config, initial, engine, this::residence);
+        Map<Tensor, Tensor> sums = new IdentityHashMap<>();
+        parameters.forEach(parameter -> sums.put(parameter.value(), parameter.gradient()));
+        this.gradients = WeightGradients.into(sums);
+    }
+
+    private Tensor residence(Matrix matrix) {
+        Parameter parameter = byMatrix.get(matrix);
+        if (parameter == null) {
+            parameter = Parameter.of(engine, workspace, matrix);
+            byMatrix.put(matrix, parameter);
+            parameters.add(parameter);
+        }
+        return parameter.value();
+    }
+
+    /** The model as it stands now; changes with every step. */
+    public Gpt gpt() {
+        return gpt;
+    }
+
+    /** Steps done. */
+    public int steps() {
+        return steps;
+    }
+
+    /** A copy of the weights as they stand now, F32. */
+    public GptWeights weights() {
+        return initial.map(matrix ->
+                Matrix.of(matrix.rows(), matrix.columns(), engine.read(byMatrix.get(matrix).value())));
+    }
+
+    /**
+     * One step of the optimiser.
+     *
+     * @param texts token sequences of two tokens and more
+     * @return the mean loss per predicted token before the step, in nats
+     */
+    public double step(List<int[]> texts) {
+        double loss = accumulate(texts);
+        steps++;
+        double square = 0;
+        for (Parameter parameter : parameters) {
+            square += engine.squaredNorm(parameter.gradient());
+        }
+        double norm = Math.sqrt(square);
+        double scale = norm > settings.largestNorm() ? settings.largestNorm() / norm : 1;
+        for (Parameter parameter : parameters) {
+            double decay = parameter.isVector() ? 0 : settings.decay();
+            engine.adam(parameter.value(), parameter.gradient(), parameter.mean(), parameter.square(), new AdamStep(
+                    steps, settings.rateAt(steps), BETA1, settings.beta2(), EPSILON, decay, scale));
+            engine.clear(parameter.gradient());
+        }
+        return loss;
+    }
+
+    /** Adds the gradients of the mean loss of {@code texts}; returns the loss. */
+    double accumulate(List<int[]> texts) {
+        TokenBatch batch = TokenBatch.of(texts);
+        int[] rows = predictingRows(batch);
+        int height = batch.tokens().length;
+        try (Workspace scratch = engine.workspace()) {
+            Tensor residual = scratch.tensor(height, config.width());
+            Tensor gradient = scratch.tensor(height, config.width());
+            Pass pass = Pass.over(batch.sequences()).with(Tape.ofWeights(scratch, config, height, gradients));
+            gpt.embed(batch, residual);
+            gpt.run(pass, 0, config.layers(), residual);
+            engine.clear(gradient);
+            double loss = 0;
+            for (int from = 0; from < rows.length; from += LOGIT_ROWS) {
+                int[] some = Arrays.copyOfRange(rows, from, Math.min(from + LOGIT_ROWS, rows.length));
+                loss += predict(batch, some, 1.0 / rows.length, residual, gradient);
+            }
+            gpt.backward(pass, 0, config.layers(), gradient);
+            gpt.embedBackward(batch, gradient, gradients);
+            return loss / rows.length;
+        }
+    }
+
+    /** The summed loss of predictions after {@code rows}, whose gradients go to the head and into {@code gradient}. */
+    private double predict(TokenBatch batch, int[] rows, double share, Tensor residual, Tensor gradient) {
+        int[] next = Arrays.stream(rows).map(row -> batch.tokens()[row + 1]).toArray();
+        float[] shares = new float[rows.length];
+        Arrays.fill(shares, (float) share);
+        try (Workspace scratch = engine.workspace()) {
+            Tensor tops = scratch.tensor(rows.length, config.width());
+            Tensor dTops = scratch.tensor(rows.length, config.width());
+            Tensor logits = scratch.tensor(rows.length, config.vocabulary());
+            Tensor losses = scratch.tensor(rows.length, 1, StorageType.F64);
+            engine.gather(residual, rows, tops);
+            gpt.logits(tops, logits);
+            engine.crossEntropy(logits, next, losses);
+            engine.crossEntropyBackward(logits, next, shares);
+            gpt.logitsBackward(tops, logits, dTops, gradients);
+            engine.scatter(dTops, gradient, rows);
+            return Arrays.stream(engine.readDoubles(losses)).sum();
+        }
+    }
+
+    /** Every row but each sequence's last. */
+    private static int[] predictingRows(TokenBatch batch) {
+        return IntStream.range(0, batch.sequences().count())
+                .flatMap(s -> IntStream.range(batch.sequences().firstRow(s), batch.sequences().lastRow(s)))
+                .toArray();
+    }
+
+    /** The gradient gathered so far of one of the initial weights. */
+    float[] gradient(Matrix weight) {
+        return engine.read(byMatrix.get(weight).gradient());
+    }
+
+    @Override
+    public void close() {
+        workspace.close();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.palimpsest.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.RandomGpt;
+import dev.palimpsest.model.ReferenceGpt;
+import dev.palimpsest.tensor.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What training does on any engine. */
+public abstract class TrainerContract {
+
+    private static final double DIFFERENCE = 1e-5;
+
+    /** The engine under test. @param threads of the host */
+    protected abstract Engine open(int threads);
+
+    @ParameterizedTest
+    @EnumSource
+    void everyWeightsGradientEqualsDifferencesOfTheReference(Architecture architecture) {
+        GptConfig config = RandomGpt.shape(architecture, 5);
+        GptWeights weights = RandomGpt.weights(config, 6);
+        List<int[]> texts = texts(config, 7, 9, 2, 13);
+        SplittableRandom random = new SplittableRandom(8);
+        try (Engine engine = open(2);
+                Trainer trainer = new Trainer(config, weights, engine, TrainingSettings.of(10, 1e-3))) {
+            double loss = trainer.accumulate(texts);
+            assertEquals(loss(config, weights, texts), loss, 1e-5, "the loss");
+            for (Matrix matrix : matrices(weights)) {
+                float[] gradient = trainer.gradient(matrix);
+                double largest = 0;
+                for (float g : gradient) {
+                    assertFalse(Float.isNaN(g), "a gradient is NaN");
+                    largest = Math.max(largest, Math.abs(g));
+                }
+                for (int sample = 0; sample < 4; sample++) {
+                    int at = random.nextInt(gradient.length);
+                    double expected = (loss(config, changed(weights, matrix, at, DIFFERENCE), texts)
+                            - loss(config, changed(weights, matrix, at, -DIFFERENCE), texts)) / (2 * DIFFERENCE);
+                    assertEquals(expected, gradient[at], 1e-4 * Math.max(largest, 1e-2), matrix + " at " + at);
+                }
+            }
+        }
+    }
+
+    /** The mean over all predicted tokens. */
+    private static double loss(GptConfig config, GptWeights weights, List<int[]> texts) {
+        ReferenceGpt reference = new ReferenceGpt(config, weights);
+        double sum = 0;
+        int predicted = 0;
+        for (int[] text : texts) {
+            sum += reference.loss(reference.embed(text), 0, text) * (text.length - 1);
+            predicted += text.length - 1;
+        }
+        return sum / predicted;
+    }
+
+    private static GptWeights changed(GptWeights weights, Matrix which, int at, double by) {
+        return weights.map(matrix -> {
+            double[] values = matrix.toDoubles();
+            if (matrix == which) {
+                values[at] += by;
+            }
+            return Matrix.of(matrix.rows(), matrix.columns(), values);
+        });
+    }
+
+    private static List<Matrix> matrices(GptWeights weights) {
+        List<Matrix> all = new ArrayList<>();
+        weights.map(matrix -> {
+            all.add(matrix);
+            return matrix;
+        });
+        return all;
+    }
+
+    private static List<int[]> texts(GptConfig config, long seed, int... lengths) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<int[]> texts = new ArrayList<>();
+        for (int length : lengths) {
+            texts.add(random.ints(length, 0, config.vocabulary()).toArray());
+        }
+        return texts;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSmallModelLearnsItsTextsByHeart(Architecture architecture) {
+        GptConfig config = RandomGpt.shape(architecture, 11);
+        List<int[]> texts = texts(config, 12, 12, 9, 15, 7);
+        try (Engine engine = open(2);
+                Trainer trainer = new Trainer(
+                        config, FreshWeights.of(config, 13), engine, TrainingSettings.of(150, 1e-2))) {
+            double first = trainer.step(texts);
+            double last = first;
+            for (int i = 1; i < 150; i++) {
+                last = trainer.step(texts);
+            }
+            assertTrue(Math.abs(first - Math.log(config.vocabulary())) < 0.5, "fresh weights know nothing: " + first);
+            assertTrue(last < 0.1, "after 150 steps the loss is " + last);
+        }
+    }
+
+    @Test
+    void threadsDoNotChangeABitOfWhatIsLearnt() {
+        GptConfig config = RandomGpt.shape(Architecture.GPT2, 21);
+        GptWeights initial = RandomGpt.weights(config, 22);
+        List<float[][]> learnt = new ArrayList<>();
+        for (int threads = 1; threads <= 2; threads++) {
+            try (Engine engine = open(threads);
+                    Trainer trainer = new Trainer(config, initial, engine, TrainingSettings.of(5, 1e-3))) {
+                for (int step = 0; step < 5; step++) {
+                    trainer.step(texts(config, step, 20, 21, 22, 23, 24));
+                }
+                learnt.add(matrices(trainer.weights()).stream().map(Matrix::toFloats).toArray(float[][]::new));
+            }
+        }
+        for (int i = 0; i < learnt.get(0).length; i++) {
+            assertArrayEquals(learnt.get(0)[i], learnt.get(1)[i], "weight " + i);
+        }
+    }
+}

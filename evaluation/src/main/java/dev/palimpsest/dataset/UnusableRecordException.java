@@ -1,0 +1,18 @@
+package dev.palimpsest.dataset;
+
+/** One record cannot be used, whatever the others are. */
+final class UnusableRecordException extends InvalidDataException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Reason reason;
+
+    UnusableRecordException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    Reason reason() {
+        return reason;
+    }
+}
