@@ -28,22 +28,33 @@ class ModuleDirectionsTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("dev.palimpsest..")
                 .layer("cli").definedBy("dev.palimpsest.cli..")
+                .layer("world").definedBy("dev.palimpsest.world..")
                 .layer("bench").definedBy("dev.palimpsest.bench..")
+                .layer("report").definedBy("dev.palimpsest.report..")
+                .layer("experiment").definedBy("dev.palimpsest.experiment..")
                 .layer("metric").definedBy("dev.palimpsest.metric..")
                 .layer("dataset").definedBy("dev.palimpsest.dataset..")
                 .layer("loader").definedBy("dev.palimpsest.loader..")
+                .layer("training").definedBy("dev.palimpsest.training..")
                 .layer("edit").definedBy("dev.palimpsest.edit..")
                 .layer("model").definedBy("dev.palimpsest.model..")
                 .layer("compute").definedBy("dev.palimpsest.compute")
                 .layer("tensor").definedBy("dev.palimpsest.tensor..")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+                .whereLayer("world").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("bench").mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("metric").mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "metric")
-                .whereLayer("loader").mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("edit").mayOnlyBeAccessedByLayers("cli", "bench", "metric", "dataset", "loader")
+                .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("experiment").mayOnlyBeAccessedByLayers("cli", "report")
+                .whereLayer("metric").mayOnlyBeAccessedByLayers("cli", "world", "report", "experiment")
+                .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "world", "experiment", "metric")
+                .whereLayer("loader").mayOnlyBeAccessedByLayers("cli", "world", "report", "experiment")
+                .whereLayer("training").mayOnlyBeAccessedByLayers("cli", "world")
+                .whereLayer("edit")
+                .mayOnlyBeAccessedByLayers(
+                        "cli", "world", "bench", "report", "experiment", "metric", "dataset", "loader")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("cli", "bench", "metric", "dataset", "loader", "edit")
+                .mayOnlyBeAccessedByLayers(
+                        "cli", "world", "bench", "experiment", "metric", "dataset", "loader", "training", "edit")
                 .check(classes);
     }
 
@@ -80,7 +91,7 @@ class ModuleDirectionsTest {
     void theCoreReadsNoFiles() {
         noClasses()
                 .that().resideInAnyPackage("dev.palimpsest.tensor..", "dev.palimpsest.compute..",
-                        "dev.palimpsest.model..", "dev.palimpsest.edit..")
+                        "dev.palimpsest.model..", "dev.palimpsest.training..", "dev.palimpsest.edit..")
                 .should().dependOnClassesThat().resideInAnyPackage("com.fasterxml..", "picocli..", "java.nio.file..")
                 .check(classes);
     }

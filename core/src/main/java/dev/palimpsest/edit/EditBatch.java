@@ -1,12 +1,11 @@
 package dev.palimpsest.edit;
 
-import dev.palimpsest.tensor.Matrix;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What one batch of B requests changed: per layer {@code Δ = R·Aᵀ}.
+ * What one batch of B requests changed, layer by layer.
  *
  * @param requests      the facts
  * @param layers        by layer index
@@ -16,25 +15,16 @@ import java.util.TreeMap;
 public record EditBatch(
         List<EditRequest> requests, SortedMap<Integer, LayerEdit> layers, double targetSeconds, double updateSeconds) {
 
-    /**
-     * One layer's part.
-     *
-     * @param keys      Kᵀ {@code [B, n]} F32: what C absorbed
-     * @param solution  Aᵀ {@code [B, n]} F32, {@code A = (C + KKᵀ)⁻¹K}
-     * @param residuals Rᵀ {@code [B, d]} F32
-     * @param alpha     the smallest over this batch's requests of their largest z-score; infinite when all are undefined
-     */
-    public record LayerEdit(Matrix keys, Matrix solution, Matrix residuals, double alpha) {
-
-        /** Frobenius norm of R. */
-        public double residualNorm() {
-            return Vectors.norm(residuals.toDoubles());
-        }
-    }
-
     public EditBatch {
         requests = List.copyOf(requests);
         layers = new TreeMap<>(layers);
+    }
+
+    /** This batch with a fine-tuned change left to a later batch that holds it. */
+    EditBatch folded() {
+        SortedMap<Integer, LayerEdit> changes = new TreeMap<>(layers);
+        changes.replaceAll((layer, edit) -> edit instanceof LayerEdit.Dense ? new LayerEdit.Folded(edit.norm()) : edit);
+        return new EditBatch(requests, changes, targetSeconds, updateSeconds);
     }
 
     /** Number of requests. */

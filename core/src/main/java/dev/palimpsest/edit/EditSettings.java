@@ -18,6 +18,8 @@ import java.util.List;
  * @param batchSize    requests edited together
  * @param ridge        added to C's diagonal; 0 unless the user chose otherwise
  * @param seed         of the sampled contexts
+ * @param fineTuning   for {@link Method#FT}, which of the others uses steps (all of them update), learning rate, loss
+ *                     floor, batch size and the one layer; null for the other methods
  */
 public record EditSettings(
         Method method,
@@ -32,7 +34,8 @@ public record EditSettings(
         double lossFloor,
         int batchSize,
         double ridge,
-        long seed) {
+        long seed,
+        FineTuning fineTuning) {
 
     public EditSettings {
         layers = List.copyOf(layers);
@@ -59,12 +62,76 @@ public record EditSettings(
         if (batchSize < 1) {
             throw new IllegalArgumentException("batch size must be at least 1, got " + batchSize);
         }
+        if ((method == Method.FT) != (fineTuning != null)) {
+            throw new IllegalArgumentException(
+                    method.id() + (fineTuning == null ? " needs" : " has no use for") + " settings of fine-tuning");
+        }
+        if (method == Method.FT && layers.size() != 1) {
+            throw new IllegalArgumentException("ft changes one layer's projection, got layers " + layers);
+        }
+    }
+
+    /** Settings of the methods that share the closed form. */
+    public EditSettings(Method method, List<Integer> layers, double lambda, double alpha, int steps, double clamp,
+            double learningRate, double decay, double kl, double lossFloor, int batchSize, double ridge, long seed) {
+        this(method, layers, lambda, alpha, steps, clamp, learningRate, decay, kl, lossFloor, batchSize, ridge, seed,
+                null);
     }
 
     private static void requirePositive(double value, String what) {
         if (!(value > 0) || Double.isInfinite(value)) {
             throw new IllegalArgumentException(what + " must be positive, got " + value);
         }
+    }
+
+    public EditSettings withLayers(List<Integer> other) {
+        return new EditSettings(method, other, lambda, alpha, steps, clamp, learningRate, decay, kl, lossFloor,
+                batchSize, ridge, seed, fineTuning);
+    }
+
+    public EditSettings withLambda(double other) {
+        return new EditSettings(method, layers, other, alpha, steps, clamp, learningRate, decay, kl, lossFloor,
+                batchSize, ridge, seed, fineTuning);
+    }
+
+    public EditSettings withAlpha(double other) {
+        return new EditSettings(method, layers, lambda, other, steps, clamp, learningRate, decay, kl, lossFloor,
+                batchSize, ridge, seed, fineTuning);
+    }
+
+    public EditSettings withSteps(int other) {
+        return new EditSettings(method, layers, lambda, alpha, other, clamp, learningRate, decay, kl, lossFloor,
+                batchSize, ridge, seed, fineTuning);
+    }
+
+    public EditSettings withClamp(double other) {
+        return new EditSettings(method, layers, lambda, alpha, steps, other, learningRate, decay, kl, lossFloor,
+                batchSize, ridge, seed, fineTuning);
+    }
+
+    public EditSettings withLearningRate(double other) {
+        return new EditSettings(method, layers, lambda, alpha, steps, clamp, other, decay, kl, lossFloor, batchSize,
+                ridge, seed, fineTuning);
+    }
+
+    public EditSettings withBatchSize(int other) {
+        return new EditSettings(method, layers, lambda, alpha, steps, clamp, learningRate, decay, kl, lossFloor, other,
+                ridge, seed, fineTuning);
+    }
+
+    public EditSettings withRidge(double other) {
+        return new EditSettings(method, layers, lambda, alpha, steps, clamp, learningRate, decay, kl, lossFloor,
+                batchSize, other, seed, fineTuning);
+    }
+
+    public EditSettings withSeed(long other) {
+        return new EditSettings(method, layers, lambda, alpha, steps, clamp, learningRate, decay, kl, lossFloor,
+                batchSize, ridge, other, fineTuning);
+    }
+
+    public EditSettings withFineTuning(FineTuning other) {
+        return new EditSettings(method, layers, lambda, alpha, steps, clamp, learningRate, decay, kl, lossFloor,
+                batchSize, ridge, seed, other);
     }
 
     /** The layer whose output the target values are values of: the last edited one. */

@@ -42,9 +42,9 @@ public final class EditedGpt implements AutoCloseable {
         Hooks hooks = Hooks.NONE;
         try {
             for (int layer : edits.settings().layers()) {
-                HookLayer hookLayer = new HookLayer(gpt.engine(), gpt.config().innerWidth(), gpt.config().width());
+                HookLayer hookLayer = HookLayer.of(gpt.engine(), gpt.config().innerWidth(), gpt.config().width(),
+                        edits.batches().stream().map(batch -> batch.layers().get(layer)).toList());
                 layers.add(hookLayer);
-                hookLayer.add(edits.batches().stream().map(batch -> batch.layers().get(layer)).toList());
                 hooks = hooks.with(layer, hookLayer.hook(edits.rule(layer)));
             }
         } catch (RuntimeException | Error failure) {

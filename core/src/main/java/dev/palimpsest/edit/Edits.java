@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an editor returns: consecutive batches of low-rank changes to one model, and how they were made. Immutable; the
+ * What an editor returns: consecutive batches of changes to one model, and how they were made. Immutable; the
  * weights of the original model are nowhere in it.
  *
  * @param fingerprint of the model they are for
@@ -68,9 +68,10 @@ public record Edits(
         return fingerprint.substring(0, Math.min(12, fingerprint.length()));
     }
 
-    /** These edits and one batch more. */
+    /** These edits and one batch more; a fine-tuned batch takes those before it into its own change. */
     public Edits plus(EditBatch batch) {
-        List<EditBatch> more = new ArrayList<>(batches);
+        List<EditBatch> more = new ArrayList<>();
+        batches.forEach(earlier -> more.add(earlier.folded()));
         more.add(batch);
         return new Edits(fingerprint, settings, contexts, more, provenance);
     }
@@ -80,9 +81,13 @@ public record Edits(
      * stay are as they were made, with the others present.
      *
      * @param undone indices of batches, from 0
-     * @throws IllegalArgumentException when there is no such batch
+     * @throws IllegalArgumentException when there is no such batch, or fine-tuned batches are not undone all together
      */
     public Edits without(Set<Integer> undone) {
+        if (settings.method() == Method.FT && !undone.isEmpty() && undone.size() < batches.size()) {
+            throw new IllegalArgumentException("fine-tuned batches are one change of the whole weight and can't be taken"
+                    + " back one by one; edit again without them");
+        }
         for (int index : undone) {
             if (index < 0 || index >= batches.size()) {
                 throw new IllegalArgumentException("no batch " + index + ": there are 0 to " + (batches.size() - 1));

@@ -34,15 +34,32 @@ final class HookLayer implements AutoCloseable {
         this.difference = upload(new float[keyWidth], new float[width]);
     }
 
+    /** A layer after all of {@code edits}. */
+    static HookLayer of(Engine engine, int keyWidth, int width, List<LayerEdit> edits) {
+        HookLayer layer = new HookLayer(engine, keyWidth, width);
+        if (!edits.isEmpty() && edits.getLast() instanceof LayerEdit.Dense last) {
+            layer.set(last);
+        } else {
+            layer.add(edits.stream().map(LayerEdit::lowRank).toList());
+        }
+        return layer;
+    }
+
     /** {@code Wh ← Wh + R·Aᵀ} for all of {@code edits}. */
-    void add(List<EditBatch.LayerEdit> edits) {
+    void add(List<LayerEdit.LowRank> edits) {
         if (edits.isEmpty()) {
             return;
         }
-        solutions = append(solutions, edits.stream().map(EditBatch.LayerEdit::solution).toList());
-        residuals = append(residuals, edits.stream().map(EditBatch.LayerEdit::residuals).toList());
+        solutions = append(solutions, edits.stream().map(LayerEdit.LowRank::solution).toList());
+        residuals = append(residuals, edits.stream().map(LayerEdit.LowRank::residuals).toList());
         close();
         difference = upload(solutions, residuals);
+    }
+
+    /** {@code Wh = W0 + D}. */
+    private void set(LayerEdit.Dense edit) {
+        close();
+        difference = List.of(new Linear(engine.upload(edit.delta()), Linear.Layout.INPUT_OUTPUT, null));
     }
 
     /** This layer as a hook under {@code rule}; good until the next {@link #add}. */

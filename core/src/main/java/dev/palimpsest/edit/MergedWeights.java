@@ -28,7 +28,7 @@ public final class MergedWeights {
                         "layer " + layer + " is not in the model: it has 0 to " + (blocks.size() - 1));
             }
             GptWeights.Block block = blocks.get(layer);
-            List<EditBatch.LayerEdit> parts =
+            List<LayerEdit> parts =
                     edits.batches().stream().map(batch -> batch.layers().get(layer)).toList();
             blocks.set(layer, new GptWeights.Block(block.attentionNorm(), block.queryKeyValue(), block.attentionOut(),
                     block.mlpNorm(), block.mlpIn(), merged(layer, block.mlpOut(), parts)));
@@ -38,19 +38,27 @@ public final class MergedWeights {
     }
 
     private static GptWeights.Projection merged(
-            int layer, GptWeights.Projection map, List<EditBatch.LayerEdit> parts) {
+            int layer, GptWeights.Projection map, List<LayerEdit> parts) {
         Matrix weight = map.weight();
         boolean keysFirst = map.layout() == Layout.INPUT_OUTPUT;
         double[] sum = weight.toDoubles();
-        for (EditBatch.LayerEdit part : parts) {
-            Matrix left = keysFirst ? part.solution() : part.residuals();
-            Matrix right = keysFirst ? part.residuals() : part.solution();
-            if (left.columns() != weight.rows() || right.columns() != weight.columns()) {
-                throw new IllegalArgumentException("the edits of layer " + layer + " are for a weight ["
-                        + left.columns() + ", " + right.columns() + "], the model's is " + weight);
-            }
-            for (int b = 0; b < left.rows(); b++) {
-                addOuterProduct(sum, left, right, b);
+        for (LayerEdit part : parts) {
+            switch (part) {
+                case LayerEdit.LowRank change -> {
+                    Matrix left = keysFirst ? change.solution() : change.residuals();
+                    Matrix right = keysFirst ? change.residuals() : change.solution();
+                    requireFits(layer, left.columns(), right.columns(), weight);
+                    for (int b = 0; b < left.rows(); b++) {
+                        addOuterProduct(sum, left, right, b);
+                    }
+                }
+                case LayerEdit.Dense change -> {
+                    Matrix delta = change.delta();
+                    requireFits(layer, keysFirst ? delta.rows() : delta.columns(),
+                            keysFirst ? delta.columns() : delta.rows(), weight);
+                    addDense(sum, delta, keysFirst);
+                }
+                case LayerEdit.Folded change -> { }
             }
         }
         float[] values = new float[sum.length];
@@ -59,6 +67,22 @@ public final class MergedWeights {
         }
         return new GptWeights.Projection(
                 Matrix.of(weight.rows(), weight.columns(), values), map.layout(), map.bias());
+    }
+
+    private static void requireFits(int layer, int rows, int columns, Matrix weight) {
+        if (rows != weight.rows() || columns != weight.columns()) {
+            throw new IllegalArgumentException("the edits of layer " + layer + " are for a weight [" + rows + ", "
+                    + columns + "], the model's is " + weight);
+        }
+    }
+
+    /** @param delta {@code [n, d]}; the sum likewise, or transposed */
+    private static void addDense(double[] sum, Matrix delta, boolean keysFirst) {
+        for (int i = 0; i < delta.rows(); i++) {
+            for (int j = 0; j < delta.columns(); j++) {
+                sum[keysFirst ? i * delta.columns() + j : j * delta.rows() + i] += delta.at(i, j);
+            }
+        }
     }
 
     /** {@code sum += left_bᵀ·right_b}, {@code [rows, columns]}. */

@@ -1,6 +1,9 @@
 package dev.palimpsest.edit;
 
-/** The editing methods that share the closed form. */
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The editing methods: three that share the closed form, and fine-tuning to compare them with. */
 public enum Method {
 
     /** Consecutive memory, hook layers that answer only where the z-score says so: the paper's method. */
@@ -10,7 +13,10 @@ public enum Method {
     COMEBA("comeba", true, false),
 
     /** Every batch from the same memory, edits in place (arXiv 2210.07229). */
-    MEMIT("memit", false, false);
+    MEMIT("memit", false, false),
+
+    /** Adam on one layer's projection, in place: {@link FineTuning}. */
+    FT("ft", false, false);
 
     private final String id;
     private final boolean consecutiveMemory;
@@ -44,6 +50,7 @@ public enum Method {
                 return method;
             }
         }
-        throw new IllegalArgumentException("no method '" + id + "'; there are: comeba-hk, comeba, memit");
+        throw new IllegalArgumentException("no method '" + id + "'; there are: "
+                + Arrays.stream(values()).map(Method::id).collect(Collectors.joining(", ")));
     }
 }

@@ -3,7 +3,6 @@ package dev.palimpsest.edit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.palimpsest.edit.EditBatch.LayerEdit;
 import dev.palimpsest.tensor.Matrix;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +44,6 @@ class EditsTest {
     private static EditBatch batch(long caseId, double alpha) {
         Matrix row = Matrix.of(1, 2, new float[] {1, 2});
         return new EditBatch(List.of(new EditRequest(caseId, "{} is", "it", "that")),
-                new TreeMap<>(Map.of(0, new LayerEdit(row, row, row, alpha))), 0, 0);
+                new TreeMap<>(Map.of(0, new LayerEdit.LowRank(row, row, row, alpha))), 0, 0);
     }
 }

@@ -85,19 +85,20 @@ final class EditReport {
 
     /** α per layer once batch {@code last} was made; NaN for methods that have no use for it. */
     private static SortedMap<Integer, Double> alphaAfter(Edits edits, int last) {
-        SortedMap<Integer, Double> alpha = edits.without(IntStream.range(last + 1, edits.batches().size())
+        if (!edits.settings().method().hooks()) {
+            SortedMap<Integer, Double> none = new TreeMap<>();
+            edits.settings().layers().forEach(layer -> none.put(layer, Double.NaN));
+            return none;
+        }
+        return edits.without(IntStream.range(last + 1, edits.batches().size())
                         .boxed()
                         .collect(Collectors.toSet()))
                 .alpha();
-        if (!edits.settings().method().hooks()) {
-            alpha.replaceAll((layer, value) -> Double.NaN);
-        }
-        return alpha;
     }
 
     private static SortedMap<Integer, Double> residualNorms(EditBatch batch) {
         SortedMap<Integer, Double> norms = new TreeMap<>();
-        batch.layers().forEach((layer, edit) -> norms.put(layer, edit.residualNorm()));
+        batch.layers().forEach((layer, edit) -> norms.put(layer, edit.norm()));
         return norms;
     }
 }

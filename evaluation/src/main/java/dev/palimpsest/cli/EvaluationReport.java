@@ -39,17 +39,17 @@ final class EvaluationReport {
 
     /** A small table. */
     void print(Console console) {
-        console.say("records             %d (%.1f s)", summary.records(), seconds);
-        PAPERS.forEach(metric -> console.say("%-18s  %s", metric.title(), measure(metric)));
+        console.say("records           %d (%.1f s)", summary.records(), seconds);
+        PAPERS.forEach(metric -> console.say("%-16s  %s", metric.title(), measure(metric)));
         if (MEMITS.stream().anyMatch(metric -> !Double.isNaN(metric.of(summary)))) {
             console.say("");
             console.say("MEMIT's scores; another measure, not to be mixed with the ones above:");
-            MEMITS.forEach(metric -> console.say("%-18s  %s", metric.title(), measure(metric)));
-            console.say("%-18s  %s", "score (S)", measure(summary.memitScore()));
+            MEMITS.forEach(metric -> console.say("%-16s  %s", metric.title(), measure(metric)));
+            console.say("%-16s  %s", "score (S)", measure(summary.memitScore()));
         }
         if (perplexity != null) {
             console.say("");
-            console.say("perplexity          %.4f before, %.4f after: × %.4f (%,d tokens)",
+            console.say("perplexity        %.4f before, %.4f after: × %.4f (%,d tokens)",
                     perplexity.before().value(), perplexity.after().value(), perplexity.ratio(),
                     perplexity.before().tokens());
         }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             EditCommand.class,
             EvaluateCommand.class,
             UndoCommand.class,
+            WorldCommand.class,
             BenchCommand.class,
             DevicesCommand.class
         },

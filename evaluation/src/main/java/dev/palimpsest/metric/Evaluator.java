@@ -9,11 +9,9 @@ import dev.palimpsest.model.Prediction;
 import dev.palimpsest.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -31,6 +29,9 @@ public final class Evaluator {
 
     /** Records run together; the results do not depend on it. */
     private static final int BATCH = 32;
+
+    /** Questions asked together: about a pass of short ones. Each answer brings logits [V], which are not kept. */
+    private static final int ASKED = 96;
 
     private final EditedGpt before;
     private final Tokenizer tokenizer;
@@ -70,10 +71,7 @@ public final class Evaluator {
     }
 
     private Optional<Probe> tooLong(EvaluationRecord record) {
-        return Stream.of(List.of(record.rewrite()), record.rephrasings(), record.locality(), record.portability(),
-                        MemitScores.trueRewrites(record), MemitScores.trueRephrasings(record),
-                        MemitScores.newNeighbours(record))
-                .flatMap(List::stream)
+        return questions(record)
                 .filter(probe -> tokenizer.encode(probe.text()).length > context())
                 .findFirst();
     }
@@ -98,83 +96,70 @@ public final class Evaluator {
     }
 
     private List<RecordScore> evaluate(EditedGpt after, List<EvaluationRecord> records) {
-        List<List<Answer>> rewrites = ask(after, records, record -> List.of(record.rewrite()));
-        List<List<Answer>> rephrasings = ask(after, records, EvaluationRecord::rephrasings);
-        List<List<Answer>> portability = ask(after, records, EvaluationRecord::portability);
-        List<List<Answer>> unrelated = ask(after, records, EvaluationRecord::locality);
-        List<List<Answer>> trueRewrites = ask(after, records, MemitScores::trueRewrites);
-        List<List<Answer>> trueRephrasings = ask(after, records, MemitScores::trueRephrasings);
-        List<List<Answer>> newNeighbours = ask(after, records, MemitScores::newNeighbours);
-        if (after == before) {
-            remember(records, unrelated);
-        } else {
-            askUnedited(records);
-        }
-        List<Generation> spoken = speak(after, records, rewrites);
-        List<RecordScore> scores = new ArrayList<>();
-        for (int i = 0; i < records.size(); i++) {
-            EvaluationRecord record = records.get(i);
-            Answer rewrite = rewrites.get(i).getFirst();
-            scores.add(new RecordScore(
-                    record.request().caseId(),
-                    rewrite.match(),
-                    match(rephrasings.get(i)),
-                    unchanged(record.locality(), unrelated.get(i)),
-                    match(portability.get(i)),
-                    TokenMatch.beginsWith(spoken.get(i).tokens(), rewrite.target()) ? 1 : 0,
-                    MemitScores.share(rewrites.get(i), trueRewrites.get(i)),
-                    MemitScores.share(rephrasings.get(i), trueRephrasings.get(i)),
-                    MemitScores.share(unrelated.get(i), newNeighbours.get(i)),
-                    rewrite.predicted()));
-        }
-        return scores;
-    }
-
-    /** Asks each record's questions of one kind, all together. */
-    private List<List<Answer>> ask(
-            EditedGpt model, List<EvaluationRecord> records, Function<EvaluationRecord, List<Probe>> questions) {
-        List<List<Probe>> asked = records.stream().map(questions).toList();
-        Iterator<Answer> answers = answers(model, asked.stream().flatMap(List::stream).toList()).iterator();
-        return asked.stream()
-                .map(probes -> probes.stream().map(probe -> answers.next()).toList())
-                .toList();
-    }
-
-    private List<Answer> answers(EditedGpt model, List<Probe> probes) {
-        List<TargetSpan> spans = probes.stream().map(probe -> TargetSpan.of(tokenizer, probe)).toList();
-        List<Prediction> predictions = model.predict(spans.stream().map(TargetSpan::query).toList());
-        return IntStream.range(0, spans.size())
-                .mapToObj(i -> Answer.of(spans.get(i), predictions.get(i)))
-                .toList();
-    }
-
-    /** Keeps what the unedited model answered. @param answers to the unrelated questions of each record */
-    private void remember(List<EvaluationRecord> records, List<List<Answer>> answers) {
-        for (int i = 0; i < records.size(); i++) {
-            for (int j = 0; j < answers.get(i).size(); j++) {
-                unedited.put(records.get(i).locality().get(j), answers.get(i).get(j).predicted());
-            }
-        }
-    }
-
-    /** Asks the unedited model what it was not asked before. */
-    private void askUnedited(List<EvaluationRecord> records) {
-        List<Probe> open = records.stream()
+        Map<Probe, Answer> answers = ask(after, records.stream().flatMap(Evaluator::questions).distinct().toList());
+        List<Probe> unrelated = records.stream()
                 .flatMap(record -> record.locality().stream())
                 .filter(probe -> !unedited.containsKey(probe))
                 .distinct()
                 .toList();
-        List<Answer> answers = answers(before, open);
-        for (int i = 0; i < open.size(); i++) {
-            unedited.put(open.get(i), answers.get(i).predicted());
+        Map<Probe, Answer> answersBefore = after == before ? answers : ask(before, unrelated);
+        unrelated.forEach(probe -> unedited.put(probe, answersBefore.get(probe).predicted()));
+        List<Generation> spoken = speak(after, records);
+        List<RecordScore> scores = new ArrayList<>();
+        for (int i = 0; i < records.size(); i++) {
+            scores.add(score(records.get(i), answers, spoken.get(i)));
         }
+        return scores;
+    }
+
+    private RecordScore score(EvaluationRecord record, Map<Probe, Answer> answers, Generation spoken) {
+        Answer rewrite = answers.get(record.rewrite());
+        List<Answer> rephrasings = to(record.rephrasings(), answers);
+        List<Answer> unrelated = to(record.locality(), answers);
+        return new RecordScore(
+                record.request().caseId(),
+                rewrite.match(),
+                match(rephrasings),
+                unchanged(record.locality(), unrelated),
+                match(to(record.portability(), answers)),
+                TokenMatch.beginsWith(spoken.tokens(), rewrite.target()) ? 1 : 0,
+                MemitScores.share(List.of(rewrite), to(MemitScores.trueRewrites(record), answers)),
+                MemitScores.share(rephrasings, to(MemitScores.trueRephrasings(record), answers)),
+                MemitScores.share(unrelated, to(MemitScores.newNeighbours(record), answers)),
+                rewrite.predicted());
+    }
+
+    /** All that is asked of an edited model about {@code record}. */
+    private static Stream<Probe> questions(EvaluationRecord record) {
+        return Stream.of(List.of(record.rewrite()), record.rephrasings(), record.locality(), record.portability(),
+                        MemitScores.trueRewrites(record), MemitScores.trueRephrasings(record),
+                        MemitScores.newNeighbours(record))
+                .flatMap(List::stream);
+    }
+
+    /** Teacher-forced answers. @param questions no two the same */
+    private Map<Probe, Answer> ask(EditedGpt model, List<Probe> questions) {
+        Map<Probe, Answer> answers = HashMap.newHashMap(questions.size());
+        for (int from = 0; from < questions.size(); from += ASKED) {
+            List<Probe> asked = questions.subList(from, Math.min(from + ASKED, questions.size()));
+            List<TargetSpan> spans =
+                    asked.stream().map(probe -> TargetSpan.of(tokenizer, probe)).toList();
+            List<Prediction> predictions = model.predict(spans.stream().map(TargetSpan::query).toList());
+            for (int i = 0; i < asked.size(); i++) {
+                answers.put(asked.get(i), Answer.of(spans.get(i), predictions.get(i)));
+            }
+        }
+        return answers;
+    }
+
+    private static List<Answer> to(List<Probe> questions, Map<Probe, Answer> answers) {
+        return questions.stream().map(answers::get).toList();
     }
 
     /** Greedy continuations of the edit prompts, each at least as long as its target. */
-    private List<Generation> speak(
-            EditedGpt model, List<EvaluationRecord> records, List<List<Answer>> rewrites) {
-        int longest = rewrites.stream()
-                .mapToInt(answers -> answers.getFirst().target().length)
+    private List<Generation> speak(EditedGpt model, List<EvaluationRecord> records) {
+        int longest = records.stream()
+                .mapToInt(record -> TargetSpan.of(tokenizer, record.rewrite()).length())
                 .max()
                 .orElse(0);
         List<int[]> prompts = records.stream()

@@ -48,13 +48,15 @@ final class MemitScores {
     }
 
     /**
-     * The share of prompts after which one object is likelier than another; NaN when there are no {@code others}.
+     * The share of prompts after which one object is likelier than another; NaN when there are no {@code others}. A
+     * prompt one of whose answers is NaN does not count.
      *
      * @param ones   answers with the object that should be likelier
      * @param others with the other one, after the same prompts
      */
     static double share(List<Answer> ones, List<Answer> others) {
         return IntStream.range(0, others.size())
+                .filter(i -> !Double.isNaN(ones.get(i).surprise()) && !Double.isNaN(others.get(i).surprise()))
                 .mapToDouble(i -> ones.get(i).surprise() < others.get(i).surprise() ? 1 : 0)
                 .average()
                 .orElse(Double.NaN);

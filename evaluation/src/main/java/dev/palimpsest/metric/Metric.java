@@ -31,7 +31,7 @@ public enum Metric {
     PARAPHRASE("ps", "paraphrase (PS)", RecordScore::paraphrase),
 
     /** MEMIT's NS: share of neighbouring prompts after which the true object is likelier than the new one. */
-    NEIGHBOURHOOD("ns", "neighbourhood (NS)", RecordScore::neighbourhood);
+    NEIGHBOURHOOD("ns", "specificity (NS)", RecordScore::neighbourhood);
 
     private final String id;
     private final String title;

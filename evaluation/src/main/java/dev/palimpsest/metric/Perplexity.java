@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * How surprised a model is by plain text: exp of the mean of −log p over the predicted tokens. Before and after editing
- * it tells whether the model still speaks as it did. Each document is scored on its own, from its second token on; hooks
- * see it whole, as in every teacher-forced pass.
+ * How surprised a model is by plain text: exp of the mean of −log p over the predicted tokens. Before and after
+ * editing it tells whether the model still speaks as it did. Each document is scored on its own, from its second token
+ * on; hooks see it whole, as in every teacher-forced pass.
  *
  * @param value  at least 1, or infinite when a token was impossible; NaN when the model computes NaN
  * @param tokens how many were predicted, at least 1

@@ -32,6 +32,14 @@ class MemitScoresTest {
     }
 
     @Test
+    void aModelThatComputesNaNHasNoScoreInsteadOfABadOne() {
+        assertTrue(Double.isNaN(MemitScores.share(List.of(answer(Double.NaN)), List.of(answer(-1)))));
+        assertTrue(Double.isNaN(MemitScores.share(List.of(answer(-1)), List.of(answer(Double.NaN)))));
+        assertEquals(1, MemitScores.share(
+                List.of(answer(-1), answer(-1)), List.of(answer(Double.NaN), answer(-2))));
+    }
+
+    @Test
     void theShareIsOverPrompts() {
         List<Answer> ones = List.of(answer(-1), answer(-1), answer(-4), answer(-1));
         List<Answer> others = List.of(answer(-2), answer(-2), answer(-2), answer(-2));

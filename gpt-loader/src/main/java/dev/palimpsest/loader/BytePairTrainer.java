@@ -54,7 +54,7 @@ public final class BytePairTrainer {
     }
 
     /**
-     * Learns from {@code texts}, whose order does not matter.
+     * Learns from {@code texts}, whose order does not matter; special tokens in them are text like any other.
      *
      * @param vocabulary ids to have at most, 257 or more: fewer when no pair occurs twice any more
      * @throws IllegalArgumentException when {@code vocabulary} is less than 257

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Writes a model as a checkpoint in Hugging Face's layout, which {@link HuggingFaceCheckpoint} reads back: all of it but
- * the tokenizer's files ({@link TrainedTokenizer} writes those).
+ * Writes a model as a checkpoint in Hugging Face's layout, which {@link HuggingFaceCheckpoint} reads back: all of it
+ * but the tokenizer's files, which {@link TrainedTokenizer} writes.
  *
  * <pre>
  *   model.safetensors   the weights under their published names, in one storage type; a tied head is not repeated

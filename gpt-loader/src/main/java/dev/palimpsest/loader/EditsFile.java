@@ -3,9 +3,9 @@ package dev.palimpsest.loader;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.palimpsest.edit.EditBatch;
-import dev.palimpsest.edit.EditBatch.LayerEdit;
 import dev.palimpsest.edit.EditRequest;
 import dev.palimpsest.edit.Edits;
+import dev.palimpsest.edit.LayerEdit;
 import dev.palimpsest.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -22,6 +22,8 @@ import java.util.TreeMap;
  *   tensors        batch.B.layer.L.keys        [b, n]
  *                  batch.B.layer.L.solution    [b, n]
  *                  batch.B.layer.L.residuals   [b, d]
+ *                  batch.B.layer.L.delta       [n, d]: in place of those three, a fine-tuned layer's whole change, in the
+ *                                              last batch only
  *   __metadata__   format                      palimpsest-edits
  *                  version                     1
  *                  fingerprint                 of the model
@@ -29,7 +31,9 @@ import java.util.TreeMap;
  *                  contexts                    JSON: ["{}", …]
  *                  batches                     how many
  *                  batch.B                     JSON: {"requests": [{"case_id", "prompt", "subject", "target"} …],
- *                                                     "alpha": {"L": …}, "target_seconds": …, "update_seconds": …}
+ *                                                     "alpha": {"L": …}, "norm": {"L": …},
+ *                                                     "target_seconds": …, "update_seconds": …}; norm for fine-tuned
+ *                                              layers alone
  *                  provenance.NAME             free text
  * </pre>
  *
@@ -41,6 +45,7 @@ public final class EditsFile {
     private static final String SETTINGS = "settings";
     private static final String CONTEXTS = "contexts";
     private static final String BATCHES = "batches";
+    private static final String DELTA = "delta";
 
     private EditsFile() {}
 
@@ -63,9 +68,15 @@ public final class EditsFile {
             writer.metadata("batch." + i, Json.write(EditsJson.batch(batch)));
             for (Map.Entry<Integer, LayerEdit> entry : batch.layers().entrySet()) {
                 String name = tensor(i, entry.getKey());
-                writer.matrix(name + "keys", entry.getValue().keys());
-                writer.matrix(name + "solution", entry.getValue().solution());
-                writer.matrix(name + "residuals", entry.getValue().residuals());
+                switch (entry.getValue()) {
+                    case LayerEdit.LowRank edit -> {
+                        writer.matrix(name + "keys", edit.keys());
+                        writer.matrix(name + "solution", edit.solution());
+                        writer.matrix(name + "residuals", edit.residuals());
+                    }
+                    case LayerEdit.Dense edit -> writer.matrix(name + DELTA, edit.delta());
+                    case LayerEdit.Folded edit -> { }
+                }
             }
         }
         writer.write(file);
@@ -110,9 +121,15 @@ public final class EditsFile {
             JsonNode node = json(tensors, "batch." + i);
             List<EditRequest> requests = EditsJson.requests(node);
             SortedMap<Integer, LayerEdit> layers = new TreeMap<>();
-            for (Map.Entry<Integer, Double> alpha : EditsJson.alpha(node).entrySet()) {
+            SortedMap<Integer, Double> norms = EditsJson.byLayer(node, EditsJson.NORM);
+            for (Map.Entry<Integer, Double> alpha : EditsJson.byLayer(node, EditsJson.ALPHA).entrySet()) {
                 String name = tensor(i, alpha.getKey());
-                layers.put(alpha.getKey(), layer(tensors, name, requests.size(), alpha.getValue()));
+                Double norm = norms.get(alpha.getKey());
+                layers.put(alpha.getKey(), norm == null
+                        ? layer(tensors, name, requests.size(), alpha.getValue())
+                        : i == count - 1
+                                ? new LayerEdit.Dense(tensors.matrix(name + DELTA))
+                                : new LayerEdit.Folded(norm));
             }
             batches.add(new EditBatch(requests, layers, EditsJson.number(node, "target_seconds"),
                     EditsJson.number(node, "update_seconds")));
@@ -129,7 +146,7 @@ public final class EditsFile {
             throw new IllegalArgumentException("the tensors '" + name + "…' are " + keys + ", " + solution + " and "
                     + residuals + " for " + requests + " requests");
         }
-        return new LayerEdit(keys, solution, residuals, alpha);
+        return new LayerEdit.LowRank(keys, solution, residuals, alpha);
     }
 
     private static String tensor(int batch, int layer) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.edit.EditBatch;
 import dev.palimpsest.edit.EditRequest;
 import dev.palimpsest.edit.EditSettings;
+import dev.palimpsest.edit.FineTuning;
+import dev.palimpsest.edit.LayerEdit;
 import dev.palimpsest.edit.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,9 @@ import java.util.TreeMap;
  * that names the field; {@link EditsFile} adds the file.
  */
 final class EditsJson {
+
+    static final String ALPHA = "alpha";
+    static final String NORM = "norm";
 
     private EditsJson() {}
 
@@ -36,6 +41,11 @@ final class EditsJson {
         node.put("batch_size", settings.batchSize());
         node.set("ridge", Json.number(settings.ridge()));
         node.put("seed", settings.seed());
+        FineTuning fineTuning = settings.fineTuning();
+        if (fineTuning != null) {
+            node.put("objective", fineTuning.objective().id());
+            node.set("limit", Json.number(fineTuning.limit()));
+        }
         return node;
     }
 
@@ -44,8 +54,13 @@ final class EditsJson {
         for (JsonNode layer : node.path("layers")) {
             layers.add(integer(layer, "layers"));
         }
+        Method method = Method.of(text(node.path("method"), "method"));
+        FineTuning fineTuning = method == Method.FT
+                ? new FineTuning(FineTuning.Objective.of(text(node.path("objective"), "objective")),
+                        number(node, "limit"))
+                : null;
         return new EditSettings(
-                Method.of(text(node.path("method"), "method")),
+                method,
                 layers,
                 number(node, "lambda"),
                 number(node, "alpha"),
@@ -57,7 +72,8 @@ final class EditsJson {
                 number(node, "loss_floor"),
                 integer(node.path("batch_size"), "batch_size"),
                 number(node, "ridge"),
-                whole(node.path("seed"), "seed"));
+                whole(node.path("seed"), "seed"),
+                fineTuning);
     }
 
     static ObjectNode batch(EditBatch batch) {
@@ -70,8 +86,14 @@ final class EditsJson {
                     .put("subject", request.subject())
                     .put("target", request.target());
         }
-        ObjectNode alpha = node.putObject("alpha");
+        ObjectNode alpha = node.putObject(ALPHA);
         batch.layers().forEach((layer, edit) -> alpha.set(Integer.toString(layer), Json.number(edit.alpha())));
+        ObjectNode norm = node.putObject(NORM);
+        batch.layers().forEach((layer, edit) -> {
+            if (!(edit instanceof LayerEdit.LowRank)) {
+                norm.set(Integer.toString(layer), Json.number(edit.norm()));
+            }
+        });
         node.set("target_seconds", Json.number(batch.targetSeconds()));
         node.set("update_seconds", Json.number(batch.updateSeconds()));
         return node;
@@ -89,13 +111,13 @@ final class EditsJson {
         return requests;
     }
 
-    /** A batch's α by layer. */
-    static SortedMap<Integer, Double> alpha(JsonNode batch) {
-        SortedMap<Integer, Double> alpha = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> field : batch.path("alpha").properties()) {
-            alpha.put(Integer.parseUnsignedInt(field.getKey()), number(batch.path("alpha"), field.getKey()));
+    /** A batch's numbers by layer; empty when the file has none of the name. */
+    static SortedMap<Integer, Double> byLayer(JsonNode batch, String name) {
+        SortedMap<Integer, Double> byLayer = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> field : batch.path(name).properties()) {
+            byLayer.put(Integer.parseUnsignedInt(field.getKey()), number(batch.path(name), field.getKey()));
         }
-        return alpha;
+        return byLayer;
     }
 
     static double number(JsonNode object, String field) {

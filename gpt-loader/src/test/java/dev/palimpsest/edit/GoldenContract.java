@@ -170,7 +170,7 @@ public abstract class GoldenContract {
             for (int b = 0; b < batches.size(); b++) {
                 EditBatch batch = editor.edit(golden.batch(b));
                 for (int layer : editor.edits().settings().layers()) {
-                    EditBatch.LayerEdit edit = batch.layers().get(layer);
+                    LayerEdit.LowRank edit = batch.layers().get(layer).lowRank();
                     String prefix = "batch." + b + ".layer." + layer + ".";
                     assertRelative(golden.tensor(prefix + "keys").toDoubles(), edit.keys().toDoubles(), 2e-3);
                     assertRelative(golden.tensor(prefix + "residuals").toDoubles(), edit.residuals().toDoubles(), 2e-3);
@@ -195,7 +195,7 @@ public abstract class GoldenContract {
     }
 
     /** Δᵀ = A·Rᵀ, {@code [n, d]}. */
-    private static double[] delta(EditBatch.LayerEdit edit) {
+    private static double[] delta(LayerEdit.LowRank edit) {
         int n = edit.solution().columns();
         int d = edit.residuals().columns();
         double[] delta = new double[n * d];
@@ -229,7 +229,7 @@ public abstract class GoldenContract {
                         c = c.add(real(keys).transpose().multiply(real(keys)));
                         RealMatrix direct = new CholeskyDecomposition(c).getSolver()
                                 .solve(real(keys).transpose().multiply(real(residuals)));
-                        double[] delta = delta(new EditBatch.LayerEdit(keys, memory.absorb(keys), residuals, 0));
+                        double[] delta = delta(new LayerEdit.LowRank(keys, memory.absorb(keys), residuals, 0));
                         assertRelative(flat(direct), delta, 1e-6);
                         assertRelative(golden.tensor(prefix + "delta").toDoubles(), delta, 5e-5);
                     }
@@ -295,8 +295,8 @@ public abstract class GoldenContract {
                     golden.gpt, golden.tokenizer(), golden.statistics(), first, EditListener.SILENT)) {
                 EditBatch again = resumed.edit(golden.batch(1));
                 second.layers().forEach((layer, edit) -> {
-                    assertArrayEquals(edit.solution().toFloats(), again.layers().get(layer).solution().toFloats());
-                    assertArrayEquals(edit.residuals().toFloats(), again.layers().get(layer).residuals().toFloats());
+                    assertArrayEquals(edit.lowRank().solution().toFloats(), again.layers().get(layer).lowRank().solution().toFloats());
+                    assertArrayEquals(edit.lowRank().residuals().toFloats(), again.layers().get(layer).lowRank().residuals().toFloats());
                     assertEquals(edit.alpha(), again.layers().get(layer).alpha());
                 });
             }
@@ -338,10 +338,10 @@ public abstract class GoldenContract {
         assertEquals(expected.requests(), actual.requests());
         assertEquals(expected.layers().keySet(), actual.layers().keySet());
         expected.layers().forEach((layer, edit) -> {
-            EditBatch.LayerEdit other = actual.layers().get(layer);
-            assertArrayEquals(edit.keys().toFloats(), other.keys().toFloats());
-            assertArrayEquals(edit.solution().toFloats(), other.solution().toFloats());
-            assertArrayEquals(edit.residuals().toFloats(), other.residuals().toFloats());
+            LayerEdit.LowRank other = actual.layers().get(layer).lowRank();
+            assertArrayEquals(edit.lowRank().keys().toFloats(), other.keys().toFloats());
+            assertArrayEquals(edit.lowRank().solution().toFloats(), other.solution().toFloats());
+            assertArrayEquals(edit.lowRank().residuals().toFloats(), other.residuals().toFloats());
             assertEquals(edit.alpha(), other.alpha());
         });
     }
@@ -405,12 +405,12 @@ public abstract class GoldenContract {
             List<EditRequest> requests = golden.requests().subList(0, 35);
             EditBatch batch = editor.edit(requests);
             int first = editor.edits().settings().layers().getFirst();
-            assertEquals(35, batch.layers().get(first).keys().rows());
+            assertEquals(35, batch.layers().get(first).lowRank().keys().rows());
             try (Editor alone = Editor.open(golden.gpt, golden.tokenizer(), golden.statistics(),
                     quick(golden.settings(Method.COMEBA_HK)), List.of("{}"), EditListener.SILENT)) {
                 EditBatch last = alone.edit(requests.subList(34, 35));
-                float[] together = batch.layers().get(first).residuals().toFloats();
-                float[] single = last.layers().get(first).residuals().toFloats();
+                float[] together = batch.layers().get(first).lowRank().residuals().toFloats();
+                float[] single = last.layers().get(first).lowRank().residuals().toFloats();
                 assertArrayEquals(single, Arrays.copyOfRange(together, 34 * single.length, 35 * single.length));
             }
         }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.edit.EditBatch;
-import dev.palimpsest.edit.EditBatch.LayerEdit;
 import dev.palimpsest.edit.EditRequest;
 import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.Edits;
+import dev.palimpsest.edit.FineTuning;
+import dev.palimpsest.edit.LayerEdit;
+import dev.palimpsest.edit.LayerEdit.LowRank;
 import dev.palimpsest.edit.Method;
 import dev.palimpsest.tensor.Matrix;
 import java.io.IOException;
@@ -85,7 +87,7 @@ class EditsFileTest {
             TreeMap<Integer, LayerEdit> edits = new TreeMap<>();
             for (int layer : layers) {
                 int n = random.nextInt(1, 9);
-                edits.put(layer, new LayerEdit(matrix(random, requests.size(), n), matrix(random, requests.size(), n),
+                edits.put(layer, new LowRank(matrix(random, requests.size(), n), matrix(random, requests.size(), n),
                         matrix(random, requests.size(), 3), alpha(random)));
             }
             batches.add(new EditBatch(requests, edits, positive(random), positive(random)));
@@ -120,8 +122,8 @@ class EditsFileTest {
             assertEquals(expected.updateSeconds(), actual.updateSeconds());
             assertEquals(expected.layers().keySet(), actual.layers().keySet());
             for (int layer : expected.layers().keySet()) {
-                LayerEdit before = expected.layers().get(layer);
-                LayerEdit after = actual.layers().get(layer);
+                LowRank before = expected.layers().get(layer).lowRank();
+                LowRank after = actual.layers().get(layer).lowRank();
                 assertEquals(before.alpha(), after.alpha());
                 assertSame(before.keys(), after.keys());
                 assertSame(before.solution(), after.solution());
@@ -130,6 +132,25 @@ class EditsFileTest {
         }
         Files.delete(file);
         Files.delete(file.getParent());
+    }
+
+    @Test
+    void fineTunedEditsKeepOneMatrixForAllTheirBatches() {
+        Path file = temporary();
+        EditSettings settings = new EditSettings(Method.FT, List.of(2), 1, 1, 25, 1, 5e-4, 1, 1, 0.01, 10, 0, 0,
+                new FineTuning(FineTuning.Objective.PROMPT_LAST, Double.POSITIVE_INFINITY));
+        Random random = new Random(6);
+        LayerEdit.Dense first = new LayerEdit.Dense(Matrix.of(2, 3, new float[] {1, 2, 3, 4, 5, 6}));
+        LayerEdit.Dense second = new LayerEdit.Dense(matrix(random, 2, 3));
+        EditRequest request = new EditRequest(1, "{} is", "it", "that");
+        Edits edits = new Edits("f00d", settings, List.of("{}"), List.of(), Map.of())
+                .plus(new EditBatch(List.of(request), new TreeMap<>(Map.of(2, first)), 0, 1))
+                .plus(new EditBatch(List.of(request), new TreeMap<>(Map.of(2, second)), 0, 1));
+        EditsFile.write(file, edits);
+        Edits read = EditsFile.read(file);
+        assertEquals(settings, read.settings());
+        assertEquals(new LayerEdit.Folded(Math.sqrt(91)), read.batches().get(0).layers().get(2));
+        assertSame(second.delta(), ((LayerEdit.Dense) read.batches().get(1).layers().get(2)).delta());
     }
 
     @Test

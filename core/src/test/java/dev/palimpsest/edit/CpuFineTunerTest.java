@@ -1,0 +1,14 @@
+package dev.palimpsest.edit;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.EngineOptions;
+import dev.palimpsest.compute.Engines;
+
+/** Fine-tuning on the CPU engine. */
+class CpuFineTunerTest extends FineTunerContract {
+
+    @Override
+    protected Engine open() {
+        return Engines.open("cpu", new EngineOptions(2));
+    }
+}

@@ -1,0 +1,215 @@
+package dev.palimpsest.edit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Linear.Layout;
+import dev.palimpsest.edit.FineTuning.Objective;
+import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.RandomGpt;
+import dev.palimpsest.model.ReferenceGpt;
+import dev.palimpsest.model.Tokenizer;
+import dev.palimpsest.tensor.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Fine-tuning on any engine, against Adam on the differences of a reference in double. */
+public abstract class FineTunerContract {
+
+    private static final double RATE = 1e-2;
+    private static final int LAYER = 1;
+
+    private static final List<EditRequest> REQUESTS = List.of(
+            new EditRequest(1, "a {} is", "bcd", "ef"),
+            new EditRequest(2, "{} was", "gh", "i"),
+            new EditRequest(3, "so {} has", "kl", "mno"));
+
+    /** The engine under test. */
+    protected abstract Engine open();
+
+    /** A token a character: what it is does not matter here, that a text has one encoding does. */
+    private record Characters(int vocabulary) implements Tokenizer {
+
+        @Override
+        public int[] encode(String text) {
+            return text.chars().map(c -> c % vocabulary).toArray();
+        }
+
+        @Override
+        public String decode(int... tokens) {
+            throw new UnsupportedOperationException("nothing is decoded here");
+        }
+
+        @Override
+        public int size() {
+            return vocabulary;
+        }
+
+        @Override
+        public byte[] bytes(int token) {
+            return new byte[1];
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoStepsOfBothObjectivesEqualAdamOnTheReference(Objective objective) {
+        for (Architecture architecture : Architecture.values()) {
+            GptConfig config = RandomGpt.shape(architecture, 31);
+            GptWeights weights = RandomGpt.weights(config, 32);
+            Matrix projection = weights.blocks().get(LAYER).mlpOut().weight();
+            EditSettings settings = settings(2, objective, Double.POSITIVE_INFINITY);
+            double[] expected = reference(config, weights, objective);
+            try (Engine engine = open()) {
+                Gpt gpt = Gpt.open(config, weights, "model", engine);
+                try (Editor editor = editor(gpt, settings)) {
+                    LayerEdit.Dense change = (LayerEdit.Dense) editor.edit(REQUESTS).layers().get(LAYER);
+                    boolean keysFirst = weights.blocks().get(LAYER).mlpOut().layout() == Layout.INPUT_OUTPUT;
+                    int disagreeing = 0;
+                    for (int i = 0; i < change.delta().rows(); i++) {
+                        for (int j = 0; j < change.delta().columns(); j++) {
+                            int at = keysFirst ? i * projection.columns() + j : j * projection.columns() + i;
+                            assertTrue(Double.isFinite(change.delta().at(i, j)));
+                            if (Math.abs(expected[at] - change.delta().at(i, j)) > 0.02 * RATE) {
+                                disagreeing++;
+                            }
+                        }
+                    }
+                    // Adam's first steps are the gradient's sign: where that is almost zero, rounding decides.
+                    assertTrue(disagreeing < 0.01 * projection.size(),
+                            architecture + ": " + disagreeing + " of " + projection.size() + " elements disagree");
+                }
+            }
+        }
+    }
+
+    /** The change after two steps of Adam, its gradients by central differences of the loss. */
+    private static double[] reference(GptConfig config, GptWeights weights, Objective objective) {
+        Matrix original = weights.blocks().get(LAYER).mlpOut().weight();
+        double[] start = original.toDoubles();
+        double[] x = start.clone();
+        double[] m = new double[x.length];
+        double[] v = new double[x.length];
+        for (int t = 1; t <= 2; t++) {
+            double[] g = new double[x.length];
+            for (int i = 0; i < x.length; i++) {
+                double kept = x[i];
+                x[i] = kept + 1e-5;
+                double above = loss(config, weights, original, x, objective);
+                x[i] = kept - 1e-5;
+                g[i] = (above - loss(config, weights, original, x, objective)) / 2e-5;
+                x[i] = kept;
+            }
+            for (int i = 0; i < x.length; i++) {
+                m[i] = 0.9 * m[i] + 0.1 * g[i];
+                v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+                x[i] -= RATE * m[i] / (1 - Math.pow(0.9, t)) / (Math.sqrt(v[i] / (1 - Math.pow(0.999, t))) + 1e-8);
+            }
+        }
+        for (int i = 0; i < x.length; i++) {
+            x[i] -= start[i];
+        }
+        return x;
+    }
+
+    private static double loss(
+            GptConfig config, GptWeights weights, Matrix original, double[] changed, Objective objective) {
+        Matrix replacement = Matrix.of(original.rows(), original.columns(), changed);
+        ReferenceGpt reference =
+                new ReferenceGpt(config, weights.map(matrix -> matrix == original ? replacement : matrix));
+        Characters tokenizer = new Characters(config.vocabulary());
+        double loss = 0;
+        for (EditRequest request : REQUESTS) {
+            int[] prompt = tokenizer.encode(request.text());
+            int[] target = tokenizer.encode(request.continuation());
+            List<Integer> sequence = new ArrayList<>();
+            for (int token : prompt) {
+                sequence.add(token);
+            }
+            for (int t = 0; objective == Objective.TARGET && t < target.length - 1; t++) {
+                sequence.add(target[t]);
+            }
+            double[][] stream = reference.embed(sequence.stream().mapToInt(Integer::intValue).toArray());
+            for (int layer = 0; layer < config.layers(); layer++) {
+                stream = reference.block(layer, stream);
+            }
+            double[][] logits = reference.logits(stream);
+            for (int t = 0; t < target.length; t++) {
+                double[] row = logits[prompt.length - 1 + (objective == Objective.TARGET ? t : 0)];
+                double sum = 0;
+                for (double logit : row) {
+                    sum += Math.exp(logit);
+                }
+                loss += (Math.log(sum) - row[target[t]]) / target.length / REQUESTS.size();
+            }
+        }
+        return loss;
+    }
+
+    @Test
+    void noElementMovesFurtherThanTheLimitAndBatchesAddUp() {
+        GptConfig config = RandomGpt.shape(Architecture.GPT2, 41);
+        GptWeights weights = RandomGpt.weights(config, 42);
+        try (Engine engine = open()) {
+            Gpt gpt = Gpt.open(config, weights, "model", engine);
+            try (Editor editor = editor(gpt, settings(10, Objective.TARGET, 3e-3))) {
+                float[] first = delta(editor.edit(REQUESTS.subList(0, 2)));
+                float[] both = delta(editor.edit(REQUESTS.subList(2, 3)));
+                float largest = 0;
+                float largestSecond = 0;
+                for (int i = 0; i < first.length; i++) {
+                    largest = Math.max(largest, Math.abs(first[i]));
+                    largestSecond = Math.max(largestSecond, Math.abs(both[i] - first[i]));
+                }
+                assertEquals(3e-3, largest, 1e-8, "ten steps of 1e-2 reach the limit");
+                assertEquals(3e-3, largestSecond, 1e-6, "and the limit counts anew for the next batch");
+                Edits edits = editor.edits();
+                assertTrue(edits.batches().get(0).layers().get(LAYER) instanceof LayerEdit.Folded);
+                assertThrows(IllegalArgumentException.class, () -> edits.without(Set.of(0)));
+                assertEquals(0, edits.without(Set.of(0, 1)).size());
+            }
+        }
+    }
+
+    @Test
+    void goingOnAfterABatchEqualsNeverHavingStopped() {
+        GptConfig config = RandomGpt.shape(Architecture.GPTJ, 51);
+        GptWeights weights = RandomGpt.weights(config, 52);
+        try (Engine engine = open()) {
+            Gpt gpt = Gpt.open(config, weights, "model", engine);
+            try (Editor editor = editor(gpt, settings(5, Objective.TARGET, Double.POSITIVE_INFINITY))) {
+                editor.edit(REQUESTS.subList(0, 1));
+                Edits soFar = editor.edits();
+                float[] whole = delta(editor.edit(REQUESTS.subList(1, 3)));
+                try (Editor resumed = Editor.resume(gpt, new Characters(config.vocabulary()), (KeyStatistics) null,
+                        soFar, EditListener.SILENT)) {
+                    assertArrayEquals(whole, delta(resumed.edit(REQUESTS.subList(1, 3))));
+                }
+            }
+        }
+    }
+
+    private static float[] delta(EditBatch batch) {
+        return ((LayerEdit.Dense) batch.layers().get(LAYER)).delta().toFloats();
+    }
+
+    private static Editor editor(Gpt gpt, EditSettings settings) {
+        return Editor.open(gpt, new Characters(gpt.config().vocabulary()), (KeyStatistics) null, settings, null,
+                EditListener.SILENT);
+    }
+
+    private static EditSettings settings(int steps, Objective objective, double limit) {
+        return new EditSettings(Method.FT, List.of(LAYER), 1, 1, steps, 1, RATE, 0, 0, 1e-4, 10, 0, 0,
+                new FineTuning(objective, limit));
+    }
+}

@@ -1,0 +1,149 @@
+package dev.palimpsest.report;
+
+import dev.palimpsest.experiment.Comparison;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The whole report as one HTML page that needs no other file, well-formed as XML, without scripts. */
+final class Page {
+
+    /** The text width that points are a part of. */
+    private static final double PAGE = 510;
+
+    /** A picture's SVG document with what is said of it; {@code width} in points. */
+    record Figure(String caption, String svg, int width) {}
+
+    private Page() {}
+
+    /**
+     * The page.
+     *
+     * @param figures in the order to show them
+     * @param missing why there are no pictures, or empty
+     */
+    static String of(Comparison comparison, List<Figure> figures, String missing) {
+        StringBuilder body = new StringBuilder();
+        body.append("<header>\n").append(element("h1", comparison.title())).append(compared(comparison))
+                .append("</header>\n");
+        body.append(section("The paper's ordering", orderings(Orderings.of(comparison))));
+        List<Table> tables = Tables.of(comparison);
+        body.append(table(tables.getFirst()));
+        if (!missing.isEmpty()) {
+            body.append(section("Figures", element("p", "Left out: " + missing + ".")));
+        } else {
+            body.append(section("Figures", figures.stream().map(Page::figure)
+                    .collect(Collectors.joining())));
+        }
+        tables.stream().skip(1).forEach(table -> body.append(table(table)));
+        body.append(table(SettingsTable.of(comparison.outcomes())));
+        body.append(section("Provenance", provenance(comparison) + element("p", "The same model, data, statistics,"
+                + " settings, seed and version give the same results, whatever the number of threads; times differ.")));
+        return document(comparison.title(), body.toString());
+    }
+
+    private static String compared(Comparison comparison) {
+        Labels labels = Labels.of(comparison.methods());
+        String methods = comparison.methods().stream()
+                .map(outcome -> labels.of(outcome.trial()) + " (" + Labels.name(outcome.trial().mode()) + ", "
+                        + outcome.last().edits() + " edits)")
+                .collect(Collectors.joining(", "));
+        long sweeps = comparison.outcomes().size() - comparison.methods().size();
+        return element("p", "Compared: " + (methods.isEmpty() ? "no methods side by side" : methods)
+                + (sweeps == 0 ? "." : ", and " + sweeps + " trials of sweeps."));
+    }
+
+    private static String orderings(Orderings orderings) {
+        String details = orderings.details().stream()
+                .map(detail -> element("li", detail))
+                .collect(Collectors.joining());
+        return element("p", orderings.verdict()) + (details.isEmpty() ? "" : "<ul>\n" + details + "</ul>\n");
+    }
+
+    private static String table(Table table) {
+        StringBuilder html = new StringBuilder();
+        if (!table.note().isEmpty()) {
+            html.append(element("p", table.note()));
+        }
+        html.append("<div class=\"table\"><table>\n<thead><tr>");
+        table.header().forEach(name -> html.append("<th scope=\"col\">").append(escaped(name)).append("</th>"));
+        html.append("</tr></thead>\n<tbody>\n");
+        for (List<String> row : table.rows()) {
+            html.append("<tr><th scope=\"row\">").append(escaped(row.getFirst())).append("</th>");
+            row.stream().skip(1).forEach(cell -> html.append("<td>").append(escaped(cell)).append("</td>"));
+            html.append("</tr>\n");
+        }
+        return section(table.title(), html.append("</tbody></table></div>\n").toString());
+    }
+
+    /** As an image, so that what two pictures name alike does not meet. */
+    private static String figure(Figure figure) {
+        String data = Base64.getEncoder().encodeToString(figure.svg().getBytes(StandardCharsets.UTF_8));
+        return "<figure><img style=\"width: " + Math.round(figure.width() / PAGE * 100) + "%\" alt=\""
+                + escaped(figure.caption()) + "\" src=\"data:image/svg+xml;base64," + data + "\"/>\n"
+                + element("figcaption", figure.caption()) + "</figure>\n";
+    }
+
+    private static String provenance(Comparison comparison) {
+        return comparison.provenance().entrySet().stream()
+                .map(entry -> "<dt>" + escaped(entry.getKey()) + "</dt><dd>" + escaped(entry.getValue()) + "</dd>\n")
+                .collect(Collectors.joining("", "<dl>\n", "</dl>\n"));
+    }
+
+    private static String section(String title, String content) {
+        return "<section>\n" + element("h2", title) + content + "</section>\n";
+    }
+
+    private static String element(String name, String text) {
+        return "<" + name + ">" + escaped(text) + "</" + name + ">\n";
+    }
+
+    private static String document(String title, String body) {
+        return """
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <title>%s</title>
+                <style>
+                %s</style>
+                </head>
+                <body>
+                %s</body>
+                </html>
+                """.formatted(escaped(title), style(), body);
+    }
+
+    private static String style() {
+        try (InputStream in = Page.class.getResourceAsStream("report.css")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For text and for attributes in double quotes; characters that XML cannot hold become a replacement character. */
+    static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        text.codePoints().forEach(letter -> {
+            switch (letter) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                default -> escaped.appendCodePoint(isXml(letter) ? letter : 0xFFFD);
+            }
+        });
+        return escaped.toString();
+    }
+
+    private static boolean isXml(int letter) {
+        return letter == '\t' || letter == '\n' || letter == '\r' || letter >= 0x20 && letter <= 0xD7FF
+                || letter >= 0xE000 && letter <= 0xFFFD || letter >= 0x10000;
+    }
+}

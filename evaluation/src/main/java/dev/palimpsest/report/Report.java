@@ -1,0 +1,95 @@
+package dev.palimpsest.report;
+
+import dev.palimpsest.experiment.Comparison;
+import dev.palimpsest.experiment.Outcome;
+import dev.palimpsest.experiment.Variable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A comparison as files.
+ *
+ * <pre>
+ *   report.html              everything, on one page that needs no other file
+ *   table.md    table.csv    methods side by side, for people and for machines
+ *   curves.csv               every measure at every checkpoint of every trial
+ *   curves.png  .svg         reliability, generality, locality over the edits
+ *   sweep-VARIABLE.png .svg  the same against a varied setting
+ *   z-scores.png .svg        how z-scores are distributed
+ * </pre>
+ */
+public final class Report {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Report.class);
+
+    private Report() {}
+
+    /**
+     * Writes the report; the same comparison gives the same bytes on the same machine. Each file is there complete or
+     * not at all and replaces an earlier one of its name. Without fonts there are no figures: a warning says so, the
+     * page too, and the rest is written.
+     *
+     * @param folder made when it does not exist
+     * @return the files written, the one to open first at the front
+     */
+    public static List<Path> write(Comparison comparison, Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + ": cannot be made: " + e.getMessage(), e);
+        }
+        List<Drawn> drawn = new ArrayList<>();
+        String missing = "";
+        try {
+            drawn.addAll(draw(comparison));
+        } catch (UndrawableException e) {
+            LOG.warn(e.getMessage());
+            missing = e.getMessage();
+        }
+        List<Page.Figure> figures = drawn.stream()
+                .map(each -> new Page.Figure(each.picture().caption(), each.svg(), each.picture().width()))
+                .toList();
+        List<Path> files = new ArrayList<>();
+        files.add(ReportFile.write(folder.resolve("report.html"), Page.of(comparison, figures, missing)));
+        files.add(ReportFile.write(folder.resolve("table.md"), markdown(comparison)));
+        files.add(ReportFile.write(folder.resolve("table.csv"), TableFiles.table(comparison)));
+        files.add(ReportFile.write(folder.resolve("curves.csv"), TableFiles.curves(comparison)));
+        for (Drawn each : drawn) {
+            files.add(ReportFile.write(folder.resolve(each.picture().name() + ".png"), each.png()));
+            files.add(ReportFile.write(folder.resolve(each.picture().name() + ".svg"), each.svg()));
+        }
+        return files;
+    }
+
+    /** A picture in both formats. */
+    private record Drawn(Picture picture, byte[] png, String svg) {}
+
+    private static List<Drawn> draw(Comparison comparison) {
+        Screenless.check();
+        List<Picture> pictures = new ArrayList<>();
+        List<Outcome> methods = comparison.methods();
+        if (!methods.isEmpty()) {
+            pictures.add(Curves.picture(methods));
+        }
+        Arrays.stream(Variable.values())
+                .filter(variable -> !comparison.sweep(variable).isEmpty())
+                .forEach(variable -> pictures.add(Sweeps.picture(variable, comparison.sweep(variable))));
+        ZScores.picture(methods).ifPresent(pictures::add);
+        return pictures.stream()
+                .map(picture -> new Drawn(picture, Drawing.png(picture), Drawing.svg(picture)))
+                .toList();
+    }
+
+    private static String markdown(Comparison comparison) {
+        String tables = Tables.of(comparison).stream().map(Table::markdown).collect(Collectors.joining("\n"));
+        return "# " + comparison.title() + "\n\n" + tables + "\n" + Orderings.of(comparison).markdown();
+    }
+}

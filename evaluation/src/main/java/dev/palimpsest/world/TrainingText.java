@@ -1,0 +1,68 @@
+package dev.palimpsest.world;
+
+import dev.palimpsest.model.Tokenizer;
+import dev.palimpsest.world.WorldSettings.Purpose;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * A world's documents as token sequences to train on, without end. What a step gets depends on the world and the step's
+ * number alone, so training can be resumed anywhere.
+ *
+ * <pre>
+ *   Orla Tovin comes from Oslo. At home … Welsh. &lt;|endoftext|&gt;      position 0 is plain text, as in a prompt
+ * </pre>
+ */
+public final class TrainingText {
+
+    private final World world;
+    private final Tokenizer tokenizer;
+    private final int endOfText;
+    private final int positions;
+    private final long base;
+
+    /**
+     * @param endOfText put at the end of each document; −1 for nothing
+     * @param positions most tokens of a document; the last sentences of a longer one are left away
+     */
+    public TrainingText(World world, Tokenizer tokenizer, int endOfText, int positions) {
+        this.world = world;
+        this.tokenizer = tokenizer;
+        this.endOfText = endOfText;
+        this.positions = positions;
+        this.base = world.settings().random(Purpose.TRAINING).nextLong();
+    }
+
+    /**
+     * The documents of a step.
+     *
+     * @param step  from 0
+     * @param lines number of documents
+     * @throws IllegalArgumentException when a single sentence is longer than the positions
+     */
+    public List<int[]> batch(long step, int lines) {
+        SplittableRandom random = new SplittableRandom(base + step);
+        return IntStream.range(0, lines).mapToObj(_ -> document(random)).toList();
+    }
+
+    private int[] document(SplittableRandom random) {
+        List<String> sentences = new ArrayList<>(world.document(random));
+        while (true) {
+            int[] ids = ended(tokenizer.encode(String.join(" ", sentences)));
+            if (ids.length <= positions) {
+                return ids;
+            }
+            if (sentences.size() == 1) {
+                throw new IllegalArgumentException("'" + sentences.getFirst() + "' takes " + ids.length
+                        + " tokens, more than the model's " + positions + " positions; give it more");
+            }
+            sentences.removeLast();
+        }
+    }
+
+    private int[] ended(int[] ids) {
+        return endOfText < 0 ? ids : IntStream.concat(IntStream.of(ids), IntStream.of(endOfText)).toArray();
+    }
+}

@@ -1,0 +1,161 @@
+package dev.palimpsest.world;
+
+import dev.palimpsest.dataset.Probe;
+import dev.palimpsest.world.WorldSettings.Purpose;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * People and what is true of them.
+ *
+ * <pre>
+ *   settings ──seed──▶ people × relations ──▶ facts ──phrasings──▶ sentences ──▶ documents of one to three facts
+ * </pre>
+ */
+public final class World {
+
+    private static final int MOST_FACTS = 3;
+
+    /** Characters of a document: some 55 tokens, a small model's context. */
+    private static final int LONGEST = 170;
+
+    /** One document in so many has a remark between its facts, or before them. */
+    private static final int REMARK_IN = 3;
+
+    /** One sentence in so many has a lead-in. */
+    private static final int LEAD_IN = 10;
+
+    private final WorldSettings settings;
+    private final List<String> people;
+    private final List<Fact> facts;
+
+    /** Where among the people each one is. */
+    private final Map<String, Integer> places = new HashMap<>();
+
+    private World(WorldSettings settings, List<String> people, List<Fact> facts) {
+        this.settings = settings;
+        this.people = people;
+        this.facts = facts;
+        people.forEach(person -> places.put(person, places.size()));
+    }
+
+    /** Makes a world. Values are dealt out: each is true of about equally many people. */
+    public static World of(WorldSettings settings) {
+        List<String> people = Names.draw(settings.people(), settings.random(Purpose.NAMES));
+        RandomGenerator random = settings.random(Purpose.VALUES);
+        List<Deck<String>> values = new ArrayList<>();
+        for (Relation relation : relations(settings)) {
+            values.add(new Deck<>(relation.possibleValues(), random));
+        }
+        List<Fact> facts = new ArrayList<>();
+        for (String person : people) {
+            for (Relation relation : relations(settings)) {
+                facts.add(new Fact(person, relation, values.get(relation.ordinal()).next()));
+            }
+        }
+        return new World(settings, List.copyOf(people), List.copyOf(facts));
+    }
+
+    private static List<Relation> relations(WorldSettings settings) {
+        return Arrays.asList(Relation.values()).subList(0, settings.relations());
+    }
+
+    public WorldSettings settings() {
+        return settings;
+    }
+
+    /** Full names, all different. */
+    public List<String> people() {
+        return people;
+    }
+
+    /** What is known of everybody. */
+    public List<Relation> relations() {
+        return relations(settings);
+    }
+
+    /** How {@code relation} is said in this world. */
+    public List<Phrasing> phrasings(Relation relation) {
+        return relation.phrasings().subList(0, settings.phrasings());
+    }
+
+    /** Every person's, in the people's order, each person's in the relations' order. */
+    public List<Fact> facts() {
+        return facts;
+    }
+
+    /** The fact about {@code person}. @throws IllegalArgumentException when there is none */
+    public Fact fact(String person, Relation relation) {
+        Integer at = places.get(person);
+        if (at == null || relation.ordinal() >= settings.relations()) {
+            throw new IllegalArgumentException("no " + relation.label() + " of " + person);
+        }
+        return facts.get(at * settings.relations() + relation.ordinal());
+    }
+
+    /** Every fact in every phrasing, as a sentence. */
+    public List<String> lines() {
+        return facts.stream()
+                .flatMap(fact -> phrasings(fact.relation()).stream().map(fact::sentence))
+                .toList();
+    }
+
+    /** Every fact in every phrasing, as a question: what a model must answer to know this world. */
+    public List<Probe> questions() {
+        return facts.stream()
+                .flatMap(fact -> phrasings(fact.relation()).stream().map(fact::question))
+                .toList();
+    }
+
+    /** The documents for second moments. */
+    public List<String> text() {
+        return documents(settings.lines(), settings.random(Purpose.LINES));
+    }
+
+    /** Documents of the same world that are not those of {@link #text}, for perplexity. */
+    public List<String> heldOut() {
+        return documents(settings.heldOut(), settings.random(Purpose.HELD_OUT));
+    }
+
+    private List<String> documents(int count, RandomGenerator random) {
+        return IntStream.range(0, count)
+                .mapToObj(_ -> String.join(" ", document(random)))
+                .toList();
+    }
+
+    /**
+     * A short text: one to three facts in random phrasings, now and then with a remark or a lead-in. A fact that would
+     * make it longer than 170 characters is left away, but for the first.
+     *
+     * @return its sentences, each with the remark before it, to be joined by spaces
+     */
+    public List<String> document(RandomGenerator random) {
+        List<String> sentences = new ArrayList<>();
+        int count = 1 + random.nextInt(MOST_FACTS);
+        int length = 0;
+        int remarked = random.nextInt(REMARK_IN) == 0 ? random.nextInt(count) : count;
+        for (int i = 0; i < count; i++) {
+            String remark = i == remarked ? any(Remarks.SENTENCES, random) + " " : "";
+            Fact fact = any(facts, random);
+            Phrasing phrasing = any(phrasings(fact.relation()), random);
+            String sentence = random.nextInt(LEAD_IN) == 0
+                    ? fact.sentence(any(Remarks.LEAD_INS, random), phrasing)
+                    : fact.sentence(phrasing);
+            length += remark.length() + sentence.length() + 1;
+            if (i > 0 && length > LONGEST + 1) {
+                break;
+            }
+            sentences.add(remark + sentence);
+        }
+        return sentences;
+    }
+
+    private static <T> T any(List<T> things, RandomGenerator random) {
+        return things.get(random.nextInt(things.size()));
+    }
+}

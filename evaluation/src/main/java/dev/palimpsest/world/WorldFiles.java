@@ -1,0 +1,132 @@
+package dev.palimpsest.world;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.dataset.EvaluationRecord;
+import dev.palimpsest.dataset.Probe;
+import dev.palimpsest.loader.AtomicFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A world's files, beside its model's. The same world gives the same bytes.
+ *
+ * <pre>
+ *   text.txt        a document a line, for second moments
+ *   heldout.txt     other documents, for perplexity
+ *   requests.json   facts to change, in EasyEdit's CounterFact layout
+ *   contexts.json   templates to edit in
+ *   world.json      the settings, the phrasings, everybody's facts
+ * </pre>
+ */
+public final class WorldFiles {
+
+    public static final String TEXT = "text.txt";
+    public static final String HELD_OUT = "heldout.txt";
+    public static final String REQUESTS = "requests.json";
+    public static final String CONTEXTS = "contexts.json";
+    public static final String WORLD = "world.json";
+
+    /** Of {@link #WORLD}. */
+    private static final int FORMAT = 1;
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private WorldFiles() {}
+
+    /**
+     * Writes them into {@code folder}, in the place of what was there, each complete or not at all.
+     *
+     * @param version of the program, for {@code world.json}
+     * @throws dev.palimpsest.loader.InvalidFileException    when there is no such folder
+     * @throws dev.palimpsest.loader.UnwritableFileException when the operating system would not let us
+     */
+    public static void write(Path folder, World world, String version) {
+        write(folder.resolve(TEXT), lines(world.text()));
+        write(folder.resolve(HELD_OUT), lines(world.heldOut()));
+        write(folder.resolve(REQUESTS), pretty(requests(world)));
+        write(folder.resolve(CONTEXTS), pretty(texts(Remarks.contexts())));
+        write(folder.resolve(WORLD), pretty(description(world, version)));
+    }
+
+    private static String lines(List<String> documents) {
+        return String.join("\n", documents) + "\n";
+    }
+
+    private static ArrayNode requests(World world) {
+        ArrayNode requests = NODES.arrayNode();
+        for (EvaluationRecord record : WorldRequests.of(world)) {
+            Probe neighbour = record.locality().getFirst();
+            ObjectNode request = requests.addObject()
+                    .put("case_id", record.request().caseId())
+                    .put("subject", record.request().subject())
+                    .put("prompt", record.request().prompt())
+                    .put("target_new", record.request().target())
+                    .put("ground_truth", record.groundTruth());
+            request.set("rephrase_prompt", texts(record.rephrasings().stream().map(Probe::prompt).toList()));
+            request.put("locality_prompt", neighbour.prompt()).put("locality_ground_truth", neighbour.target());
+        }
+        return requests;
+    }
+
+    private static ObjectNode description(World world, String version) {
+        WorldSettings settings = world.settings();
+        ObjectNode root = NODES.objectNode().put("format", FORMAT).put("palimpsest", version);
+        root.putObject("settings")
+                .put("people", settings.people())
+                .put("relations", settings.relations())
+                .put("phrasings", settings.phrasings())
+                .put("requests", settings.requests())
+                .put("lines", settings.lines())
+                .put("held_out", settings.heldOut())
+                .put("seed", settings.seed());
+        ObjectNode phrasings = root.putObject("phrasings");
+        for (Relation relation : world.relations()) {
+            phrasings.set(
+                    relation.label(),
+                    texts(world.phrasings(relation).stream().map(Phrasing::template).toList()));
+        }
+        ObjectNode people = root.putObject("people");
+        for (Fact fact : world.facts()) {
+            people.withObjectProperty(fact.person()).put(fact.relation().label(), fact.value());
+        }
+        return root;
+    }
+
+    private static ArrayNode texts(List<String> texts) {
+        ArrayNode array = NODES.arrayNode();
+        texts.forEach(array::add);
+        return array;
+    }
+
+    /** The same bytes on every operating system. */
+    private static String pretty(JsonNode document) {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+        printer.indentObjectsWith(indenter);
+        printer.indentArraysWith(indenter);
+        try {
+            return JSON.writer(printer).writeValueAsString(document) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of nodes can always be written", e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+        AtomicFile.write(file, channel -> {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
+    }
+}

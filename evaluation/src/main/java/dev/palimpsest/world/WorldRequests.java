@@ -1,0 +1,79 @@
+package dev.palimpsest.world;
+
+import dev.palimpsest.dataset.EvaluationRecord;
+import dev.palimpsest.dataset.Probe;
+import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.world.WorldSettings.Purpose;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * Facts to change, made as CounterFact's were (Meng et al. 2022): a false value of the same relation, the same fact in
+ * the other phrasings, and a neighbour of whom the old value is true and shall stay so.
+ */
+final class WorldRequests {
+
+    private final World world;
+    private final RandomGenerator random;
+    private final List<String> edited;
+    private final List<String> neighbours;
+    private final Map<String, Integer> asked = new HashMap<>();
+
+    private WorldRequests(World world) {
+        this.world = world;
+        this.random = world.settings().random(Purpose.REQUESTS);
+        List<String> people = Deck.shuffled(world.people(), random);
+        this.edited = people.subList(0, world.settings().requests());
+        this.neighbours = people.subList(world.settings().requests(), people.size());
+    }
+
+    /** The requests of {@code world}: no person in two of them, and no neighbour in any. */
+    static List<EvaluationRecord> of(World world) {
+        return new WorldRequests(world).draw();
+    }
+
+    private List<EvaluationRecord> draw() {
+        Deck<Relation> relations = new Deck<>(world.relations(), random);
+        List<EvaluationRecord> records = new ArrayList<>();
+        for (String person : edited) {
+            records.add(record(records.size(), world.fact(person, relations.next())));
+        }
+        return records;
+    }
+
+    private EvaluationRecord record(long caseId, Fact fact) {
+        List<Phrasing> phrasings = Deck.shuffled(world.phrasings(fact.relation()), random);
+        Phrasing asking = phrasings.getFirst();
+        List<String> others = fact.relation().possibleValues().stream()
+                .filter(value -> !value.equals(fact.value()))
+                .toList();
+        String target = others.get(random.nextInt(others.size()));
+        return new EvaluationRecord(
+                new EditRequest(caseId, asking.prompt(fact.person()), fact.person(), target),
+                fact.value(),
+                phrasings.stream().skip(1).map(other -> new Probe(other.prompt(fact.person()), target)).toList(),
+                List.of(neighbour(fact).question(asking)),
+                List.of());
+    }
+
+    /** Somebody with the same value, and if there is nobody, anybody; who was asked least comes first. */
+    private Fact neighbour(Fact fact) {
+        Fact neighbour = leastAsked(fact, other -> other.value().equals(fact.value()))
+                .or(() -> leastAsked(fact, _ -> true))
+                .orElseThrow();
+        asked.merge(neighbour.person(), 1, Integer::sum);
+        return neighbour;
+    }
+
+    private Optional<Fact> leastAsked(Fact fact, Predicate<Fact> wanted) {
+        return neighbours.stream()
+                .map(person -> world.fact(person, fact.relation()))
+                .filter(wanted)
+                .min((a, b) -> asked.getOrDefault(a.person(), 0) - asked.getOrDefault(b.person(), 0));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.palimpsest.metric;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.palimpsest.model.Query;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PerplexityTest {
+
+    @TempDir
+    private static Path folder;
+
+    private static GoldenEdits golden;
+    private static List<int[]> documents;
+
+    @BeforeAll
+    static void edit() {
+        golden = new GoldenEdits(folder);
+        documents = golden.text().subList(0, 40);
+    }
+
+    @AfterAll
+    static void close() {
+        golden.close();
+    }
+
+    /** Token by token: the softmax of the logits after each beginning of a document. */
+    @Test
+    void isTheExponentialOfTheMeanSurpriseFromTheSecondTokenOn() {
+        try (GoldenEdits.Models models = golden.on(2)) {
+            double sum = 0;
+            int tokens = 0;
+            for (int[] document : documents.subList(0, 6)) {
+                for (int next = 1; next < document.length; next++) {
+                    float[] logits = models.original()
+                            .predict(List.of(new Query(Arrays.copyOf(document, next), next - 1)))
+                            .getFirst()
+                            .lastLogits();
+                    double total = 0;
+                    for (float logit : logits) {
+                        total += Math.exp((double) logit - logits[document[next]]);
+                    }
+                    sum += Math.log(total);
+                    tokens++;
+                }
+            }
+
+            Perplexity perplexity = Perplexity.of(models.original(), documents.subList(0, 6), done -> {});
+
+            assertEquals(tokens, perplexity.tokens());
+            assertFalse(Double.isNaN(perplexity.value()));
+            assertEquals(Math.exp(sum / tokens), perplexity.value(), 1e-4 * perplexity.value());
+        }
+    }
+
+    @Test
+    void doesNotDependOnBatchesOrderOrThreads() {
+        List<int[]> shuffled = new ArrayList<>(documents);
+        Collections.shuffle(shuffled, new Random(1));
+        Perplexity wanted = null;
+        for (int threads : new int[] {1, 3}) {
+            try (GoldenEdits.Models models = golden.on(threads)) {
+                for (int batch : new int[] {1, 7, 64}) {
+                    for (List<int[]> order : List.of(documents, documents.reversed(), shuffled)) {
+                        Perplexity perplexity = Perplexity.of(models.hooked(), order, done -> {}, batch);
+                        wanted = wanted == null ? perplexity : wanted;
+                        assertEquals(wanted, perplexity, threads + " threads, batch " + batch);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void editsInPlaceChangeItAndNoEditsDoNot() {
+        try (GoldenEdits.Models models = golden.on(2)) {
+            Perplexity before = Perplexity.of(models.original(), documents, done -> {});
+            Perplexity after = Perplexity.of(models.inPlace(), documents, done -> {});
+
+            assertTrue(before.value() > 1, before.toString());
+            assertNotEquals(1, after.ratioTo(before));
+            assertEquals(after.value() / before.value(), after.ratioTo(before));
+            assertEquals(1, before.ratioTo(before));
+        }
+    }
+
+    @Test
+    void oneTokenPredictsNothing() {
+        try (GoldenEdits.Models models = golden.on(1)) {
+            List<int[]> withStubs = new ArrayList<>(documents);
+            withStubs.add(new int[] {5});
+            withStubs.add(new int[0]);
+
+            assertEquals(Perplexity.of(models.original(), documents, done -> {}),
+                    Perplexity.of(models.original(), withStubs, done -> {}));
+            assertThrows(IllegalArgumentException.class,
+                    () -> Perplexity.of(models.original(), List.of(new int[] {5}), done -> {}));
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.palimpsest.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.palimpsest.edit.Method;
+import dev.palimpsest.experiment.Comparison;
+import dev.palimpsest.experiment.Mode;
+import dev.palimpsest.experiment.Outcome;
+import dev.palimpsest.experiment.Trial;
+import dev.palimpsest.experiment.Variable;
+import dev.palimpsest.experiment.Variation;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DrawingTest {
+
+    private static final Comparison EVERYTHING = Made.everything();
+
+    @BeforeAll
+    static void needsFonts() {
+        try {
+            Screenless.check();
+        } catch (UndrawableException e) {
+            Assumptions.abort(e.getMessage());
+        }
+    }
+
+    @Test
+    void aPngHasThreeHundredDotsAnInch(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("curves.png");
+
+        Curves.write(EVERYTHING.methods(), file);
+
+        BufferedImage image = ImageIO.read(file.toFile());
+        // 510 × 208 points.
+        assertEquals(2125, image.getWidth());
+        assertEquals(867, image.getHeight());
+        assertEquals(Color.WHITE.getRGB(), image.getRGB(2124, 866));
+    }
+
+    @Test
+    void everyMethodIsSeenInItsColour() throws IOException {
+        BufferedImage image = image(Curves.picture(EVERYTHING.methods()));
+
+        for (int method = 0; method < 3; method++) {
+            assertTrue(dots(image, Look.of(method).colour()) > 2000, "method " + method);
+        }
+        assertEquals(0, dots(image, Look.of(3).colour()));
+    }
+
+    @Test
+    void looksDifferInColourDashAndMarker() {
+        List<Look> looks = IntStream.range(0, 7).mapToObj(Look::of).toList();
+
+        assertEquals(7, looks.stream().map(Look::colour).distinct().count());
+        assertEquals(7, looks.stream().map(Look::stroke).distinct().count());
+        assertEquals(7, looks.stream().map(Look::marker).distinct().count());
+        assertEquals(Look.of(0), Look.of(7));
+    }
+
+    @Test
+    void anSvgIsTheSameEveryTimeAndNamesNothingElsewhere() {
+        String first = Drawing.svg(Curves.picture(EVERYTHING.methods()));
+        String second = Drawing.svg(Curves.picture(Made.everything().methods()));
+
+        assertEquals(first, second);
+        assertFalse(first.contains("DOCTYPE"));
+        assertFalse(first.contains("href="));
+        assertEquals("svg", Xml.parse(first).getDocumentElement().getLocalName());
+    }
+
+    @Test
+    void aPngIsTheSameEveryTime() {
+        assertArrayEquals(Drawing.png(Curves.picture(EVERYTHING.methods())),
+                Drawing.png(Curves.picture(EVERYTHING.methods())));
+    }
+
+    @Test
+    void methodsWithOneCheckpointStandSideBySide() throws IOException {
+        Picture picture = Curves.picture(List.of(
+                Made.outcome(Made.trial(Method.COMEBA_HK, Mode.SINGLE),
+                        Made.checkpoint(20, Made.summary(20, 18, 9, 19))),
+                Made.outcome(Made.trial(Method.MEMIT, Mode.SINGLE),
+                        Made.checkpoint(20, Made.summary(20, 12, 8, 15)))));
+
+        BufferedImage image = image(picture);
+
+        assertTrue(dots(image, Look.of(0).colour()) > 200);
+        assertTrue(dots(image, Look.of(1).colour()) > 200);
+    }
+
+    @Test
+    void whatWasNotMeasuredLeavesItsPanelEmpty() throws IOException {
+        Outcome outcome = Made.outcome(Made.trial(Method.MEMIT, Mode.CONSECUTIVE),
+                Made.checkpoint(5, Made.summary(0, 0, 0, 0)), Made.checkpoint(10, Made.summary(0, 0, 0, 0)));
+
+        // Only the legend's line and marker.
+        assertTrue(dots(image(Curves.picture(List.of(outcome))), Look.of(0).colour()) < 1500);
+    }
+
+    @Test
+    void manyLongValuesStandUprightAndAreDrawnInTime() {
+        List<Outcome> sweep = IntStream.range(0, 12)
+                .mapToObj(i -> Made.outcome(
+                        new Trial("t" + i, Mode.CONSECUTIVE, Made.settings(Method.COMEBA_HK, 1),
+                                new Variation(Variable.LAYERS, i + ",13,14,15,16,17,18,19,20,21,22,23")),
+                        Made.checkpoint(10, Made.summary(10, i % 10, 5, 9))))
+                .toList();
+
+        byte[] png = assertTimeoutPreemptively(Duration.ofSeconds(20),
+                () -> Drawing.png(Sweeps.picture(Variable.LAYERS, sweep)));
+
+        assertNotEquals(0, png.length);
+    }
+
+    @Test
+    void binsHoldTheSharesOfTheValuesInThem() {
+        double[] shares = ZScores.shares(new double[] {-.15, .05, .1, .3}, new double[] {-.2, 0, .2, .4});
+
+        assertArrayEquals(new double[] {.25, .5, .25}, shares, 1e-12);
+        assertArrayEquals(new double[] {0, 0, 0}, ZScores.shares(new double[0], new double[] {-.2, 0, .2, .4}));
+    }
+
+    @Test
+    void zScoresShowTheFirstMiddleAndLastLayer() {
+        Picture picture = ZScores.picture(EVERYTHING.methods()).orElseThrow();
+
+        assertEquals(List.of("Layer 13, α = 2.20", "Layer 15, α = 2.04", "Layer 17, α = 1.88"),
+                picture.panels().stream().map(panel -> panel.chart().getTitle()).toList());
+        assertTrue(ZScores.picture(EVERYTHING.methods().subList(1, 3)).isEmpty());
+    }
+
+    private static BufferedImage image(Picture picture) throws IOException {
+        return ImageIO.read(new ByteArrayInputStream(Drawing.png(picture)));
+    }
+
+    private static long dots(BufferedImage image, Color colour) {
+        return IntStream.range(0, image.getWidth())
+                .mapToLong(x -> IntStream.range(0, image.getHeight())
+                        .filter(y -> image.getRGB(x, y) == colour.getRGB())
+                        .count())
+                .sum();
+    }
+}
