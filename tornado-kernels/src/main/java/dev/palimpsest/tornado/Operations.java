@@ -149,9 +149,9 @@ final class Operations {
         boolean inputFirst = map.layout() == Linear.Layout.INPUT_OUTPUT;
         DeviceTensor weight = (DeviceTensor) map.weight();
         return new int[] {x.offset(), x.stride(), x.rows(), x.columns(), offset(weight),
-            inputFirst ? stride(weight) : 1, inputFirst ? 1 : stride(weight), map.outputs(), map.bias() == null ? -1 : vector(map.bias()), epilogue,
-            out.offset(), out.stride(), pre == null ? -1 : pre.offset(), pre == null ? 0 : pre.stride(), sums, sumStride,
-            1};
+            inputFirst ? stride(weight) : 1, inputFirst ? 1 : stride(weight), map.outputs(),
+            map.bias() == null ? -1 : vector(map.bias()), epilogue, out.offset(), out.stride(),
+            pre == null ? -1 : pre.offset(), pre == null ? 0 : pre.stride(), sums, sumStride, 1};
     }
 
     /** Half weights and more than a few rows, where tensor cores are wanted. */

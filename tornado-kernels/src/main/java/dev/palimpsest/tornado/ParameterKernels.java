@@ -14,7 +14,8 @@ final class ParameterKernels {
      * Adam's equations as {@link dev.palimpsest.compute.AdamStep} has them, in float.
      *
      * <pre>
-     *   call   0 parameter   1 its stride   2 gradient   3 stride   4 m   5 stride   6 v   7 stride   8 rows   9 columns
+     *   call   0 parameter   1 its stride   2 gradient   3 stride   4 m   5 stride   6 v   7 stride
+     *          8 rows   9 columns
      *   scalars   0 β₁   1 1 − β₁   2 β₂   3 1 − β₂   4 gradient's scale   5 rate/(1 − β₁ᵗ)   6 1/√(1 − β₂ᵗ)   7 ε
      *             8 1 − rate·decay
      * </pre>

@@ -98,7 +98,8 @@ final class RowKernels {
      * Rows of a table: {@code out[t] = table[index[t]]}, or added; a thread owns every globalGroupSizeX-th element.
      *
      * <pre>
-     *   call   0 table   1 its stride   2 out   3 its stride   4 rows   5 columns   6 first of the rows in index   7 1: add
+     *   call   0 table   1 its stride   2 out   3 its stride   4 rows   5 columns   6 first of the rows in index
+     *          7 1: add
      * </pre>
      */
     static void embed(KernelContext context, FloatArray weights, FloatArray floats, IntArray index, IntArray call) {

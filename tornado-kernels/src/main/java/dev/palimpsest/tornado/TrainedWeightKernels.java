@@ -5,8 +5,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Weights that are trained lie among the activations, so that everything a kernel reads is in one array, which a task may
- * be given once only.
+ * Weights that are trained lie among the activations, so that everything a kernel reads is in one array, which a task
+ * may be given once only.
  */
 final class TrainedWeightKernels {
 
@@ -26,10 +26,10 @@ final class TrainedWeightKernels {
     }
 
     /**
-     * {@code out = epilogue(x·W + b)} for x and W in any layout: {@link LinearKernels#tall} with one stride more, too long
-     * for TornadoVM to inline it. With x the transpose of a map's input and W the gradient of its output, this is the
-     * gradient of the map's weight. Sums go in the order of k, one chain from zero, so that {@link #few} and the kernels
-     * of uploaded weights agree with it to the bit.
+     * {@code out = epilogue(x·W + b)} for x and W in any layout: {@link LinearKernels#tall}, too long for TornadoVM to
+     * inline it, with one stride more. With x the transpose of a map's input and W the gradient of its output, this is
+     * the gradient of the map's weight. Sums go in the order of k, one chain from zero, so that {@link #few} and the
+     * kernels of uploaded weights agree with it to the bit.
      *
      * <pre>
      *   call   0 … 13 as for LinearKernels, of which   1 x's stride along rows   16 along inputs

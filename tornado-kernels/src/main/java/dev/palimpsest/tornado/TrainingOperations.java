@@ -3,7 +3,7 @@ package dev.palimpsest.tornado;
 import dev.palimpsest.compute.AdamStep;
 import dev.palimpsest.tensor.StorageType;
 
-/** The operations that change weights, from checked tensors to calls and grids. The calls are laid out at the kernels. */
+/** Operations that change weights: from checked tensors to calls and grids. The calls are laid out at the kernels. */
 final class TrainingOperations {
 
     private final Device device;
@@ -19,8 +19,8 @@ final class TrainingOperations {
             // sum += leftᵀ·right
             device.run(kernels.multiply, tiles(sum.columns(), TrainedWeightKernels.TILE),
                     tiles(sum.rows(), TrainedWeightKernels.TILE), left.offset(), 1, left.columns(), left.rows(),
-                    right.offset(), right.stride(), 1, right.columns(), -1, Epilogue.ADD, sum.offset(), sum.stride(), -1,
-                    0, 0, 0, left.stride());
+                    right.offset(), right.stride(), 1, right.columns(), -1, Epilogue.ADD, sum.offset(), sum.stride(),
+                    -1, 0, 0, 0, left.stride());
         }
     }
 

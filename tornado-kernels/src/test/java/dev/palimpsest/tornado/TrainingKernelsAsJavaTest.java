@@ -75,8 +75,8 @@ class TrainingKernelsAsJavaTest extends EmulatedKernels {
         }
         int to = left.length + right.length;
         FloatArray floats = FloatArray.fromArray(concat(left, right, start));
-        IntArray call = IntArray.fromElements(0, 1, m, count, left.length, n, 1, n, -1, Epilogue.ADD, to, n, -1, 0, 0, 0,
-                m);
+        IntArray call = IntArray.fromElements(0, 1, m, count, left.length, n, 1, n, -1, Epilogue.ADD, to, n, -1, 0, 0,
+                0, m);
         EmulatedDevice.run(1, 2, 16, 16, context -> TrainedWeightKernels.multiply(context, floats, call));
         assertClose(expected, slice(floats, to, m * n), 1e-5);
         assertArrayEquals(left, slice(floats, 0, left.length));
