@@ -25,6 +25,10 @@ public final class Contexts {
     private Contexts() {}
 
     /** Samples five short texts from the unedited model, ten tokens each, top-k 5; the same seed gives the same. */
+    public static List<String> sample(Gpt gpt, Tokenizer tokenizer, long seed) {
+        return sample(gpt, tokenizer, seed, EditListener.SILENT);
+    }
+
     static List<String> sample(Gpt gpt, Tokenizer tokenizer, long seed, EditListener listener) {
         GenerationSettings settings = new GenerationSettings(TOKENS, 1, TOP_K, 1, seed, HookScope.PROMPT);
         List<int[]> starts = STARTS.stream().map(tokenizer::encode).toList();

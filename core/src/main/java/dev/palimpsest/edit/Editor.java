@@ -95,6 +95,11 @@ public sealed interface Editor extends AutoCloseable permits ClosedFormEditor, F
      */
     void check(EditRequest request);
 
+    /** The same before there is an editor. @param contexts templates it would work with */
+    static void check(EditRequest request, List<String> contexts, Gpt gpt, Tokenizer tokenizer) {
+        RequestTokens.of(request, contexts, tokenizer, gpt.config());
+    }
+
     /**
      * Edits one batch of facts, on top of the batches before.
      *

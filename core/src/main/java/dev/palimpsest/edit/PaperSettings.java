@@ -60,6 +60,11 @@ public final class PaperSettings {
                 BATCH_SIZE, 0, 0);
     }
 
+    /** What the paper calls a model of this shape, {@code GPT-2 XL} or {@code GPT-J}; empty for any other. */
+    public static Optional<String> model(GptConfig config) {
+        return isXl(config) ? Optional.of("GPT-2 XL") : isGptJ(config) ? Optional.of("GPT-J") : Optional.empty();
+    }
+
     private static boolean isXl(GptConfig config) {
         return config.architecture() == Architecture.GPT2 && config.layers() == 48 && config.width() == 1600;
     }

@@ -3,12 +3,14 @@ package dev.palimpsest.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.dataset.Conflict;
 import dev.palimpsest.dataset.Dataset;
+import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.LeftOut;
 import dev.palimpsest.dataset.Reason;
 import dev.palimpsest.metric.Evaluator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -45,14 +47,20 @@ record DataReport(Path file, Dataset dataset) {
      * @throws IllegalArgumentException about the first record when none fits
      */
     DataReport fitting(Evaluator evaluator, Console console) {
-        Dataset fitting = dataset.keeping(evaluator::fits, Reason.TOO_LONG);
-        if (fitting.records().isEmpty()) {
+        DataReport fitting = keeping(evaluator::fits, Reason.TOO_LONG, console);
+        if (fitting.dataset().records().isEmpty()) {
             evaluator.check(dataset.records().getFirst());
         }
-        if (fitting.records().size() < dataset.records().size()) {
-            console.note(file + ": left out: " + text(fitting.leftOut().getLast()));
+        return fitting;
+    }
+
+    /** The records that {@code usable} holds for; the others are left out aloud. */
+    DataReport keeping(Predicate<EvaluationRecord> usable, Reason reason, Console console) {
+        Dataset kept = dataset.keeping(usable, reason);
+        if (!kept.records().isEmpty() && kept.records().size() < dataset.records().size()) {
+            console.note(file + ": left out: " + text(kept.leftOut().getLast()));
         }
-        return new DataReport(file, fitting);
+        return new DataReport(file, kept);
     }
 
     /** {@code {"read": …, "usable": …, "left_out": {reason: count}, "conflicts": …}}. */

@@ -1,7 +1,6 @@
 package dev.palimpsest.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.palimpsest.dataset.ContextsFile;
 import dev.palimpsest.dataset.RecordFormat;
 import dev.palimpsest.dataset.Records;
 import dev.palimpsest.edit.EditBatch;
@@ -10,14 +9,12 @@ import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.Editor;
 import dev.palimpsest.edit.Edits;
 import dev.palimpsest.edit.Method;
-import dev.palimpsest.edit.PaperSettings;
 import dev.palimpsest.loader.EditsFile;
 import dev.palimpsest.loader.StatisticsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +28,7 @@ import picocli.CommandLine.Option;
 final class EditCommand extends ModelCommand {
 
     @Mixin
-    private LayersOption layers;
+    private EditOptions options;
 
     @Option(
             names = "--requests",
@@ -54,36 +51,6 @@ final class EditCommand extends ModelCommand {
             description = "comeba-hk (the default), comeba or memit.")
     private String method;
 
-    @Option(names = "--lambda", paramLabel = "X", description = "Weight of the second moment.")
-    private Double lambda;
-
-    @Option(names = "--alpha", paramLabel = "X", description = "The z-score from which hooks answer, at the start.")
-    private Double alpha;
-
-    @Option(names = "--steps", paramLabel = "N", description = "Iterations of a target value's optimisation.")
-    private Integer steps;
-
-    @Option(names = "--clamp", paramLabel = "X", description = "Largest change of a value, relative to its norm.")
-    private Double clamp;
-
-    @Option(names = "--batch-size", paramLabel = "N", description = "Facts edited together.")
-    private Integer batchSize;
-
-    @Option(
-            names = "--contexts",
-            paramLabel = "FILE",
-            description = "Templates [\"{}\", \"… {}\", …] instead of texts sampled from the model.")
-    private Path contexts;
-
-    @Option(names = "--seed", paramLabel = "S", description = "Of the sampled contexts.")
-    private Long seed;
-
-    @Option(
-            names = "--ridge",
-            paramLabel = "X",
-            description = "Added to the memory's diagonal when the statistics are singular; goes into the file.")
-    private Double ridge;
-
     @Option(names = "--limit", paramLabel = "N", description = "Only the first N usable facts.")
     private Integer limit;
 
@@ -102,25 +69,22 @@ final class EditCommand extends ModelCommand {
         }
         chosen = Method.of(method);
         OutputFile.check(out);
-        if (!Files.exists(stats)) {
-            throw new UserError(stats + ": no such file; make statistics with: palimpsest stats " + model()
-                    + " --text FILE --out " + stats);
-        }
+        LayerStatistics.requireFile(stats, model());
         data = new DataReport(requests, Records.read(requests, RecordFormat.AUTO, Limits.of(limit)));
         data.note(console());
         facts = data.dataset().requests();
-        templates = contexts == null ? null : ContextsFile.read(contexts);
+        templates = options.contexts();
     }
 
     @Override
     void run(OpenModel model) {
-        EditSettings settings = settings(model);
+        EditSettings settings = options.settings(model.config(), chosen);
         Edits soFar = resume && Files.exists(out) ? EditsFile.read(out) : null;
         if (soFar != null) {
             Resumption.check(out, soFar, model.gpt().fingerprint(), settings, templates, facts);
         }
         long start = System.nanoTime();
-        try (StatisticsFile statistics = readStatistics(settings)) {
+        try (StatisticsFile statistics = LayerStatistics.read(stats, settings.layers(), model())) {
             Map<String, String> provenance = provenance(statistics, settings);
             if (soFar != null) {
                 Resumption.checkStatistics(out, soFar, provenance);
@@ -163,41 +127,11 @@ final class EditCommand extends ModelCommand {
         }
     }
 
-    private StatisticsFile readStatistics(EditSettings settings) {
-        StatisticsFile file = StatisticsFile.read(stats);
-        if (!file.statistics().layers().keySet().containsAll(settings.layers())) {
-            file.close();
-            throw new UserError(stats + ": holds layers " + file.statistics().layers().keySet() + ", not all of "
-                    + settings.layers() + "; make them with: palimpsest stats " + model()
-                    + " --text FILE --out FILE --layers "
-                    + settings.layers().stream().map(String::valueOf).collect(Collectors.joining(",")));
-        }
-        return file;
-    }
-
     private Editor open(OpenModel model, StatisticsFile file, EditSettings settings, Edits soFar,
             EditProgress progress) {
         return soFar == null
                 ? Editor.open(model.gpt(), model.tokenizer(), file.statistics(), settings, templates, progress)
                 : Editor.resume(model.gpt(), model.tokenizer(), file.statistics(), soFar, progress);
-    }
-
-    private EditSettings settings(OpenModel model) {
-        EditSettings paper = PaperSettings.of(model.config(), chosen, layers.of(model.config()));
-        return new EditSettings(
-                chosen,
-                paper.layers(),
-                lambda == null ? paper.lambda() : lambda,
-                alpha == null ? paper.alpha() : alpha,
-                steps == null ? paper.steps() : steps,
-                clamp == null ? paper.clamp() : clamp,
-                paper.learningRate(),
-                paper.decay(),
-                paper.kl(),
-                paper.lossFloor(),
-                batchSize == null ? paper.batchSize() : batchSize,
-                ridge == null ? paper.ridge() : ridge,
-                seed == null ? paper.seed() : seed);
     }
 
     /** Who makes the edits and from what. */

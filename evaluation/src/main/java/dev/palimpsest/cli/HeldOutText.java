@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Option;
 
 /** {@code --text FILE --max-tokens N}: plain text that tells whether a model still speaks as it did. */
@@ -68,6 +69,11 @@ final class HeldOutText {
             throw new UserError(text + ": no line has two tokens or more to predict; give more text");
         }
         return documents;
+    }
+
+    /** Measures the perplexity of {@link #documents}; null when there is no text. */
+    static ToDoubleFunction<EditedGpt> measure(List<int[]> documents) {
+        return documents == null ? null : model -> Perplexity.of(model, documents, done -> {}).value();
     }
 
     /** @param documents of {@link #documents}. @param before the same as {@code after} when there are no edits */

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             StatsCommand.class,
             EditCommand.class,
             EvaluateCommand.class,
+            CompareCommand.class,
             UndoCommand.class,
             WorldCommand.class,
             BenchCommand.class,

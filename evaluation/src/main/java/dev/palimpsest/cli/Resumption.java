@@ -11,6 +11,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Whether the edits of a file are the beginning of what a command is about to make. */
@@ -75,7 +76,7 @@ final class Resumption {
         for (RecordComponent setting : EditSettings.class.getRecordComponents()) {
             Object then = value(setting, made);
             Object now = value(setting, asked);
-            if (!then.equals(now)) {
+            if (!Objects.equals(then, now)) {
                 throw refused(out, "its edits were made with " + setting.getName() + " " + then + ", not " + now);
             }
         }

@@ -105,6 +105,15 @@ enum RecordLayout {
         };
     }
 
+    /** The format it belongs to. */
+    RecordFormat format() {
+        return switch (this) {
+            case EASYEDIT, MEMIT -> RecordFormat.COUNTERFACT;
+            case MEND -> RecordFormat.ZSRE;
+            case KNOWEDIT -> RecordFormat.KNOWEDIT;
+        };
+    }
+
     private static EditRequest request(JsonRecord record, long caseId, String prompt, String subject, String target) {
         try {
             return new EditRequest(caseId, prompt, subject, target);

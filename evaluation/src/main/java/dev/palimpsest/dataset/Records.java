@@ -43,6 +43,16 @@ public final class Records {
                         .toList());
     }
 
+    /** How the first record of {@code file} is laid out: what {@code AUTO} finds. @throws InvalidDataException as ever */
+    public static RecordFormat format(Path file) {
+        RecordFormat[] found = {RecordFormat.AUTO};
+        JsonRecords.readWhile(file, record -> {
+            found[0] = RecordLayout.of(record, RecordFormat.AUTO).format();
+            return false;
+        });
+        return found[0];
+    }
+
     /** A file on its way in. */
     private static final class Reading {
 

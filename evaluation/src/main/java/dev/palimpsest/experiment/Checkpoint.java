@@ -9,8 +9,8 @@ import java.util.TreeMap;
  *
  * @param edits      how many facts had been edited
  * @param summary    over the records edited so far
- * @param perplexity of the held-out text; NaN when there is none
- * @param alpha      per edited layer; empty for methods without hooks
+ * @param perplexity of the held-out text; NaN when there is none, and before the last checkpoint
+ * @param alpha      per edited layer, of single rounds the least; empty for methods without hooks
  */
 public record Checkpoint(int edits, Summary summary, double perplexity, SortedMap<Integer, Double> alpha) {
 

@@ -1,0 +1,197 @@
+package dev.palimpsest.cli;
+
+import dev.palimpsest.dataset.EvaluationRecord;
+import dev.palimpsest.dataset.Reason;
+import dev.palimpsest.dataset.RecordFormat;
+import dev.palimpsest.dataset.Records;
+import dev.palimpsest.edit.Contexts;
+import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.edit.Editor;
+import dev.palimpsest.edit.PaperSettings;
+import dev.palimpsest.experiment.Comparison;
+import dev.palimpsest.experiment.Experiment;
+import dev.palimpsest.experiment.ExperimentInterruptedException;
+import dev.palimpsest.experiment.Mode;
+import dev.palimpsest.experiment.PaperSetting;
+import dev.palimpsest.experiment.Plan;
+import dev.palimpsest.experiment.Setup;
+import dev.palimpsest.loader.StatisticsFile;
+import dev.palimpsest.metric.Evaluator;
+import dev.palimpsest.report.Report;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code palimpsest compare}: methods side by side. */
+@Command(
+        name = "compare",
+        description = "Edits the same records by several methods and settings, measures all of them, and writes the"
+                + " paper's tables and curves.",
+        footer = {"", "Everything finished is kept in --out: a run that was ended goes on there when the same command"
+                + " is given again. Settings that are not given are the paper's."})
+final class CompareCommand extends ModelCommand {
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "FILE",
+            description = "Records: EasyEdit's CounterFact, MEND's ZsRE, KnowEdit's or MEMIT's layout; a JSON array or"
+                    + " one object a line.")
+    private Path data;
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "auto (the default: each record's keys decide), counterfact, zsre or knowedit.")
+    private String format;
+
+    @Option(names = "--stats", paramLabel = "FILE", description = "What palimpsest stats wrote; ft alone needs none.")
+    private Path stats;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where everything goes.")
+    private Path out;
+
+    @Mixin
+    private ComparedMethods compared;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "NAME",
+            defaultValue = "consecutive",
+            description = "consecutive (the default): every batch on top of those before; single: every batch from the"
+                    + " unedited model.")
+    private String mode;
+
+    @Option(
+            names = "--every",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Measures at the first end of a batch at or after each multiple of N edits, 20 by default,"
+                    + " and after all of them.")
+    private int every;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Only the first N usable records.")
+    private Integer limit;
+
+    @Mixin
+    private HeldOutText text;
+
+    private DataReport read;
+    private List<String> templates;
+    private Mode chosen;
+
+    @Override
+    void prepare() {
+        chosen = Mode.of(mode);
+        if (every < 1) {
+            throw new UserError("--every must be at least 1, got " + every);
+        }
+        compared.check();
+        text.check();
+        if (stats != null) {
+            LayerStatistics.requireFile(stats, model());
+        } else if (compared.needStatistics()) {
+            throw new UserError("--stats is missing: all methods but ft need statistics; make them with: palimpsest stats "
+                    + model() + " --text FILE --out FILE");
+        }
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new UserError(out + ": not a folder; give the name of one");
+        }
+        read = new DataReport(data, Records.read(data, RecordFormat.of(format), Limits.of(limit)));
+        read.note(console());
+        templates = compared.contexts();
+    }
+
+    @Override
+    void run(OpenModel model) {
+        Plan plan = compared.plan(chosen, every, model.config());
+        try (StatisticsFile statistics = compared.needStatistics()
+                ? LayerStatistics.read(stats, ComparedMethods.layersWithStatistics(plan), model())
+                : null) {
+            long seed = plan.trials().getFirst().settings().seed();
+            List<String> contexts =
+                    templates == null ? Contexts.sample(model.gpt(), model.tokenizer(), seed) : templates;
+            DataReport fitting = fitting(model, contexts);
+            List<int[]> documents = text.documents(model);
+            CompareProvenance provenance =
+                    new CompareProvenance(this.model(), model, data, fitting, stats, statistics, documents);
+            Setup setup = new Setup(model.gpt(), model.tokenizer(), fitting.dataset().records(),
+                    statistics == null ? null : statistics.statistics(), contexts, HeldOutText.measure(documents),
+                    provenance.identity(), provenance.ofEdits());
+            Comparison comparison = run(setup, plan, provenance, () -> {
+                model.announce();
+                compared.note(plan, model.config(), console());
+            });
+            CompareReport report = new CompareReport(plan, comparison, fitting, Report.write(comparison, out));
+            report.print(console());
+            console().result(report.document());
+        }
+    }
+
+    /** The records that fit the model, in every context. */
+    private DataReport fitting(OpenModel model, List<String> contexts) {
+        try (EditedGpt original = EditedGpt.original(model.gpt())) {
+            Evaluator evaluator = new Evaluator(original, model.tokenizer());
+            DataReport editable = read.keeping(
+                    record -> evaluator.fits(record) && isEditable(record.request(), contexts, model),
+                    Reason.TOO_LONG, console());
+            if (editable.dataset().records().isEmpty()) {
+                EvaluationRecord first = read.dataset().records().getFirst();
+                evaluator.check(first);
+                Editor.check(first.request(), contexts, model.gpt(), model.tokenizer());
+            }
+            return editable;
+        }
+    }
+
+    private static boolean isEditable(EditRequest request, List<String> contexts, OpenModel model) {
+        try {
+            Editor.check(request, contexts, model.gpt(), model.tokenizer());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private Comparison run(Setup setup, Plan plan, CompareProvenance provenance, Runnable announcement) {
+        try {
+            Files.createDirectories(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(out + ": cannot be made: " + e.getMessage(), e);
+        }
+        try (Interruption interruption = new Interruption();
+                CompareProgress progress = new CompareProgress(console(), announcement)) {
+            try {
+                return new Experiment(setup, plan, out, progress, interruption::requested)
+                        .run(provenance.title(plan.mode()), provenance.values(plan), paperSetting(setup));
+            } catch (ExperimentInterruptedException e) {
+                // Said here: once the interruption is let go of, the process may end at any moment.
+                console().note("interrupted; everything finished is in " + out + ", the same command goes on from there");
+                throw new InterruptedRunException();
+            }
+        }
+    }
+
+    /** The paper's setting this is, or null. */
+    private PaperSetting paperSetting(Setup setup) {
+        RecordFormat asked = RecordFormat.of(format);
+        RecordFormat layout = asked == RecordFormat.AUTO ? Records.format(data) : asked;
+        String name = switch (layout) {
+            case ZSRE -> "ZsRE";
+            case COUNTERFACT -> "CounterFact";
+            case KNOWEDIT, AUTO -> null;
+        };
+        return name == null
+                ? null
+                : PaperSettings.model(setup.gpt().config())
+                        .map(model -> new PaperSetting(chosen, model, name))
+                        .orElse(null);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.palimpsest.experiment;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.palimpsest.edit.EditSettings;
+import dev.palimpsest.edit.Edits;
+import dev.palimpsest.edit.KeyStatistics;
+import dev.palimpsest.edit.Method;
+import dev.palimpsest.loader.EditsFile;
+import dev.palimpsest.loader.Fingerprint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * What is on disk of a trial, each file complete or not there.
+ *
+ * <pre>
+ *   trial.json          the settings, and which statistics
+ *   edits.safetensors   consecutive: all batches so far
+ *   checkpoint-N.json   consecutive: the records' scores after N edits
+ *   z-scores.json       consecutive: after all edits, of methods with hooks
+ *   batch-N.json        single round: all of the batch that ends at record N
+ * </pre>
+ */
+final class TrialFolder {
+
+    /** The z-scores after all edits. @param seconds that reading them took */
+    record ZScores(List<ZScoreSample> samples, double seconds) {}
+
+    private final Path folder;
+
+    private TrialFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * A trial's folder among those of its experiment, made or found again.
+     *
+     * @param statistics of the trial's layers; fine-tuning needs none
+     * @throws IllegalArgumentException when it was made with other settings or statistics
+     */
+    static TrialFolder claim(Path experiment, Trial trial, KeyStatistics statistics) {
+        try {
+            Path folder = Files.createDirectories(experiment.resolve("trials").resolve(trial.id()));
+            new Identity(identity(trial.settings(), statistics)).claim(folder.resolve("trial.json"));
+            discardUnfinished(folder);
+            return new TrialFolder(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(experiment + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What a killed run was writing: as large as a file of edits. */
+    private static void discardUnfinished(Path folder) throws IOException {
+        try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, ".*.tmp")) {
+            for (Path file : unfinished) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static SequencedMap<String, String> identity(EditSettings settings, KeyStatistics statistics) {
+        SequencedMap<String, String> values = new LinkedHashMap<>();
+        for (RecordComponent setting : EditSettings.class.getRecordComponents()) {
+            try {
+                values.put(setting.getName(), String.valueOf(setting.getAccessor().invoke(settings)));
+            } catch (IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException(setting.getName(), e);
+            }
+        }
+        if (settings.method() != Method.FT) {
+            settings.layers().forEach(layer -> values.put(
+                    "statistics of layer " + layer, Fingerprint.of(statistics.layers().get(layer))));
+        }
+        return values;
+    }
+
+    Optional<Edits> edits() {
+        Path file = folder.resolve("edits.safetensors");
+        return Files.exists(file) ? Optional.of(EditsFile.read(file)) : Optional.empty();
+    }
+
+    void write(Edits edits) {
+        EditsFile.write(folder.resolve("edits.safetensors"), edits);
+    }
+
+    Optional<Measurement> measurement(int edits) {
+        return JsonFile.read(folder.resolve("checkpoint-" + edits + ".json"), new TypeReference<>() {});
+    }
+
+    void write(Measurement measurement) {
+        JsonFile.write(folder.resolve("checkpoint-" + measurement.edits() + ".json"), measurement);
+    }
+
+    Optional<ZScores> zScores() {
+        return JsonFile.read(folder.resolve("z-scores.json"), new TypeReference<>() {});
+    }
+
+    void write(ZScores zScores) {
+        JsonFile.write(folder.resolve("z-scores.json"), zScores);
+    }
+
+    Optional<SingleRound> round(int edits) {
+        return JsonFile.read(folder.resolve("batch-" + edits + ".json"), new TypeReference<>() {});
+    }
+
+    void write(SingleRound round) {
+        JsonFile.write(folder.resolve("batch-" + round.edits() + ".json"), round);
+    }
+}

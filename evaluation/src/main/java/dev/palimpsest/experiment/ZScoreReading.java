@@ -1,0 +1,104 @@
+package dev.palimpsest.experiment;
+
+import dev.palimpsest.dataset.EvaluationRecord;
+import dev.palimpsest.dataset.Probe;
+import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.edit.LookupIndex;
+import dev.palimpsest.model.Prediction;
+import dev.palimpsest.model.Query;
+import dev.palimpsest.model.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+
+/** Reads the z-scores of hook layers on the records they were made for. */
+final class ZScoreReading {
+
+    /** Texts run together: each leaves a row of logits. */
+    private static final int TOGETHER = 128;
+
+    /** A text and where its updated key is, -1 when it has none. */
+    private record Text(int[] tokens, int lookup) {}
+
+    /** What was seen at one layer. */
+    private static final class Layer {
+        private final DoubleStream.Builder updated = DoubleStream.builder();
+        private final DoubleStream.Builder others = DoubleStream.builder();
+        private final DoubleStream.Builder unrelated = DoubleStream.builder();
+
+        void add(Text text, double[] zScores) {
+            for (int position = 0; position < zScores.length; position++) {
+                if (!Double.isNaN(zScores[position])) {
+                    DoubleStream.Builder kind =
+                            text.lookup < 0 ? unrelated : position == text.lookup ? updated : others;
+                    kind.add(zScores[position]);
+                }
+            }
+        }
+    }
+
+    private ZScoreReading() {}
+
+    /**
+     * The z-scores of the plain edit prompts and the unrelated prompts of {@code records}, on the edited model.
+     *
+     * @param alpha per hook layer; without one there is nothing to read
+     */
+    static List<ZScoreSample> of(
+            EditedGpt edited, SortedMap<Integer, Double> alpha, Tokenizer tokenizer, List<EvaluationRecord> records) {
+        if (alpha.isEmpty()) {
+            return List.of();
+        }
+        SortedMap<Integer, Layer> layers = new TreeMap<>();
+        alpha.keySet().forEach(layer -> layers.put(layer, new Layer()));
+        List<Text> texts = texts(tokenizer, records);
+        for (int from = 0; from < texts.size(); from += TOGETHER) {
+            List<Text> some = texts.subList(from, Math.min(from + TOGETHER, texts.size()));
+            List<Prediction> predictions = edited.predict(some.stream()
+                    .map(text -> new Query(text.tokens, text.tokens.length - 1))
+                    .toList());
+            for (int i = 0; i < some.size(); i++) {
+                Text text = some.get(i);
+                SortedMap<Integer, double[]> zScores = predictions.get(i).zScores();
+                layers.forEach((layer, seen) -> seen.add(text, zScores.get(layer)));
+            }
+        }
+        List<ZScoreSample> samples = new ArrayList<>();
+        layers.forEach((layer, seen) -> samples.add(new ZScoreSample(layer, alpha.get(layer),
+                seen.updated.build().toArray(), seen.others.build().toArray(), seen.unrelated.build().toArray())));
+        return samples;
+    }
+
+    private static List<Text> texts(Tokenizer tokenizer, List<EvaluationRecord> records) {
+        List<Text> texts = new ArrayList<>();
+        for (EvaluationRecord record : records) {
+            int[] prompt = tokenizer.encode(record.request().text());
+            texts.add(new Text(prompt, LookupIndex.of(
+                    tokenizer, prompt, record.request().prefix(), record.request().subject())));
+            for (Probe probe : record.locality()) {
+                int[] unrelated = tokenizer.encode(probe.prompt());
+                if (unrelated.length > 0) {
+                    texts.add(new Text(unrelated, -1));
+                }
+            }
+        }
+        return texts;
+    }
+
+    /** Samples of several editors together, layer by layer; α is the least of theirs. */
+    static List<ZScoreSample> together(List<List<ZScoreSample>> parts) {
+        SortedMap<Integer, ZScoreSample> layers = new TreeMap<>();
+        for (List<ZScoreSample> part : parts) {
+            part.forEach(sample -> layers.merge(sample.layer(), sample, (a, b) -> new ZScoreSample(a.layer(),
+                    Math.min(a.alpha(), b.alpha()), joined(a.updated(), b.updated()), joined(a.others(), b.others()),
+                    joined(a.unrelated(), b.unrelated()))));
+        }
+        return List.copyOf(layers.values());
+    }
+
+    private static double[] joined(double[] a, double[] b) {
+        return DoubleStream.concat(DoubleStream.of(a), DoubleStream.of(b)).toArray();
+    }
+}

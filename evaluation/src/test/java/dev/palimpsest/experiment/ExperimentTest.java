@@ -1,0 +1,348 @@
+package dev.palimpsest.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.palimpsest.dataset.EvaluationRecord;
+import dev.palimpsest.edit.EditListener;
+import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.edit.EditSettings;
+import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.edit.Editor;
+import dev.palimpsest.edit.Method;
+import dev.palimpsest.metric.Evaluator;
+import dev.palimpsest.metric.Metric;
+import dev.palimpsest.metric.RecordScore;
+import dev.palimpsest.metric.Summary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ExperimentTest {
+
+    private static final int EVERY = 3;
+
+    @TempDir
+    private static Path shared;
+
+    private static Path model;
+    private static GoldenExperiment golden;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void openTheModel() {
+        model = GoldenExperiment.extract(shared);
+        golden = GoldenExperiment.open(model, 2);
+    }
+
+    @AfterAll
+    static void closeTheModel() {
+        golden.close();
+    }
+
+    private static Plan methods(Mode mode, Method... methods) {
+        return Plan.of(mode, EVERY, Arrays.stream(methods).map(GoldenExperiment::settings).toList(), List.of());
+    }
+
+    @Test
+    void consecutiveFiguresAreThoseOfOneEditorMeasuredInBetween() {
+        Comparison comparison = golden.run(methods(Mode.CONSECUTIVE, Method.FT, Method.MEMIT, Method.COMEBA_HK), folder);
+
+        for (Outcome outcome : comparison.methods()) {
+            assertEquals(List.of(4, 6, 7), outcome.checkpoints().stream().map(Checkpoint::edits).toList());
+            try (EditedGpt original = EditedGpt.original(golden.gpt); Editor editor = fresh(outcome)) {
+                Evaluator evaluator = new Evaluator(original, golden.tokenizer());
+                int checkpoint = 0;
+                for (int end : List.of(2, 4, 6, 7)) {
+                    editor.edit(requests(editor.edits().size(), end));
+                    if (end > 2) {
+                        try (EditedGpt edited = EditedGpt.of(golden.gpt, editor.edits())) {
+                            List<RecordScore> scores =
+                                    evaluator.evaluate(edited, golden.records.subList(0, end), done -> {});
+                            Checkpoint measured = outcome.checkpoints().get(checkpoint++);
+                            for (Metric metric : Metric.values()) {
+                                assertEquals(Summary.of(scores).mean(metric), measured.summary().mean(metric));
+                            }
+                            if (end == 7) {
+                                assertSame(scores, outcome.scores());
+                                assertEquals(outcome.trial().settings().method().hooks()
+                                        ? editor.edits().alpha() : Map.of(), measured.alpha());
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void everySingleRoundStartsFromTheUneditedModel() {
+        Comparison comparison = golden.run(methods(Mode.SINGLE, Method.COMEBA_HK, Method.COMEBA, Method.FT), folder);
+
+        for (Outcome outcome : comparison.methods()) {
+            List<RecordScore> scores = new ArrayList<>();
+            try (EditedGpt original = EditedGpt.original(golden.gpt)) {
+                Evaluator evaluator = new Evaluator(original, golden.tokenizer());
+                int from = 0;
+                for (int end : List.of(2, 4, 6, 7)) {
+                    try (Editor editor = fresh(outcome)) {
+                        editor.edit(requests(from, end));
+                        try (EditedGpt edited = EditedGpt.of(golden.gpt, editor.edits())) {
+                            scores.addAll(evaluator.evaluate(edited, golden.records.subList(from, end), done -> {}));
+                        }
+                    }
+                    from = end;
+                }
+            }
+            assertSame(scores, outcome.scores());
+            assertEquals(List.of(4, 6, 7), outcome.checkpoints().stream().map(Checkpoint::edits).toList());
+            assertEquals(4, outcome.checkpoints().getFirst().summary().records());
+        }
+    }
+
+    private static Editor fresh(Outcome outcome) {
+        return Editor.open(golden.gpt, golden.tokenizer(), golden.statistics, outcome.trial().settings(),
+                GoldenExperiment.CONTEXTS, EditListener.SILENT);
+    }
+
+    private static List<EditRequest> requests(int from, int to) {
+        return golden.records.subList(from, to).stream().map(EvaluationRecord::request).toList();
+    }
+
+    private static void assertSame(List<RecordScore> expected, List<RecordScore> actual) {
+        assertArrayEquals(JsonFile.bytes(expected), JsonFile.bytes(actual));
+    }
+
+    /** A listener that ends the process, so to speak, at its n-th call: nothing more is saved. */
+    private static final class Kill extends RuntimeException implements ExperimentListener {
+
+        private static final long serialVersionUID = 1L;
+        private int callsLeft;
+
+        Kill(int callsLeft) {
+            this.callsLeft = callsLeft;
+        }
+
+        private void count() {
+            if (callsLeft-- == 0) {
+                throw this;
+            }
+        }
+
+        @Override
+        public void began(String what, double secondsLeft) {
+            count();
+        }
+
+        @Override
+        public void advanced(String what, int done, int total, double secondsLeft) {
+            count();
+        }
+
+        @Override
+        public void layerUpdated(int layer, double residualNorm) {
+            count();
+        }
+
+        @Override
+        public void finished(Outcome outcome, int place, int trials, double secondsLeft) {
+            count();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void killedAnywhereItGoesOnToTheSameBits(Mode mode) {
+        Plan plan = methods(mode, Method.COMEBA_HK, Method.FT);
+        String whole = GoldenExperiment.figures(golden.run(plan, folder.resolve("whole")));
+        int killed = 0;
+        for (int calls = 0; ; calls += 3) {
+            Path out = folder.resolve("killed-" + calls);
+            Kill kill = new Kill(calls);
+            try {
+                golden.run(plan, out, kill, () -> false);
+                break;
+            } catch (Kill end) {
+                killed++;
+            }
+            assertEquals(whole, GoldenExperiment.figures(golden.run(plan, out)), "killed at call " + calls);
+        }
+        assertTrue(killed > 8, "killed only " + killed + " times");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void interruptedAfterEveryStepItComesToTheSameBitsWithoutDoingAnythingTwice(Mode mode) {
+        Plan plan = methods(mode, Method.COMEBA_HK);
+        String whole = GoldenExperiment.figures(golden.run(plan, folder.resolve("whole")));
+        AtomicInteger updates = new AtomicInteger();
+        ExperimentListener counter = new ExperimentListener() {
+            @Override
+            public void layerUpdated(int layer, double residualNorm) {
+                updates.incrementAndGet();
+            }
+        };
+        Comparison comparison = null;
+        for (int runs = 0; comparison == null; runs++) {
+            assertTrue(runs < 20, "no end");
+            try {
+                comparison = golden.run(plan, folder.resolve("interrupted"), counter, () -> true);
+            } catch (ExperimentInterruptedException e) {
+                // Once more.
+            }
+        }
+        assertEquals(whole, GoldenExperiment.figures(comparison));
+        assertEquals(4 * 2, updates.get(), "four batches, two layers");
+    }
+
+    @Test
+    void figuresDoNotDependOnTheNumberOfThreads() {
+        Plan plan = methods(Mode.CONSECUTIVE, Method.COMEBA_HK);
+        String two = GoldenExperiment.figures(golden.run(plan, folder.resolve("two")));
+        try (GoldenExperiment other = GoldenExperiment.open(model, 1)) {
+            assertEquals(two, GoldenExperiment.figures(other.run(plan, folder.resolve("one"))));
+        }
+    }
+
+    @Test
+    void aMethodDoesNotDependOnThoseRunBeforeIt() {
+        String alone = GoldenExperiment.figures(
+                golden.run(methods(Mode.CONSECUTIVE, Method.COMEBA), folder.resolve("alone")));
+        String last = GoldenExperiment.figures(golden.run(
+                methods(Mode.CONSECUTIVE, Method.COMEBA_HK, Method.MEMIT, Method.COMEBA), folder.resolve("last")));
+        String[] own = alone.split("\n");
+        assertTrue(last.endsWith(String.join("\n", List.of(own).subList(1, own.length)) + "\n"), last);
+    }
+
+    @Test
+    void aSweepRunsEachSettingOnce() {
+        EditSettings base = GoldenExperiment.settings(Method.COMEBA_HK);
+        EditSettings other = base.withLambda(5);
+        Plan plan = Plan.of(Mode.CONSECUTIVE, EVERY, List.of(base), List.of(
+                new Plan.Point(new Variation(Variable.LAMBDA, "100"), base),
+                new Plan.Point(new Variation(Variable.LAMBDA, "5"), other)));
+        Comparison comparison = golden.run(plan, folder);
+
+        List<Outcome> sweep = comparison.sweep(Variable.LAMBDA);
+        assertEquals(2, sweep.size());
+        assertEquals("100", sweep.getFirst().trial().variation().value());
+        assertEquals(comparison.methods().getFirst().scores(), sweep.getFirst().scores());
+        assertNotEquals(comparison.methods().getFirst().last().alpha(), sweep.getLast().last().alpha());
+        assertFalse(Files.exists(folder.resolve("trials/comeba-hk.lambda-100")));
+        assertTrue(Files.exists(folder.resolve("trials/comeba-hk.lambda-5/edits.safetensors")));
+    }
+
+    @Test
+    void moreTrialsCanJoinLater() {
+        golden.run(methods(Mode.CONSECUTIVE, Method.COMEBA), folder);
+        AtomicInteger updates = new AtomicInteger();
+        golden.run(methods(Mode.CONSECUTIVE, Method.COMEBA, Method.MEMIT), folder, new ExperimentListener() {
+            @Override
+            public void layerUpdated(int layer, double residualNorm) {
+                updates.incrementAndGet();
+            }
+        }, () -> false);
+        assertEquals(4 * 2, updates.get(), "of the new one only");
+    }
+
+    @Test
+    void aSecondRunIsKeptOutAndWhatAKilledOneWasWritingIsDiscarded() throws IOException {
+        Plan plan = methods(Mode.SINGLE, Method.MEMIT);
+        AtomicInteger refused = new AtomicInteger();
+        golden.run(plan, folder, new ExperimentListener() {
+            @Override
+            public void began(String what, double secondsLeft) {
+                var second = assertThrows(IllegalArgumentException.class, () -> golden.run(plan, folder));
+                assertTrue(second.getMessage().contains("another run is at work there"), second.getMessage());
+                refused.incrementAndGet();
+            }
+        }, () -> false);
+        assertEquals(2, refused.get(), "while the unedited model is measured, and memit");
+        Path unfinished = Files.createFile(folder.resolve("trials/memit/.edits.safetensors.1.tmp"));
+        golden.run(plan, folder);
+        assertFalse(Files.exists(unfinished));
+    }
+
+    @Test
+    void aFileThatIsNotWhatWasWrittenIsNamed() throws IOException {
+        Plan plan = methods(Mode.SINGLE, Method.MEMIT);
+        golden.run(plan, folder);
+        Path damaged = folder.resolve("trials/memit/batch-4.json");
+        Files.writeString(damaged, "{\"edits\": 4");
+
+        var refused = assertThrows(IllegalArgumentException.class, () -> golden.run(plan, folder));
+
+        assertTrue(refused.getMessage().startsWith(damaged + ": not what was written there"), refused.getMessage());
+        assertTrue(refused.getMessage().endsWith("delete it to have it made again"), refused.getMessage());
+    }
+
+    @Test
+    void zScoresAreThoseOfEveryPositionByItsKind() {
+        Comparison comparison = golden.run(methods(Mode.CONSECUTIVE, Method.COMEBA_HK, Method.MEMIT), folder);
+
+        List<ZScoreSample> samples = comparison.methods().getFirst().zScores();
+        assertEquals(List.of(0, 1), samples.stream().map(ZScoreSample::layer).toList());
+        int prompts = 0;
+        int unrelated = 0;
+        for (EvaluationRecord record : golden.records) {
+            prompts += golden.tokenizer().encode(record.request().text()).length;
+            unrelated += golden.tokenizer().encode(record.locality().getFirst().prompt()).length;
+        }
+        for (ZScoreSample sample : samples) {
+            assertEquals(golden.records.size(), sample.updated().length);
+            assertEquals(prompts - golden.records.size(), sample.others().length);
+            assertEquals(unrelated, sample.unrelated().length);
+            assertEquals(comparison.methods().getFirst().last().alpha().get(sample.layer()), sample.alpha());
+            // Of each text they are centred.
+            assertEquals(0, Arrays.stream(sample.unrelated()).sum(), 1e-6);
+            assertEquals(0, Arrays.stream(sample.updated()).sum() + Arrays.stream(sample.others()).sum(), 1e-6);
+            assertTrue(Arrays.stream(sample.updated()).average().orElseThrow() > 1, "updated keys stand out");
+        }
+        assertEquals(List.of(), comparison.methods().getLast().zScores());
+    }
+
+    @Test
+    void aFolderOfAnotherExperimentIsRefusedAndNamesTheDifference() {
+        Plan plan = methods(Mode.SINGLE, Method.MEMIT);
+        golden.run(plan, folder);
+
+        assertRefused("made with mode single, not consecutive", golden.setup(golden.records, GoldenExperiment.CONTEXTS),
+                methods(Mode.CONSECUTIVE, Method.MEMIT));
+        assertRefused("made with number of records 7, not 3",
+                golden.setup(golden.records.subList(0, 3), GoldenExperiment.CONTEXTS), plan);
+        assertRefused("made with another data", golden.setup(golden.records.reversed(), GoldenExperiment.CONTEXTS),
+                plan);
+        assertRefused("made with another list of contexts", golden.setup(golden.records, List.of("{}")), plan);
+        EditSettings base = GoldenExperiment.settings(Method.MEMIT);
+        EditSettings steps = base.withSteps(9);
+        assertRefused("made with steps 4, not 9", golden.setup(golden.records, GoldenExperiment.CONTEXTS),
+                Plan.of(Mode.SINGLE, EVERY, List.of(steps), List.of()));
+        assertRefused("made with interval between measurements (--every) 3, not 5",
+                golden.setup(golden.records, GoldenExperiment.CONTEXTS),
+                Plan.of(Mode.SINGLE, 5, List.of(base), List.of()));
+    }
+
+    private void assertRefused(String difference, Setup setup, Plan plan) {
+        var refused = assertThrows(IllegalArgumentException.class,
+                () -> GoldenExperiment.run(setup, plan, folder, ExperimentListener.SILENT, () -> false));
+        assertTrue(refused.getMessage().contains(difference), refused.getMessage());
+        assertTrue(refused.getMessage().endsWith("give the same options, or another --out"), refused.getMessage());
+    }
+}

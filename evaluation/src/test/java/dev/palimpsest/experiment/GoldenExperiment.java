@@ -1,0 +1,141 @@
+package dev.palimpsest.experiment;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.EngineOptions;
+import dev.palimpsest.compute.Engines;
+import dev.palimpsest.dataset.EvaluationRecord;
+import dev.palimpsest.dataset.RecordFormat;
+import dev.palimpsest.dataset.Records;
+import dev.palimpsest.edit.EditSettings;
+import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.edit.KeyStatistics;
+import dev.palimpsest.edit.Method;
+import dev.palimpsest.edit.PaperSettings;
+import dev.palimpsest.edit.StatisticsCollector;
+import dev.palimpsest.loader.GoldenModels;
+import dev.palimpsest.loader.HuggingFaceCheckpoint;
+import dev.palimpsest.metric.Metric;
+import dev.palimpsest.metric.Perplexity;
+import dev.palimpsest.metric.Summary;
+import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** The small golden model with seven records, statistics and a held-out text. */
+final class GoldenExperiment implements AutoCloseable {
+
+    static final int RECORDS = 7;
+    static final List<String> CONTEXTS = List.of("{}", "Note that. {}");
+
+    /** As good as any: it has no settings of its own. */
+    private static final GptConfig SHAPE = new GptConfig(Architecture.GPT2, 4, 64, 4, 256, 64, 600, 0, 1e-5f, 0);
+
+    private final HuggingFaceCheckpoint checkpoint;
+    private final Engine engine;
+    private final List<int[]> documents;
+    final Gpt gpt;
+    final List<EvaluationRecord> records;
+    final KeyStatistics statistics;
+
+    private GoldenExperiment(Path model, int threads) {
+        checkpoint = HuggingFaceCheckpoint.open(model);
+        engine = Engines.open("cpu", new EngineOptions(threads));
+        gpt = checkpoint.on(engine);
+        records = Records.read(model.resolve("edits.json"), RecordFormat.AUTO, RECORDS).records();
+        documents = documents(model);
+        try (StatisticsCollector collector = new StatisticsCollector(gpt, List.of(0, 1, 2))) {
+            collector.add(documents);
+            statistics = collector.statistics(Map.of());
+        }
+    }
+
+    /** @param folder the model is put there */
+    static Path extract(Path folder) {
+        return GoldenModels.extract(GoldenModels.GPT2, folder);
+    }
+
+    static GoldenExperiment open(Path model, int threads) {
+        return new GoldenExperiment(model, threads);
+    }
+
+    private List<int[]> documents(Path model) {
+        try {
+            return Files.readAllLines(model.resolve("text.txt")).stream().map(tokenizer()::encode).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Tokenizer tokenizer() {
+        return checkpoint.tokenizer();
+    }
+
+    static EditSettings settings(Method method) {
+        if (method == Method.FT) {
+            return PaperSettings.of(SHAPE, method, List.of(1)).withSteps(4).withBatchSize(2).withLearningRate(1e-2);
+        }
+        return new EditSettings(method, List.of(0, 1), 100, 2.2, 4, 2, 0.5, 0.5, 0.0625, 0.05, 2, 0, 0);
+    }
+
+    Setup setup(List<EvaluationRecord> some, List<String> contexts) {
+        return new Setup(gpt, tokenizer(), some, statistics, contexts,
+                model -> Perplexity.of(model, documents.subList(0, 5), done -> {}).value(), new LinkedHashMap<>(),
+                Map.of("palimpsest", "test"));
+    }
+
+    Comparison run(Plan plan, Path folder) {
+        return run(plan, folder, ExperimentListener.SILENT, () -> false);
+    }
+
+    Comparison run(Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
+        return run(setup(records, CONTEXTS), plan, folder, listener, interrupted);
+    }
+
+    static Comparison run(
+            Setup setup, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
+        try {
+            return new Experiment(setup, plan, Files.createDirectories(folder), listener, interrupted)
+                    .run("title", new LinkedHashMap<>(), null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All figures of a comparison, but the seconds, to the bit. */
+    static String figures(Comparison comparison) {
+        StringBuilder figures = new StringBuilder();
+        figures.append(comparison.perplexityBefore()).append(means(comparison.unedited())).append('\n');
+        for (Outcome outcome : comparison.outcomes()) {
+            figures.append(outcome.trial()).append('\n');
+            outcome.checkpoints().forEach(checkpoint -> figures.append(checkpoint.edits()).append(' ')
+                    .append(checkpoint.perplexity()).append(checkpoint.alpha()).append(means(checkpoint.summary()))
+                    .append('\n'));
+            figures.append(new String(JsonFile.bytes(outcome.scores()))).append('\n');
+            figures.append(new String(JsonFile.bytes(outcome.zScores()))).append('\n');
+        }
+        return figures.toString();
+    }
+
+    private static String means(Summary summary) {
+        StringBuilder means = new StringBuilder();
+        for (Metric metric : Metric.values()) {
+            means.append(' ').append(summary.mean(metric)).append(summary.interval(metric));
+        }
+        return means.toString();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        checkpoint.close();
+    }
+}
