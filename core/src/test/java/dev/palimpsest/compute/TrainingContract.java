@@ -196,6 +196,119 @@ public abstract class TrainingContract extends EngineFixture {
         assertArrayEquals(engine.read(expected), engine.read(actual), "embedding");
     }
 
+    @Test
+    void weightsInAWorkspaceMayBeViewsAndMultiplyAnyNumberOfRows() {
+        int inputs = 37;
+        int outputs = 70;
+        for (Layout layout : Layout.values()) {
+            Matrix weight = weight(inputs, outputs, layout, StorageType.F32);
+            Matrix bias = matrix(1, outputs, StorageType.F32);
+            Linear uploaded = new Linear(engine.upload(weight), layout, engine.upload(bias));
+            Linear trained = new Linear(view(weight), layout, view(bias));
+            for (int height : new int[] {1, 5, 16, 17, 65, 130}) {
+                String what = height + " rows, " + layout;
+                Tensor x = tensor(height, inputs, floats(height * inputs));
+                Tensor gradient = tensor(height, outputs, floats(height * outputs));
+                Tensor[] expected = results(x, uploaded, gradient);
+                Tensor[] actual = results(x, trained, gradient);
+                for (int i = 0; i < expected.length; i++) {
+                    assertNoNaN(what, engine.read(actual[i]));
+                    assertArrayEquals(engine.read(expected[i]), engine.read(actual[i]), what + ", result " + i);
+                }
+            }
+        }
+    }
+
+    /** A map's sum on top of ones, its GELU, what is kept for the backward form, and that form. */
+    private Tensor[] results(Tensor x, Linear map, Tensor gradient) {
+        int rows = x.rows();
+        Tensor sum = tensor(rows, map.outputs(), ones(rows * map.outputs()));
+        Tensor kept = poisoned(rows, map.outputs());
+        Tensor active = poisoned(rows, map.outputs());
+        Tensor back = poisoned(rows, map.inputs());
+        engine.linearAdd(x, map, sum);
+        engine.linearGelu(x, map, kept, active);
+        engine.linear(gradient, map.transposed(), back);
+        return new Tensor[] {sum, kept, active, back};
+    }
+
+    /** A weight in the middle of a larger tensor of NaN. */
+    private Tensor view(Matrix weight) {
+        Tensor view = poisoned(weight.rows() + 3, weight.columns() + 5)
+                .rows(1, weight.rows() + 1)
+                .columns(2, weight.columns() + 2);
+        engine.write(weight.toFloats(), view);
+        return view;
+    }
+
+    @Test
+    void normsAndTablesInAWorkspaceMayBeViews() {
+        Matrix gain = matrix(1, 24, StorageType.F32);
+        Matrix shift = matrix(1, 24, StorageType.F32);
+        Matrix table = matrix(9, 24, StorageType.F32);
+        LayerNorm uploaded = new LayerNorm(engine.upload(gain), engine.upload(shift), 1e-5f);
+        LayerNorm trained = new LayerNorm(view(gain), view(shift), 1e-5f);
+        Tensor x = tensor(5, 24, floats(5 * 24));
+        Tensor gradient = tensor(5, 24, floats(5 * 24));
+        Tensor expected = tensor(5, 24, ones(5 * 24));
+        Tensor actual = tensor(5, 24, ones(5 * 24));
+        engine.layerNormBackward(x, uploaded, gradient, expected);
+        engine.layerNormBackward(x, trained, gradient, actual);
+        assertArrayEquals(engine.read(expected), engine.read(actual), "backward");
+        engine.layerNorm(x, uploaded, expected);
+        engine.layerNorm(x, trained, actual);
+        assertArrayEquals(engine.read(expected), engine.read(actual), "forward");
+        int[] tokens = {8, 0, 3, 3, 1};
+        engine.embed(tokens, engine.upload(table), tokens, engine.upload(table), expected);
+        engine.embed(tokens, view(table), tokens, view(table), actual);
+        assertArrayEquals(engine.read(expected), engine.read(actual), "embedding");
+        // Of two tables one may be trained and the other not.
+        engine.embed(tokens, view(table), tokens, engine.upload(table), actual);
+        assertArrayEquals(engine.read(expected), engine.read(actual), "embedding, one table uploaded");
+    }
+
+    @Test
+    void aChangedWeightShowsInTheNextResult() {
+        Tensor weight = tensor(1, 1, new float[] {2});
+        Tensor x = tensor(1, 1, new float[] {3});
+        Tensor out = poisoned(1, 1);
+        Linear map = new Linear(weight, Layout.INPUT_OUTPUT, null);
+        engine.linear(x, map, out);
+        assertArrayEquals(new float[] {6}, engine.read(out));
+        // Adam's first step has the length of its rate.
+        engine.adam(weight, tensor(1, 1, new float[] {7}), tensor(1, 1, new float[1]), tensor(1, 1, new float[1]),
+                AdamStep.of(1, 1));
+        engine.linear(x, map, out);
+        assertEquals(3, engine.read(out)[0], 1e-5);
+    }
+
+    @Test
+    void nothingAddsNothing() {
+        float[] kept = floats(6);
+        Tensor sum = tensor(2, 3, kept);
+        Tensor left = tensor(0, 2, new float[0]);
+        Tensor right = tensor(0, 3, new float[0]);
+        engine.addOuterProducts(left, right, sum);
+        engine.addRowSum(right, sum.rows(0, 1));
+        engine.layerNormParametersBackward(right, new LayerNorm(engine.upload(matrix(1, 3, StorageType.F32)),
+                engine.upload(matrix(1, 3, StorageType.F32)), 1e-5f), right, sum.rows(0, 1), sum.rows(1, 2));
+        assertArrayEquals(kept, engine.read(sum));
+        assertEquals(0, engine.squaredNorm(right));
+    }
+
+    @Test
+    void theGradientsOfTwoHalvesOfABatchAddUpToTheWholeBatchs() {
+        int rows = 200;
+        float[] x = floats(rows * 40);
+        Tensor all = tensor(rows, 40, x);
+        Tensor whole = tensor(1, 40, new float[40]);
+        Tensor halves = tensor(1, 40, new float[40]);
+        engine.addRowSum(all, whole);
+        engine.addRowSum(all.rows(0, 77), halves);
+        engine.addRowSum(all.rows(77, rows), halves);
+        assertArrayEquals(engine.read(whole), engine.read(halves), "one chain of sums, in the order of the rows");
+    }
+
     private Tensor resident(Matrix weight) {
         return tensor(weight.rows(), weight.columns(), weight.toFloats());
     }
@@ -212,6 +325,13 @@ public abstract class TrainingContract extends EngineFixture {
         refused(() -> engine.addRowSum(six, sum));
         refused(() -> engine.adam(sum, sum, tensor(4, 6, kept), tensor(4, 6, kept), AdamStep.of(1, 0.1)));
         refused(() -> engine.adam(sum, row, tensor(4, 6, kept), tensor(4, 6, kept), AdamStep.of(1, 0.1)));
+        Linear ownWeight = new Linear(sum, Layout.OUTPUT_INPUT, null);
+        Linear doubles = new Linear(room.tensor(6, 6, StorageType.F64), Layout.INPUT_OUTPUT, null);
+        refused(() -> engine.linear(sum, ownWeight, sum.columns(0, 4)));
+        refused(() -> engine.linear(six.rows(0, 4), ownWeight, sum.columns(2, 6)));
+        refused(() -> engine.linear(six.rows(0, 4), doubles, sum));
+        refused(() -> engine.embed(new int[] {0, 1}, sum, null, null, sum.rows(1, 3)));
+        refused(() -> engine.layerNorm(six, new LayerNorm(row, tensor(1, 5, floats(5)), 1e-5f), six));
         refused(() -> engine.clamp(sum, Float.NaN));
         refused(() -> engine.clamp(engine.upload(matrix(1, 6, StorageType.F32)), 1));
         refused(() -> AdamStep.of(0, 0.1));

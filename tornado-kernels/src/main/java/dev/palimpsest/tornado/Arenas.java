@@ -23,6 +23,7 @@ final class Arenas {
     /** Elements of the boxes; a small one for what is sent all the time. */
     static final int SMALL_BOX = 1 << 12;
     static final int BOX = 1 << 18;
+    static final int DOUBLE_BOX = BOX / 2;
     static final int INDEX = 1 << 20;
     static final int RESULTS = 1 << 12;
 
@@ -38,13 +39,13 @@ final class Arenas {
     final ShortArray halvesIn = new ShortArray(BOX);
     final IntArray smallIntsIn = new IntArray(SMALL_BOX);
     final IntArray intsIn = new IntArray(BOX / 4);
-    final DoubleArray doublesIn = new DoubleArray(BOX / 2);
+    final DoubleArray doublesIn = new DoubleArray(DOUBLE_BOX);
     final FloatArray floatsOut = new FloatArray(BOX);
-    final DoubleArray doublesOut = new DoubleArray(BOX / 2);
+    final DoubleArray doublesOut = new DoubleArray(DOUBLE_BOX);
     final IntArray intsOut = new IntArray(RESULTS);
 
     final IntArray call = new IntArray(32);
-    final FloatArray scalars = new FloatArray(4);
+    final FloatArray scalars = new FloatArray(16);
     final DoubleArray factors = new DoubleArray(2);
 
     Arenas(MemoryPlan plan) {

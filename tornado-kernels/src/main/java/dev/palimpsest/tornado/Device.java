@@ -28,6 +28,9 @@ final class Device {
     /** {@code true}: the kernels' time on the device is added up, for benchmarks. */
     static final String PROFILE = "palimpsest.tornado.profile";
 
+    /** Workgroups whose threads stride over what there is. */
+    static final int MOST_GROUPS = 4096;
+
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
     private static Device shared;
 
@@ -40,6 +43,7 @@ final class Device {
     private final List<Ranges> weightRanges = new ArrayList<>();
     private final List<Ranges> halfRanges = new ArrayList<>();
     private final Operations operations;
+    private final TrainingOperations trainingOperations;
     private final DoubleOperations doubleOperations;
     private final boolean profiled = Boolean.getBoolean(PROFILE);
     private TornadoExecutionResult last;
@@ -60,12 +64,13 @@ final class Device {
         memory.weights().forEach(size -> weightRanges.add(new Ranges(size)));
         memory.halves().forEach(size -> halfRanges.add(new Ranges(size)));
         this.operations = new Operations(this);
+        this.trainingOperations = new TrainingOperations(this);
         this.doubleOperations = hasDoubles() ? new DoubleOperations(this, operations.lists()) : null;
         compile();
         if (kernels.tensorCores != null) {
             operations.checkTensorCores();
         }
-        LOG.info("{}: {} kernels compiled in {} s", choice.name(), kernels.all().size(),
+        LOG.info("{}: {} kernels compiled in {} s", choice.name(), kernels.atStart().size(),
                 String.format("%.1f", (System.nanoTime() - start) * 1e-9));
     }
 
@@ -82,17 +87,17 @@ final class Device {
         return shared;
     }
 
-    /** Runs every kernel once over nothing: a kernel is compiled when it first runs. */
+    /** Runs every kernel but training's once over nothing: a kernel is compiled when it first runs. */
     private void compile() {
         last = plan.withGraph(0).execute();
         int done = 0;
-        for (Kernel kernel : kernels.all()) {
+        for (Kernel kernel : kernels.atStart()) {
             // One head, one column, one row stride: kernels divide by these before they see that there are no rows.
             run(kernel, 1, 1, 0, 0, 0, 1);
             done++;
-            LOG.debug("compiled {} ({} of {})", kernel.name(), done, kernels.all().size());
+            LOG.debug("compiled {} ({} of {})", kernel.name(), done, kernels.atStart().size());
             if (done % 10 == 0) {
-                LOG.info("compiling kernels for {}: {} of {}", choice.name(), done, kernels.all().size());
+                LOG.info("compiling kernels for {}: {} of {}", choice.name(), done, kernels.atStart().size());
             }
         }
     }
@@ -107,6 +112,10 @@ final class Device {
 
     Operations operations() {
         return operations;
+    }
+
+    TrainingOperations trainingOperations() {
+        return trainingOperations;
     }
 
     /** Null where the device has no double. */
@@ -139,11 +148,17 @@ final class Device {
 
     /** Runs a kernel whose threads stride over {@code elements}. */
     void runOver(Kernel kernel, long elements, int... call) {
-        run(kernel, kernel.groupsFor(elements, 4096), 1, call);
+        run(kernel, kernel.groupsFor(elements, MOST_GROUPS), 1, call);
     }
 
-    synchronized void runWithScalar(Kernel kernel, int groups, float scalar, int... call) {
-        arenas.scalars.set(0, scalar);
+    void runWithScalar(Kernel kernel, int groups, float scalar, int... call) {
+        runWithScalars(kernel, groups, new float[] {scalar}, call);
+    }
+
+    synchronized void runWithScalars(Kernel kernel, int groups, float[] scalars, int... call) {
+        for (int i = 0; i < scalars.length; i++) {
+            arenas.scalars.set(i, scalars[i]);
+        }
         run(kernel, groups, 1, call);
     }
 
@@ -236,9 +251,16 @@ final class Device {
         for (int done = 0; done < values.length; done += box) {
             int count = Math.min(values.length - done, box);
             runOver(kernels.doubles.out, count, from.offset(), from.stride(), from.columns(), done, count);
-            fetch(arenas.doublesOut, count);
-            MemorySegment.copy(arenas.doublesOut.getSegment(), ValueLayout.JAVA_DOUBLE, 0, values, done, count);
+            System.arraycopy(doubleResults(count), 0, values, done, count);
         }
+        return values;
+    }
+
+    /** The first {@code count} of what a kernel left in the box of doubles. */
+    synchronized double[] doubleResults(int count) {
+        fetch(arenas.doublesOut, count);
+        double[] values = new double[count];
+        MemorySegment.copy(arenas.doublesOut.getSegment(), ValueLayout.JAVA_DOUBLE, 0, values, 0, count);
         return values;
     }
 

@@ -47,6 +47,12 @@ final class HostDoubles implements AutoCloseable {
         over(logits, reference, true, (x, y) -> cpu.klDivergenceBackward(x, y, weights));
     }
 
+    double squaredNorm(DeviceRows x) {
+        double[] sum = new double[1];
+        over(x, null, false, (rows, none) -> sum[0] = cpu.squaredNorm(rows));
+        return sum[0];
+    }
+
     void outlierSwap(DeviceRows difference, Sequences sequences, SwapRule rule, DeviceTensor norms, DeviceTensor zScores,
             DeviceRows output) {
         over(output, difference, true,

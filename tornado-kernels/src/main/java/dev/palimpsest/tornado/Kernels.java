@@ -40,7 +40,7 @@ final class Kernels {
     private final KernelContext context = new KernelContext();
     private final List<ImmutableTaskGraph> graphs = new ArrayList<>();
     private final GridScheduler grids = new GridScheduler();
-    private final List<Kernel> all = new ArrayList<>();
+    private final List<Kernel> atStart = new ArrayList<>();
     private final Object[] residents;
 
     final Kernel smallFloatsIn;
@@ -69,6 +69,7 @@ final class Kernels {
     final Kernel attention;
     final Kernel attentionQueries;
     final Kernel attentionKeys;
+    final TrainingKernels training;
     /** Null where they are not wanted. */
     final TensorCores tensorCores;
     /** The operations in double; null where the device has none. */
@@ -131,6 +132,7 @@ final class Kernels {
                 AttentionBackwardKernels::queries, context, floats, index, call));
         attentionKeys = kernel("attentionKeys", AttentionKernels.LANES, 1, graph -> graph.task(TASK,
                 AttentionBackwardKernels::keys, context, floats, index, call));
+        training = new TrainingKernels(this, arenas);
         tensorCores = withTensorCores ? new TensorCores(this, arenas) : null;
         if (arenas.doubles == null) {
             doubles = null;
@@ -165,6 +167,13 @@ final class Kernels {
 
     /** @param sent arrays copied to the device at every execution, besides the call */
     Kernel kernel(String name, int localX, int localY, Consumer<TaskGraph> task, Object... sent) {
+        Kernel kernel = laterKernel(name, localX, localY, task, sent);
+        atStart.add(kernel);
+        return kernel;
+    }
+
+    /** {@link #kernel}, compiled when it first runs. */
+    Kernel laterKernel(String name, int localX, int localY, Consumer<TaskGraph> task, Object... sent) {
         TaskGraph graph = new TaskGraph(name)
                 .consumeFromDevice(residents)
                 .transferToDevice(EVERY_EXECUTION, arenas.call);
@@ -175,7 +184,6 @@ final class Kernels {
         Kernel kernel = new Kernel(name, graphs.size(), localX, localY);
         graphs.add(graph.persistOnDevice(residents).snapshot());
         grids.addWorkerGrid(name + "." + TASK, kernel.grid());
-        all.add(kernel);
         return kernel;
     }
 
@@ -191,7 +199,8 @@ final class Kernels {
         return grids;
     }
 
-    List<Kernel> all() {
-        return all;
+    /** What is compiled when the device is opened. */
+    List<Kernel> atStart() {
+        return atStart;
     }
 }

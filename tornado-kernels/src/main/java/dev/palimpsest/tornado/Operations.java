@@ -39,15 +39,18 @@ final class Operations {
     }
 
     /** @param add to what {@code out} holds */
-    synchronized void embed(int[] rows, DeviceWeight table, boolean add, DeviceRows out) {
+    synchronized void embed(int[] rows, DeviceTensor table, boolean add, DeviceRows out) {
         if (out.isEmpty()) {
             return;
         }
         lists.place(rows);
-        DeviceWeight.Place place = table.place();
-        Kernel kernel = (place.half() ? kernels.embedHalves : kernels.embed).get(place.shard());
-        device.runOver(kernel, elements(out), place.offset(), 0, out.offset(), out.stride(), out.rows(), out.columns(), 0,
-                add ? 1 : 0);
+        Kernel kernel = switch (table) {
+            case DeviceWeight weight when weight.place().half() -> kernels.embedHalves.get(weight.place().shard());
+            case DeviceWeight weight -> kernels.embed.get(weight.place().shard());
+            default -> kernels.training.embed;
+        };
+        device.runOver(kernel, elements(out), offset(table), stride(table), out.offset(), out.stride(), out.rows(),
+                out.columns(), 0, add ? 1 : 0);
     }
 
     synchronized void clear(DeviceRows to) {
@@ -90,51 +93,65 @@ final class Operations {
         }
     }
 
-    private static int vector(Tensor uploaded) {
-        return ((DeviceWeight) uploaded).vector().offset();
+    /** Where a bias, γ or β lies among the activations. */
+    private static int vector(Tensor parameter) {
+        return parameter instanceof DeviceWeight weight ? weight.vector().offset() : offset((DeviceTensor) parameter);
+    }
+
+    private static int offset(DeviceTensor parameter) {
+        return parameter instanceof DeviceRows rows ? rows.offset() : ((DeviceWeight) parameter).place().offset();
+    }
+
+    private static int stride(DeviceTensor parameter) {
+        return parameter instanceof DeviceRows rows ? rows.stride() : parameter.columns();
     }
 
     void linear(DeviceRows x, Linear map, int epilogue, DeviceRows pre, DeviceRows out) {
         if (out.isEmpty()) {
             return;
         }
-        boolean half = ((DeviceWeight) map.weight()).place().half();
+        boolean half = map.weight() instanceof DeviceWeight weight && weight.place().half();
         if (kernels.tensorCores != null && half && x.rows() > FEW) {
             linearOnTensorCores(x, map, epilogue, pre, out);
         } else {
-            linear(x, map, epilogue, pre, out, tile(x.rows(), map.outputs()));
+            linear(x, map, epilogue, pre, out, tile(x.rows(), map));
         }
     }
 
     /** The side of a workgroup's tile: whichever kernel runs, the sums are the same to the bit. */
-    private static int tile(int rows, int outputs) {
+    private static int tile(int rows, Linear map) {
         if (rows <= FEW) {
             return 16;
         }
-        long wide = (rows + 127L) / 128 * ((outputs + 127L) / 128);
-        return wide >= WIDE ? 128 : 64;
+        long wide = (rows + 127L) / 128 * ((map.outputs() + 127L) / 128);
+        return map.weight() instanceof DeviceWeight && wide >= WIDE ? 128 : 64;
     }
 
-    /** @param tile 16, 64 or 128 */
+    /** @param tile 16, 64 or, for an uploaded weight, 128 */
     synchronized void linear(DeviceRows x, Linear map, int epilogue, DeviceRows pre, DeviceRows out, int tile) {
-        DeviceWeight weight = (DeviceWeight) map.weight();
-        DeviceWeight.Place place = weight.place();
-        Kernel kernel = switch (tile) {
+        Kernel kernel = map.weight() instanceof DeviceWeight weight
+                ? uploadedKernel(weight.place(), tile)
+                : tile == 16 ? kernels.training.linearFew : kernels.training.multiply;
+        device.run(kernel, (map.outputs() + tile - 1) / tile, (x.rows() + tile - 1) / tile,
+                call(x, map, epilogue, pre, out, 0, 0));
+    }
+
+    private Kernel uploadedKernel(DeviceWeight.Place place, int tile) {
+        return switch (tile) {
             case 16 -> (place.half() ? kernels.halfFew : kernels.linearFew).get(place.shard());
             case 64 -> (place.half() ? kernels.halfTall : kernels.linearTall).get(place.shard());
             default -> (place.half() ? kernels.halfWide : kernels.linearWide).get(place.shard());
         };
-        device.run(kernel, (map.outputs() + tile - 1) / tile, (x.rows() + tile - 1) / tile,
-                call(x, map, epilogue, pre, out, 0, 0));
     }
 
     private static int[] call(DeviceRows x, Linear map, int epilogue, DeviceRows pre, DeviceRows out, int sums,
             int sumStride) {
         boolean inputFirst = map.layout() == Linear.Layout.INPUT_OUTPUT;
-        return new int[] {x.offset(), x.stride(), x.rows(), x.columns(),
-            ((DeviceWeight) map.weight()).place().offset(), inputFirst ? map.outputs() : 1,
-            inputFirst ? 1 : map.inputs(), map.outputs(), map.bias() == null ? -1 : vector(map.bias()), epilogue,
-            out.offset(), out.stride(), pre == null ? -1 : pre.offset(), pre == null ? 0 : pre.stride(), sums, sumStride};
+        DeviceTensor weight = (DeviceTensor) map.weight();
+        return new int[] {x.offset(), x.stride(), x.rows(), x.columns(), offset(weight),
+            inputFirst ? stride(weight) : 1, inputFirst ? 1 : stride(weight), map.outputs(),
+            map.bias() == null ? -1 : vector(map.bias()), epilogue, out.offset(), out.stride(),
+            pre == null ? -1 : pre.offset(), pre == null ? 0 : pre.stride(), sums, sumStride, 1};
     }
 
     /** Half weights and more than a few rows, where tensor cores are wanted. */

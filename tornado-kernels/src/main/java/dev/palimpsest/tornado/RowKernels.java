@@ -98,7 +98,8 @@ final class RowKernels {
      * Rows of a table: {@code out[t] = table[index[t]]}, or added; a thread owns every globalGroupSizeX-th element.
      *
      * <pre>
-     *   call   0 table   2 out   3 its stride   4 rows   5 columns   6 first of the rows in index   7 1: add
+     *   call   0 table   1 its stride   2 out   3 its stride   4 rows   5 columns   6 first of the rows in index
+     *          7 1: add
      * </pre>
      */
     static void embed(KernelContext context, FloatArray weights, FloatArray floats, IntArray index, IntArray call) {
@@ -107,7 +108,7 @@ final class RowKernels {
         for (int i = context.globalIdx; i < count; i += context.globalGroupSizeX) {
             int row = i / columns;
             int column = i - row * columns;
-            float value = weights.get(call.get(0) + index.get(call.get(6) + row) * columns + column);
+            float value = weights.get(call.get(0) + index.get(call.get(6) + row) * call.get(1) + column);
             int to = call.get(2) + row * call.get(3) + column;
             if (call.get(7) == 1) {
                 value += floats.get(to);
@@ -125,7 +126,7 @@ final class RowKernels {
             int row = i / columns;
             int column = i - row * columns;
             float value = Halves.toFloat(
-                    halves.get(call.get(0) + index.get(call.get(6) + row) * columns + column));
+                    halves.get(call.get(0) + index.get(call.get(6) + row) * call.get(1) + column));
             int to = call.get(2) + row * call.get(3) + column;
             if (call.get(7) == 1) {
                 value += floats.get(to);

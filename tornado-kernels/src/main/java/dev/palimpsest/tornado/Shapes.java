@@ -49,6 +49,11 @@ final class Shapes {
         throw refused(name + " must be an uploaded weight, got " + tensor);
     }
 
+    /** What a map multiplies by or rows are looked up in: an uploaded weight, or one in a workspace, in F32. */
+    static DeviceTensor parameter(String name, Tensor tensor) {
+        return own(name, tensor) instanceof DeviceWeight weight ? weight : floats(name, tensor);
+    }
+
     /** An F32 activation to read. */
     static DeviceRows floats(String name, Tensor tensor) {
         if (own(name, tensor) instanceof DeviceRows rows && rows.type() == StorageType.F32) {
@@ -93,9 +98,9 @@ final class Shapes {
         }
     }
 
-    /** Refuses an output that shares an element with an input. */
-    static void apart(String outputName, DeviceRows output, String inputName, DeviceRows input) {
-        if (output.overlaps(input)) {
+    /** Refuses an output that shares an element with an input; with no input, and uploaded ones, it never does. */
+    static void apart(String outputName, DeviceRows output, String inputName, Tensor input) {
+        if (input instanceof DeviceRows rows && output.overlaps(rows)) {
             throw refused(outputName + " shares memory with " + inputName);
         }
     }
@@ -121,11 +126,9 @@ final class Shapes {
         }
     }
 
-    /** A {@code [1, columns]} parameter: an uploaded vector. */
-    static DeviceWeight vector(String name, Tensor tensor, int columns) {
-        DeviceWeight weight = weight(name, tensor);
-        shape(name, weight, 1, columns);
-        return weight;
+    /** A {@code [1, columns]} parameter. */
+    private static void vector(String name, Tensor tensor, int columns) {
+        shape(name, parameter(name, tensor), 1, columns);
     }
 
     static void norm(LayerNorm norm, int columns) {
@@ -134,7 +137,7 @@ final class Shapes {
     }
 
     static void linear(DeviceRows x, Linear map) {
-        weight("weight", map.weight());
+        parameter("weight", map.weight());
         if (x.columns() != map.inputs()) {
             throw refused("x is " + x + " but the map takes " + map.inputs() + " features");
         }

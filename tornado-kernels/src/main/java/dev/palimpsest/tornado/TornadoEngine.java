@@ -1,5 +1,6 @@
 package dev.palimpsest.tornado;
 
+import dev.palimpsest.compute.AdamStep;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.InverseMemory;
@@ -27,6 +28,7 @@ final class TornadoEngine implements Engine {
     private final List<AutoCloseable> sums = new ArrayList<>();
     private Device device;
     private Operations operations;
+    private TrainingOperations training;
     private DoubleOperations doubles;
     private HostDoubles host;
     private boolean open = true;
@@ -62,6 +64,7 @@ final class TornadoEngine implements Engine {
             device = found != null ? found : Device.shared(choice, MemoryPlan.of(choice.budget(),
                     choice.largestAllocation(), sizes(false), sizes(true), choice.computesInDouble()));
             operations = device.operations();
+            training = device.trainingOperations();
             doubles = device.doubleOperations();
             if (!device.hasDoubles()) {
                 host = new HostDoubles(device, options);
@@ -138,14 +141,16 @@ final class TornadoEngine implements Engine {
 
     @Override
     public void embed(int[] tokens, Tensor tokenTable, int[] positions, Tensor positionTable, Tensor out) {
-        DeviceWeight table = Shapes.weight("tokenTable", tokenTable);
+        DeviceTensor table = Shapes.parameter("tokenTable", tokenTable);
         DeviceRows target = Shapes.output("out", out, tokens.length, table.columns());
         Shapes.indices("tokens", tokens, tokens.length, table.rows());
-        DeviceWeight places = null;
+        Shapes.apart("out", target, "tokenTable", table);
+        DeviceTensor places = null;
         if (positionTable != null) {
-            places = Shapes.weight("positionTable", positionTable);
+            places = Shapes.parameter("positionTable", positionTable);
             Shapes.shape("positionTable", places, places.rows(), table.columns());
             Shapes.indices("positions", positions, tokens.length, places.rows());
+            Shapes.apart("out", target, "positionTable", places);
         }
         operations.embed(tokens, table, false, target);
         if (places != null) {
@@ -221,6 +226,8 @@ final class TornadoEngine implements Engine {
         Shapes.norm(norm, x.columns());
         DeviceRows target = Shapes.output("out", out, x.rows(), x.columns());
         Shapes.apart("out", target, "x", rows);
+        Shapes.apart("out", target, "γ", norm.gain());
+        Shapes.apart("out", target, "β", norm.bias());
         operations.layerNorm(rows, norm, target);
     }
 
@@ -244,10 +251,14 @@ final class TornadoEngine implements Engine {
         Shapes.linear(rows, map);
         DeviceRows target = Shapes.output("out", out, x.rows(), map.outputs());
         Shapes.apart("out", target, "x", rows);
+        Shapes.apart("out", target, "weight", map.weight());
+        Shapes.apart("out", target, "bias", map.bias());
         DeviceRows pre = null;
         if (preActivation != null) {
             pre = Shapes.output("preActivation", preActivation, x.rows(), map.outputs());
             Shapes.apart("preActivation", pre, "x", rows);
+            Shapes.apart("preActivation", pre, "weight", map.weight());
+            Shapes.apart("preActivation", pre, "bias", map.bias());
             Shapes.apart("preActivation", pre, "out", target);
         }
         operations.linear(rows, map, epilogue, pre, target);
@@ -348,6 +359,7 @@ final class TornadoEngine implements Engine {
         DeviceRows target = Shapes.output("dX", dX, x.rows(), x.columns());
         Shapes.apart("dX", target, "x", rows);
         Shapes.apart("dX", target, "gradient", gradients);
+        Shapes.apart("dX", target, "γ", norm.gain());
         operations.layerNormBackward(rows, norm, gradients, target);
     }
 
@@ -385,6 +397,72 @@ final class TornadoEngine implements Engine {
             }
         }
         operations.attentionBackward(inputs, sequences, heads, outputs);
+    }
+
+    // ── training ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public void addOuterProducts(Tensor left, Tensor right, Tensor sum) {
+        DeviceRows lefts = Shapes.floats("left", left);
+        DeviceRows rights = Shapes.floats("right", right, left.rows(), right.columns());
+        DeviceRows target = Shapes.output("sum", sum, left.columns(), right.columns());
+        Shapes.apart("sum", target, "left", lefts);
+        Shapes.apart("sum", target, "right", rights);
+        training.addOuterProducts(lefts, rights, target);
+    }
+
+    @Override
+    public void addRowSum(Tensor rows, Tensor sum) {
+        DeviceRows from = Shapes.floats("rows", rows);
+        DeviceRows target = Shapes.output("sum", sum, 1, rows.columns());
+        Shapes.apart("sum", target, "rows", from);
+        training.addRowSum(from, target);
+    }
+
+    @Override
+    public void layerNormParametersBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dGain, Tensor dBias) {
+        DeviceRows rows = Shapes.floats("x", x);
+        DeviceRows gradients = Shapes.floats("gradient", gradient, x.rows(), x.columns());
+        DeviceRows gain = Shapes.output("dGain", dGain, 1, x.columns());
+        DeviceRows bias = Shapes.output("dBias", dBias, 1, x.columns());
+        for (DeviceRows input : new DeviceRows[] {rows, gradients}) {
+            Shapes.apart("dGain", gain, "an input", input);
+            Shapes.apart("dBias", bias, "an input", input);
+        }
+        Shapes.apart("dGain", gain, "dBias", bias);
+        training.normParameters(rows, norm.epsilon(), gradients, gain, bias);
+    }
+
+    @Override
+    public double squaredNorm(Tensor x) {
+        DeviceRows rows = Shapes.floats("x", x);
+        return host != null ? host.squaredNorm(rows) : training.squaredNorm(rows);
+    }
+
+    @Override
+    public void adam(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamStep step) {
+        int rows = parameter.rows();
+        int columns = parameter.columns();
+        DeviceRows[] tensors = {
+            Shapes.output("parameter", parameter, rows, columns),
+            Shapes.output("mean", mean, rows, columns),
+            Shapes.output("square", square, rows, columns),
+            Shapes.floats("gradient", gradient, rows, columns)
+        };
+        for (int i = 0; i < tensors.length; i++) {
+            for (int j = 0; j < i; j++) {
+                Shapes.apart("one of Adam's tensors", tensors[j], "another", tensors[i]);
+            }
+        }
+        training.adam(tensors[0], tensors[3], tensors[1], tensors[2], step);
+    }
+
+    @Override
+    public void clamp(Tensor x, float limit) {
+        if (!(limit >= 0)) {
+            throw Shapes.refused("a limit of " + limit);
+        }
+        training.clamp(Shapes.output("x", x, x.rows(), x.columns()), limit);
     }
 
     // ── editing ──────────────────────────────────────────────────────────────────────────────────────────────────

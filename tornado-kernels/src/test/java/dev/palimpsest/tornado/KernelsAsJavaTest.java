@@ -7,7 +7,6 @@ import dev.palimpsest.compute.Linear.Layout;
 import dev.palimpsest.compute.Oracle;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.tensor.Matrix;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -15,9 +14,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** The kernels' logic on an {@link EmulatedDevice}: runs wherever TornadoVM's API is, without an SDK or a device. */
-class KernelsAsJavaTest {
-
-    private final SplittableRandom random = new SplittableRandom(3);
+class KernelsAsJavaTest extends EmulatedKernels {
 
     @Test
     void everyHalfIsDecodedExactly() {
@@ -206,57 +203,6 @@ class KernelsAsJavaTest {
                 assertFalse(Double.isNaN(left));
                 assertEquals(k[b * n + i], left, 1e-10);
             }
-        }
-    }
-
-    private float[] floats(int size) {
-        float[] values = new float[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = (float) random.nextDouble(-1, 1);
-        }
-        return values;
-    }
-
-    private static float[] poison(int size) {
-        float[] values = new float[size];
-        java.util.Arrays.fill(values, Float.NaN);
-        return values;
-    }
-
-    private static float[] concat(float[]... parts) {
-        int size = 0;
-        for (float[] part : parts) {
-            size += part.length;
-        }
-        float[] all = new float[size];
-        int at = 0;
-        for (float[] part : parts) {
-            System.arraycopy(part, 0, all, at, part.length);
-            at += part.length;
-        }
-        return all;
-    }
-
-    private static float[] slice(FloatArray array, int from, int count) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = array.get(from + i);
-        }
-        return values;
-    }
-
-    private static double[] widen(float[] values) {
-        double[] wide = new double[values.length];
-        for (int i = 0; i < wide.length; i++) {
-            wide[i] = values[i];
-        }
-        return wide;
-    }
-
-    private static void assertClose(double[] expected, float[] actual, double tolerance) {
-        for (int i = 0; i < expected.length; i++) {
-            assertFalse(Float.isNaN(actual[i]), "NaN at " + i);
-            assertEquals(expected[i], actual[i], tolerance * Math.max(1, Math.abs(expected[i])), "element " + i);
         }
     }
 }

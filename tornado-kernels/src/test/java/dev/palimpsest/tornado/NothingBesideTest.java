@@ -3,6 +3,7 @@ package dev.palimpsest.tornado;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.palimpsest.compute.AdamStep;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.LayerNorm;
 import dev.palimpsest.compute.Linear;
@@ -163,6 +164,48 @@ class NothingBesideTest {
             engine.outlierSwap(gradient, sequences, SwapRule.ALWAYS, room.tensor(rows, 1, StorageType.F64), null,
                     swapped.view);
             swapped.check("outlierSwap");
+        }
+    }
+
+    @Test
+    void trainingOperations() {
+        for (int[] shape : new int[][] {{1, 1}, {3, 5}, {17, 31}, {2, 129}, {65, 8}, {16, 64}}) {
+            int rows = shape[0];
+            int width = shape[1];
+            Tensor x = tensor(rows, width);
+            Tensor gradient = tensor(rows, width);
+            Field product = new Field(width, rows);
+            engine.clear(product.view);
+            engine.addOuterProducts(x, tensor(rows, rows), product.view);
+            product.check("addOuterProducts");
+            Field sum = new Field(1, width);
+            Field gain = new Field(1, width);
+            engine.clear(sum.view);
+            engine.clear(gain.view);
+            engine.addRowSum(x, sum.view);
+            engine.layerNormParametersBackward(x, new LayerNorm(weight(1, width), weight(1, width), 1e-5f), gradient,
+                    gain.view, sum.view);
+            sum.check("addRowSum, dβ");
+            gain.check("dγ");
+            Field[] steps = {new Field(rows, width), new Field(rows, width), new Field(rows, width)};
+            for (Field field : steps) {
+                engine.clear(field.view);
+            }
+            engine.adam(steps[0].view, gradient, steps[1].view, steps[2].view, AdamStep.of(1, 0.1));
+            engine.clamp(steps[0].view, 0.05f);
+            for (Field field : steps) {
+                field.check("adam, clamp");
+            }
+            // A weight in the middle of something larger.
+            Field trained = new Field(width, width);
+            engine.copy(tensor(width, width), trained.view);
+            Field mapped = new Field(rows, width);
+            Linear map = new Linear(trained.view, Linear.Layout.INPUT_OUTPUT, sum.view);
+            engine.linear(x, map, mapped.view);
+            engine.linearAdd(x, map.transposed(), mapped.view);
+            mapped.check("linear by a trained weight");
+            engine.embed(new int[rows], trained.view, new int[rows], trained.view, mapped.view);
+            mapped.check("embed from a trained table");
         }
     }
 

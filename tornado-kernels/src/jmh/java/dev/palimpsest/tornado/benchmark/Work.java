@@ -52,6 +52,7 @@ record Work(double operations, double bytes) {
                 double each = parameters.getParam("storage").equals("F16") ? 2 : 4;
                 yield new Work(2 * rows * d * n, each * d * n + 4 * rows * (d + n));
             }
+            case "addOuterProducts" -> new Work(2 * rows * d * n, 4 * (rows * (d + n) + 2 * d * n));
             case "layerNorm" -> new Work(0, 4 * 2 * rows * d);
             case "outlierSwap" -> new Work(0, 4 * 3 * rows * d);
             case "attention" -> attention(rows, d);

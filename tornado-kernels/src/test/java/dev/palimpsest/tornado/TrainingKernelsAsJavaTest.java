@@ -1,0 +1,144 @@
+package dev.palimpsest.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.palimpsest.compute.Linear.Layout;
+import dev.palimpsest.compute.Oracle;
+import dev.palimpsest.tensor.Matrix;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Training's kernels on an {@link EmulatedDevice}. */
+class TrainingKernelsAsJavaTest extends EmulatedKernels {
+
+    @Test
+    void aTrainedWeightMultipliesLikeAnUploadedOneToTheBit() {
+        for (int[] shape : new int[][] {{1, 1, 1}, {17, 33, 65}, {65, 5, 63}, {130, 19, 70}}) {
+            for (Layout layout : Layout.values()) {
+                int rows = shape[0];
+                int inputs = shape[1];
+                int outputs = shape[2];
+                float[] x = floats(rows * inputs);
+                float[] w = floats(inputs * outputs);
+                float[] bias = floats(outputs);
+                boolean inputFirst = layout == Layout.INPUT_OUTPUT;
+                Matrix weight = inputFirst ? Matrix.of(inputs, outputs, w) : Matrix.of(outputs, inputs, w);
+                double[] expected = Oracle.linear(widen(x), rows, weight, layout, Matrix.of(1, outputs, bias));
+                int biasAt = x.length;
+                int out = biasAt + bias.length;
+                int weightAt = out + rows * outputs;
+                int[] call = {0, inputs, rows, inputs, weightAt, inputFirst ? outputs : 1, inputFirst ? 1 : inputs,
+                    outputs, biasAt, Epilogue.STORE, out, outputs, -1, 0, 0, 0, 1};
+                float[][] results = new float[3][];
+                for (int kernel = 0; kernel < 3; kernel++) {
+                    int which = kernel;
+                    FloatArray floats = FloatArray.fromArray(concat(x, bias, poison(rows * outputs), w));
+                    int tile = which == 1 ? 64 : 16;
+                    EmulatedDevice.run((outputs + tile - 1) / tile, (rows + tile - 1) / tile, 16, 16, context -> {
+                        switch (which) {
+                            case 0 -> TrainedWeightKernels.few(context, floats, IntArray.fromElements(call));
+                            case 1 -> TrainedWeightKernels.multiply(context, floats, IntArray.fromElements(call));
+                            default -> {
+                                int[] uploaded = call.clone();
+                                uploaded[4] = 0;
+                                LinearKernels.few(context, floats, FloatArray.fromArray(w),
+                                        IntArray.fromElements(uploaded));
+                            }
+                        }
+                    });
+                    results[kernel] = slice(floats, out, rows * outputs);
+                }
+                assertClose(expected, results[2], 1e-5);
+                assertArrayEquals(results[2], results[0], "few");
+                assertArrayEquals(results[2], results[1], "multiply");
+            }
+        }
+    }
+
+    @Test
+    void aTransposedFactorGivesTheSumOfOuterProducts() {
+        int count = 21;
+        int m = 66;
+        int n = 5;
+        float[] left = floats(count * m);
+        float[] right = floats(count * n);
+        float[] start = floats(m * n);
+        double[] expected = widen(start);
+        for (int t = 0; t < count; t++) {
+            for (int i = 0; i < m * n; i++) {
+                expected[i] += (double) left[t * m + i / n] * right[t * n + i % n];
+            }
+        }
+        int to = left.length + right.length;
+        FloatArray floats = FloatArray.fromArray(concat(left, right, start));
+        IntArray call = IntArray.fromElements(0, 1, m, count, left.length, n, 1, n, -1, Epilogue.ADD, to, n, -1, 0, 0,
+                0, m);
+        EmulatedDevice.run(1, 2, 16, 16, context -> TrainedWeightKernels.multiply(context, floats, call));
+        assertClose(expected, slice(floats, to, m * n), 1e-5);
+        assertArrayEquals(left, slice(floats, 0, left.length));
+    }
+
+    @Test
+    void rowsAddUpInTheirOrderAcrossBlocks() {
+        for (int[] shape : new int[][] {{1, 1}, {64, 64}, {65, 63}, {150, 67}}) {
+            int count = shape[0];
+            int n = shape[1];
+            float[] rows = floats(count * n);
+            float[] expected = floats(n);
+            FloatArray floats = FloatArray.fromArray(concat(rows, expected));
+            for (int i = 0; i < rows.length; i++) {
+                expected[i % n] += rows[i];
+            }
+            IntArray call = IntArray.fromElements(0, n, count, n, rows.length);
+            EmulatedDevice.run((n + 63) / 64, 1, RowSumKernels.LANES, 1,
+                    context -> RowSumKernels.add(context, floats, call));
+            assertArrayEquals(expected, slice(floats, rows.length, n), count + " × " + n);
+        }
+    }
+
+    @Test
+    void aNormsParametersGetTheSumsOverRows() {
+        int count = 70;
+        int d = 65;
+        float[] x = floats(count * d);
+        float[] gradient = floats(count * d);
+        float[] start = floats(2 * d);
+        double[] ones = new double[d];
+        Arrays.fill(ones, 1);
+        double[] normalised = Oracle.layerNorm(widen(x), d, ones, new double[d], 1e-5);
+        double[] expected = widen(start);
+        for (int i = 0; i < x.length; i++) {
+            expected[i % d] += gradient[i] * normalised[i];
+            expected[d + i % d] += gradient[i];
+        }
+        int gradientAt = x.length;
+        int gain = gradientAt + x.length;
+        int moments = gain + 2 * d;
+        FloatArray floats = FloatArray.fromArray(concat(x, gradient, start, poison(2 * count)));
+        IntArray call = IntArray.fromElements(gradientAt, d, count, d, gain + d, 0, d, gain, moments);
+        EmulatedDevice.run(count, 1, RowSumKernels.LANES, 1,
+                context -> RowSumKernels.moments(context, floats, call, FloatArray.fromElements(1e-5f)));
+        EmulatedDevice.run(2, 1, RowSumKernels.LANES, 1,
+                context -> RowSumKernels.normParameters(context, floats, call));
+        assertClose(expected, slice(floats, gain, 2 * d), 1e-5);
+    }
+
+    @Test
+    void squaresAreSummedInDouble() {
+        int n = 300;
+        float[] rows = floats(2 * n);
+        double[] expected = new double[2];
+        for (int i = 0; i < rows.length; i++) {
+            expected[i / n] += (double) rows[i] * rows[i];
+        }
+        DoubleArray squares = new DoubleArray(2);
+        EmulatedDevice.run(2, 1, RowSumKernels.LANES, 1, context -> RowSumKernels.squares(context,
+                FloatArray.fromArray(rows), squares, IntArray.fromElements(0, n, 2, n)));
+        assertEquals(expected[0], squares.get(0), 1e-12 * expected[0]);
+        assertEquals(expected[1], squares.get(1), 1e-12 * expected[1]);
+    }
+}
