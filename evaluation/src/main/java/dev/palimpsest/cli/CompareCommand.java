@@ -95,11 +95,8 @@ final class CompareCommand extends ModelCommand {
         }
         compared.check();
         text.check();
-        if (stats != null) {
-            LayerStatistics.requireFile(stats, model());
-        } else if (compared.needStatistics()) {
-            throw new UserError("--stats is missing: all methods but ft need statistics; make them with: palimpsest stats "
-                    + model() + " --text FILE --out FILE");
+        if (stats != null || compared.needStatistics()) {
+            LayerStatistics.require(stats, model());
         }
         if (Files.exists(out) && !Files.isDirectory(out)) {
             throw new UserError(out + ": not a folder; give the name of one");

@@ -1,43 +1,46 @@
 package dev.palimpsest.cli;
 
+import dev.palimpsest.dataset.ContextsFile;
 import dev.palimpsest.dataset.EvaluationRecord;
+import dev.palimpsest.dataset.Probe;
 import dev.palimpsest.dataset.RecordFormat;
 import dev.palimpsest.dataset.Records;
-import dev.palimpsest.edit.EditListener;
 import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.EditedGpt;
-import dev.palimpsest.edit.Editor;
-import dev.palimpsest.edit.Edits;
-import dev.palimpsest.edit.KeyStatistics;
 import dev.palimpsest.edit.Method;
-import dev.palimpsest.edit.PaperSettings;
+import dev.palimpsest.experiment.Comparison;
+import dev.palimpsest.experiment.Experiment;
+import dev.palimpsest.experiment.ExperimentInterruptedException;
+import dev.palimpsest.experiment.Mode;
+import dev.palimpsest.experiment.Plan;
+import dev.palimpsest.experiment.Setup;
 import dev.palimpsest.loader.EditsFile;
 import dev.palimpsest.loader.StatisticsFile;
-import dev.palimpsest.metric.Evaluator;
-import dev.palimpsest.metric.Summary;
 import dev.palimpsest.model.GenerationSettings;
+import dev.palimpsest.report.Curves;
+import dev.palimpsest.report.Report;
+import dev.palimpsest.report.UndrawableException;
+import dev.palimpsest.world.WorldEditing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code palimpsest demo}: the whole way on a tiny built-in model, in seconds. */
+/** {@code palimpsest demo}: the whole way on the built-in world, in less than a minute. */
 @Command(
         name = "demo",
-        description = "Edits a tiny built-in model that knows made-up facts, and shows what came of it.")
+        description = "Changes 100 facts of a small built-in model that knows a world of made-up ones, by three methods,"
+                + " and shows what came of it.")
 final class DemoCommand extends BaseCommand {
 
-    private static final int FACTS = 20;
-    private static final int BATCH_SIZE = 5;
+    private static final List<Method> METHODS = List.of(Method.COMEBA_HK, Method.MEMIT, Method.FT);
+    private static final int EVERY = 20;
     private static final int SHOWN = 3;
-    private static final List<Integer> LAYERS = List.of(0, 1, 2);
-
-    /** For λ and the clamp of a model this small. */
-    private static final double LAMBDA = 100;
-
-    private static final double CLAMP = 2;
 
     /** Enough for any answer of this model's. */
     private static final int ANSWER_TOKENS = 12;
@@ -45,7 +48,7 @@ final class DemoCommand extends BaseCommand {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Leaves the model, the facts, the statistics and the edits there, to go on with.")
+            description = "Leaves the model, the facts, the statistics, the edits and a report there, to go on with.")
     private Path out;
 
     @Override
@@ -56,79 +59,96 @@ final class DemoCommand extends BaseCommand {
         long start = System.nanoTime();
         try (DemoFiles files = DemoFiles.unpack(out);
                 OpenModel model = OpenModel.open(files.model(), shared(), console())) {
-            model.announce();
             DemoReport report = new DemoReport(console(), files);
-            List<EvaluationRecord> records = Records.read(files.requests(), RecordFormat.AUTO)
-                    .first(FACTS)
-                    .records();
+            DataReport data = new DataReport(
+                    files.requests(), Records.read(files.requests(), RecordFormat.AUTO, Integer.MAX_VALUE));
             makeStatistics(files, model);
-            try (StatisticsFile file = StatisticsFile.read(files.statistics());
-                    EditedGpt original = EditedGpt.original(model.gpt())) {
-                KeyStatistics statistics = file.statistics();
-                Evaluator evaluator = new Evaluator(original, model.tokenizer());
-                report.begin(model, records.size(), BATCH_SIZE, StatisticsRun.tokens(statistics));
-                for (Method method : List.of(Method.COMEBA_HK, Method.MEMIT)) {
-                    Edits edits = edit(method, model, statistics, records);
-                    EditsFile.write(files.edits(method.id()), edits);
-                    try (EditedGpt edited = EditedGpt.of(model.gpt(), edits)) {
-                        if (method == Method.COMEBA_HK) {
-                            report.answers(answers(model, original, edited, records));
-                        }
-                        report.measured(method, Summary.of(evaluator.evaluate(edited, records, done -> {})));
-                    }
-                }
+            try (StatisticsFile statistics = StatisticsFile.read(files.statistics())) {
+                report.begin(model, data.dataset().records().size(), WorldEditing.settings(model.config(),
+                        Method.COMEBA_HK).batchSize());
+                Comparison comparison = compare(files, model, data, statistics);
+                report.answers(answers(files, model, data.dataset().records()));
+                report.table(comparison);
+                report.end(picture(files, comparison), (System.nanoTime() - start) / 1e9);
             }
-            report.end((System.nanoTime() - start) / 1e9);
         }
     }
 
     /** Unless an earlier run left them: to make them is part of the way. */
     private void makeStatistics(DemoFiles files, OpenModel model) {
         TextSource text = new TextSource(List.of(files.text()), null);
-        StatisticsRun run = new StatisticsRun(model, text, LAYERS, files.statistics(), console());
+        StatisticsRun run = new StatisticsRun(model, text, WorldEditing.LAYERS, files.statistics(), console());
         if (run.earlier().isEmpty()) {
             run.collect();
         }
     }
 
-    private static Edits edit(
-            Method method, OpenModel model, KeyStatistics statistics, List<EvaluationRecord> records) {
-        EditSettings paper = PaperSettings.of(model.config(), method, LAYERS);
-        EditSettings settings = new EditSettings(method, LAYERS, LAMBDA, paper.alpha(), paper.steps(), CLAMP,
-                paper.learningRate(), paper.decay(), paper.kl(), paper.lossFloor(), BATCH_SIZE, 0, 0);
-        try (Editor editor = Editor.open(model.gpt(), model.tokenizer(), statistics, settings, DemoFiles.CONTEXTS,
-                EditListener.SILENT)) {
-            for (int from = 0; from < records.size(); from += BATCH_SIZE) {
-                editor.edit(records.subList(from, Math.min(from + BATCH_SIZE, records.size())).stream()
-                        .map(EvaluationRecord::request)
-                        .toList());
-            }
-            return editor.edits();
+    private Comparison compare(DemoFiles files, OpenModel model, DataReport data, StatisticsFile statistics) {
+        List<EditSettings> settings = METHODS.stream()
+                .map(method -> WorldEditing.settings(model.config(), method))
+                .toList();
+        Plan plan = Plan.of(Mode.CONSECUTIVE, EVERY, settings, List.of());
+        List<int[]> documents = HeldOutText.documents(files.heldOut(), null, model);
+        CompareProvenance provenance = new CompareProvenance(
+                files.model(), model, files.requests(), data, files.statistics(), statistics, documents);
+        Setup setup = new Setup(model.gpt(), model.tokenizer(), data.dataset().records(), statistics.statistics(),
+                ContextsFile.read(files.contexts()), HeldOutText.measure(documents), provenance.identity(),
+                provenance.ofEdits());
+        try (Interruption interruption = new Interruption();
+                CompareProgress progress = new CompareProgress(console(), model::announce)) {
+            Files.createDirectories(files.comparison());
+            return new Experiment(setup, plan, files.comparison(), progress, interruption::requested)
+                    .run(provenance.title(plan.mode()), provenance.values(plan), null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(files.comparison() + ": cannot be made: " + e.getMessage(), e);
+        } catch (ExperimentInterruptedException e) {
+            throw new InterruptedRunException();
         }
     }
 
-    private static List<DemoReport.Answer> answers(
-            OpenModel model, EditedGpt original, EditedGpt edited, List<EvaluationRecord> records) {
-        List<DemoReport.Answer> answers = new ArrayList<>();
-        for (EvaluationRecord record : records.subList(0, SHOWN)) {
-            String prompt = record.request().text();
-            answers.add(new DemoReport.Answer(prompt, answer(model, original, prompt), answer(model, edited, prompt),
-                    record.request().target()));
+    /** Changed facts that were told, rephrased, and neighbours' facts: what the model says before and after. */
+    private static List<DemoReport.Answer> answers(DemoFiles files, OpenModel model, List<EvaluationRecord> records) {
+        try (EditedGpt original = EditedGpt.original(model.gpt());
+                EditedGpt edited = EditedGpt.of(model.gpt(), EditsFile.read(
+                        Experiment.edits(files.comparison(), Method.COMEBA_HK.id())))) {
+            List<DemoReport.Answer> answers = new ArrayList<>();
+            Stream<Probe> told = records.stream().limit(SHOWN).map(EvaluationRecord::rewrite);
+            Stream<Probe> rephrased = records.stream().limit(1).flatMap(record -> record.rephrasings().stream().limit(1));
+            Stream.concat(told, rephrased).forEach(probe -> answers.add(new DemoReport.Answer(probe.prompt(),
+                    answer(model, original, probe), answer(model, edited, probe), probe.target())));
+            records.stream().limit(1).flatMap(record -> record.locality().stream().limit(1)).forEach(probe ->
+                    answers.add(new DemoReport.Answer(
+                            probe.prompt(), answer(model, original, probe), answer(model, edited, probe), null)));
+            return answers;
         }
-        for (EvaluationRecord record : records.subList(0, SHOWN)) {
-            String prompt = record.locality().getFirst().prompt();
-            answers.add(new DemoReport.Answer(
-                    prompt, answer(model, original, prompt), answer(model, edited, prompt), null));
-        }
-        return answers;
     }
 
-    /** What the model says after {@code prompt}, up to the period. */
-    private static String answer(OpenModel model, EditedGpt gpt, String prompt) {
-        int[] tokens = gpt.generate(model.tokenizer().encode(prompt), GenerationSettings.greedy(ANSWER_TOKENS))
-                .tokens();
-        String text = model.tokenizer().decode(tokens);
+    /** What the model says after a prompt, up to the period. */
+    private static String answer(OpenModel model, EditedGpt gpt, Probe probe) {
+        int[] prompt = model.tokenizer().encode(probe.prompt());
+        String text = model.tokenizer()
+                .decode(gpt.generate(prompt, GenerationSettings.greedy(ANSWER_TOKENS)).tokens());
         int period = text.indexOf('.');
         return (period < 0 ? text : text.substring(0, period)).strip();
+    }
+
+    /** The curves, in the report or alone; null where this Java cannot draw. */
+    private Path picture(DemoFiles files, Comparison comparison) {
+        if (files.kept()) {
+            return Report.write(comparison, files.comparison()).stream()
+                    .filter(file -> file.endsWith("curves.png"))
+                    .findFirst()
+                    .orElse(null);
+        }
+        try {
+            Path png = Files.createTempFile("palimpsest-demo-", ".png");
+            Curves.write(comparison.methods(), png);
+            return png;
+        } catch (UndrawableException e) {
+            console().note(e.getMessage());
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the picture cannot be written: " + e.getMessage(), e);
+        }
     }
 }

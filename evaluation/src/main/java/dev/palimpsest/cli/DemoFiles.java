@@ -1,5 +1,8 @@
 package dev.palimpsest.cli;
 
+import dev.palimpsest.world.World;
+import dev.palimpsest.world.WorldFiles;
+import dev.palimpsest.world.WorldSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,26 +15,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The demo's folder: a tiny model that knows made-up facts, text to make statistics from, facts to change.
+ * The demo's folder: the built-in world, and what the demo makes of it. The model comes with the jar; facts and texts are
+ * made again from the world's seed.
  *
  * <pre>
  *   model/                   a checkpoint in Hugging Face's layout
- *   text.txt                 a document a line
- *   requests.json            EasyEdit's CounterFact layout
- *   contexts.json
- *   statistics.safetensors   made by the demo, as are the edits:
- *   comeba-hk.safetensors
- *   memit.safetensors
+ *   text.txt  heldout.txt  requests.json  contexts.json  world.json
+ *   statistics.safetensors   made by the demo, as is the comparison:
+ *   comparison/              report.html, tables, curves, the edits of every method
  * </pre>
  *
  * @param folder where they lie
  * @param kept   whether they outlive the demo
  */
 record DemoFiles(Path folder, boolean kept) implements AutoCloseable {
-
-    /** Templates without sampled text: the demo's model has little to say. */
-    static final List<String> CONTEXTS = List.of("{}", "Note that. {}", "As we know ,. {}", "People say that. {}",
-            "Indeed ,. {}", "He said that. {}");
 
     private static final String RESOURCES = "/dev/palimpsest/demo/";
     private static final List<String> MODEL_FILES =
@@ -54,13 +51,7 @@ record DemoFiles(Path folder, boolean kept) implements AutoCloseable {
             for (String name : MODEL_FILES) {
                 copy(name, files.model().resolve(name));
             }
-            copy("text.txt", files.text());
-            copy("edits.json", files.requests());
-            OutputFile.write(folder.resolve("contexts.json"), file -> {
-                var contexts = Json.array();
-                CONTEXTS.forEach(contexts::add);
-                file.print(Json.pretty(contexts));
-            });
+            WorldFiles.write(folder, World.of(WorldSettings.DEFAULT), Version.number());
             return files;
         } catch (IOException e) {
             throw new UncheckedIOException("the demo's files cannot be written: " + e.getMessage(), e);
@@ -90,19 +81,27 @@ record DemoFiles(Path folder, boolean kept) implements AutoCloseable {
     }
 
     Path text() {
-        return folder.resolve("text.txt");
+        return folder.resolve(WorldFiles.TEXT);
+    }
+
+    Path heldOut() {
+        return folder.resolve(WorldFiles.HELD_OUT);
     }
 
     Path requests() {
-        return folder.resolve("requests.json");
+        return folder.resolve(WorldFiles.REQUESTS);
+    }
+
+    Path contexts() {
+        return folder.resolve(WorldFiles.CONTEXTS);
     }
 
     Path statistics() {
         return folder.resolve("statistics.safetensors");
     }
 
-    Path edits(String method) {
-        return folder.resolve(method + ".safetensors");
+    Path comparison() {
+        return folder.resolve("comparison");
     }
 
     @Override

@@ -3,9 +3,18 @@ package dev.palimpsest.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.edit.Method;
+import dev.palimpsest.experiment.Checkpoint;
+import dev.palimpsest.experiment.Comparison;
+import dev.palimpsest.experiment.Experiment;
+import dev.palimpsest.experiment.Outcome;
+import dev.palimpsest.metric.Interval;
+import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.Summary;
+import dev.palimpsest.world.WorldEditing;
+import dev.palimpsest.world.WorldSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** What {@code demo} says. */
 final class DemoReport {
@@ -17,37 +26,41 @@ final class DemoReport {
      */
     record Answer(String prompt, String before, String after, String wanted) {}
 
+    private static final List<Metric> METRICS = List.of(Metric.RELIABILITY, Metric.GENERALITY, Metric.LOCALITY);
+
     private final Console console;
     private final DemoFiles files;
     private final ObjectNode document = Json.object();
     private final ArrayNode answers = document.putArray("answers");
     private final ArrayNode methods = document.putArray("methods");
+    private String firstPrompt = "";
 
     DemoReport(Console console, DemoFiles files) {
         this.console = console;
         this.files = files;
     }
 
-    void begin(OpenModel model, int facts, int batchSize, long tokens) {
-        console.say("A GPT-2 of %d blocks, width %d, that knows 160 made-up facts. Second moments from %d tokens;",
-                model.config().layers(), model.config().width(), tokens);
-        console.say("%d of its facts are changed, %d at a time, by COMEBA-HK and by MEMIT.", facts, batchSize);
+    void begin(OpenModel model, int facts, int batchSize) {
+        WorldSettings world = WorldSettings.DEFAULT;
+        console.say("A GPT-2 of %d blocks, width %d, that knows %,d made-up facts about %d people, each in %d phrasings.",
+                model.config().layers(), model.config().width(), world.people() * world.relations(), world.people(),
+                world.phrasings());
+        console.say("%d of them are changed, %d at a time, each batch on top of those before.", facts, batchSize);
     }
 
     /** Says what the model answered before and after COMEBA-HK. */
     void answers(List<Answer> all) {
+        int width = all.stream().mapToInt(answer -> answer.prompt().length()).max().orElse(0);
+        int before = all.stream().mapToInt(answer -> answer.before().length()).max().orElse(0);
+        int after = all.stream().mapToInt(answer -> answer.after().length()).max().orElse(0);
+        String row = "  %-" + (width + 2) + "s %-" + before + "s → %-" + after + "s  %s";
         console.say("");
-        console.say("It was asked of changed facts (COMEBA-HK):");
-        all.stream().filter(answer -> answer.wanted() != null).forEach(answer -> console.say(
-                "  %-38s %-9s → %-9s wanted: %s", answer.prompt() + " …", answer.before(), answer.after(),
-                answer.wanted()));
-        console.say("and of facts that were to stay:");
-        all.stream().filter(answer -> answer.wanted() == null).forEach(answer -> console.say(
-                "  %-38s %-9s → %-9s %s", answer.prompt() + " …", answer.before(), answer.after(),
-                answer.before().equals(answer.after()) ? "kept" : "changed"));
-        console.say("");
-        console.say("             reliability  generality  locality");
+        console.say("Asked before and after all changes (COMEBA-HK):");
         for (Answer answer : all) {
+            String verdict = answer.wanted() == null
+                    ? answer.before().equals(answer.after()) ? "kept: nothing of this was changed" : "should have stayed"
+                    : answer.wanted().equals(answer.after()) ? "changed" : "wanted: " + answer.wanted();
+            console.say(row, answer.prompt() + " …", answer.before(), answer.after(), verdict);
             ObjectNode node = answers.addObject()
                     .put("prompt", answer.prompt())
                     .put("before", answer.before())
@@ -56,42 +69,78 @@ final class DemoReport {
                 node.put("wanted", answer.wanted());
             }
         }
+        firstPrompt = all.getFirst().prompt();
     }
 
-    /** A line of the table. */
-    void measured(Method method, Summary summary) {
-        console.say("  %-10s      %.4f      %.4f    %.4f", method.id(), summary.reliability(), summary.generality(),
-                summary.locality());
-        methods.addObject()
-                .put("method", method.id())
-                .put("edits", summary.records())
-                .put("reliability", summary.reliability())
-                .put("generality", summary.generality())
-                .put("locality", summary.locality())
-                .put("generation_match", summary.generationMatch());
-    }
-
-    void end(double seconds) {
+    /** A row for each method after all edits, and one for how it began. */
+    void table(Comparison comparison) {
+        int edits = comparison.methods().getFirst().last().edits();
         console.say("");
-        console.say("%.1f s. What to type next:", seconds);
+        console.say("%-16s  %-17s  %-17s  %-17s  %s", "after " + edits + " edits", "reliability", "generality", "locality",
+                "perplexity");
+        row("unedited", comparison.unedited(), "");
+        for (Outcome outcome : comparison.methods()) {
+            String ratio = String.format(Locale.ROOT, "× %.2f", outcome.last().perplexity() / comparison.perplexityBefore());
+            row(outcome.trial().id(), outcome.last().summary(), ratio);
+            method(outcome, comparison.perplexityBefore());
+        }
+        console.say("  (in brackets: 95 % bootstrap intervals of the means)");
+    }
+
+    private void row(String name, Summary summary, String ratio) {
+        console.say("  %-14s  %-17s  %-17s  %-17s  %s", name, interval(summary, Metric.RELIABILITY),
+                interval(summary, Metric.GENERALITY), interval(summary, Metric.LOCALITY), ratio);
+    }
+
+    private static String interval(Summary summary, Metric metric) {
+        Interval interval = summary.interval(metric);
+        return String.format(
+                Locale.ROOT, "%.2f [%.2f, %.2f]", summary.mean(metric), interval.low(), interval.high());
+    }
+
+    private void method(Outcome outcome, double perplexityBefore) {
+        Summary summary = outcome.last().summary();
+        ObjectNode node = methods.addObject()
+                .put("method", outcome.trial().id())
+                .put("edits", outcome.last().edits());
+        METRICS.forEach(metric -> node.put(metric.id(), summary.mean(metric)));
+        node.put(Metric.GENERATION_MATCH.id(), summary.mean(Metric.GENERATION_MATCH));
+        node.put("perplexity_ratio", outcome.last().perplexity() / perplexityBefore);
+        ArrayNode checkpoints = node.putArray("checkpoints");
+        for (Checkpoint checkpoint : outcome.checkpoints()) {
+            ObjectNode point = checkpoints.addObject().put("edits", checkpoint.edits());
+            METRICS.forEach(metric -> point.put(metric.id(), checkpoint.summary().mean(metric)));
+        }
+    }
+
+    /** @param picture the curves, or null */
+    void end(Path picture, double seconds) {
+        if (picture != null) {
+            console.say("The curves over the edits: %s", picture);
+        }
+        console.say("");
+        console.say("%.0f s. What to type next:", seconds);
         if (files.kept()) {
-            Path folder = files.folder();
+            Path edits = Experiment.edits(files.comparison(), Method.COMEBA_HK.id());
             console.say("  palimpsest info %s", files.model());
-            console.say("  palimpsest generate %s --prompt \"Vati Semive works as a\" --max-new-tokens 6 --edits %s",
-                    files.model(), files.edits(Method.COMEBA_HK.id()));
-            console.say("  palimpsest evaluate %s --data %s --limit 20 --edits %s", files.model(), files.requests(),
-                    files.edits(Method.MEMIT.id()));
-            console.say(
-                    "  palimpsest edit %s --requests %s --stats %s --contexts %s --layers 0-2 --lambda 100"
-                            + " --clamp 2 --batch-size 5 --out %s",
-                    files.model(), files.requests(), files.statistics(), folder.resolve("contexts.json"),
-                    folder.resolve("all.safetensors"));
+            console.say("  palimpsest generate %s --prompt \"%s\" --max-new-tokens 4 --edits %s", files.model(),
+                    firstPrompt, edits);
+            console.say("  palimpsest undo %s --batches 2-10 --out fewer.safetensors", edits);
+            console.say("  palimpsest edit %s --requests %s --stats %s --contexts %s --layers 0-2 --lambda %.0f"
+                            + " --clamp %.0f --out mine.safetensors",
+                    files.model(), files.requests(), files.statistics(), files.contexts(), WorldEditing.LAMBDA,
+                    WorldEditing.CLAMP);
+            console.say("and look at %s", files.comparison().resolve("report.html"));
         } else {
-            console.say("  palimpsest demo --out demo   the same, and leaves the model, the facts and the edits");
+            console.say("  palimpsest demo --out demo   the same, and leaves the model, the facts, the edits, a report");
+            console.say("  palimpsest world --out mine  another world, and a model that learns it");
             console.say("  palimpsest info FOLDER       your own GPT-2 or GPT-J, in Hugging Face's layout");
             console.say("  palimpsest --help            all commands");
         }
         document.put("seconds", seconds);
+        if (picture != null) {
+            document.put("picture", picture.toString());
+        }
         if (files.kept()) {
             document.put("out", files.folder().toString());
         }

@@ -8,6 +8,7 @@ import dev.palimpsest.edit.EditRequest;
 import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.Editor;
 import dev.palimpsest.edit.Edits;
+import dev.palimpsest.edit.KeyStatistics;
 import dev.palimpsest.edit.Method;
 import dev.palimpsest.loader.EditsFile;
 import dev.palimpsest.loader.StatisticsFile;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,7 +40,7 @@ final class EditCommand extends ModelCommand {
                     + " one object a line.")
     private Path requests;
 
-    @Option(names = "--stats", required = true, paramLabel = "FILE", description = "What palimpsest stats wrote.")
+    @Option(names = "--stats", paramLabel = "FILE", description = "What palimpsest stats wrote; ft alone needs none.")
     private Path stats;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where the edits go.")
@@ -48,7 +50,7 @@ final class EditCommand extends ModelCommand {
             names = "--method",
             paramLabel = "NAME",
             defaultValue = "comeba-hk",
-            description = "comeba-hk (the default), comeba or memit.")
+            description = "comeba-hk (the default), comeba, memit or ft, which takes one of --layers.")
     private String method;
 
     @Option(names = "--limit", paramLabel = "N", description = "Only the first N usable facts.")
@@ -64,12 +66,11 @@ final class EditCommand extends ModelCommand {
 
     @Override
     void prepare() {
-        if (method.equals("ft")) {
-            throw new UserError("--method ft is not part of this version; there are: comeba-hk, comeba, memit");
-        }
         chosen = Method.of(method);
         OutputFile.check(out);
-        LayerStatistics.requireFile(stats, model());
+        if (chosen != Method.FT) {
+            LayerStatistics.require(stats, model());
+        }
         data = new DataReport(requests, Records.read(requests, RecordFormat.AUTO, Limits.of(limit)));
         data.note(console());
         facts = data.dataset().requests();
@@ -84,7 +85,8 @@ final class EditCommand extends ModelCommand {
             Resumption.check(out, soFar, model.gpt().fingerprint(), settings, templates, facts);
         }
         long start = System.nanoTime();
-        try (StatisticsFile statistics = LayerStatistics.read(stats, settings.layers(), model())) {
+        try (StatisticsFile statistics =
+                chosen == Method.FT ? null : LayerStatistics.read(stats, settings.layers(), model())) {
             Map<String, String> provenance = provenance(statistics, settings);
             if (soFar != null) {
                 Resumption.checkStatistics(out, soFar, provenance);
@@ -127,19 +129,24 @@ final class EditCommand extends ModelCommand {
         }
     }
 
+    /** @param file null for fine-tuning */
     private Editor open(OpenModel model, StatisticsFile file, EditSettings settings, Edits soFar,
             EditProgress progress) {
+        KeyStatistics statistics = file == null ? null : file.statistics();
         return soFar == null
-                ? Editor.open(model.gpt(), model.tokenizer(), file.statistics(), settings, templates, progress)
-                : Editor.resume(model.gpt(), model.tokenizer(), file.statistics(), soFar, progress);
+                ? Editor.open(model.gpt(), model.tokenizer(), statistics, settings, templates, progress)
+                : Editor.resume(model.gpt(), model.tokenizer(), statistics, soFar, progress);
     }
 
     /** Who makes the edits and from what. */
     private Map<String, String> provenance(StatisticsFile statistics, EditSettings settings) {
-        Map<String, String> provenance = Resumption.digests(statistics.statistics(), settings.layers());
+        Map<String, String> provenance = new TreeMap<>();
+        if (statistics != null) {
+            provenance.putAll(Resumption.digests(statistics.statistics(), settings.layers()));
+            provenance.put("statistics", stats.getFileName().toString());
+        }
         provenance.put("palimpsest", Version.number());
         provenance.put("requests", requests.getFileName().toString());
-        provenance.put("statistics", stats.getFileName().toString());
         return provenance;
     }
 

@@ -16,6 +16,9 @@ final class EditOptions {
     @Mixin
     private LayersOption layers;
 
+    @Mixin
+    private FineTuningOptions fineTuning;
+
     @Option(names = "--lambda", paramLabel = "X", description = "Weight of the second moment.")
     private Double lambda;
 
@@ -54,9 +57,9 @@ final class EditOptions {
         return layers.of(config);
     }
 
-    /** The settings of {@code method} on {@link #layers}. */
+    /** The settings of {@code method} on the layers asked for, or the paper's for it. */
     EditSettings settings(GptConfig config, Method method) {
-        return settings(config, method, layers(config));
+        return settings(config, method, layers.of(config, method));
     }
 
     /** The settings of {@code method} on other layers; of those given, the ones the method has a use for. */
@@ -66,7 +69,7 @@ final class EditOptions {
         settings = batchSize == null ? settings : settings.withBatchSize(batchSize);
         settings = seed == null ? settings : settings.withSeed(seed);
         if (method == Method.FT) {
-            return settings;
+            return fineTuning.in(settings);
         }
         settings = lambda == null ? settings : settings.withLambda(lambda);
         settings = alpha == null ? settings : settings.withAlpha(alpha);

@@ -59,9 +59,11 @@ final class HeldOutText {
 
     /** The text's documents as tokens, or null when there is no text. @throws UserError when it holds too little */
     List<int[]> documents(OpenModel model) {
-        if (text == null) {
-            return null;
-        }
+        return text == null ? null : documents(text, maxTokens, model);
+    }
+
+    /** The documents of {@code text}. @param maxTokens null for all. @throws UserError when it holds too little */
+    static List<int[]> documents(Path text, Long maxTokens, OpenModel model) {
         List<int[]> documents = new ArrayList<>();
         new TextSource(List.of(text), maxTokens)
                 .forEach(model.tokenizer(), model.config().positions(), documents::add);

@@ -13,8 +13,12 @@ final class LayerStatistics {
 
     private LayerStatistics() {}
 
-    /** @throws UserError when there is no such file, with the command that makes it */
-    static void requireFile(Path file, Path model) {
+    /** @throws UserError when none was named or there is no such file, with the command that makes it */
+    static void require(Path file, Path model) {
+        if (file == null) {
+            throw new UserError("--stats is missing: all methods but ft need statistics; make them with: palimpsest stats "
+                    + model + " --text FILE --out FILE");
+        }
         if (!Files.exists(file)) {
             throw new UserError(file + ": no such file; make statistics with: palimpsest stats " + model
                     + " --text FILE --out " + file);

@@ -1,5 +1,6 @@
 package dev.palimpsest.cli;
 
+import dev.palimpsest.edit.Method;
 import dev.palimpsest.edit.PaperSettings;
 import dev.palimpsest.model.GptConfig;
 import java.util.List;
@@ -21,8 +22,13 @@ final class LayersOption {
      * @throws UserError when there is no default, or the model has no such layer
      */
     List<Integer> of(GptConfig config) {
+        return of(config, Method.COMEBA_HK);
+    }
+
+    /** The layers asked for, or those that {@code method} edits in the paper. @throws UserError likewise */
+    List<Integer> of(GptConfig config, Method method) {
         if (layers == null) {
-            return PaperSettings.layers(config)
+            return PaperSettings.layers(config, method)
                     .orElseThrow(() -> new UserError("a model of " + config.layers() + " blocks of width "
                             + config.width() + " has no default layers; pass --layers, e.g. --layers "
                             + Math.max(0, config.layers() / 4) + "-" + Math.max(0, config.layers() / 3)));

@@ -49,6 +49,11 @@ public final class Experiment {
         this.interrupted = interrupted;
     }
 
+    /** The file of a trial's edits so far, of {@link Mode#CONSECUTIVE}. @param folder of the experiment */
+    public static Path edits(Path folder, String trial) {
+        return TrialFolder.edits(folder, trial);
+    }
+
     /**
      * Runs what was not yet run.
      *

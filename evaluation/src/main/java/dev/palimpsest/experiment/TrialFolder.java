@@ -35,6 +35,8 @@ final class TrialFolder {
     /** The z-scores after all edits. @param seconds that reading them took */
     record ZScores(List<ZScoreSample> samples, double seconds) {}
 
+    private static final String EDITS = "edits.safetensors";
+
     private final Path folder;
 
     private TrialFolder(Path folder) {
@@ -83,13 +85,17 @@ final class TrialFolder {
         return values;
     }
 
+    static Path edits(Path experiment, String trial) {
+        return experiment.resolve("trials").resolve(trial).resolve(EDITS);
+    }
+
     Optional<Edits> edits() {
-        Path file = folder.resolve("edits.safetensors");
+        Path file = folder.resolve(EDITS);
         return Files.exists(file) ? Optional.of(EditsFile.read(file)) : Optional.empty();
     }
 
     void write(Edits edits) {
-        EditsFile.write(folder.resolve("edits.safetensors"), edits);
+        EditsFile.write(folder.resolve(EDITS), edits);
     }
 
     Optional<Measurement> measurement(int edits) {
