@@ -98,8 +98,8 @@ final class CompareCommand extends ModelCommand {
         if (stats != null) {
             LayerStatistics.requireFile(stats, model());
         } else if (compared.needStatistics()) {
-            throw new UserError("--stats is missing: all methods but ft need statistics; make them with: palimpsest stats "
-                    + model() + " --text FILE --out FILE");
+            throw new UserError("--stats is missing: all methods but ft need statistics; make them with:"
+                    + " palimpsest stats " + model() + " --text FILE --out FILE");
         }
         if (Files.exists(out) && !Files.isDirectory(out)) {
             throw new UserError(out + ": not a folder; give the name of one");
@@ -173,7 +173,8 @@ final class CompareCommand extends ModelCommand {
                         .run(provenance.title(plan.mode()), provenance.values(plan), paperSetting(setup));
             } catch (ExperimentInterruptedException e) {
                 // Said here: once the interruption is let go of, the process may end at any moment.
-                console().note("interrupted; everything finished is in " + out + ", the same command goes on from there");
+                console().note(
+                        "interrupted; everything finished is in " + out + ", the same command goes on from there");
                 throw new InterruptedRunException();
             }
         }
