@@ -170,7 +170,8 @@ final class CompareCommand extends ModelCommand {
                         .run(provenance.title(plan.mode()), provenance.values(plan), paperSetting(setup));
             } catch (ExperimentInterruptedException e) {
                 // Said here: once the interruption is let go of, the process may end at any moment.
-                console().note("interrupted; everything finished is in " + out + ", the same command goes on from there");
+                console().note(
+                        "interrupted; everything finished is in " + out + ", the same command goes on from there");
                 throw new InterruptedRunException();
             }
         }

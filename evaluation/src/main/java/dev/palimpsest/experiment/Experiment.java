@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs a plan, one trial after the other, and keeps everything finished on disk: killed at any place and begun again, it
- * goes on there and comes to the same figures, bit for bit.
+ * Runs a plan, one trial after the other, and keeps everything finished on disk: killed at any place and begun again,
+ * it goes on there and comes to the same figures, bit for bit.
  *
  * <pre>
  *   FOLDER/experiment.json    model, data and whatever else the figures depend on

@@ -8,7 +8,12 @@ public interface ExperimentListener extends EditListener {
     /** Hears nothing. */
     ExperimentListener SILENT = new ExperimentListener() {};
 
-    /** The unedited model is measured, or a trial begins. @param what for people @param secondsLeft NaN while unknown */
+    /**
+     * The unedited model is measured, or a trial begins.
+     *
+     * @param what        for people
+     * @param secondsLeft of the whole experiment; NaN while unknown
+     */
     default void began(String what, double secondsLeft) {}
 
     /** Records were edited, or measured. @param secondsLeft of the whole experiment; NaN while unknown */

@@ -33,8 +33,10 @@ record Identity(SequencedMap<String, String> values) {
         values.forEach((name, now) -> {
             String before = then.get(name);
             if (!now.equals(before)) {
-                throw new IllegalArgumentException(file.getParent() + ": there already, made with "
-                        + (isDigest(now) || isDigest(before) ? "another " + name : name + " " + shown(before) + ", not " + shown(now))
+                String difference = isDigest(now) || isDigest(before)
+                        ? "another " + name
+                        : name + " " + shown(before) + ", not " + shown(now);
+                throw new IllegalArgumentException(file.getParent() + ": there already, made with " + difference
                         + "; give the same options, or another --out");
             }
         });

@@ -23,7 +23,7 @@ public record Plan(Mode mode, int every, List<Trial> trials) {
      */
     public record Point(Variation variation, EditSettings settings) {}
 
-    /** @throws IllegalArgumentException when nothing is to be run, a trial is there twice, or {@code every} is below 1 */
+    /** @throws IllegalArgumentException when nothing or something twice is to be run, or {@code every} is below 1 */
     public Plan {
         trials = List.copyOf(trials);
         if (every < 1) {

@@ -40,8 +40,8 @@ class CompareCommandTest {
     private static Object[] compare(Path out, Object... more) {
         Object[] arguments = {
             "compare", golden.model(), "--data", golden.requests(), "--stats", golden.statistics(), "--contexts",
-            golden.contexts(), "--layers", "0-1", "--lambda", "100", "--clamp", "2", "--steps", "4", "--batch-size", "3",
-            "--out", out, "--limit", "10"
+            golden.contexts(), "--layers", "0-1", "--lambda", "100", "--clamp", "2", "--steps", "4", "--batch-size",
+            "3", "--out", out, "--limit", "10"
         };
         Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
         System.arraycopy(more, 0, all, arguments.length, more.length);
@@ -63,8 +63,8 @@ class CompareCommandTest {
 
     @Test
     void figuresAreThoseOfEditAndEvaluate() {
-        JsonNode document = CommandRun.json(
-                compare(out, "--every", "4", "--methods", "memit,comeba-hk", "--text", golden.text(), "--max-tokens", 300));
+        JsonNode document = CommandRun.json(compare(out, "--every", "4", "--methods", "memit,comeba-hk", "--text",
+                golden.text(), "--max-tokens", 300));
 
         assertEquals("consecutive", document.path("mode").asText());
         assertEquals(10, document.path("records").asInt());
@@ -101,7 +101,8 @@ class CompareCommandTest {
         JsonNode document = CommandRun.parse(run.out());
         assertEquals("single", document.path("mode").asText());
         assertEquals(List.of("comeba-hk", "comeba", "memit", "ft"), texts(document.path("methods"), "id"));
-        assertTrue(run.err().contains("ft trains layer 0, the lowest of --layers; --ft-layers names another"), run.err());
+        assertTrue(run.err().contains("ft trains layer 0, the lowest of --layers; --ft-layers names another"),
+                run.err());
         assertTrue(run.err().contains("memit (3 of 4): 4 edits; reliability "), run.err());
     }
 

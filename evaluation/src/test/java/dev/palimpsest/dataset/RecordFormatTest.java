@@ -15,7 +15,7 @@ class RecordFormatTest {
 
     @Test
     void aFilesFormatIsThatOfItsFirstRecord() throws IOException {
-        assertEquals(RecordFormat.COUNTERFACT, format("{\"prompt\": \"a b\", \"subject\": \"a\", \"target_new\": \"c\"}"));
+        assertEquals(RecordFormat.COUNTERFACT, format("{\"prompt\": \"a b\", \"subject\": \"a\"}"));
         assertEquals(RecordFormat.COUNTERFACT, format("[{\"requested_rewrite\": {}}, {\"src\": \"a\"}]"));
         assertEquals(RecordFormat.ZSRE, format("[{\"src\": \"a\", \"alt\": \"b\"}]"));
         assertEquals(RecordFormat.KNOWEDIT, format("{\"prompt\": \"a\", \"portability\": {}}\n{\"src\": \"a\"}"));

@@ -63,7 +63,8 @@ class ExperimentTest {
 
     @Test
     void consecutiveFiguresAreThoseOfOneEditorMeasuredInBetween() {
-        Comparison comparison = golden.run(methods(Mode.CONSECUTIVE, Method.FT, Method.MEMIT, Method.COMEBA_HK), folder);
+        Comparison comparison =
+                golden.run(methods(Mode.CONSECUTIVE, Method.FT, Method.MEMIT, Method.COMEBA_HK), folder);
 
         for (Outcome outcome : comparison.methods()) {
             assertEquals(List.of(4, 6, 7), outcome.checkpoints().stream().map(Checkpoint::edits).toList());
