@@ -126,10 +126,8 @@ final class DemoReport {
             console.say("  palimpsest generate %s --prompt \"%s\" --max-new-tokens 4 --edits %s", files.model(),
                     firstPrompt, edits);
             console.say("  palimpsest undo %s --batches 2-10 --out fewer.safetensors", edits);
-            console.say("  palimpsest edit %s --requests %s --stats %s --contexts %s --layers 0-2 --lambda %.0f"
-                            + " --clamp %.0f --out mine.safetensors",
-                    files.model(), files.requests(), files.statistics(), files.contexts(), WorldEditing.LAMBDA,
-                    WorldEditing.CLAMP);
+            console.say("  palimpsest edit %s --requests %s --stats %s --contexts %s %s --out mine.safetensors",
+                    files.model(), files.requests(), files.statistics(), files.contexts(), WorldEditing.options());
             console.say("and look at %s", files.comparison().resolve("report.html"));
         } else {
             console.say("  palimpsest demo --out demo   the same, and leaves the model, the facts, the edits, a report");

@@ -7,6 +7,7 @@ import dev.palimpsest.model.Architecture;
 import dev.palimpsest.tensor.StorageType;
 import dev.palimpsest.world.Recall;
 import dev.palimpsest.world.World;
+import dev.palimpsest.world.WorldEditing;
 import dev.palimpsest.world.WorldFiles;
 import dev.palimpsest.world.WorldModel;
 import dev.palimpsest.world.WorldRecipe;
@@ -111,10 +112,11 @@ final class WorldCommand extends BaseCommand {
         console().say("What to type next:");
         console().say("  palimpsest stats %s --text %s --layers 0-2 --out %s", out, out.resolve(WorldFiles.TEXT),
                 out.resolve("stats.safetensors"));
-        console().say("  palimpsest compare %s --data %s --contexts %s --stats %s --text %s --layers 0-2 --lambda 200"
-                        + " --clamp 4 --steps 40 --out %s",
+        console().say("  palimpsest compare %s --data %s --contexts %s --stats %s --text %s %s --ft-steps 25"
+                        + " --ft-limit Infinity --out %s",
                 out, out.resolve(WorldFiles.REQUESTS), out.resolve(WorldFiles.CONTEXTS),
-                out.resolve("stats.safetensors"), out.resolve(WorldFiles.HELD_OUT), out.resolve("comparison"));
+                out.resolve("stats.safetensors"), out.resolve(WorldFiles.HELD_OUT), WorldEditing.options(),
+                out.resolve("comparison"));
         ObjectNode document = Json.object()
                 .put("out", out.toString())
                 .put("people", world.people().size())

@@ -94,10 +94,10 @@ class BadInputTest {
         refused("palimpsest stats: " + text + ": line 2, byte 6 of the file: not UTF-8", stats(text, "--layers", "0"));
         Files.writeString(text, "\n\n");
         refused("palimpsest stats: the text holds no tokens", stats(text, "--layers", "0"));
-        refused("palimpsest stats: a model of 4 blocks of width 64 has no default layers; pass --layers",
+        refused("palimpsest stats: a model of 6 blocks of width 128 has no default layers; pass --layers",
                 stats(demo.text()));
-        refused("palimpsest stats: --layers: layer 4 is not in the model: it has 0 to 3",
-                stats(demo.text(), "--layers", "3-4"));
+        refused("palimpsest stats: --layers: layer 6 is not in the model: it has 0 to 5",
+                stats(demo.text(), "--layers", "5-6"));
         refused("palimpsest stats: --max-tokens must be at least 1",
                 stats(demo.text(), "--layers", "0", "--max-tokens", "0"));
         refused("palimpsest stats: " + demo.statistics() + ": there already, made with layers [0, 1], not [0]",
@@ -123,8 +123,9 @@ class BadInputTest {
 
     @Test
     void editRefusesSettingsThatCannotBe() throws IOException {
-        refused("palimpsest edit: --method ft is not part of this version", edit(demo.requests(), "--method", "ft"));
-        refused("palimpsest edit: no method 'mend'; there are: comeba-hk, comeba, memit",
+        refused("palimpsest edit: ft changes one layer's projection, got layers [0, 1]",
+                edit(demo.requests(), "--method", "ft"));
+        refused("palimpsest edit: no method 'mend'; there are: comeba-hk, comeba, memit, ft",
                 edit(demo.requests(), "--method", "mend"));
         refused("palimpsest edit: lambda must be positive, got 0.0", edit(demo.requests(), "--lambda", "0"));
         refused("palimpsest edit: --limit must be at least 1, got 0", edit(demo.requests(), "--limit", "0"));
