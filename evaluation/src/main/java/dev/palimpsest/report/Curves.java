@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /**
  * Reliability, generality and locality over the edits, a line a method (the paper's Fig. 4 and 7); side by side where
@@ -45,9 +44,8 @@ public final class Curves {
         List<Panel> panels = new ArrayList<>();
         for (Metric metric : METRICS) {
             Panel panel = Panel.numbers(title(metric), "edits", axis(panels), most);
-            for (int i = 0; i < methods.size(); i++) {
-                Outcome outcome = methods.get(i);
-                Line line = Line.of(labels.of(outcome.trial()), Look.of(i), metric, outcome.checkpoints());
+            for (Outcome outcome : methods) {
+                Line line = Line.of(labels.of(outcome.trial()), look(outcome), metric, outcome.checkpoints());
                 if (bands) {
                     panel.band(line);
                 }
@@ -66,7 +64,7 @@ public final class Curves {
         for (Metric metric : METRICS) {
             Panel panel = Panel.sideBySide(title(metric), axis(panels), methods.size());
             for (int i = 0; i < methods.size(); i++) {
-                Line point = Line.of(labels.of(methods.get(i).trial()), Look.of(i), metric, new double[] {i},
+                Line point = Line.of(labels.of(methods.get(i).trial()), look(methods.get(i)), metric, new double[] {i},
                         List.of(methods.get(i).last().summary()));
                 panel.whiskers(point);
                 panel.line(point);
@@ -79,9 +77,14 @@ public final class Curves {
     }
 
     private static List<Picture.Entry> legend(List<Outcome> methods, Labels labels) {
-        return IntStream.range(0, methods.size())
-                .mapToObj(i -> new Picture.Entry(labels.of(methods.get(i).trial()), Look.of(i)))
+        return methods.stream()
+                .map(outcome -> new Picture.Entry(labels.of(outcome.trial()), look(outcome)))
                 .toList();
+    }
+
+    /** A method looks the same in every picture, whatever stands beside it. */
+    private static Look look(Outcome outcome) {
+        return Look.of(outcome.trial().settings().method().ordinal());
     }
 
     /** Only the first panel says what all of them show. */
