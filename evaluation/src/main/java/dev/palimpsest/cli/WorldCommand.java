@@ -56,18 +56,14 @@ final class WorldCommand extends BaseCommand {
     }
 
     private void makeFolder() {
-        try {
-            if (Files.exists(out) && !Files.isDirectory(out)) {
-                throw new UserError(out + ": not a folder; give the name of a new one");
-            }
-            Files.createDirectories(out);
-            try (Stream<Path> content = Files.list(out)) {
-                if (content.findAny().isPresent()) {
-                    throw new UserError(out + ": not empty; give the name of a new folder");
-                }
+        OutputFolder.check(out);
+        OutputFolder.make(out);
+        try (Stream<Path> content = Files.list(out)) {
+            if (content.findAny().isPresent()) {
+                throw new UserError(out + ": not empty; give the name of a new folder");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(out + ": cannot be made: " + e.getMessage(), e);
+            throw new UncheckedIOException(out + ": cannot be read: " + e.getMessage(), e);
         }
     }
 

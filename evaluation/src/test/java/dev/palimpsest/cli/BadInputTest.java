@@ -123,8 +123,9 @@ class BadInputTest {
 
     @Test
     void editRefusesSettingsThatCannotBe() throws IOException {
-        refused("palimpsest edit: --method ft is not part of this version", edit(demo.requests(), "--method", "ft"));
-        refused("palimpsest edit: no method 'mend'; there are: comeba-hk, comeba, memit",
+        refused("palimpsest edit: ft changes one layer's projection, got layers [0, 1]",
+                edit(demo.requests(), "--method", "ft"));
+        refused("palimpsest edit: no method 'mend'; there are: comeba-hk, comeba, memit, ft",
                 edit(demo.requests(), "--method", "mend"));
         refused("palimpsest edit: lambda must be positive, got 0.0", edit(demo.requests(), "--lambda", "0"));
         refused("palimpsest edit: --limit must be at least 1, got 0", edit(demo.requests(), "--limit", "0"));

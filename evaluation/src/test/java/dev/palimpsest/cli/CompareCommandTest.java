@@ -174,6 +174,8 @@ class CompareCommandTest {
                 compare(out, "--methods", "memit", "--limit", "3", "--text", golden.text()));
         Path file = Files.createFile(folder.resolve("a-file"));
         assertRefused(file + ": not a folder", compare(file, "--methods", "memit"));
+        assertRefused(file.resolve("in/it") + ": a-file is not a folder, nothing can be in it; give another name",
+                compare(file.resolve("in/it"), "--methods", "memit"));
     }
 
     @Test
