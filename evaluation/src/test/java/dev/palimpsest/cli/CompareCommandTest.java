@@ -179,6 +179,27 @@ class CompareCommandTest {
     }
 
     @Test
+    void settingsThatFailedAreNotHeldAgainstTheirFolder() {
+        Path few = folder.resolve("few.safetensors");
+        CommandRun.json("stats", golden.model(), "--text", golden.text(), "--layers", "0-1", "--max-tokens", "100",
+                "--out", few);
+        Object[] arguments = compare(out, "--methods", "ft,memit", "--limit", "3", "--stats", few);
+        assertRefusedAtWork("layer 0: the statistics are singular after 100 tokens", arguments);
+
+        JsonNode document = CommandRun.json(compare(out, "--methods", "ft,memit", "--limit", "3", "--stats", few,
+                "--ridge", "1"));
+
+        assertEquals(List.of("ft", "memit"), texts(document.path("methods"), "id"));
+    }
+
+    /** Like a refusal, after lines about the work. */
+    private static void assertRefusedAtWork(String message, Object... arguments) {
+        CommandRun run = CommandRun.of(arguments);
+        assertEquals(2, run.code(), run.err());
+        assertTrue(run.err().lines().toList().getLast().contains(message), run.err());
+    }
+
+    @Test
     void wrongUsageIsOneLine() {
         assertRefused("no method 'rome'; there are: comeba-hk, comeba, memit, ft", compare(out, "--methods", "rome"));
         assertRefused("no mode 'twice'; there are: single, consecutive", compare(out, "--mode", "twice"));
