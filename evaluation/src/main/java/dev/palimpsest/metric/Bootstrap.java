@@ -15,8 +15,8 @@ import java.util.SplittableRandom;
 public final class Bootstrap {
 
     /**
-     * Efron and Tibshirani's least number for percentiles: the interval ends at the 25th mean from below and from above,
-     * a place that is known to about five. More would sharpen the ends, which are rough for other reasons.
+     * Efron and Tibshirani's least number for percentiles: the interval ends at the 25th mean from below and from
+     * above, a place that is known to about five. More would sharpen the ends, which are rough for other reasons.
      */
     static final int RESAMPLES = 1000;
 
