@@ -27,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -106,19 +105,25 @@ final class DemoCommand extends BaseCommand {
         }
     }
 
-    /** Changed facts that were told, rephrased, and neighbours' facts: what the model says before and after. */
+    /**
+     * Changed facts from the beginning, the middle and the end of the edits, one of them rephrased, and a neighbour's fact:
+     * what the model says before and after.
+     */
     private static List<DemoReport.Answer> answers(DemoFiles files, OpenModel model, List<EvaluationRecord> records) {
         try (EditedGpt original = EditedGpt.original(model.gpt());
                 EditedGpt edited = EditedGpt.of(model.gpt(), EditsFile.read(
                         Experiment.edits(files.comparison(), Method.COMEBA_HK.id())))) {
             List<DemoReport.Answer> answers = new ArrayList<>();
-            Stream<Probe> told = records.stream().limit(SHOWN).map(EvaluationRecord::rewrite);
-            Stream<Probe> rephrased = records.stream().limit(1).flatMap(record -> record.rephrasings().stream().limit(1));
-            Stream.concat(told, rephrased).forEach(probe -> answers.add(new DemoReport.Answer(probe.prompt(),
-                    answer(model, original, probe), answer(model, edited, probe), probe.target())));
-            records.stream().limit(1).flatMap(record -> record.locality().stream().limit(1)).forEach(probe ->
-                    answers.add(new DemoReport.Answer(
-                            probe.prompt(), answer(model, original, probe), answer(model, edited, probe), null)));
+            for (int i = 0; i < SHOWN; i++) {
+                EvaluationRecord record = records.get(i * (records.size() - 1) / (SHOWN - 1));
+                List<Probe> asked = new ArrayList<>(List.of(record.rewrite()));
+                asked.addAll(i == 0 ? record.rephrasings().subList(0, 1) : List.of());
+                asked.forEach(probe -> answers.add(new DemoReport.Answer(probe.prompt(),
+                        answer(model, original, probe), answer(model, edited, probe), probe.target())));
+            }
+            Probe neighbour = records.getFirst().locality().getFirst();
+            answers.add(new DemoReport.Answer(neighbour.prompt(), answer(model, original, neighbour),
+                    answer(model, edited, neighbour), null));
             return answers;
         }
     }

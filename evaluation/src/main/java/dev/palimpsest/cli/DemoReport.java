@@ -11,6 +11,7 @@ import dev.palimpsest.metric.Interval;
 import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.Summary;
 import dev.palimpsest.world.WorldEditing;
+import dev.palimpsest.world.WorldRecipe;
 import dev.palimpsest.world.WorldSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,10 +127,9 @@ final class DemoReport {
             console.say("  palimpsest generate %s --prompt \"%s\" --max-new-tokens 4 --edits %s", files.model(),
                     firstPrompt, edits);
             console.say("  palimpsest undo %s --batches 2-10 --out fewer.safetensors", edits);
-            console.say("  palimpsest edit %s --requests %s --stats %s --contexts %s --layers 0-2 --lambda %.0f"
-                            + " --clamp %.0f --out mine.safetensors",
-                    files.model(), files.requests(), files.statistics(), files.contexts(), WorldEditing.LAMBDA,
-                    WorldEditing.CLAMP);
+            console.say("  palimpsest edit %s --requests %s --stats %s --contexts %s %s --out mine.safetensors",
+                    files.model(), files.requests(), files.statistics(), files.contexts(),
+                    WorldEditing.options(WorldRecipe.DEFAULT.layers()));
             console.say("and look at %s", files.comparison().resolve("report.html"));
         } else {
             console.say("  palimpsest demo --out demo   the same, and leaves the model, the facts, the edits, a report");

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -109,14 +108,14 @@ final class WorldCommand extends BaseCommand {
         console().say("%s: the checkpoint; beside it %s, %s, %s, %s, %s", out, WorldFiles.TEXT, WorldFiles.HELD_OUT,
                 WorldFiles.REQUESTS, WorldFiles.CONTEXTS, WorldFiles.WORLD);
         console().say("What to type next:");
-        String layers = editedLayers(model);
-        console().say("  palimpsest stats %s --text %s --layers %s --out %s", out, out.resolve(WorldFiles.TEXT), layers,
-                out.resolve("stats.safetensors"));
-        console().say("  palimpsest compare %s --data %s --contexts %s --stats %s --text %s --layers %s --lambda %.0f"
-                        + " --clamp %.0f --steps %d --ft-limit Infinity --out %s",
+        int blocks = model.config().layers();
+        console().say("  palimpsest stats %s --text %s --layers %s --out %s", out, out.resolve(WorldFiles.TEXT),
+                WorldEditing.layers(blocks), out.resolve("stats.safetensors"));
+        console().say("  palimpsest compare %s --data %s --contexts %s --stats %s --text %s %s --ft-steps 25"
+                        + " --ft-limit Infinity --out %s",
                 out, out.resolve(WorldFiles.REQUESTS), out.resolve(WorldFiles.CONTEXTS),
-                out.resolve("stats.safetensors"), out.resolve(WorldFiles.HELD_OUT), layers, WorldEditing.LAMBDA,
-                WorldEditing.CLAMP, WorldEditing.STEPS, out.resolve("comparison"));
+                out.resolve("stats.safetensors"), out.resolve(WorldFiles.HELD_OUT), WorldEditing.options(blocks),
+                out.resolve("comparison"));
         ObjectNode document = Json.object()
                 .put("out", out.toString())
                 .put("people", world.people().size())
@@ -131,13 +130,5 @@ final class WorldCommand extends BaseCommand {
                 .put("seed", world.settings().seed())
                 .put("seconds", seconds);
         console().result(document);
-    }
-
-    /** Those that suit a world's model, as many of them as it has. */
-    private static String editedLayers(WorldModel model) {
-        return WorldEditing.LAYERS.stream()
-                .filter(layer -> layer < model.config().layers())
-                .map(String::valueOf)
-                .collect(Collectors.joining(","));
     }
 }

@@ -1,18 +1,11 @@
 package dev.palimpsest.report;
 
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.regex.Pattern;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -21,7 +14,7 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Pictures as files' bytes, the same for the same picture. */
+/** Pictures as PNG files' bytes, the same for the same picture. */
 final class Drawing {
 
     /** Dots an inch of a PNG. */
@@ -29,8 +22,6 @@ final class Drawing {
 
     private static final double POINTS_PER_INCH = 72;
     private static final double INCHES_PER_METRE = 1 / .0254;
-    private static final Pattern DOCTYPE = Pattern.compile("<!DOCTYPE[^>]*>\\s*");
-    private static final Pattern CLIP = Pattern.compile("clip-?\\d+");
 
     private Drawing() {}
 
@@ -73,23 +64,5 @@ final class Drawing {
             writer.dispose();
         }
         return bytes.toByteArray();
-    }
-
-    /** Without a document type, which would name a file elsewhere, and with clips numbered from one. */
-    static String svg(Picture picture) {
-        VectorGraphics2D graphics = new VectorGraphics2D();
-        picture.paint(graphics);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            new SVGProcessor()
-                    .getDocument(graphics.getCommands(), new PageSize(0, 0, picture.width(), picture.height()))
-                    .writeTo(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        String document = DOCTYPE.matcher(bytes.toString(StandardCharsets.UTF_8)).replaceFirst("");
-        Map<String, String> clips = new LinkedHashMap<>();
-        return CLIP.matcher(document)
-                .replaceAll(clip -> clips.computeIfAbsent(clip.group(), id -> "clip" + (clips.size() + 1)));
     }
 }

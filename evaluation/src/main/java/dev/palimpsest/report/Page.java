@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,7 +14,7 @@ final class Page {
     /** The text width that points are a part of. */
     private static final double PAGE = 510;
 
-    /** A picture's SVG document with what is said of it; {@code width} in points. */
+    /** A picture's SVG element with what is said of it; {@code width} in points. No two have an id in common. */
     record Figure(String caption, String svg, int width) {}
 
     private Page() {}
@@ -80,12 +79,10 @@ final class Page {
         return section(table.title(), html.append("</tbody></table></div>\n").toString());
     }
 
-    /** As an image, so that what two pictures name alike does not meet. */
     private static String figure(Figure figure) {
-        String data = Base64.getEncoder().encodeToString(figure.svg().getBytes(StandardCharsets.UTF_8));
-        return "<figure><img style=\"width: " + Math.round(figure.width() / PAGE * 100) + "%\" alt=\""
-                + escaped(figure.caption()) + "\" src=\"data:image/svg+xml;base64," + data + "\"/>\n"
-                + element("figcaption", figure.caption()) + "</figure>\n";
+        return "<figure><div role=\"img\" style=\"width: " + Math.round(figure.width() / PAGE * 100)
+                + "%\" aria-label=\"" + escaped(figure.caption()) + "\">\n" + figure.svg().stripTrailing()
+                + "</div>\n" + element("figcaption", figure.caption()) + "</figure>\n";
     }
 
     private static String provenance(Comparison comparison) {

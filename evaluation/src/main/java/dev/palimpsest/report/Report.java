@@ -84,7 +84,7 @@ public final class Report {
                 .forEach(variable -> pictures.add(Sweeps.picture(variable, comparison.sweep(variable))));
         ZScores.picture(methods).ifPresent(pictures::add);
         return pictures.stream()
-                .map(picture -> new Drawn(picture, Drawing.png(picture), Drawing.svg(picture)))
+                .map(picture -> new Drawn(picture, Drawing.png(picture), Svg.of(picture)))
                 .toList();
     }
 

@@ -94,10 +94,10 @@ class BadInputTest {
         refused("palimpsest stats: " + text + ": line 2, byte 6 of the file: not UTF-8", stats(text, "--layers", "0"));
         Files.writeString(text, "\n\n");
         refused("palimpsest stats: the text holds no tokens", stats(text, "--layers", "0"));
-        refused("palimpsest stats: a model of 4 blocks of width 64 has no default layers; pass --layers",
+        refused("palimpsest stats: a model of 6 blocks of width 128 has no default layers; pass --layers",
                 stats(demo.text()));
-        refused("palimpsest stats: --layers: layer 4 is not in the model: it has 0 to 3",
-                stats(demo.text(), "--layers", "3-4"));
+        refused("palimpsest stats: --layers: layer 6 is not in the model: it has 0 to 5",
+                stats(demo.text(), "--layers", "5-6"));
         refused("palimpsest stats: --max-tokens must be at least 1",
                 stats(demo.text(), "--layers", "0", "--max-tokens", "0"));
         refused("palimpsest stats: " + demo.statistics() + ": there already, made with layers [0, 1], not [0]",

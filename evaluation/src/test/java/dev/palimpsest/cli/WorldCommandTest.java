@@ -1,12 +1,22 @@
 package dev.palimpsest.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.EngineOptions;
+import dev.palimpsest.compute.Engines;
+import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.loader.HuggingFaceCheckpoint;
+import dev.palimpsest.world.Recall;
+import dev.palimpsest.world.World;
+import dev.palimpsest.world.WorldSettings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,16 +28,52 @@ class WorldCommandTest {
     @TempDir
     private Path folder;
 
-    private static Object[] world(Path out, String layers) {
-        return new Object[] {
-            "world", "--out", out, "--people", "4", "--width", "16", "--heads", "2", "--steps", "2", "--lines", "2",
-            "--layers", layers
+    private static Object[] small(Path out, Object... more) {
+        Object[] arguments = {
+            "world", "--out", out, "--people", 4, "--relations", 2, "--phrasings", 2, "--layers", 2, "--width", 32,
+            "--heads", 2, "--vocabulary", 400, "--steps", 15, "--lines", 8
         };
+        Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return all;
     }
 
     @Test
-    void whatItSaysToTypeNextCanBeTyped() {
-        CommandRun run = CommandRun.of(world(folder.resolve("small"), "1"));
+    void makesACheckpointAndAllItTakesToEditIt() throws IOException {
+        Path out = folder.resolve("world");
+        JsonNode document = CommandRun.json(small(out));
+
+        assertEquals(8, document.path("facts").asInt());
+        assertEquals(16, document.path("questions").asInt());
+        assertEquals(2, document.path("layers").asInt());
+        Path statistics = folder.resolve("stats.safetensors");
+        CommandRun.json("stats", out, "--text", out.resolve("text.txt"), "--layers", "0-1", "--out", statistics);
+        Path edits = folder.resolve("edits.safetensors");
+        JsonNode edited = CommandRun.json("edit", out, "--requests", out.resolve("requests.json"), "--stats", statistics,
+                "--contexts", out.resolve("contexts.json"), "--layers", "0-1", "--steps", 3, "--out", edits);
+        assertEquals(2, edited.path("edits").asInt());
+        JsonNode measured = CommandRun.json("evaluate", out, "--data", out.resolve("requests.json"), "--edits", edits,
+                "--text", out.resolve("heldout.txt"), "--max-tokens", 500);
+        assertTrue(measured.path("perplexity").path("ratio").isNumber(), measured.toString());
+    }
+
+    @Test
+    void theSameOptionsMakeTheSameFiles() throws IOException {
+        CommandRun.json(small(folder.resolve("one"), "--threads", 1));
+        CommandRun.json(small(folder.resolve("two"), "--threads", 2));
+        CommandRun.json(small(folder.resolve("other"), "--seed", 2));
+
+        for (String name : List.of("model.safetensors", "merges.txt", "requests.json", "world.json")) {
+            byte[] file = Files.readAllBytes(folder.resolve("one").resolve(name));
+            assertArrayEquals(file, Files.readAllBytes(folder.resolve("two").resolve(name)), name);
+            assertTrue(!Arrays.equals(file, Files.readAllBytes(folder.resolve("other").resolve(name))), name);
+        }
+    }
+
+    @Test
+    void whatItSaysToTypeNextCanBeTypedForAModelOfAnyDepth() {
+        CommandRun run = CommandRun.of("world", "--out", folder.resolve("flat"), "--people", 4, "--width", 16, "--heads",
+                2, "--steps", 2, "--lines", 2, "--layers", 1);
 
         assertEquals(0, run.code(), run.err());
         List<String> commands = run.out().lines().filter(line -> line.startsWith(PROMPT)).toList();
@@ -36,43 +82,36 @@ class WorldCommandTest {
             CommandRun next = CommandRun.of((Object[]) command.substring(PROMPT.length()).split(" "));
             assertEquals(0, next.code(), command + ": " + next.err());
         }
-        assertTrue(Files.exists(folder.resolve("small/comparison/report.html")));
+        assertTrue(Files.exists(folder.resolve("flat/comparison/report.html")));
     }
 
     @Test
-    void theDocumentTellsWhatWasMade() {
-        Path out = folder.resolve("a/b");
+    void saysWhatItCannotMake() throws IOException {
+        Path full = Files.createDirectory(folder.resolve("full"));
+        Files.writeString(full.resolve("thesis.txt"), "precious");
 
-        JsonNode document = CommandRun.json(world(out, "2"));
-
-        assertEquals(4, document.path("people").asInt());
-        assertEquals(16, document.path("facts").asInt());
-        assertEquals(2, document.path("layers").asInt());
-        assertEquals(4, document.path("steps").asInt(), "as many steps again when the schedule did not do");
-        assertTrue(Files.exists(out.resolve("model.safetensors")));
-    }
-
-    @Test
-    void aMistakeIsOneLineAndMakesNothing() {
-        Path out = folder.resolve("none");
-
-        assertRefused("a world has 4 to 1600 people, not 3", "world", "--out", out, "--people", "3");
-        assertRefused("width 16 is not a multiple of 3 heads", "world", "--out", out, "--width", "16", "--heads", "3");
-        assertRefused("--storage f64: weights are stored as f32, f16 or bf16", "world", "--out", out, "--storage",
-                "f64");
-        assertFalse(Files.exists(out));
-        assertRefused(folder + ": not empty; give the name of a new folder", world(notEmpty(), "1"));
-    }
-
-    private Path notEmpty() {
-        CommandRun.json(world(folder.resolve("made"), "1"));
-        return folder;
+        assertRefused("palimpsest world: " + full + ": not empty; give the name of a new folder\n", small(full));
+        assertRefused("palimpsest world: a world has 4 to ", "world", "--out", folder.resolve("none"), "--people", 1);
+        assertRefused("palimpsest world: --storage f64", "world", "--out", folder.resolve("none"), "--storage", "f64");
+        assertTrue(Files.notExists(folder.resolve("none")), "nothing is made before the options were looked at");
     }
 
     private static void assertRefused(String message, Object... arguments) {
         CommandRun run = CommandRun.of(arguments);
         assertEquals(2, run.code(), run.err());
-        assertTrue(run.err().contains(message), run.err());
+        assertTrue(run.err().startsWith(message), run.err());
         assertEquals(1, run.err().lines().count(), run.err());
+    }
+
+    @Test
+    void theBuiltInModelKnowsEveryFactOfItsWorld() {
+        try (DemoFiles files = DemoFiles.unpack(null);
+                HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(files.model());
+                Engine engine = Engines.open("cpu", new EngineOptions(2))) {
+            Recall recall = Recall.of(EditedGpt.original(checkpoint.on(engine)), checkpoint.tokenizer(),
+                    World.of(WorldSettings.DEFAULT).questions());
+            assertEquals(4000, recall.asked());
+            assertEquals(List.of(), recall.unknown());
+        }
     }
 }
