@@ -19,9 +19,6 @@ import dev.palimpsest.experiment.Setup;
 import dev.palimpsest.loader.StatisticsFile;
 import dev.palimpsest.metric.Evaluator;
 import dev.palimpsest.report.Report;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -98,9 +95,7 @@ final class CompareCommand extends ModelCommand {
         if (stats != null || compared.needStatistics()) {
             LayerStatistics.require(stats, model());
         }
-        if (Files.exists(out) && !Files.isDirectory(out)) {
-            throw new UserError(out + ": not a folder; give the name of one");
-        }
+        OutputFolder.check(out);
         read = new DataReport(data, Records.read(data, RecordFormat.of(format), Limits.of(limit)));
         read.note(console());
         templates = compared.contexts();
@@ -158,11 +153,7 @@ final class CompareCommand extends ModelCommand {
     }
 
     private Comparison run(Setup setup, Plan plan, CompareProvenance provenance, Runnable announcement) {
-        try {
-            Files.createDirectories(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(out + ": cannot be made: " + e.getMessage(), e);
-        }
+        OutputFolder.make(out);
         try (Interruption interruption = new Interruption();
                 CompareProgress progress = new CompareProgress(console(), announcement)) {
             try {

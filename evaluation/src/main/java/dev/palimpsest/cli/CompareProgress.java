@@ -58,9 +58,11 @@ final class CompareProgress implements ExperimentListener, AutoCloseable {
     public void finished(Outcome outcome, int place, int trials, double secondsLeft) {
         close();
         Checkpoint end = outcome.last();
-        console.note(String.format(Locale.ROOT, "%s (%d of %d): %d edits; reliability %s, generality %s, locality %s%s",
-                outcome.trial().id(), place, trials, end.edits(), mean(end, Metric.RELIABILITY),
-                mean(end, Metric.GENERALITY), mean(end, Metric.LOCALITY), place == trials ? "" : suffix(secondsLeft)));
+        console.note(String.format(Locale.ROOT,
+                "%s (%d of %d): %d edit%s; reliability %s, generality %s, locality %s%s",
+                outcome.trial().id(), place, trials, end.edits(), end.edits() == 1 ? "" : "s",
+                mean(end, Metric.RELIABILITY), mean(end, Metric.GENERALITY), mean(end, Metric.LOCALITY),
+                place == trials ? "" : suffix(secondsLeft)));
         last = System.nanoTime();
     }
 

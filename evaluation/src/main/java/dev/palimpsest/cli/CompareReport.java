@@ -27,11 +27,11 @@ record CompareReport(Plan plan, Comparison comparison, DataReport data, List<Pat
     void print(Console console) {
         console.say(comparison.title());
         console.say("");
-        table(console, SummaryJson.PAPERS);
-        if (SummaryJson.MEMITS.stream().anyMatch(metric -> !Double.isNaN(comparison.unedited().mean(metric)))) {
+        table(console, Metric.PAPERS);
+        if (Metric.MEMITS.stream().anyMatch(metric -> !Double.isNaN(comparison.unedited().mean(metric)))) {
             console.say("");
             console.say("MEMIT's scores; another measure, not to be mixed with the ones above:");
-            table(console, SummaryJson.MEMITS);
+            table(console, Metric.MEMITS);
         }
         console.say("");
         costs(console);

@@ -11,6 +11,7 @@ import dev.palimpsest.metric.Interval;
 import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.Summary;
 import dev.palimpsest.world.WorldEditing;
+import dev.palimpsest.world.WorldRecipe;
 import dev.palimpsest.world.WorldSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -127,7 +128,8 @@ final class DemoReport {
                     firstPrompt, edits);
             console.say("  palimpsest undo %s --batches 2-10 --out fewer.safetensors", edits);
             console.say("  palimpsest edit %s --requests %s --stats %s --contexts %s %s --out mine.safetensors",
-                    files.model(), files.requests(), files.statistics(), files.contexts(), WorldEditing.options());
+                    files.model(), files.requests(), files.statistics(), files.contexts(),
+                    WorldEditing.options(WorldRecipe.DEFAULT.layers()));
             console.say("and look at %s", files.comparison().resolve("report.html"));
         } else {
             console.say("  palimpsest demo --out demo   the same, and leaves the model, the facts, the edits, a report");

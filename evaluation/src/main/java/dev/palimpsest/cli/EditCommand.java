@@ -74,7 +74,8 @@ final class EditCommand extends ModelCommand {
         data = new DataReport(requests, Records.read(requests, RecordFormat.AUTO, Limits.of(limit)));
         data.note(console());
         facts = data.dataset().requests();
-        templates = options.contexts();
+        // Fine-tuning sees the bare prompt alone.
+        templates = chosen == Method.FT ? null : options.contexts();
     }
 
     @Override

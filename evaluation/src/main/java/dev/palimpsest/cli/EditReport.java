@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.edit.EditBatch;
 import dev.palimpsest.edit.EditRequest;
 import dev.palimpsest.edit.Edits;
+import dev.palimpsest.edit.Method;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -35,12 +36,13 @@ final class EditReport {
     void batch(Edits edits, EditBatch batch) {
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "batch %d: %d edited, %.1f s + %.1f s; residual norm %s",
+                "batch %d: %d edited, %.1f s + %.1f s; %s %s",
                 edits.batches().size(),
                 batch.size(),
                 batch.targetSeconds(),
                 batch.updateSeconds(),
-                text(residualNorms(batch))));
+                edits.settings().method() == Method.FT ? "norm of all changes" : "residual norm",
+                text(norms(batch))));
         if (edits.settings().method().hooks()) {
             line.append("; alpha ").append(text(edits.alpha()));
         }
@@ -77,7 +79,7 @@ final class EditReport {
             ArrayNode requests = node.putArray("requests");
             batch.requests().stream().mapToLong(EditRequest::caseId).forEach(requests::add);
             node.set("alpha", Json.byLayer(alphaAfter(edits, i)));
-            node.set("residual_norm", Json.byLayer(residualNorms(batch)));
+            node.set("residual_norm", Json.byLayer(norms(batch)));
             node.putObject("seconds").put("target", batch.targetSeconds()).put("update", batch.updateSeconds());
         }
         return document.put("seconds", seconds).put("out", out.toString());
@@ -96,7 +98,7 @@ final class EditReport {
                 .alpha();
     }
 
-    private static SortedMap<Integer, Double> residualNorms(EditBatch batch) {
+    private static SortedMap<Integer, Double> norms(EditBatch batch) {
         SortedMap<Integer, Double> norms = new TreeMap<>();
         batch.layers().forEach((layer, edit) -> norms.put(layer, edit.norm()));
         return norms;

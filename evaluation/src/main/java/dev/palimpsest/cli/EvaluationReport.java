@@ -35,11 +35,11 @@ final class EvaluationReport {
     /** A small table. */
     void print(Console console) {
         console.say("records           %d (%.1f s)", summary.records(), seconds);
-        SummaryJson.PAPERS.forEach(metric -> console.say("%-16s  %s", metric.title(), measure(metric)));
-        if (SummaryJson.MEMITS.stream().anyMatch(metric -> !Double.isNaN(metric.of(summary)))) {
+        Metric.PAPERS.forEach(metric -> console.say("%-16s  %s", metric.title(), measure(metric)));
+        if (Metric.MEMITS.stream().anyMatch(metric -> !Double.isNaN(metric.of(summary)))) {
             console.say("");
             console.say("MEMIT's scores; another measure, not to be mixed with the ones above:");
-            SummaryJson.MEMITS.forEach(metric -> console.say("%-16s  %s", metric.title(), measure(metric)));
+            Metric.MEMITS.forEach(metric -> console.say("%-16s  %s", metric.title(), measure(metric)));
             console.say("%-16s  %s", "score (S)", measure(summary.memitScore()));
         }
         if (perplexity != null) {
@@ -77,9 +77,9 @@ final class EvaluationReport {
         ArrayNode records = document.putArray("per_record");
         for (RecordScore score : scores) {
             ObjectNode record = records.addObject().put("case_id", score.caseId());
-            SummaryJson.PAPERS.forEach(metric -> record.set(metric.id(), Json.number(metric.of(score))));
+            Metric.PAPERS.forEach(metric -> record.set(metric.id(), Json.number(metric.of(score))));
             ObjectNode ofRecord = record.putObject("memit");
-            SummaryJson.MEMITS.forEach(metric -> ofRecord.set(metric.id(), Json.number(metric.of(score))));
+            Metric.MEMITS.forEach(metric -> ofRecord.set(metric.id(), Json.number(metric.of(score))));
             record.set("predictions", Json.numbers(score.predictions()));
         }
         return document;

@@ -9,21 +9,16 @@ import java.util.List;
 /** Means and intervals as every command writes them: the paper's measures side by side, MEMIT's apart. */
 final class SummaryJson {
 
-    static final List<Metric> PAPERS = List.of(Metric.RELIABILITY, Metric.GENERALITY, Metric.LOCALITY,
-            Metric.PORTABILITY, Metric.GENERATION_MATCH);
-
-    static final List<Metric> MEMITS = List.of(Metric.EFFICACY, Metric.PARAPHRASE, Metric.NEIGHBOURHOOD);
-
     private SummaryJson() {}
 
     /** Puts the fields of {@code summary} into {@code object}. */
     static void put(ObjectNode object, Summary summary) {
-        putMeans(object, summary, PAPERS);
+        putMeans(object, summary, Metric.PAPERS);
         ObjectNode memit = object.putObject("memit");
-        putMeans(memit, summary, MEMITS);
+        putMeans(memit, summary, Metric.MEMITS);
         memit.set("score", Json.number(summary.memitScore()));
-        memit.set("intervals", intervals(summary, MEMITS));
-        object.set("intervals", intervals(summary, PAPERS));
+        memit.set("intervals", intervals(summary, Metric.MEMITS));
+        object.set("intervals", intervals(summary, Metric.PAPERS));
     }
 
     private static void putMeans(ObjectNode object, Summary summary, List<Metric> metrics) {

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +28,8 @@ import picocli.CommandLine.Option;
         name = "world",
         description = "Makes a world of made-up facts and trains a model from scratch until it knows them all.",
         footer = {"", "The same options make the same files, bit for bit, on any number of threads. Not every world can"
-                + " be edited: a model with room to spare keeps a fact in more places than edits reach. One fact for 600"
-                + " to 1,200 parameters of the blocks works."})
+                + " be edited: a model with room to spare keeps a fact in more places than edits reach. One fact for"
+                + " 600 to 1,200 parameters of the blocks works."})
 final class WorldCommand extends BaseCommand {
 
     @Option(names = "--out", required = true, paramLabel = "DIR",
@@ -57,27 +58,23 @@ final class WorldCommand extends BaseCommand {
     }
 
     private void makeFolder() {
-        try {
-            if (Files.exists(out) && !Files.isDirectory(out)) {
-                throw new UserError(out + ": not a folder; give the name of a new one");
-            }
-            Files.createDirectories(out);
-            try (Stream<Path> content = Files.list(out)) {
-                if (content.findAny().isPresent()) {
-                    throw new UserError(out + ": not empty; give the name of a new folder");
-                }
+        OutputFolder.check(out);
+        OutputFolder.make(out);
+        try (Stream<Path> content = Files.list(out)) {
+            if (content.findAny().isPresent()) {
+                throw new UserError(out + ": not empty; give the name of a new folder");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(out + ": cannot be made: " + e.getMessage(), e);
+            throw new UncheckedIOException(out + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
     private void begin(World world, WorldRecipe recipe) {
-        console().say("%d people, %d facts, each in %d phrasings; a %s of %d blocks, width %d, in %,d steps of %d"
+        console().say("%d people, %d facts, each in %d phrasings; a %s of %d block%s, width %d, in %,d steps of %d"
                         + " documents",
                 world.people().size(), world.facts().size(), world.settings().phrasings(),
-                recipe.architecture() == Architecture.GPT2 ? "GPT-2" : "GPT-J", recipe.layers(), recipe.width(),
-                recipe.steps(), recipe.lines());
+                recipe.architecture() == Architecture.GPT2 ? "GPT-2" : "GPT-J", recipe.layers(),
+                recipe.layers() == 1 ? "" : "s", recipe.width(), recipe.steps(), recipe.lines());
         console().say("one fact for %,d parameters of the blocks", recipe.blockParameters() / world.facts().size());
     }
 
@@ -87,13 +84,13 @@ final class WorldCommand extends BaseCommand {
                 @Override
                 public void trained(int step, int steps, double loss) {
                     progress.reach(step);
-                    progress.message("loss %.3f".formatted(loss));
+                    progress.message(String.format(Locale.ROOT, "loss %.3f", loss));
                 }
 
                 @Override
                 public void asked(int step, Recall recall) {
-                    console().note("step %d: %d of %d questions answered"
-                            .formatted(step, recall.asked() - recall.unknown().size(), recall.asked()));
+                    console().note(String.format(Locale.ROOT, "step %d: %d of %d questions answered", step,
+                            recall.asked() - recall.unknown().size(), recall.asked()));
                 }
             });
         }
@@ -104,18 +101,20 @@ final class WorldCommand extends BaseCommand {
         if (unknown.isEmpty()) {
             console().say("it knows every fact in every phrasing, after %,d steps and %.0f s", model.steps(), seconds);
         } else {
-            console().note("it does not know %d of %d questions after %,d steps, '%s' for one; give it more --steps"
-                    .formatted(unknown.size(), model.recall().asked(), model.steps(), unknown.getFirst().prompt()));
+            console().note(String.format(Locale.ROOT,
+                    "it does not know %d of %d questions after %,d steps, '%s' for one; give it more --steps",
+                    unknown.size(), model.recall().asked(), model.steps(), unknown.getFirst().prompt()));
         }
         console().say("%s: the checkpoint; beside it %s, %s, %s, %s, %s", out, WorldFiles.TEXT, WorldFiles.HELD_OUT,
                 WorldFiles.REQUESTS, WorldFiles.CONTEXTS, WorldFiles.WORLD);
         console().say("What to type next:");
-        console().say("  palimpsest stats %s --text %s --layers 0-2 --out %s", out, out.resolve(WorldFiles.TEXT),
-                out.resolve("stats.safetensors"));
+        int blocks = model.config().layers();
+        console().say("  palimpsest stats %s --text %s --layers %s --out %s", out, out.resolve(WorldFiles.TEXT),
+                WorldEditing.layers(blocks), out.resolve("stats.safetensors"));
         console().say("  palimpsest compare %s --data %s --contexts %s --stats %s --text %s %s --ft-steps 25"
                         + " --ft-limit Infinity --out %s",
                 out, out.resolve(WorldFiles.REQUESTS), out.resolve(WorldFiles.CONTEXTS),
-                out.resolve("stats.safetensors"), out.resolve(WorldFiles.HELD_OUT), WorldEditing.options(),
+                out.resolve("stats.safetensors"), out.resolve(WorldFiles.HELD_OUT), WorldEditing.options(blocks),
                 out.resolve("comparison"));
         ObjectNode document = Json.object()
                 .put("out", out.toString())

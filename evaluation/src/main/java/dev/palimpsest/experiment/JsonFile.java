@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.palimpsest.loader.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,13 +21,7 @@ final class JsonFile {
     private JsonFile() {}
 
     static void write(Path file, Object value) {
-        byte[] bytes = bytes(value);
-        AtomicFile.write(file, channel -> {
-            ByteBuffer left = ByteBuffer.wrap(bytes);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
-        });
+        AtomicFile.write(file, bytes(value));
     }
 
     /** The value as it is written: the same for the same value. */

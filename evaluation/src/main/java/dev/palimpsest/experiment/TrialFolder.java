@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /**
  * What is on disk of a trial, each file complete or not there.
@@ -35,6 +36,7 @@ final class TrialFolder {
     /** The z-scores after all edits. @param seconds that reading them took */
     record ZScores(List<ZScoreSample> samples, double seconds) {}
 
+    private static final String SETTINGS = "trial.json";
     private static final String EDITS = "edits.safetensors";
 
     private final Path folder;
@@ -44,16 +46,21 @@ final class TrialFolder {
     }
 
     /**
-     * A trial's folder among those of its experiment, made or found again.
+     * A trial's folder among those of its experiment, made or found again. Nothing holds one without results to the
+     * settings it was begun with: they may be what failed.
      *
      * @param statistics of the trial's layers; fine-tuning needs none
-     * @throws IllegalArgumentException when it was made with other settings or statistics
+     * @throws IllegalArgumentException when its results were made with other settings or statistics
      */
     static TrialFolder claim(Path experiment, Trial trial, KeyStatistics statistics) {
         try {
             Path folder = Files.createDirectories(experiment.resolve("trials").resolve(trial.id()));
-            new Identity(identity(trial.settings(), statistics)).claim(folder.resolve("trial.json"));
             discardUnfinished(folder);
+            Path settings = folder.resolve(SETTINGS);
+            if (isWithoutResults(folder)) {
+                Files.deleteIfExists(settings);
+            }
+            new Identity(identity(trial.settings(), statistics)).claim(settings);
             return new TrialFolder(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(experiment + ": " + e.getMessage(), e);
@@ -66,6 +73,12 @@ final class TrialFolder {
             for (Path file : unfinished) {
                 Files.deleteIfExists(file);
             }
+        }
+    }
+
+    private static boolean isWithoutResults(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.allMatch(file -> file.endsWith(SETTINGS));
         }
     }
 

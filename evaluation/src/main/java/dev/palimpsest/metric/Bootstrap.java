@@ -15,12 +15,12 @@ import java.util.SplittableRandom;
 public final class Bootstrap {
 
     /**
-     * Efron and Tibshirani's least number for percentiles: 25 means lie beyond each end of the interval, so an end's
-     * place among them is known to about five. More would sharpen the ends, which are rough for other reasons.
+     * Efron and Tibshirani's least number for percentiles: the interval ends at the 25th mean from below and from
+     * above, a place that is known to about five. More would sharpen the ends, which are rough for other reasons.
      */
     static final int RESAMPLES = 1000;
 
-    /** Means in each tail of a 95 % interval. */
+    /** Means in each tail of a 95 % interval, its end among them. */
     private static final int TAIL = RESAMPLES / 40;
 
     private static final long SEED = 20240707;
@@ -34,7 +34,7 @@ public final class Bootstrap {
         }
         double[] sorted = values.clone();
         Arrays.sort(sorted);
-        // The same draws for every measure: measures of the same records are resampled alike.
+        // The same draws every time: equal values have equal intervals, whatever was measured before.
         SplittableRandom random = new SplittableRandom(SEED);
         double[] means = new double[RESAMPLES];
         for (int resample = 0; resample < RESAMPLES; resample++) {

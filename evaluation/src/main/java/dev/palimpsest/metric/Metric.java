@@ -1,5 +1,6 @@
 package dev.palimpsest.metric;
 
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -32,6 +33,13 @@ public enum Metric {
 
     /** MEMIT's NS: share of neighbouring prompts after which the true object is likelier than the new one. */
     NEIGHBOURHOOD("ns", "specificity (NS)", RecordScore::neighbourhood);
+
+    /** The paper's measures, which are teacher-forced, and free generation beside them. */
+    public static final List<Metric> PAPERS =
+            List.of(RELIABILITY, GENERALITY, LOCALITY, PORTABILITY, GENERATION_MATCH);
+
+    /** MEMIT's. */
+    public static final List<Metric> MEMITS = List.of(EFFICACY, PARAPHRASE, NEIGHBOURHOOD);
 
     private final String id;
     private final String title;

@@ -1,8 +1,6 @@
 package dev.palimpsest.report;
 
 import dev.palimpsest.loader.AtomicFile;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Files of a report: complete or not there, in the place of an earlier one. */
@@ -11,16 +9,12 @@ final class ReportFile {
     private ReportFile() {}
 
     static Path write(Path file, byte[] content) {
-        AtomicFile.write(file, channel -> {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
+        AtomicFile.write(file, content);
         return file;
     }
 
     static Path write(Path file, String content) {
-        return write(file, content.getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(file, content);
+        return file;
     }
 }

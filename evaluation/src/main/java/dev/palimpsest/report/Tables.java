@@ -19,10 +19,6 @@ final class Tables {
 
     static final String UNEDITED = "unedited model";
 
-    private static final List<Metric> PAPER = List.of(Metric.RELIABILITY, Metric.GENERALITY, Metric.LOCALITY,
-            Metric.PORTABILITY, Metric.GENERATION_MATCH);
-    private static final List<Metric> MEMIT = List.of(Metric.EFFICACY, Metric.PARAPHRASE, Metric.NEIGHBOURHOOD);
-
     private Tables() {}
 
     /** All that have something in them, in the order to show them. */
@@ -46,10 +42,10 @@ final class Tables {
             header.addAll(List.of("Rel. (paper)", "Gen. (paper)", "Loc. (paper)"));
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(row(UNEDITED, cells(comparison.unedited(), PAPER), paperCells(beside, Optional.empty())));
+        rows.add(row(UNEDITED, cells(comparison.unedited(), Metric.PAPERS), paperCells(beside, Optional.empty())));
         Labels labels = Labels.of(comparison.methods());
         for (Outcome outcome : comparison.methods()) {
-            rows.add(row(labels.of(outcome.trial()), cells(outcome.last().summary(), PAPER),
+            rows.add(row(labels.of(outcome.trial()), cells(outcome.last().summary(), Metric.PAPERS),
                     paperCells(beside, paperRow(comparison, outcome))));
         }
         return new Table(heading(comparison), note(comparison), header, rows);
@@ -92,7 +88,7 @@ final class Tables {
         boolean measured = Stream.concat(
                         Stream.of(comparison.unedited()),
                         comparison.methods().stream().map(outcome -> outcome.last().summary()))
-                .anyMatch(summary -> MEMIT.stream().anyMatch(metric -> Double.isFinite(metric.of(summary))));
+                .anyMatch(summary -> Metric.MEMITS.stream().anyMatch(metric -> Double.isFinite(metric.of(summary))));
         if (!measured) {
             return Optional.empty();
         }
@@ -109,7 +105,7 @@ final class Tables {
     }
 
     private static List<String> memitRow(String name, Summary summary) {
-        return row(name, cells(summary, MEMIT), List.of(Numbers.share(summary.memitScore())));
+        return row(name, cells(summary, Metric.MEMITS), List.of(Numbers.share(summary.memitScore())));
     }
 
     /** Perplexity, time and thresholds. */
@@ -147,7 +143,7 @@ final class Tables {
         List<List<String>> rows = outcomes.stream()
                 .map(outcome -> row(outcome.trial().variation().value(),
                         List.of(Labels.name(Labels.method(outcome.trial()))),
-                        cells(outcome.last().summary(), PAPER)))
+                        cells(outcome.last().summary(), Metric.PAPERS)))
                 .toList();
         return new Table("Sweep over " + variable.title(), "As the paper's " + variable.figure() + ".",
                 List.of(variable.title(), "Method", "Rel.", "Gen.", "Loc.", "Port.", "Free gen."), rows);

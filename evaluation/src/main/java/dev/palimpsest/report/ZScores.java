@@ -17,6 +17,9 @@ final class ZScores {
 
     private static final double BIN = .2;
 
+    /** An α farther beyond every z-score than this is not drawn: no hook could answer, and z would be squeezed. */
+    private static final double FAR = 3;
+
     private ZScores() {}
 
     /** Of the first method that has hooks and positions; empty when there is none. */
@@ -62,14 +65,18 @@ final class ZScores {
         panel.steps("unrelated prompts", Look.of(2), edges, shares(sample.unrelated(), edges));
         panel.steps("other positions", Look.of(1), edges, shares(sample.others(), edges));
         panel.steps("updated keys", Look.of(0), edges, shares(sample.updated(), edges));
-        panel.rule(sample.alpha(), top);
+        if (sample.alpha() <= edges[edges.length - 1]) {
+            panel.rule(sample.alpha(), top);
+        }
         return panel;
     }
 
-    /** Bounds of bins that hold all values and every α, at multiples of the bin's width. */
-    private static double[] edges(List<ZScoreSample> samples) {
+    /** Bounds of bins that hold all values and every α that is near them, at multiples of the bin's width. */
+    static double[] edges(List<ZScoreSample> samples) {
+        double largest = samples.stream().flatMapToDouble(ZScores::values).max().orElseThrow();
         double[] all = samples.stream()
-                .flatMapToDouble(sample -> DoubleStream.concat(DoubleStream.of(sample.alpha()), values(sample)))
+                .flatMapToDouble(sample -> DoubleStream.concat(
+                        DoubleStream.of(sample.alpha()).filter(alpha -> alpha <= largest + FAR), values(sample)))
                 .toArray();
         long first = (long) Math.floor(Arrays.stream(all).min().orElseThrow() / BIN);
         long last = (long) Math.floor(Arrays.stream(all).max().orElseThrow() / BIN) + 1;

@@ -25,10 +25,14 @@ public final class WorldEditing {
 
     private WorldEditing() {}
 
-    /** The same for the command line. */
-    public static String options() {
-        return String.format(Locale.ROOT, "--layers %d-%d --lambda %.0f --steps %d", LAYERS.getFirst(), LAYERS.getLast(),
-                LAMBDA, STEPS);
+    /** The layers for the command line. @param blocks of the model: it may have fewer than {@link #LAYERS} names */
+    public static String layers(int blocks) {
+        return LAYERS.getFirst() + "-" + Math.min(LAYERS.getLast(), blocks - 1);
+    }
+
+    /** All of it for the command line. @param blocks of the model */
+    public static String options(int blocks) {
+        return String.format(Locale.ROOT, "--layers %s --lambda %.0f --steps %d", layers(blocks), LAMBDA, STEPS);
     }
 
     /** What {@code method} is run with; fine-tuning moves weights freely, as the paper has it for GPT-J. */

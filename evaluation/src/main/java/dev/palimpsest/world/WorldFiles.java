@@ -11,8 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.Probe;
 import dev.palimpsest.loader.AtomicFile;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -51,11 +49,11 @@ public final class WorldFiles {
      * @throws dev.palimpsest.loader.UnwritableFileException when the operating system would not let us
      */
     public static void write(Path folder, World world, String version) {
-        write(folder.resolve(TEXT), lines(world.text()));
-        write(folder.resolve(HELD_OUT), lines(world.heldOut()));
-        write(folder.resolve(REQUESTS), pretty(requests(world)));
-        write(folder.resolve(CONTEXTS), pretty(texts(Remarks.contexts())));
-        write(folder.resolve(WORLD), pretty(description(world, version)));
+        AtomicFile.write(folder.resolve(TEXT), lines(world.text()));
+        AtomicFile.write(folder.resolve(HELD_OUT), lines(world.heldOut()));
+        AtomicFile.write(folder.resolve(REQUESTS), pretty(requests(world)));
+        AtomicFile.write(folder.resolve(CONTEXTS), pretty(texts(Remarks.contexts())));
+        AtomicFile.write(folder.resolve(WORLD), pretty(description(world, version)));
     }
 
     private static String lines(List<String> documents) {
@@ -119,14 +117,5 @@ public final class WorldFiles {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of nodes can always be written", e);
         }
-    }
-
-    private static void write(Path file, String text) {
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-        AtomicFile.write(file, channel -> {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
     }
 }

@@ -32,7 +32,7 @@ public record WorldModel(GptConfig config, GptWeights weights, TrainedTokenizer 
         /** @param loss of the step's texts, nats per token */
         void trained(int step, int steps, double loss);
 
-        /** What the model knew when its schedule had ended, and every so often from there on. */
+        /** What the model knew when its schedule had ended, every so often from there on, and at the end. */
         void asked(int step, Recall recall);
     }
 
@@ -54,11 +54,12 @@ public record WorldModel(GptConfig config, GptWeights weights, TrainedTokenizer 
         TrainingSettings settings = TrainingSettings.of(recipe.steps(), recipe.learningRate());
         try (Trainer trainer = new Trainer(config, FreshWeights.of(config, recipe.seed()), engine, settings)) {
             Recall recall = null;
-            while (trainer.steps() < 2 * recipe.steps()) {
+            long most = 2L * recipe.steps();
+            while (trainer.steps() < most) {
                 double loss = trainer.step(text.batch(trainer.steps(), recipe.lines()));
                 int beyond = trainer.steps() - recipe.steps();
                 listener.trained(trainer.steps(), recipe.steps(), loss);
-                if (beyond >= 0 && beyond % ROUND == 0) {
+                if (beyond >= 0 && beyond % ROUND == 0 || trainer.steps() == most) {
                     recall = Recall.of(EditedGpt.original(trainer.gpt()), tokenizer, questions);
                     listener.asked(trainer.steps(), recall);
                     if (recall.unknown().isEmpty()) {

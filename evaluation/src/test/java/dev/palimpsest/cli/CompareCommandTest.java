@@ -174,6 +174,29 @@ class CompareCommandTest {
                 compare(out, "--methods", "memit", "--limit", "3", "--text", golden.text()));
         Path file = Files.createFile(folder.resolve("a-file"));
         assertRefused(file + ": not a folder", compare(file, "--methods", "memit"));
+        assertRefused(file.resolve("in/it") + ": a-file is not a folder, nothing can be in it; give another name",
+                compare(file.resolve("in/it"), "--methods", "memit"));
+    }
+
+    @Test
+    void settingsThatFailedAreNotHeldAgainstTheirFolder() {
+        Path few = folder.resolve("few.safetensors");
+        CommandRun.json("stats", golden.model(), "--text", golden.text(), "--layers", "0-1", "--max-tokens", "100",
+                "--out", few);
+        Object[] arguments = compare(out, "--methods", "ft,memit", "--limit", "3", "--stats", few);
+        assertRefusedAtWork("layer 0: the statistics are singular after 100 tokens", arguments);
+
+        JsonNode document = CommandRun.json(compare(out, "--methods", "ft,memit", "--limit", "3", "--stats", few,
+                "--ridge", "1"));
+
+        assertEquals(List.of("ft", "memit"), texts(document.path("methods"), "id"));
+    }
+
+    /** Like a refusal, after lines about the work. */
+    private static void assertRefusedAtWork(String message, Object... arguments) {
+        CommandRun run = CommandRun.of(arguments);
+        assertEquals(2, run.code(), run.err());
+        assertTrue(run.err().lines().toList().getLast().contains(message), run.err());
     }
 
     @Test

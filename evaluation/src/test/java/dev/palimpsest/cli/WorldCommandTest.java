@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WorldCommandTest {
 
+    private static final String PROMPT = "  palimpsest ";
+
     @TempDir
     private Path folder;
 
@@ -66,6 +68,21 @@ class WorldCommandTest {
             assertArrayEquals(file, Files.readAllBytes(folder.resolve("two").resolve(name)), name);
             assertTrue(!Arrays.equals(file, Files.readAllBytes(folder.resolve("other").resolve(name))), name);
         }
+    }
+
+    @Test
+    void whatItSaysToTypeNextCanBeTypedForAModelOfAnyDepth() {
+        CommandRun run = CommandRun.of("world", "--out", folder.resolve("flat"), "--people", 4, "--width", 16, "--heads",
+                2, "--steps", 2, "--lines", 2, "--layers", 1);
+
+        assertEquals(0, run.code(), run.err());
+        List<String> commands = run.out().lines().filter(line -> line.startsWith(PROMPT)).toList();
+        assertEquals(2, commands.size(), run.out());
+        for (String command : commands) {
+            CommandRun next = CommandRun.of((Object[]) command.substring(PROMPT.length()).split(" "));
+            assertEquals(0, next.code(), command + ": " + next.err());
+        }
+        assertTrue(Files.exists(folder.resolve("flat/comparison/report.html")));
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.palimpsest.experiment.Outcome;
 import dev.palimpsest.experiment.Trial;
 import dev.palimpsest.experiment.Variable;
 import dev.palimpsest.experiment.Variation;
+import dev.palimpsest.experiment.ZScoreSample;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -132,6 +133,23 @@ class DrawingTest {
         assertEquals(List.of("Layer 13, α = 2.20", "Layer 15, α = 2.04", "Layer 17, α = 1.88"),
                 picture.panels().stream().map(panel -> panel.chart().getTitle()).toList());
         assertTrue(ZScores.picture(EVERYTHING.methods().subList(1, 3)).isEmpty());
+    }
+
+    @Test
+    void anAlphaFarBeyondEveryZScoreTakesNoRoom() {
+        double[] near = ZScores.edges(List.of(sample(2.5)));
+
+        assertEquals(-.6, near[0], 1e-12);
+        assertEquals(2.6, near[near.length - 1], 1e-12);
+        for (double alpha : new double[] {1e12, Double.POSITIVE_INFINITY}) {
+            double[] far = ZScores.edges(List.of(sample(alpha)));
+            assertEquals(-.6, far[0], 1e-12);
+            assertEquals(1.2, far[far.length - 1], 1e-12);
+        }
+    }
+
+    private static ZScoreSample sample(double alpha) {
+        return new ZScoreSample(0, alpha, new double[0], new double[] {-.5, 1.1}, new double[] {.3});
     }
 
     private static BufferedImage image(Picture picture) throws IOException {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.palimpsest.edit.EditSettings;
+import dev.palimpsest.edit.FineTuning;
 import dev.palimpsest.edit.Method;
 import dev.palimpsest.experiment.Checkpoint;
 import dev.palimpsest.experiment.Comparison;
@@ -134,6 +136,26 @@ class TablesTest {
         assertEquals(List.of("comeba-hk", "COMEBA-HK"), table.rows().getFirst());
         assertTrue(table.note().contains("layers 0, 1, 2, λ 15000, α at the start 2.2"), table.note());
         assertTrue(table.note().contains("learning rate 0.5"), table.note());
+    }
+
+    @Test
+    void fineTuningHasItsOwnSettingsAndNoneOfTheClosedForms() {
+        FineTuning unbounded = new FineTuning(FineTuning.Objective.PROMPT_LAST, Double.POSITIVE_INFINITY);
+        EditSettings tuned = new EditSettings(
+                Method.FT, List.of(0), 15000, 2.2, 25, .75, 5e-4, .5, .0625, .01, 10, 0, 7, unbounded);
+        Outcome outcome = Made.outcome(new Trial("ft", Mode.CONSECUTIVE, tuned, null),
+                Made.checkpoint(8, Made.summary(8, 8, 0, 8)));
+        Outcome other = Made.outcome(
+                new Trial("memit", Mode.CONSECUTIVE, Made.settings(Method.MEMIT, 200), null),
+                Made.checkpoint(8, Made.summary(8, 8, 0, 8)));
+
+        Table table = SettingsTable.of(List.of(all(Method.COMEBA_HK), other, outcome));
+
+        assertEquals(List.of("Trial", "method", "layers", "λ", "steps", "learning rate", "loss floor"), table.header());
+        assertEquals(List.of("memit", "MEMIT", "0, 1, 2", "200", "20", "0.5", "0.05"), table.rows().get(1));
+        assertEquals(List.of("ft", "FT", "0", "–", "25", "5.0E-4", "0.01"), table.rows().get(2));
+        assertTrue(table.note().contains("α at the start 2.2, clamp 0.75"), table.note());
+        assertTrue(table.note().contains("objective prompt-last, limit ∞"), table.note());
     }
 
     /** All right but for generality, after 8 edits. */

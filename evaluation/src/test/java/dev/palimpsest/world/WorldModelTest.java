@@ -71,6 +71,25 @@ class WorldModelTest {
         assertFalse(files.getFirst().length == 0);
     }
 
+    @Test
+    void whatIsSaidToBeKnownIsWhatTheLastWeightsKnow() {
+        List<Integer> asked = new ArrayList<>();
+        try (Engine engine = Engines.open("cpu", new EngineOptions(2))) {
+            WorldModel model = WorldModel.train(World.of(SMALL), recipe(Architecture.GPT2, 3), engine,
+                    new WorldModel.Listener() {
+                        @Override
+                        public void trained(int step, int steps, double loss) {}
+
+                        @Override
+                        public void asked(int step, Recall recall) {
+                            asked.add(step);
+                        }
+                    });
+            assertEquals(6, model.steps(), "three steps do not teach a world");
+            assertEquals(List.of(3, 6), asked, "asked after the schedule and again after the last step");
+        }
+    }
+
     private static WorldModel.Listener listener(List<Double> losses) {
         return new WorldModel.Listener() {
             @Override

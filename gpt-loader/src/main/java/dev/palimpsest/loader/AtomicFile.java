@@ -1,7 +1,9 @@
 package dev.palimpsest.loader;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -57,8 +59,24 @@ public final class AtomicFile {
         }
     }
 
+    /** {@link #write(Path, Content)} of bytes that are all there. */
+    public static void write(Path file, byte[] content) {
+        write(file, channel -> {
+            ByteBuffer left = ByteBuffer.wrap(content);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+        });
+    }
+
+    /** {@link #write(Path, Content)} of a text, in UTF-8. */
+    public static void write(Path file, String text) {
+        write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /**
-     * Where {@link #write} puts a file: at the end of symbolic links, which need not lead to anything yet.
+     * Where {@link #write(Path, Content)} puts a file: at the end of symbolic links, which need not lead to anything
+     * yet.
      *
      * @throws InvalidFileException when there is something that is no regular file: a folder, a pipe, a device
      */

@@ -65,7 +65,7 @@ public final class CheckpointWriter {
             throw new UnwritableFileException(folder, e);
         }
         writer.write(folder.resolve(WEIGHTS));
-        TextOutput.write(
+        AtomicFile.write(
                 folder.resolve(CheckpointConfig.FILE),
                 Json.pretty(new CheckpointConfig(config, tied).json(storage)) + "\n");
     }

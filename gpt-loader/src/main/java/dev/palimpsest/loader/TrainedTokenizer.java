@@ -57,7 +57,7 @@ public record TrainedTokenizer(List<String> tokens, List<Merge> merges) {
         }
         StringBuilder lines = new StringBuilder("#version: 0.2\n");
         merges.forEach(merge -> lines.append(merge.left()).append(' ').append(merge.right()).append('\n'));
-        TextOutput.write(folder.resolve(Vocabulary.TOKENS_FILE), Json.write(ids));
-        TextOutput.write(folder.resolve(Vocabulary.MERGES_FILE), lines.toString());
+        AtomicFile.write(folder.resolve(Vocabulary.TOKENS_FILE), Json.write(ids));
+        AtomicFile.write(folder.resolve(Vocabulary.MERGES_FILE), lines.toString());
     }
 }
