@@ -101,7 +101,7 @@ final class ComparedMethods {
 
     private EditSettings settings(Method method, GptConfig config) {
         return method == Method.FT
-                ? options.settings(config, method, ftLayers(config))
+                ? options.tuning(config, ftLayers(config))
                 : options.settings(config, method);
     }
 

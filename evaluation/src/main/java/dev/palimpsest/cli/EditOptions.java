@@ -28,7 +28,7 @@ final class EditOptions {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "Iterations of a target value's optimisation, or of ft's training.")
+            description = "Iterations of a target value's optimisation; of edit's ft, steps of training.")
     private Integer steps;
 
     @Option(names = "--clamp", paramLabel = "X", description = "Largest change of a value, relative to its norm.")
@@ -63,11 +63,9 @@ final class EditOptions {
     }
 
     /** The settings of {@code method} on other layers; of those given, the ones the method has a use for. */
-    EditSettings settings(GptConfig config, Method method, List<Integer> others) {
-        EditSettings settings = PaperSettings.of(config, method, others);
+    private EditSettings settings(GptConfig config, Method method, List<Integer> others) {
+        EditSettings settings = common(PaperSettings.of(config, method, others));
         settings = steps == null ? settings : settings.withSteps(steps);
-        settings = batchSize == null ? settings : settings.withBatchSize(batchSize);
-        settings = seed == null ? settings : settings.withSeed(seed);
         if (method == Method.FT) {
             return fineTuning.in(settings);
         }
@@ -75,6 +73,16 @@ final class EditOptions {
         settings = alpha == null ? settings : settings.withAlpha(alpha);
         settings = clamp == null ? settings : settings.withClamp(clamp);
         return ridge == null ? settings : settings.withRidge(ridge);
+    }
+
+    /** The settings of fine-tuning beside other methods, whose {@code --steps} are not its own. */
+    EditSettings tuning(GptConfig config, List<Integer> layer) {
+        return fineTuning.in(common(PaperSettings.of(config, Method.FT, layer)));
+    }
+
+    private EditSettings common(EditSettings settings) {
+        EditSettings batched = batchSize == null ? settings : settings.withBatchSize(batchSize);
+        return seed == null ? batched : batched.withSeed(seed);
     }
 
     /** The templates of a file, or null when they are to be sampled. */

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 /** How ft trains; what is not given is the paper's. */
 final class FineTuningOptions {
 
-    @Option(names = "--ft-steps", paramLabel = "N", description = "Steps of ft's training, where --steps is for others.")
+    @Option(names = "--ft-steps", paramLabel = "N", description = "Steps of ft's training; --steps is for the others.")
     private Integer steps;
 
     @Option(names = "--ft-rate", paramLabel = "X", description = "Its learning rate.")

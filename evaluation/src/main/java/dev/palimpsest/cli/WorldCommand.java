@@ -111,7 +111,7 @@ final class WorldCommand extends BaseCommand {
         int blocks = model.config().layers();
         console().say("  palimpsest stats %s --text %s --layers %s --out %s", out, out.resolve(WorldFiles.TEXT),
                 WorldEditing.layers(blocks), out.resolve("stats.safetensors"));
-        console().say("  palimpsest compare %s --data %s --contexts %s --stats %s --text %s %s --ft-steps 25"
+        console().say("  palimpsest compare %s --data %s --contexts %s --stats %s --text %s %s"
                         + " --ft-limit Infinity --out %s",
                 out, out.resolve(WorldFiles.REQUESTS), out.resolve(WorldFiles.CONTEXTS),
                 out.resolve("stats.safetensors"), out.resolve(WorldFiles.HELD_OUT), WorldEditing.options(blocks),

@@ -90,8 +90,8 @@ class DrawingTest {
 
         BufferedImage image = image(picture);
 
-        assertTrue(dots(image, Look.of(0).colour()) > 200);
-        assertTrue(dots(image, Look.of(1).colour()) > 200);
+        assertTrue(dots(image, Look.of(Method.COMEBA_HK.ordinal()).colour()) > 200);
+        assertTrue(dots(image, Look.of(Method.MEMIT.ordinal()).colour()) > 200);
     }
 
     @Test
@@ -100,7 +100,7 @@ class DrawingTest {
                 Made.checkpoint(5, Made.summary(0, 0, 0, 0)), Made.checkpoint(10, Made.summary(0, 0, 0, 0)));
 
         // Only the legend's line and marker.
-        assertTrue(dots(image(Curves.picture(List.of(outcome))), Look.of(0).colour()) < 1500);
+        assertTrue(dots(image(Curves.picture(List.of(outcome))), Look.of(Method.MEMIT.ordinal()).colour()) < 1500);
     }
 
     @Test

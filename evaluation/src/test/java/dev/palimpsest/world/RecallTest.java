@@ -41,6 +41,9 @@ class RecallTest {
             for (Probe question : WORLD.questions()) {
                 int[] prompt = TOKENIZER.encode(question.prompt());
                 int[] said = model.generate(prompt, GenerationSettings.greedy(3)).tokens();
+                if (said.length < 3) {
+                    continue;
+                }
                 int[] two = Arrays.copyOf(said, 2);
                 int[] other = {said[0], said[1], said[2] == DOT ? DOT + 1 : DOT};
                 if (isText(prompt, two) && isText(prompt, other)) {
