@@ -9,8 +9,8 @@ import java.util.TreeMap;
  *
  * @param requests      the facts
  * @param layers        by layer index
- * @param targetSeconds spent on target values
- * @param updateSeconds spent on keys, residuals, the closed form and α
+ * @param targetSeconds spent on target values; 0 for fine-tuning, which has none
+ * @param updateSeconds spent on keys, residuals, the closed form and α, or on training
  */
 public record EditBatch(
         List<EditRequest> requests, SortedMap<Integer, LayerEdit> layers, double targetSeconds, double updateSeconds) {

@@ -15,6 +15,6 @@ public interface EditListener {
     /** The target values of a batch were improved once. @param meanLoss over the requests still open */
     default void optimised(int iteration, int iterations, double meanLoss) {}
 
-    /** A layer was updated. @param residualNorm Frobenius norm of its R */
-    default void layerUpdated(int layer, double residualNorm) {}
+    /** A layer was updated. @param norm Frobenius norm of its R, or of a fine-tuned layer's whole change */
+    default void layerUpdated(int layer, double norm) {}
 }

@@ -1,6 +1,9 @@
 package dev.palimpsest.edit;
 
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * Everything an editor can be told. The defaults of {@link #defaults} are the paper's.
@@ -132,6 +135,19 @@ public record EditSettings(
     public EditSettings withFineTuning(FineTuning other) {
         return new EditSettings(method, layers, lambda, alpha, steps, clamp, learningRate, decay, kl, lossFloor,
                 batchSize, ridge, seed, other);
+    }
+
+    /** Every setting by its name here, in this order, for whoever compares or shows them all; null where there is none. */
+    public SequencedMap<String, Object> byName() {
+        SequencedMap<String, Object> settings = new LinkedHashMap<>();
+        for (RecordComponent component : EditSettings.class.getRecordComponents()) {
+            try {
+                settings.put(component.getName(), component.getAccessor().invoke(this));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("a record's components can be read", e);
+            }
+        }
+        return settings;
     }
 
     /** The layer whose output the target values are values of: the last edited one. */

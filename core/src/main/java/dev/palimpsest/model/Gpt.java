@@ -18,7 +18,8 @@ import java.util.function.Function;
  *                                           ◀── backward ──               ◀── logitsBackward ──
  * </pre>
  *
- * The weights are never changed; edits are {@link Hooks} of a {@link Pass}. Used by one thread at a time, like its
+ * No operation changes the weights; edits are {@link Hooks} of a {@link Pass}, and what is {@linkplain #inTraining trained}
+ * is changed by its optimiser. Used by one thread at a time, like its
  * engine, which it does not own.
  */
 public final class Gpt {

@@ -6,8 +6,6 @@ import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.Edits;
 import dev.palimpsest.edit.KeyStatistics;
 import dev.palimpsest.loader.Fingerprint;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -73,21 +71,12 @@ final class Resumption {
     }
 
     private static void checkSettings(Path out, EditSettings made, EditSettings asked) {
-        for (RecordComponent setting : EditSettings.class.getRecordComponents()) {
-            Object then = value(setting, made);
-            Object now = value(setting, asked);
-            if (!Objects.equals(then, now)) {
-                throw refused(out, "its edits were made with " + setting.getName() + " " + then + ", not " + now);
+        Map<String, Object> now = asked.byName();
+        made.byName().forEach((name, then) -> {
+            if (!Objects.equals(then, now.get(name))) {
+                throw refused(out, "its edits were made with " + name + " " + then + ", not " + now.get(name));
             }
-        }
-    }
-
-    private static Object value(RecordComponent setting, EditSettings settings) {
-        try {
-            return setting.getAccessor().invoke(settings);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException(setting.getName(), e);
-        }
+        });
     }
 
     private static UserError refused(Path out, String difference) {

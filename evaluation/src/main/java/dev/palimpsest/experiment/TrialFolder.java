@@ -9,8 +9,6 @@ import dev.palimpsest.loader.EditsFile;
 import dev.palimpsest.loader.Fingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,13 +82,7 @@ final class TrialFolder {
 
     private static SequencedMap<String, String> identity(EditSettings settings, KeyStatistics statistics) {
         SequencedMap<String, String> values = new LinkedHashMap<>();
-        for (RecordComponent setting : EditSettings.class.getRecordComponents()) {
-            try {
-                values.put(setting.getName(), String.valueOf(setting.getAccessor().invoke(settings)));
-            } catch (IllegalAccessException | InvocationTargetException e) {
-                throw new IllegalStateException(setting.getName(), e);
-            }
-        }
+        settings.byName().forEach((name, value) -> values.put(name, String.valueOf(value)));
         if (settings.method() != Method.FT) {
             settings.layers().forEach(layer -> values.put(
                     "statistics of layer " + layer, Fingerprint.of(statistics.layers().get(layer))));

@@ -1,11 +1,9 @@
 package dev.palimpsest.report;
 
-import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.FineTuning;
 import dev.palimpsest.edit.Method;
 import dev.palimpsest.experiment.Outcome;
 import dev.palimpsest.experiment.Trial;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,11 +58,11 @@ final class SettingsTable {
     private static SequencedMap<String, String> settings(Trial trial) {
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         settings.put("mode", Labels.name(trial.mode()));
-        for (RecordComponent component : EditSettings.class.getRecordComponents()) {
-            if (isUsed(component.getName(), trial.settings().method())) {
-                put(settings, component.getName(), value(trial.settings(), component));
+        trial.settings().byName().forEach((name, value) -> {
+            if (isUsed(name, trial.settings().method())) {
+                put(settings, name, value);
             }
-        }
+        });
         return settings;
     }
 
@@ -100,13 +98,5 @@ final class SettingsTable {
         return number == Math.rint(number) && Math.abs(number) < 1e15
                 ? String.valueOf((long) number)
                 : Double.toString(number);
-    }
-
-    private static Object value(EditSettings settings, RecordComponent component) {
-        try {
-            return component.getAccessor().invoke(settings);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("a record's components can be read", e);
-        }
     }
 }
