@@ -139,7 +139,8 @@ final class ClosedFormEditor implements Editor {
         updates.replaceAll((layer, edit) -> new LowRank(edit.keys(), edit.solution(), edit.residuals(),
                 alpha.getOrDefault(layer, Double.POSITIVE_INFINITY)));
         long updated = System.nanoTime();
-        EditBatch batch = new EditBatch(requests, new TreeMap<>(updates), (targeted - start) / 1e9, (updated - targeted) / 1e9);
+        EditBatch batch = new EditBatch(
+                requests, new TreeMap<>(updates), (targeted - start) / 1e9, (updated - targeted) / 1e9);
         edits = edits.plus(batch);
         halfway = false;
         return batch;

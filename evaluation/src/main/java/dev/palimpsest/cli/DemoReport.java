@@ -77,11 +77,12 @@ final class DemoReport {
     void table(Comparison comparison) {
         int edits = comparison.methods().getFirst().last().edits();
         console.say("");
-        console.say("%-16s  %-17s  %-17s  %-17s  %s", "after " + edits + " edits", "reliability", "generality", "locality",
-                "perplexity");
+        console.say("%-16s  %-17s  %-17s  %-17s  %s",
+                "after " + edits + " edits", "reliability", "generality", "locality", "perplexity");
         row("unedited", comparison.unedited(), "");
         for (Outcome outcome : comparison.methods()) {
-            String ratio = String.format(Locale.ROOT, "× %.2f", outcome.last().perplexity() / comparison.perplexityBefore());
+            String ratio = String.format(
+                    Locale.ROOT, "× %.2f", outcome.last().perplexity() / comparison.perplexityBefore());
             row(outcome.trial().id(), outcome.last().summary(), ratio);
             method(outcome, comparison.perplexityBefore());
         }

@@ -295,8 +295,10 @@ public abstract class GoldenContract {
                     golden.gpt, golden.tokenizer(), golden.statistics(), first, EditListener.SILENT)) {
                 EditBatch again = resumed.edit(golden.batch(1));
                 second.layers().forEach((layer, edit) -> {
-                    assertArrayEquals(edit.lowRank().solution().toFloats(), again.layers().get(layer).lowRank().solution().toFloats());
-                    assertArrayEquals(edit.lowRank().residuals().toFloats(), again.layers().get(layer).lowRank().residuals().toFloats());
+                    LayerEdit.LowRank expected = edit.lowRank();
+                    LayerEdit.LowRank actual = again.layers().get(layer).lowRank();
+                    assertArrayEquals(expected.solution().toFloats(), actual.solution().toFloats());
+                    assertArrayEquals(expected.residuals().toFloats(), actual.residuals().toFloats());
                     assertEquals(edit.alpha(), again.layers().get(layer).alpha());
                 });
             }
