@@ -119,6 +119,11 @@ final class ComparedMethods {
 
     /** Says what was chosen for the user. */
     void note(Plan plan, GptConfig config, Console console) {
+        plan.trials().stream()
+                .filter(trial -> trial.variation() == null)
+                .filter(trial -> trial.settings().method() != Method.FT)
+                .limit(1)
+                .forEach(trial -> LayersOption.note(trial.settings(), config, console));
         if (ftLayers == null && PaperSettings.layers(config, Method.FT).isEmpty()) {
             plan.trials().stream()
                     .filter(trial -> trial.id().equals(Method.FT.id()))

@@ -81,6 +81,7 @@ final class EditCommand extends ModelCommand {
     @Override
     void run(OpenModel model) {
         EditSettings settings = options.settings(model.config(), chosen);
+        LayersOption.note(settings, model.config(), console());
         Edits soFar = resume && Files.exists(out) ? EditsFile.read(out) : null;
         if (soFar != null) {
             Resumption.check(out, soFar, model.gpt().fingerprint(), settings, templates, facts);

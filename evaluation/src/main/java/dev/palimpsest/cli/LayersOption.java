@@ -1,5 +1,6 @@
 package dev.palimpsest.cli;
 
+import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.Method;
 import dev.palimpsest.edit.PaperSettings;
 import dev.palimpsest.model.GptConfig;
@@ -15,6 +16,14 @@ final class LayersOption {
             converter = IndexRanges.class,
             description = "Edited layers, from 0: 13-17 or 0,1,2. GPT-2 XL (13-17) and GPT-J (3-8) have a default.")
     private IndexRanges.Indices layers;
+
+    /** Says so when what is edited can't reach the answers. */
+    static void note(EditSettings settings, GptConfig config, Console console) {
+        if (settings.method() != Method.FT && settings.zLayer() == config.layers() - 1) {
+            console.note("layer " + settings.zLayer() + " is the last: values changed there reach no later position, so only"
+                    + " prompts that end with the subject are changed; leave it out of --layers");
+        }
+    }
 
     /**
      * The layers asked for, or the paper's for this shape.

@@ -91,6 +91,22 @@ class EditCommandTest {
     }
 
     @Test
+    void warnsOfTheLastLayerWhoseValuesReachNoAnswer() {
+        Path statistics = folder.resolve("last.safetensors");
+        CommandRun.json("stats", golden.model(), "--text", golden.text(), "--layers", "3", "--out", statistics);
+
+        CommandRun run = CommandRun.of("edit", golden.model(), "--requests", golden.requests(), "--stats", statistics,
+                "--contexts", golden.contexts(), "--layers", "3", "--steps", 2, "--limit", 1, "--out",
+                folder.resolve("last-edits.safetensors"));
+
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("layer 3 is the last"), run.err());
+        CommandRun usual = CommandRun.of(golden.edit(folder.resolve("usual.safetensors"), "--limit", 1));
+        assertEquals(0, usual.code(), usual.err());
+        assertTrue(!usual.err().contains("is the last"), usual.err());
+    }
+
+    @Test
     void zScoresAndPredictionsOfTheEditedModelAreTheGoldenOnes() throws IOException {
         Path out = folder.resolve("hooked.safetensors");
         CommandRun.json(golden.edit(out, "--batch-size", 3, "--limit", 6));
