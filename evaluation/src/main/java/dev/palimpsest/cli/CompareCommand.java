@@ -2,8 +2,6 @@ package dev.palimpsest.cli;
 
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.Reason;
-import dev.palimpsest.dataset.RecordFormat;
-import dev.palimpsest.dataset.Records;
 import dev.palimpsest.edit.Contexts;
 import dev.palimpsest.edit.EditRequest;
 import dev.palimpsest.edit.EditedGpt;
@@ -34,20 +32,8 @@ import picocli.CommandLine.Option;
                 + " is given again. Settings that are not given are the paper's."})
 final class CompareCommand extends ModelCommand {
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "FILE",
-            description = "Records: EasyEdit's CounterFact, MEND's ZsRE, KnowEdit's or MEMIT's layout; a JSON array or"
-                    + " one object a line.")
-    private Path data;
-
-    @Option(
-            names = "--format",
-            paramLabel = "NAME",
-            defaultValue = "auto",
-            description = "auto (the default: each record's keys decide), counterfact, zsre or knowedit.")
-    private String format;
+    @Mixin
+    private RecordsOption data;
 
     @Option(names = "--stats", paramLabel = "FILE", description = "What palimpsest stats wrote; ft alone needs none.")
     private Path stats;
@@ -74,9 +60,6 @@ final class CompareCommand extends ModelCommand {
                     + " and after all of them.")
     private int every;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Only the first N usable records.")
-    private Integer limit;
-
     @Mixin
     private HeldOutText text;
 
@@ -96,8 +79,7 @@ final class CompareCommand extends ModelCommand {
             LayerStatistics.require(stats, model());
         }
         OutputFolder.check(out);
-        read = new DataReport(data, Records.read(data, RecordFormat.of(format), Limits.of(limit)));
-        read.note(console());
+        read = data.read(console());
         templates = compared.contexts();
     }
 
@@ -113,7 +95,7 @@ final class CompareCommand extends ModelCommand {
             DataReport fitting = fitting(model, contexts);
             List<int[]> documents = text.documents(model);
             CompareProvenance provenance =
-                    new CompareProvenance(this.model(), model, data, fitting, stats, statistics, documents);
+                    new CompareProvenance(this.model(), model, data.file(), fitting, stats, statistics, documents);
             Setup setup = new Setup(model.gpt(), model.tokenizer(), fitting.dataset().records(),
                     statistics == null ? null : statistics.statistics(), contexts, HeldOutText.measure(documents),
                     provenance.identity(), provenance.ofEdits());
@@ -170,9 +152,7 @@ final class CompareCommand extends ModelCommand {
 
     /** The paper's setting this is, or null. */
     private PaperSetting paperSetting(Setup setup) {
-        RecordFormat asked = RecordFormat.of(format);
-        RecordFormat layout = asked == RecordFormat.AUTO ? Records.format(data) : asked;
-        String name = switch (layout) {
+        String name = switch (data.layout()) {
             case ZSRE -> "ZsRE";
             case COUNTERFACT -> "CounterFact";
             case KNOWEDIT, AUTO -> null;

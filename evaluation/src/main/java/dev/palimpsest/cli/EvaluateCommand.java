@@ -1,8 +1,6 @@
 package dev.palimpsest.cli;
 
 import dev.palimpsest.dataset.EvaluationRecord;
-import dev.palimpsest.dataset.RecordFormat;
-import dev.palimpsest.dataset.Records;
 import dev.palimpsest.edit.EditedGpt;
 import dev.palimpsest.metric.Evaluator;
 import dev.palimpsest.metric.RecordScore;
@@ -21,22 +19,8 @@ final class EvaluateCommand extends ModelCommand {
     @Mixin
     private EditsOption edits;
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "FILE",
-            description = "Records: a JSON array or one object a line.")
-    private Path data;
-
-    @Option(
-            names = "--format",
-            paramLabel = "NAME",
-            defaultValue = "auto",
-            description = "auto (the default: each record's keys decide), counterfact, zsre or knowedit.")
-    private String format;
-
-    @Option(names = "--limit", paramLabel = "N", description = "Only the first N usable records.")
-    private Integer limit;
+    @Mixin
+    private RecordsOption data;
 
     @Mixin
     private HeldOutText text;
@@ -49,8 +33,7 @@ final class EvaluateCommand extends ModelCommand {
     @Override
     void prepare() {
         text.check();
-        records = new DataReport(data, Records.read(data, RecordFormat.of(format), Limits.of(limit)));
-        records.note(console());
+        records = data.read(console());
         if (output != null) {
             OutputFile.check(output);
         }

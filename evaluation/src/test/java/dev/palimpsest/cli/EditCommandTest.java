@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,42 +51,6 @@ class EditCommandTest {
             assertTrue(batch.path("seconds").path("update").asDouble() > 0);
         }
         assertEquals(Version.number(), EditsFile.read(out).provenance().get("palimpsest"));
-    }
-
-    @Test
-    void fineTunesOneLayerWithoutStatisticsAndGoesOnWhereItStopped() {
-        Object[] tuning = {"edit", golden.model(), "--requests", golden.requests(), "--method", "ft", "--layers", "1",
-            "--ft-rate", "5e-3", "--ft-limit", "Infinity", "--batch-size", 5, "--out"};
-        Path whole = folder.resolve("ft.safetensors");
-        JsonNode document = CommandRun.json(with(tuning, whole, "--limit", 10));
-        assertEquals("ft", document.path("method").asText());
-        assertEquals(2, document.path("batches").size());
-        assertTrue(document.path("batches").path(0).path("alpha").path("1").isNull());
-
-        Path parts = folder.resolve("ft-parts.safetensors");
-        CommandRun.json(with(tuning, parts, "--limit", 5));
-        CommandRun.json(with(tuning, parts, "--limit", 10, "--resume"));
-        JsonNode atOnce = CommandRun.json("evaluate", golden.model(), "--data", golden.requests(), "--limit", 10,
-                "--edits", whole);
-        JsonNode inParts = CommandRun.json("evaluate", golden.model(), "--data", golden.requests(), "--limit", 10,
-                "--edits", parts);
-        assertEquals(atOnce.path("per_record"), inParts.path("per_record"));
-        double before = CommandRun.json("evaluate", golden.model(), "--data", golden.requests(), "--limit", 10)
-                .path("reliability").asDouble();
-        assertTrue(atOnce.path("reliability").asDouble() > before + 0.3, before + " → " + atOnce);
-
-        assertRefused("fine-tuned batches", "undo", whole, "--batches", "1", "--out", folder.resolve("undone"));
-        assertRefused("--stats is missing: all methods but ft need statistics", "edit", golden.model(), "--requests",
-                golden.requests(), "--layers", "1", "--out", whole);
-        assertRefused("ft changes one layer's projection, got layers [0, 1]", "edit", golden.model(), "--requests",
-                golden.requests(), "--method", "ft", "--layers", "0,1", "--out", whole);
-        assertRefused("no objective 'rouge'", with(tuning, whole, "--ft-objective", "rouge"));
-    }
-
-    private static Object[] with(Object[] arguments, Object... more) {
-        Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-        System.arraycopy(more, 0, all, arguments.length, more.length);
-        return all;
     }
 
     @Test

@@ -87,6 +87,24 @@ class FineTuningCommandTest {
     }
 
     @Test
+    void saysWhatItCannotDo() {
+        Path out = folder.resolve("refused.safetensors");
+
+        assertRefused("no objective 'rouge'; there are: target, prompt-last", edit(out, "--ft-objective", "rouge"));
+        assertRefused("ft changes one layer's projection, got layers [0, 1]", "edit", model, "--method", "ft", "--layers",
+                "0,1", "--requests", model.resolve("edits.json"), "--out", out);
+        assertRefused("--stats is missing: all methods but ft need statistics", "edit", model, "--layers", LAYER,
+                "--requests", model.resolve("edits.json"), "--out", out);
+        assertTrue(Files.notExists(out));
+    }
+
+    private static void assertRefused(String message, Object... arguments) {
+        CommandRun run = CommandRun.of(arguments);
+        assertEquals(2, run.code(), run.err());
+        assertTrue(run.err().contains(message), run.err());
+    }
+
+    @Test
     void itsBatchesAreUndoneTogetherOrNotAtAll() {
         Path out = folder.resolve("undone.safetensors");
         CommandRun.json(edit(out, "--limit", 4));
