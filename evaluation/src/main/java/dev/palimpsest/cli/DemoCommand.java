@@ -58,14 +58,17 @@ final class DemoCommand extends BaseCommand {
         long start = System.nanoTime();
         try (DemoFiles files = DemoFiles.unpack(out);
                 OpenModel model = OpenModel.open(files.model(), shared(), console())) {
-            DemoReport report = new DemoReport(console(), files);
+            WorldEditing editing = WorldEditing.of(model.config());
+            DemoReport report = new DemoReport(console(), files, editing);
             DataReport data = new DataReport(
                     files.requests(), Records.read(files.requests(), RecordFormat.AUTO, Integer.MAX_VALUE));
-            makeStatistics(files, model);
+            makeStatistics(files, model, editing.layers());
             try (StatisticsFile statistics = StatisticsFile.read(files.statistics())) {
-                report.begin(model, data.dataset().records().size(), WorldEditing.settings(model.config(),
-                        Method.COMEBA_HK).batchSize());
-                Comparison comparison = compare(files, model, data, statistics);
+                List<EditSettings> settings = METHODS.stream()
+                        .map(method -> editing.settings(model.config(), method))
+                        .toList();
+                report.begin(model, data.dataset().records().size(), settings.getFirst().batchSize());
+                Comparison comparison = compare(files, model, data, statistics, settings);
                 report.answers(answers(files, model, data.dataset().records()));
                 report.table(comparison);
                 report.end(picture(files, comparison), (System.nanoTime() - start) / 1e9);
@@ -74,18 +77,16 @@ final class DemoCommand extends BaseCommand {
     }
 
     /** Unless an earlier run left them: to make them is part of the way. */
-    private void makeStatistics(DemoFiles files, OpenModel model) {
+    private void makeStatistics(DemoFiles files, OpenModel model, List<Integer> layers) {
         TextSource text = new TextSource(List.of(files.text()), null);
-        StatisticsRun run = new StatisticsRun(model, text, WorldEditing.LAYERS, files.statistics(), console());
+        StatisticsRun run = new StatisticsRun(model, text, layers, files.statistics(), console());
         if (run.earlier().isEmpty()) {
             run.collect();
         }
     }
 
-    private Comparison compare(DemoFiles files, OpenModel model, DataReport data, StatisticsFile statistics) {
-        List<EditSettings> settings = METHODS.stream()
-                .map(method -> WorldEditing.settings(model.config(), method))
-                .toList();
+    private Comparison compare(DemoFiles files, OpenModel model, DataReport data, StatisticsFile statistics,
+            List<EditSettings> settings) {
         Plan plan = Plan.of(Mode.CONSECUTIVE, EVERY, settings, List.of());
         List<int[]> documents = HeldOutText.documents(files.heldOut(), null, model);
         CompareProvenance provenance = new CompareProvenance(

@@ -11,7 +11,6 @@ import dev.palimpsest.metric.Interval;
 import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.Summary;
 import dev.palimpsest.world.WorldEditing;
-import dev.palimpsest.world.WorldRecipe;
 import dev.palimpsest.world.WorldSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,14 +30,17 @@ final class DemoReport {
 
     private final Console console;
     private final DemoFiles files;
+    private final WorldEditing editing;
     private final ObjectNode document = Json.object();
     private final ArrayNode answers = document.putArray("answers");
     private final ArrayNode methods = document.putArray("methods");
     private String firstPrompt = "";
 
-    DemoReport(Console console, DemoFiles files) {
+    /** @param editing what the facts are changed with */
+    DemoReport(Console console, DemoFiles files, WorldEditing editing) {
         this.console = console;
         this.files = files;
+        this.editing = editing;
     }
 
     void begin(OpenModel model, int facts, int batchSize) {
@@ -130,7 +132,7 @@ final class DemoReport {
             console.say("  palimpsest undo %s --batches 2-10 --out fewer.safetensors", edits);
             console.say("  palimpsest edit %s --requests %s --stats %s --contexts %s %s --out mine.safetensors",
                     files.model(), files.requests(), files.statistics(), files.contexts(),
-                    WorldEditing.options(WorldRecipe.DEFAULT.layers()));
+                    editing.options());
             console.say("and look at %s", files.comparison().resolve("report.html"));
         } else {
             console.say("  palimpsest demo --out demo   the same, and leaves the model, the facts, the edits, a report");

@@ -108,13 +108,13 @@ final class WorldCommand extends BaseCommand {
         console().say("%s: the checkpoint; beside it %s, %s, %s, %s, %s", out, WorldFiles.TEXT, WorldFiles.HELD_OUT,
                 WorldFiles.REQUESTS, WorldFiles.CONTEXTS, WorldFiles.WORLD);
         console().say("What to type next:");
-        int blocks = model.config().layers();
+        WorldEditing editing = WorldEditing.of(model.config());
         console().say("  palimpsest stats %s --text %s --layers %s --out %s", out, out.resolve(WorldFiles.TEXT),
-                WorldEditing.layers(blocks), out.resolve("stats.safetensors"));
+                editing.range(), out.resolve("stats.safetensors"));
         console().say("  palimpsest compare %s --data %s --contexts %s --stats %s --text %s %s"
                         + " --ft-limit Infinity --out %s",
                 out, out.resolve(WorldFiles.REQUESTS), out.resolve(WorldFiles.CONTEXTS),
-                out.resolve("stats.safetensors"), out.resolve(WorldFiles.HELD_OUT), WorldEditing.options(blocks),
+                out.resolve("stats.safetensors"), out.resolve(WorldFiles.HELD_OUT), editing.options(),
                 out.resolve("comparison"));
         ObjectNode document = Json.object()
                 .put("out", out.toString())
