@@ -29,16 +29,7 @@ final class DoubleNormKernels {
                     sum += floats.get(at + i);
                 }
             }
-            partial[lane] = sum;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
-            context.localBarrier();
-            double mean = partial[0] / width;
-            context.localBarrier();
+            double mean = GroupSums.addDoubles(context, partial, LANES, sum) / width;
             double squares = 0.0;
             for (int first = 0; first < width; first += LANES) {
                 int i = first + lane;
@@ -47,15 +38,8 @@ final class DoubleNormKernels {
                     squares += deviation * deviation;
                 }
             }
-            partial[lane] = squares;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
-            context.localBarrier();
-            double scale = 1.0 / TornadoMath.sqrt(partial[0] / width + scalars.get(0));
+            double variance = GroupSums.addDoubles(context, partial, LANES, squares) / width;
+            double scale = 1.0 / TornadoMath.sqrt(variance + scalars.get(0));
             int to = call.get(6) + row * call.get(7);
             for (int first = 0; first < width; first += LANES) {
                 int i = first + lane;
@@ -85,16 +69,7 @@ final class DoubleNormKernels {
                     sum += floats.get(at + i);
                 }
             }
-            partial[lane] = sum;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
-            context.localBarrier();
-            double mean = partial[0] / width;
-            context.localBarrier();
+            double mean = GroupSums.addDoubles(context, partial, LANES, sum) / width;
             double squares = 0.0;
             for (int first = 0; first < width; first += LANES) {
                 int i = first + lane;
@@ -103,16 +78,8 @@ final class DoubleNormKernels {
                     squares += deviation * deviation;
                 }
             }
-            partial[lane] = squares;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
-            context.localBarrier();
-            double scale = 1.0 / TornadoMath.sqrt(partial[0] / width + scalars.get(0));
-            context.localBarrier();
+            double variance = GroupSums.addDoubles(context, partial, LANES, squares) / width;
+            double scale = 1.0 / TornadoMath.sqrt(variance + scalars.get(0));
             double total = 0.0;
             double along = 0.0;
             for (int first = 0; first < width; first += LANES) {

@@ -54,15 +54,7 @@ final class LossKernels {
                     sum += TornadoMath.exp(floats.get(x + i) - max);
                 }
             }
-            partial[lane] = sum;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
-            context.localBarrier();
-            double total = partial[0];
+            double total = GroupSums.addDoubles(context, partial, LANES, sum);
             if (call.get(10) == 0) {
                 if (lane == 0) {
                     double gap = (double) max - (double) floats.get(x + target);
@@ -149,15 +141,7 @@ final class LossKernels {
                     weighted += TornadoMath.exp(floats.get(x + i) - max) * ratio;
                 }
             }
-            partial[lane] = weighted;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
-            context.localBarrier();
-            double divergence = partial[0] / total;
+            double divergence = GroupSums.addDoubles(context, partial, LANES, weighted) / total;
             if (call.get(10) == 0) {
                 if (lane == 0) {
                     doubles.set(call.get(6) + row * call.get(7), divergence);

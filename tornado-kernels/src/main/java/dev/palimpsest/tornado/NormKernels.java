@@ -27,40 +27,9 @@ final class NormKernels {
         int width = call.get(3);
         if (row < call.get(2)) {
             int at = call.get(0) + row * call.get(1);
-            float sum = 0f;
-            for (int first = 0; first < width; first += LANES) {
-                int i = first + lane;
-                if (i < width) {
-                    sum += floats.get(at + i);
-                }
-            }
-            partial[lane] = sum;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
-            context.localBarrier();
-            float mean = partial[0] / width;
-            context.localBarrier();
-            float squares = 0f;
-            for (int first = 0; first < width; first += LANES) {
-                int i = first + lane;
-                if (i < width) {
-                    float deviation = floats.get(at + i) - mean;
-                    squares += deviation * deviation;
-                }
-            }
-            partial[lane] = squares;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
-            context.localBarrier();
-            float scale = 1f / TornadoMath.sqrt(partial[0] / width + scalars.get(0));
+            float mean = GroupSums.mean(context, floats, partial, LANES, at, width);
+            float variance = GroupSums.variance(context, floats, partial, LANES, at, width, mean);
+            float scale = 1f / TornadoMath.sqrt(variance + scalars.get(0));
             int to = call.get(6) + row * call.get(7);
             for (int first = 0; first < width; first += LANES) {
                 int i = first + lane;
@@ -83,41 +52,9 @@ final class NormKernels {
             int at = call.get(0) + row * call.get(1);
             int gradient = call.get(8) + row * call.get(9);
             int gain = call.get(4);
-            float sum = 0f;
-            for (int first = 0; first < width; first += LANES) {
-                int i = first + lane;
-                if (i < width) {
-                    sum += floats.get(at + i);
-                }
-            }
-            partial[lane] = sum;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
-            context.localBarrier();
-            float mean = partial[0] / width;
-            context.localBarrier();
-            float squares = 0f;
-            for (int first = 0; first < width; first += LANES) {
-                int i = first + lane;
-                if (i < width) {
-                    float deviation = floats.get(at + i) - mean;
-                    squares += deviation * deviation;
-                }
-            }
-            partial[lane] = squares;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
-            context.localBarrier();
-            float scale = 1f / TornadoMath.sqrt(partial[0] / width + scalars.get(0));
-            context.localBarrier();
+            float mean = GroupSums.mean(context, floats, partial, LANES, at, width);
+            float variance = GroupSums.variance(context, floats, partial, LANES, at, width, mean);
+            float scale = 1f / TornadoMath.sqrt(variance + scalars.get(0));
             float total = 0f;
             float along = 0f;
             for (int first = 0; first < width; first += LANES) {

@@ -72,41 +72,11 @@ final class RowSumKernels {
         int width = call.get(3);
         if (row < call.get(2)) {
             int at = call.get(5) + row * call.get(6);
-            float sum = 0f;
-            for (int first = 0; first < width; first += LANES) {
-                int i = first + lane;
-                if (i < width) {
-                    sum += floats.get(at + i);
-                }
-            }
-            partial[lane] = sum;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
-            context.localBarrier();
-            float mean = partial[0] / width;
-            context.localBarrier();
-            float squares = 0f;
-            for (int first = 0; first < width; first += LANES) {
-                int i = first + lane;
-                if (i < width) {
-                    float deviation = floats.get(at + i) - mean;
-                    squares += deviation * deviation;
-                }
-            }
-            partial[lane] = squares;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
+            float mean = GroupSums.mean(context, floats, partial, LANES, at, width);
+            float variance = GroupSums.variance(context, floats, partial, LANES, at, width, mean);
             if (lane == 0) {
                 floats.set(call.get(8) + 2 * row, mean);
-                floats.set(call.get(8) + 2 * row + 1, 1f / TornadoMath.sqrt(partial[0] / width + scalars.get(0)));
+                floats.set(call.get(8) + 2 * row + 1, 1f / TornadoMath.sqrt(variance + scalars.get(0)));
             }
         }
     }
@@ -165,23 +135,9 @@ final class RowSumKernels {
         int width = call.get(3);
         if (row < call.get(2)) {
             int at = call.get(0) + row * call.get(1);
-            double sum = 0.0;
-            for (int first = 0; first < width; first += LANES) {
-                int i = first + lane;
-                if (i < width) {
-                    double value = floats.get(at + i);
-                    sum += value * value;
-                }
-            }
-            partial[lane] = sum;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
+            double sum = GroupSums.squares(context, floats, partial, LANES, at, width);
             if (lane == 0) {
-                squares.set(row, partial[0]);
+                squares.set(row, sum);
             }
         }
     }

@@ -35,24 +35,10 @@ final class SwapKernels {
         int width = call.get(3);
         if (row < call.get(2)) {
             int at = call.get(0) + row * call.get(1);
-            double sum = 0.0;
-            for (int first = 0; first < width; first += LANES) {
-                int i = first + lane;
-                if (i < width) {
-                    double value = floats.get(at + i);
-                    sum += value * value;
-                }
-            }
-            partial[lane] = sum;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
+            double sum = GroupSums.squares(context, floats, partial, LANES, at, width);
             if (lane == 0) {
                 int keyRow = index.get(call.get(10) + 3 * row) + index.get(call.get(10) + 3 * row + 1);
-                doubles.set(call.get(4) + keyRow * call.get(5), TornadoMath.sqrt(partial[0]));
+                doubles.set(call.get(4) + keyRow * call.get(5), TornadoMath.sqrt(sum));
             }
         }
     }
@@ -103,15 +89,8 @@ final class SwapKernels {
                     squares += deviation * deviation;
                 }
             }
-            partial[lane] = squares;
-            for (int half = LANES / 2; half > 0; half >>= 1) {
-                context.localBarrier();
-                if (lane < half) {
-                    partial[lane] += partial[lane + half];
-                }
-            }
-            context.localBarrier();
-            double deviation = TornadoMath.sqrt(partial[0] / (count - 1));
+            double total = GroupSums.addDoubles(context, partial, LANES, squares);
+            double deviation = TornadoMath.sqrt(total / (count - 1));
             // Equal norms can miss their mean by a rounding, and would then have z-scores made of nothing else.
             // One condition at a time, none on a NaN: what TornadoVM makes of their negations is wrong. OpenCL's max takes
             // the number where the other is NaN; in Java the comparison is false anyway.

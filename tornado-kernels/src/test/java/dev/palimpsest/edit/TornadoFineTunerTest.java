@@ -1,16 +1,12 @@
 package dev.palimpsest.edit;
 
 import dev.palimpsest.compute.Engine;
+import dev.palimpsest.tornado.NeedsDevice;
 import dev.palimpsest.tornado.TestEngine;
-import org.junit.jupiter.api.BeforeAll;
 
 /** Fine-tuning on the GPU engine. */
+@NeedsDevice
 class TornadoFineTunerTest extends FineTunerContract {
-
-    @BeforeAll
-    static void needsADevice() {
-        TestEngine.assumeDevice();
-    }
 
     @Override
     protected Engine open() {

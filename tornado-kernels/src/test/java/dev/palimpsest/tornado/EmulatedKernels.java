@@ -3,6 +3,7 @@ package dev.palimpsest.tornado;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.palimpsest.compute.Linear.Layout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -18,6 +19,15 @@ abstract class EmulatedKernels {
             values[i] = (float) random.nextDouble(-1, 1);
         }
         return values;
+    }
+
+    /** {@code shape} is rows, inputs, outputs. */
+    final LinearProblem linear(int[] shape, Layout layout) {
+        int rows = shape[0];
+        int inputs = shape[1];
+        int outputs = shape[2];
+        return LinearProblem.of(rows, inputs, outputs, layout, floats(rows * inputs), floats(inputs * outputs),
+                floats(outputs));
     }
 
     static float[] poison(int size) {

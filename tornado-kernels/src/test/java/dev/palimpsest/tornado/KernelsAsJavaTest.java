@@ -28,35 +28,25 @@ class KernelsAsJavaTest extends EmulatedKernels {
     void allLinearKernelsEqualTheOracleAndEachOtherToTheBit() {
         for (int[] shape : new int[][] {{1, 1, 1}, {3, 17, 15}, {16, 16, 16}, {17, 33, 65}, {65, 5, 63}, {129, 9, 130}}) {
             for (Layout layout : Layout.values()) {
-                int rows = shape[0];
-                int inputs = shape[1];
-                int outputs = shape[2];
-                float[] x = floats(rows * inputs);
-                float[] w = floats(inputs * outputs);
-                float[] bias = floats(outputs);
-                boolean inputFirst = layout == Layout.INPUT_OUTPUT;
-                Matrix weight = inputFirst ? Matrix.of(inputs, outputs, w) : Matrix.of(outputs, inputs, w);
-                double[] expected = Oracle.linear(widen(x), rows, weight, layout, Matrix.of(1, outputs, bias));
-                int biasAt = x.length;
-                int out = biasAt + bias.length;
-                IntArray call = IntArray.fromElements(0, inputs, rows, inputs, 0, inputFirst ? outputs : 1,
-                        inputFirst ? 1 : inputs, outputs, biasAt, Epilogue.STORE, out, outputs, -1, 0);
+                LinearProblem problem = linear(shape, layout);
+                IntArray call = IntArray.fromArray(problem.call(0));
                 float[][] results = new float[3][];
                 for (int kernel = 0; kernel < 3; kernel++) {
-                    FloatArray floats = FloatArray.fromArray(concat(x, bias, poison(rows * outputs)));
-                    FloatArray weights = FloatArray.fromArray(w);
+                    FloatArray floats = FloatArray.fromArray(concat(problem.x(), problem.bias(),
+                            poison(problem.size())));
+                    FloatArray weights = FloatArray.fromArray(problem.w());
                     int tile = new int[] {16, 64, 128}[kernel];
-                    EmulatedDevice.run((outputs + tile - 1) / tile, (rows + tile - 1) / tile, 16, 16, context -> {
+                    EmulatedDevice.run(problem.groupsX(tile), problem.groupsY(tile), 16, 16, context -> {
                         switch (tile) {
                             case 16 -> LinearKernels.few(context, floats, weights, call);
                             case 64 -> LinearKernels.tall(context, floats, weights, call);
                             default -> WideLinearKernels.wide(context, floats, weights, call);
                         }
                     });
-                    results[kernel] = slice(floats, out, rows * outputs);
-                    assertClose(expected, results[kernel], 1e-5);
+                    results[kernel] = slice(floats, problem.out(), problem.size());
+                    assertClose(problem.expected(), results[kernel], 1e-5);
                 }
-                for (int i = 0; i < expected.length; i++) {
+                for (int i = 0; i < problem.size(); i++) {
                     assertEquals(results[0][i], results[1][i], "few and tall differ at " + i);
                     assertEquals(results[0][i], results[2][i], "few and wide differ at " + i);
                 }

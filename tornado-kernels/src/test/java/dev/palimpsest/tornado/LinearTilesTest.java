@@ -15,16 +15,11 @@ import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Tiles of 16, 64 and 128 give the same bits, on the device, around their edges, for floats and halves. */
+@NeedsDevice
 class LinearTilesTest {
-
-    @BeforeAll
-    static void needsADevice() {
-        TestEngine.assumeDevice();
-    }
 
     @Test
     void everyTileEqualsTheCpuAndTheOthersToTheBit() {

@@ -16,7 +16,6 @@ import dev.palimpsest.tensor.StorageType;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +23,8 @@ import org.junit.jupiter.api.Test;
  * Every kernel writes its output and nothing beside it: outputs are views in the middle of a field of sevens, wider than
  * any workgroup. A lane that runs on past its share is silent otherwise.
  */
+@NeedsDevice
 class NothingBesideTest {
-
-    @BeforeAll
-    static void needsADevice() {
-        TestEngine.assumeDevice();
-    }
 
     private static final float SEVEN = 7;
     private static final int MARGIN = 300;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.palimpsest.compute.Linear.Layout;
 import dev.palimpsest.compute.Oracle;
-import dev.palimpsest.tensor.Matrix;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
@@ -19,40 +18,26 @@ class TrainingKernelsAsJavaTest extends EmulatedKernels {
     void aTrainedWeightMultipliesLikeAnUploadedOneToTheBit() {
         for (int[] shape : new int[][] {{1, 1, 1}, {17, 33, 65}, {65, 5, 63}, {130, 19, 70}}) {
             for (Layout layout : Layout.values()) {
-                int rows = shape[0];
-                int inputs = shape[1];
-                int outputs = shape[2];
-                float[] x = floats(rows * inputs);
-                float[] w = floats(inputs * outputs);
-                float[] bias = floats(outputs);
-                boolean inputFirst = layout == Layout.INPUT_OUTPUT;
-                Matrix weight = inputFirst ? Matrix.of(inputs, outputs, w) : Matrix.of(outputs, inputs, w);
-                double[] expected = Oracle.linear(widen(x), rows, weight, layout, Matrix.of(1, outputs, bias));
-                int biasAt = x.length;
-                int out = biasAt + bias.length;
-                int weightAt = out + rows * outputs;
-                int[] call = {0, inputs, rows, inputs, weightAt, inputFirst ? outputs : 1, inputFirst ? 1 : inputs,
-                    outputs, biasAt, Epilogue.STORE, out, outputs, -1, 0, 0, 0, 1};
+                LinearProblem problem = linear(shape, layout);
+                int[] call = Arrays.copyOf(problem.call(problem.out() + problem.size()), 17);
+                call[16] = 1;
                 float[][] results = new float[3][];
                 for (int kernel = 0; kernel < 3; kernel++) {
                     int which = kernel;
-                    FloatArray floats = FloatArray.fromArray(concat(x, bias, poison(rows * outputs), w));
+                    FloatArray floats = FloatArray.fromArray(concat(problem.x(), problem.bias(),
+                            poison(problem.size()), problem.w()));
                     int tile = which == 1 ? 64 : 16;
-                    EmulatedDevice.run((outputs + tile - 1) / tile, (rows + tile - 1) / tile, 16, 16, context -> {
+                    EmulatedDevice.run(problem.groupsX(tile), problem.groupsY(tile), 16, 16, context -> {
                         switch (which) {
                             case 0 -> TrainedWeightKernels.few(context, floats, IntArray.fromElements(call));
                             case 1 -> TrainedWeightKernels.multiply(context, floats, IntArray.fromElements(call));
-                            default -> {
-                                int[] uploaded = call.clone();
-                                uploaded[4] = 0;
-                                LinearKernels.few(context, floats, FloatArray.fromArray(w),
-                                        IntArray.fromElements(uploaded));
-                            }
+                            default -> LinearKernels.few(context, floats, FloatArray.fromArray(problem.w()),
+                                    IntArray.fromArray(problem.call(0)));
                         }
                     });
-                    results[kernel] = slice(floats, out, rows * outputs);
+                    results[kernel] = slice(floats, problem.out(), problem.size());
                 }
-                assertClose(expected, results[2], 1e-5);
+                assertClose(problem.expected(), results[2], 1e-5);
                 assertArrayEquals(results[2], results[0], "few");
                 assertArrayEquals(results[2], results[1], "multiply");
             }
