@@ -24,18 +24,4 @@ public record RecordScore(
         double efficacy,
         double paraphrase,
         double neighbourhood,
-        int[] predictions) {
-
-    /** Without MEMIT's measures: a record that does not tell the true object. */
-    public RecordScore(
-            long caseId,
-            double reliability,
-            double generality,
-            double locality,
-            double portability,
-            double generationMatch,
-            int[] predictions) {
-        this(caseId, reliability, generality, locality, portability, generationMatch, Double.NaN, Double.NaN,
-                Double.NaN, predictions);
-    }
-}
+        int[] predictions) {}

@@ -100,6 +100,6 @@ class SummaryTest {
     }
 
     private static RecordScore score(double reliability, double locality) {
-        return new RecordScore(0, reliability, NONE, locality, NONE, 0, new int[0]);
+        return new RecordScore(0, reliability, NONE, locality, NONE, 0, NONE, NONE, NONE, new int[0]);
     }
 }

@@ -41,7 +41,7 @@ final class Made {
     static Summary summary(int records, int reliable, int general, int local) {
         return Summary.of(IntStream.range(0, records)
                 .mapToObj(i -> new RecordScore(i, i < reliable ? 1 : 0, i < general ? 1 : 0, i < local ? 1 : 0, NONE,
-                        i < reliable ? 1 : 0, new int[0]))
+                        i < reliable ? 1 : 0, NONE, NONE, NONE, new int[0]))
                 .toList());
     }
 

@@ -85,8 +85,8 @@ class OrderingsTest {
 
     @Test
     void aMeasureThatWasNotTakenIsNotJudged() {
-        Summary unlocal = Summary.of(List.of(new RecordScore(1, 1, 1, Made.NONE, Made.NONE, 1, new int[0])));
-        Summary wrong = Summary.of(List.of(new RecordScore(1, 0, 1, Made.NONE, Made.NONE, 1, new int[0])));
+        Summary unlocal = Summary.of(List.of(unlocal(1)));
+        Summary wrong = Summary.of(List.of(unlocal(0)));
 
         Orderings orderings = orderings(ours(Made.checkpoint(1, unlocal)), memit(Made.checkpoint(1, wrong)));
 
@@ -136,5 +136,9 @@ class OrderingsTest {
 
     private static Outcome memit(Checkpoint... checkpoints) {
         return Made.outcome(Made.trial(Method.MEMIT, Mode.CONSECUTIVE), checkpoints);
+    }
+
+    private static RecordScore unlocal(double reliability) {
+        return new RecordScore(1, reliability, 1, Made.NONE, Made.NONE, 1, Made.NONE, Made.NONE, Made.NONE, new int[0]);
     }
 }
