@@ -29,12 +29,12 @@ public final class Generator {
     }
 
     /** Continues one prompt, handing over each token as it is drawn. */
-    public Generation generate(int[] prompt, GenerationSettings settings, Hooks hooks, IntConsumer eachToken) {
-        return generate(List.of(prompt), settings, hooks, (text, token) -> eachToken.accept(token)).getFirst();
+    public Generation generate(int[] prompt, GenerationSettings settings, Interventions interventions, IntConsumer eachToken) {
+        return generate(List.of(prompt), settings, interventions, (text, token) -> eachToken.accept(token)).getFirst();
     }
 
     /** Continues several prompts, as many at a time as {@link #CACHED_POSITIONS} allows. */
-    public List<Generation> generate(List<int[]> prompts, GenerationSettings settings, Hooks hooks) {
+    public List<Generation> generate(List<int[]> prompts, GenerationSettings settings, Interventions interventions) {
         List<Generation> generations = new ArrayList<>();
         int from = 0;
         while (from < prompts.size()) {
@@ -44,7 +44,7 @@ public final class Generator {
                 positions += (long) prompts.get(to++).length + settings.maxNewTokens();
             } while (to < prompts.size()
                     && positions + prompts.get(to).length + settings.maxNewTokens() <= CACHED_POSITIONS);
-            generations.addAll(generate(prompts.subList(from, to), settings, hooks, (text, token) -> {}));
+            generations.addAll(generate(prompts.subList(from, to), settings, interventions, (text, token) -> {}));
             from = to;
         }
         return generations;
@@ -57,7 +57,7 @@ public final class Generator {
     }
 
     private List<Generation> generate(
-            List<int[]> prompts, GenerationSettings settings, Hooks hooks, Listener listener) {
+            List<int[]> prompts, GenerationSettings settings, Interventions interventions, Listener listener) {
         GptConfig config = gpt.config();
         List<Text> texts = new ArrayList<>();
         for (int[] prompt : prompts) {
@@ -67,12 +67,13 @@ public final class Generator {
             }
             texts.add(new Text(texts.size(), prompt, settings, config.positions()));
         }
-        Hooks decoding = settings.scope() == HookScope.RUNNING ? hooks : hooks.unconditional();
+        boolean running = settings.scope() == HookScope.RUNNING;
+        Interventions decoding = running ? interventions : interventions.whileDecoding();
         try (Workspace workspace = engine.workspace()) {
             int[] capacities = texts.stream().mapToInt(text -> text.limit).toArray();
-            KvCache cache = new KvCache(workspace, config, capacities, 0, config.layers(), hooks);
+            KvCache cache = new KvCache(workspace, config, capacities, 0, config.layers(), interventions);
             List<Text> open = texts.stream().filter(text -> !text.finished()).toList();
-            Hooks now = hooks;
+            Interventions now = interventions;
             while (!open.isEmpty()) {
                 float[] logits = pass(open, cache, now);
                 for (int i = 0; i < open.size(); i++) {
@@ -92,19 +93,22 @@ public final class Generator {
     }
 
     /** Runs every open text's unseen tokens; gives the logits after each, {@code [open, V]}. */
-    private float[] pass(List<Text> open, KvCache cache, Hooks hooks) {
+    private float[] pass(List<Text> open, KvCache cache, Interventions interventions) {
         int[] rows = open.stream().mapToInt(Text::unseen).toArray();
         int[] which = open.stream().mapToInt(text -> text.index).toArray();
         int[] keys = open.stream().mapToInt(text -> text.tokens.size()).toArray();
         Sequences sequences = cache.at(which, rows, keys);
         int[] tokens = TokenBatch.concatenate(open.stream().map(Text::unseenTokens).toList());
+        // Of a first pass the prompts' last tokens, later the only new ones.
+        int[] lastRows = IntStream.range(0, open.size()).map(sequences::lastRow).toArray();
         try (Workspace workspace = engine.workspace()) {
             Tensor residual = workspace.tensor(tokens.length, gpt.config().width());
             gpt.embed(new TokenBatch(tokens, sequences), residual);
-            gpt.run(Pass.over(sequences).with(cache).with(hooks), 0, gpt.config().layers(), residual);
+            Pass pass = Pass.over(sequences).with(cache).with(interventions).withPromptRows(lastRows);
+            gpt.run(pass, 0, gpt.config().layers(), residual);
             Tensor tops = workspace.tensor(open.size(), gpt.config().width());
             Tensor logits = workspace.tensor(open.size(), gpt.config().vocabulary());
-            engine.gather(residual, IntStream.range(0, open.size()).map(sequences::lastRow).toArray(), tops);
+            engine.gather(residual, lastRows, tops);
             gpt.logits(tops, logits);
             open.forEach(Text::see);
             return engine.read(logits);

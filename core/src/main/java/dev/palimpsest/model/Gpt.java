@@ -18,7 +18,8 @@ import java.util.function.Function;
  *                                           ◀── backward ──               ◀── logitsBackward ──
  * </pre>
  *
- * No operation changes the weights; edits are {@link Hooks} of a {@link Pass}, and what is {@linkplain #inTraining trained}
+ * No operation changes the weights; edits are {@link Interventions} of a {@link Pass} or
+ * {@linkplain #withMlpOut replaced} projections, and what is {@linkplain #inTraining trained}
  * is changed by its optimiser. Used by one thread at a time, like its
  * engine, which it does not own.
  */
@@ -70,6 +71,33 @@ public final class Gpt {
     public static Gpt inTraining(GptConfig config, GptWeights weights, Engine engine,
             Function<Matrix, Tensor> residence) {
         return new Gpt(config, weights, "in training", engine, residence);
+    }
+
+    private Gpt(Gpt other, List<Block> blocks) {
+        this.config = other.config;
+        this.fingerprint = other.fingerprint;
+        this.engine = other.engine;
+        this.tokenTable = other.tokenTable;
+        this.positionTable = other.positionTable;
+        this.blocks.addAll(blocks);
+        this.finalNorm = other.finalNorm;
+        this.head = other.head;
+    }
+
+    /**
+     * This model with another second MLP projection in one block; everything else is shared, this model stays as it is.
+     *
+     * @param map {@code n → d}; must live as long as the model that uses it
+     */
+    public Gpt withMlpOut(int layer, Linear map) {
+        List<Block> patched = new ArrayList<>(blocks);
+        patched.set(layer, blocks.get(layer).withMlpOut(map));
+        return new Gpt(this, patched);
+    }
+
+    /** A block's second MLP projection, {@code n → d}. */
+    public Linear mlpOut(int layer) {
+        return blocks.get(layer).mlpOut();
     }
 
     public GptConfig config() {
@@ -133,8 +161,13 @@ public final class Gpt {
      * Takes the gradient {@code [T, d]} with respect to the output of block {@code to − 1} down to the input of block
      * {@code from}, in place, along a recorded pass. Cached positions are constants, and so are weights unless the tape
      * gathers their gradients.
+     *
+     * @throws IllegalStateException when an intervention on one of these blocks has no backward form
      */
     public void backward(Pass pass, int from, int to, Tensor gradient) {
+        for (int layer = from; layer < to; layer++) {
+            MlpInterventions.requireDifferentiable(layer, pass.interventions().on(layer));
+        }
         for (int layer = to - 1; layer >= from; layer--) {
             blocks.get(layer).backward(engine, pass, layer, pass.tape().block(layer), gradient);
         }

@@ -2,6 +2,7 @@ package dev.palimpsest.model;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.LayerNorm;
+import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 
@@ -14,6 +15,16 @@ import dev.palimpsest.compute.Workspace;
  * </pre>
  */
 record Gpt2Block(LayerNorm attentionNorm, AttentionLayer attention, LayerNorm mlpNorm, MlpLayer mlp) implements Block {
+
+    @Override
+    public Linear mlpOut() {
+        return mlp.out();
+    }
+
+    @Override
+    public Block withMlpOut(Linear other) {
+        return new Gpt2Block(attentionNorm, attention, mlpNorm, new MlpLayer(mlp.in(), other));
+    }
 
     @Override
     public void forward(Engine engine, Pass pass, int layer, Activations activations, Tensor residual) {
@@ -41,7 +52,7 @@ record Gpt2Block(LayerNorm attentionNorm, AttentionLayer attention, LayerNorm ml
             if (normed != null) {
                 engine.layerNorm(activations.middle(), mlpNorm, normed);
             }
-            mlp.backward(engine, pass, activations, normed, gradient, dNormed);
+            mlp.backward(engine, pass, layer, activations, normed, gradient, dNormed);
             weights.addLayerNorm(engine, mlpNorm, activations.middle(), dNormed);
             engine.layerNormBackward(activations.middle(), mlpNorm, dNormed, gradient);
             if (normed != null) {

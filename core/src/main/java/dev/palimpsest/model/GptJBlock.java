@@ -2,6 +2,7 @@ package dev.palimpsest.model;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.LayerNorm;
+import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 
@@ -16,6 +17,16 @@ import dev.palimpsest.compute.Workspace;
  * </pre>
  */
 record GptJBlock(LayerNorm norm, AttentionLayer attention, MlpLayer mlp) implements Block {
+
+    @Override
+    public Linear mlpOut() {
+        return mlp.out();
+    }
+
+    @Override
+    public Block withMlpOut(Linear other) {
+        return new GptJBlock(norm, attention, new MlpLayer(mlp.in(), other));
+    }
 
     @Override
     public void forward(Engine engine, Pass pass, int layer, Activations activations, Tensor residual) {
@@ -39,7 +50,7 @@ record GptJBlock(LayerNorm norm, AttentionLayer attention, MlpLayer mlp) impleme
             if (normed != null) {
                 engine.layerNorm(activations.input(), norm, normed);
             }
-            mlp.backward(engine, pass, activations, normed, gradient, dNormed);
+            mlp.backward(engine, pass, layer, activations, normed, gradient, dNormed);
             attention.backward(engine, pass, layer, activations, normed, gradient, dNormed, true);
             weights.addLayerNorm(engine, norm, activations.input(), dNormed);
             engine.layerNormBackward(activations.input(), norm, dNormed, gradient);

@@ -29,7 +29,7 @@ public final class Predictor {
     }
 
     /** The predictions for {@code queries}, in their order; none depends on the others. */
-    public List<Prediction> predict(List<Query> queries, Hooks hooks) {
+    public List<Prediction> predict(List<Query> queries, Interventions interventions) {
         List<Prediction> predictions = new ArrayList<>();
         int from = 0;
         while (from < queries.size()) {
@@ -38,20 +38,24 @@ public final class Predictor {
             while (to < queries.size() && (to == from || tokens + queries.get(to).tokens().length <= BATCH_TOKENS)) {
                 tokens += queries.get(to++).tokens().length;
             }
-            predictions.addAll(predictBatch(queries.subList(from, to), hooks));
+            predictions.addAll(predictBatch(queries.subList(from, to), interventions));
             from = to;
         }
         return predictions;
     }
 
-    private List<Prediction> predictBatch(List<Query> queries, Hooks hooks) {
+    private List<Prediction> predictBatch(List<Query> queries, Interventions interventions) {
         TokenBatch batch = TokenBatch.of(queries.stream().map(Query::tokens).toList());
         int rows = batch.sequences().rows();
         try (Workspace workspace = engine.workspace()) {
-            ZScores zScores = new ZScores(workspace, hooks, rows);
+            ZScoreTaps zScores = new ZScoreTaps(workspace, interventions, rows);
             Tensor residual = workspace.tensor(rows, gpt.config().width());
             gpt.embed(batch, residual);
-            gpt.run(Pass.over(batch.sequences()).with(hooks).with(zScores.taps()), 0, gpt.config().layers(), residual);
+            Pass pass = Pass.over(batch.sequences())
+                    .with(interventions)
+                    .withPromptRows(promptRows(queries, batch))
+                    .with(zScores.taps());
+            gpt.run(pass, 0, gpt.config().layers(), residual);
             return read(queries, batch, residual, zScores.read(engine));
         }
     }
@@ -104,6 +108,12 @@ public final class Predictor {
             at += asked;
         }
         return predictions;
+    }
+
+    private static int[] promptRows(List<Query> queries, TokenBatch batch) {
+        return IntStream.range(0, queries.size())
+                .map(s -> batch.sequences().firstRow(s) + queries.get(s).promptEnd())
+                .toArray();
     }
 
     private static int[] askedRows(List<Query> queries, TokenBatch batch) {

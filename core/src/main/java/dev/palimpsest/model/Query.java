@@ -3,10 +3,11 @@ package dev.palimpsest.model;
 /**
  * A sequence to predict.
  *
- * @param tokens the whole sequence, at least one token
- * @param from   the first position whose prediction is wanted; those up to the last follow
+ * @param tokens    the whole sequence, at least one token
+ * @param from      the first position whose prediction is wanted; those up to the last follow
+ * @param promptEnd the position of the prompt's last token, where edits act that are bound to it
  */
-public record Query(int[] tokens, int from) {
+public record Query(int[] tokens, int from, int promptEnd) {
 
     public Query {
         if (tokens.length == 0) {
@@ -15,11 +16,30 @@ public record Query(int[] tokens, int from) {
         if (from < 0 || from >= tokens.length) {
             throw new IllegalArgumentException("position " + from + " is not in a sequence of " + tokens.length);
         }
+        if (promptEnd < 0 || promptEnd >= tokens.length) {
+            throw new IllegalArgumentException(
+                    "the prompt cannot end at position " + promptEnd + " of a sequence of " + tokens.length);
+        }
     }
 
-    /** Every position's prediction. */
+    /** Every position's prediction; the whole sequence is the prompt. */
     public static Query all(int[] tokens) {
-        return new Query(tokens, 0);
+        return all(tokens, tokens.length - 1);
+    }
+
+    /** Every position's prediction, the prompt ending at {@code promptEnd}. */
+    public static Query all(int[] tokens, int promptEnd) {
+        return new Query(tokens, 0, promptEnd);
+    }
+
+    /**
+     * The predictions of a continuation: teacher forcing on {@code prompt} followed by {@code continuation}.
+     *
+     * @param tokens the whole sequence
+     * @param prompt how many of them are the prompt's
+     */
+    public static Query continuation(int[] tokens, int prompt) {
+        return new Query(tokens, prompt - 1, prompt - 1);
     }
 
     /** Number of positions asked for. */

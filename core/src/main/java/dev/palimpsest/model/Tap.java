@@ -12,8 +12,17 @@ public sealed interface Tap {
     /** The block it sits on. */
     int layer();
 
-    /** {@code to[i] = key of rows[i]}: the MLP projection's input, {@code [rows, n]}. */
+    /** {@code to[i] = input of the first MLP projection at rows[i]}, {@code [rows, d]}. */
+    record ReadMlpInput(int layer, int[] rows, Tensor to) implements Tap {}
+
+    /** {@code to[i] = key of rows[i]}: the second MLP projection's input, {@code [rows, n]}. */
     record ReadKeys(int layer, int[] rows, Tensor to) implements Tap {}
+
+    /**
+     * {@code to[i] = output of the second MLP projection at rows[i]}, bias included, {@code [rows, d]}; interventions on
+     * the block are left out.
+     */
+    record ReadMlpOutput(int layer, int[] rows, Tensor to) implements Tap {}
 
     /** Adds every row's key to a second moment. */
     record SumMoments(int layer, MomentSum sum) implements Tap {}

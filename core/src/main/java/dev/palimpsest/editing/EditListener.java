@@ -1,0 +1,20 @@
+package dev.palimpsest.editing;
+
+/** Receives an editor's progress callbacks, on the editor's thread between passes. */
+public interface EditListener {
+
+    /** Ignores everything. */
+    EditListener SILENT = new EditListener() {};
+
+    /** A context template was sampled. */
+    default void contextsSampled(int done, int total) {}
+
+    /** The preparation of a layer is done: its memory was factorised, its null space computed. */
+    default void layerPrepared(int layer, int done, int total) {}
+
+    /** One step of a batch's optimisation is done. @param meanLoss over the requests still open */
+    default void optimised(int iteration, int iterations, double meanLoss) {}
+
+    /** A layer was updated. @param norm Frobenius norm of what was written */
+    default void layerUpdated(int layer, double norm) {}
+}

@@ -1,0 +1,47 @@
+package dev.palimpsest.editing;
+
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.editing.memory.NullSpaces;
+import dev.palimpsest.editing.memory.InverseMemories;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.Tokenizer;
+
+/**
+ * What editors work with.
+ *
+ * @param gpt        the model, unedited
+ * @param tokenizer  the model's
+ * @param statistics second moments of the model's keys; null when there are none
+ * @param memories   inverse memories that editors of the model share in turns, so that none is factorised twice; null for
+ *                   an editor that makes and closes its own
+ * @param nullSpaces where null spaces are kept between runs
+ * @param listener   told about progress
+ */
+public record EditingContext(
+        Gpt gpt,
+        Tokenizer tokenizer,
+        KeyStatistics statistics,
+        InverseMemories memories,
+        NullSpaces nullSpaces,
+        EditListener listener) {
+
+    /** A context for one editor: nothing is shared, nothing kept between runs, nobody told. */
+    public static EditingContext of(Gpt gpt, Tokenizer tokenizer, KeyStatistics statistics) {
+        return new EditingContext(gpt, tokenizer, statistics, null, NullSpaces.NOT_KEPT, EditListener.SILENT);
+    }
+
+    /** The same with a listener. */
+    public EditingContext with(EditListener other) {
+        return new EditingContext(gpt, tokenizer, statistics, memories, nullSpaces, other);
+    }
+
+    /** The same with null spaces kept between runs. */
+    public EditingContext with(NullSpaces other) {
+        return new EditingContext(gpt, tokenizer, statistics, memories, other, listener);
+    }
+
+    /** The same with shared memories. */
+    public EditingContext with(InverseMemories other) {
+        return new EditingContext(gpt, tokenizer, statistics, other, nullSpaces, listener);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.palimpsest.editing.change;
+
+import dev.palimpsest.model.Site;
+import dev.palimpsest.tensor.Matrix;
+import java.util.List;
+
+/**
+ * A batch's edits of a codebook: each was made from a key, and trained a value. The codebook itself is what {@link
+ * Codebook#of} makes of all batches' edits in their order, so any batch can be taken back: the radius rule is replayed
+ * over the others, and nothing is trained again.
+ *
+ * @param site    the linear map whose output is replaced; keys are inputs of it
+ * @param keys    {@code [B, width of the input]} F32
+ * @param values  {@code [B, width of the output]} F32
+ * @param radii   ε₀ of each edit: the radius of a new entry
+ * @param answers each edit's target tokens, which decide whether two edits conflict
+ */
+public record CodebookEntries(Site site, Matrix keys, Matrix values, List<Double> radii, List<List<Integer>> answers)
+        implements Change {
+
+    /** The name files use. */
+    public static final String KIND = "codebook";
+
+    /** @throws IllegalArgumentException when the parts are not of the same number of edits, or a radius is negative */
+    public CodebookEntries {
+        radii = List.copyOf(radii);
+        answers = answers.stream().map(List::copyOf).toList();
+        if (values.rows() != keys.rows() || radii.size() != keys.rows() || answers.size() != keys.rows()) {
+            throw new IllegalArgumentException("a codebook with keys " + keys + ", values " + values + ", "
+                    + radii.size() + " radii and " + answers.size() + " answers");
+        }
+        for (double radius : radii) {
+            if (!(radius >= 0)) {
+                throw new IllegalArgumentException("a codebook's radius must be at least 0, got " + radius);
+            }
+        }
+    }
+
+    @Override
+    public int layer() {
+        return site.layer();
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Undo undo() {
+        return Undo.INDEPENDENT;
+    }
+}

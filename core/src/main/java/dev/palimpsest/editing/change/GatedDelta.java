@@ -1,0 +1,31 @@
+package dev.palimpsest.editing.change;
+
+/**
+ * A hook layer's change: {@code (W0 + R·Aᵀ)·k} answers in the place of {@code W0·k} at positions whose z-score reaches a
+ * threshold.
+ *
+ * @param delta {@code R·Aᵀ}
+ * @param alpha the threshold this batch allows; the hook layer's is the least of its batches'
+ */
+public record GatedDelta(int layer, FactorisedDelta delta, double alpha) implements Change {
+
+    /** The name files use. */
+    public static final String KIND = "gated-delta";
+
+    /** @throws IllegalArgumentException when α is not a number of 0 or more */
+    public GatedDelta {
+        if (!(alpha >= 0)) {
+            throw new IllegalArgumentException("alpha must be a number of at least 0, got " + alpha);
+        }
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Undo undo() {
+        return Undo.INDEPENDENT;
+    }
+}

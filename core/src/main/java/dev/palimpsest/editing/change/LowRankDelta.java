@@ -1,0 +1,22 @@
+package dev.palimpsest.editing.change;
+
+/**
+ * A low-rank change of a block's second MLP projection, merged into the weight: it acts at every position.
+ *
+ * @param delta {@code Δ = R·Aᵀ}
+ */
+public record LowRankDelta(int layer, FactorisedDelta delta) implements Change {
+
+    /** The name files use. */
+    public static final String KIND = "low-rank-delta";
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Undo undo() {
+        return Undo.INDEPENDENT;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.palimpsest.editing.ft;
+
+import dev.palimpsest.editing.EditListener;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.editing.EditingContext;
+import dev.palimpsest.editing.EditingMethod;
+import dev.palimpsest.editing.Editor;
+import dev.palimpsest.editing.Edits;
+import dev.palimpsest.editing.change.Change;
+import dev.palimpsest.editing.change.DenseDelta;
+import dev.palimpsest.editing.parts.Contexts;
+import dev.palimpsest.editing.parts.RequestTokens;
+import dev.palimpsest.editing.settings.CommonSettings;
+import dev.palimpsest.editing.settings.PaperModel;
+import dev.palimpsest.editing.settings.Setting;
+import dev.palimpsest.editing.settings.Setting.Scope;
+import dev.palimpsest.editing.settings.SettingType;
+import dev.palimpsest.editing.settings.Settings;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.Tokenizer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Fine-tuning of one layer's second MLP projection, the baseline of the papers. */
+public final class FineTuning implements EditingMethod {
+
+    static final Setting<List<Integer>> LAYER = CommonSettings.layer(0, 21, false);
+    static final Setting<Integer> STEPS = Setting.of("steps", SettingType.integer(1), 25,
+            "Steps of training per batch; all of them update").scoped(Scope.OWN);
+    static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.positive(), 5e-4,
+            "Learning rate (Adam)").scoped(Scope.OWN).alias("ft-rate");
+    /** The published code's: below it a batch is left as it is. */
+    static final Setting<Double> LOSS_FLOOR = Setting.of("loss-floor", SettingType.notNegative(), 1e-2,
+            "Loss below which a batch's training stops").scoped(Scope.OWN);
+    static final Setting<String> OBJECTIVE = Setting.of("objective",
+            SettingType.choice(Objective.TARGET.id(), Objective.PROMPT_LAST.id()), Objective.TARGET.id(),
+            "Loss: target predicts each target token after those before it, prompt-last reads all of them off the prompt's"
+                    + " last position, as EasyEdit does").scoped(Scope.PREFIXED);
+    static final Setting<Double> LIMIT = Setting.of("limit", SettingType.positiveOrInfinite(),
+            "Largest change per weight and batch; Infinity for no limit",
+            (config, given) -> Optional.of(
+                    PaperModel.of(config).filter(model -> model == PaperModel.GPT_J).isPresent()
+                            ? Double.POSITIVE_INFINITY
+                            : 5e-4)).scoped(Scope.PREFIXED);
+
+    @Override
+    public String id() {
+        return "ft";
+    }
+
+    @Override
+    public String title() {
+        return "FT";
+    }
+
+    @Override
+    public String summary() {
+        return "Fine-tuning of one layer's second MLP projection with a limit on each weight's change";
+    }
+
+    @Override
+    public String citation() {
+        return "Constrained fine-tuning, arXiv 2012.00363, as Consecutive Batch Model Editing with HooK Layers sets it";
+    }
+
+    @Override
+    public List<Setting<?>> schema() {
+        return List.of(LAYER, STEPS, LEARNING_RATE, LOSS_FLOOR, OBJECTIVE, LIMIT, CommonSettings.BATCH_SIZE);
+    }
+
+    @Override
+    public Set<Need> needs() {
+        return Set.of();
+    }
+
+    @Override
+    public Class<? extends Change> mechanism() {
+        return DenseDelta.class;
+    }
+
+    @Override
+    public List<String> contexts(Gpt gpt, Tokenizer tokenizer, Settings settings, EditListener listener) {
+        return List.of(Contexts.SLOT);
+    }
+
+    @Override
+    public void check(EditRequest request, List<String> contexts, Gpt gpt, Tokenizer tokenizer) {
+        RequestTokens.bare(request, tokenizer, gpt.config());
+    }
+
+    @Override
+    public Editor open(EditingContext context, Edits edits) {
+        return new FineTuningEditor(context, edits);
+    }
+}

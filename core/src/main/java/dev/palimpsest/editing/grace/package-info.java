@@ -1,0 +1,2 @@
+/** GRACE. Imports {@code editing} and {@code editing.parts}; nothing but the service file names what is here. */
+package dev.palimpsest.editing.grace;

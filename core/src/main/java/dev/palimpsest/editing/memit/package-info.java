@@ -1,0 +1,2 @@
+/** MEMIT. Imports {@code editing} and {@code editing.parts}; nothing but the service file names what is here. */
+package dev.palimpsest.editing.memit;

@@ -1,0 +1,115 @@
+package dev.palimpsest.editing.memory;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.SymmetricEigen;
+import dev.palimpsest.tensor.Matrix;
+
+/**
+ * The space of keys that plain text hardly uses, of one layer: the eigenvectors of {@code E[kkᵀ]} with the smallest
+ * eigenvalues (AlphaEdit, arXiv 2410.02355). Its projector is {@code Π = UᵀU}, U an orthonormal basis in rows, or
+ * {@code I − U₁ᵀU₁} by the basis of the rest: the smaller of the two is held.
+ *
+ * @param eigenvalues of the second moment {@code [n]}, ascending
+ * @param rank        r, how many of them the null space has
+ * @param complement  whether {@code basis} is that of the rest
+ * @param basis       {@code [r, n]} F64 with orthonormal rows, {@code [n − r, n]} for the complement
+ */
+public record NullSpace(double[] eigenvalues, int rank, boolean complement, Matrix basis) {
+
+    /** @throws IllegalArgumentException when the parts do not fit together */
+    public NullSpace {
+        int n = eigenvalues.length;
+        if (rank < 1 || rank > n || basis.columns() != n || basis.rows() != (complement ? n - rank : rank)) {
+            throw new IllegalArgumentException(
+                    "a null space of rank " + rank + " of " + n + " eigenvalues does not fit the basis " + basis);
+        }
+    }
+
+    /**
+     * Decomposes a second moment, about n³ · 9 operations.
+     *
+     * @param cut how large the null space is to be
+     * @throws IllegalArgumentException when it would be empty, naming the layer and the smallest eigenvalue
+     */
+    public static NullSpace of(Engine engine, int layer, KeyStatistics.Moment moment, Cut cut) {
+        SymmetricEigen eigen = engine.symmetricEigen(moment.sum(), 1.0 / moment.tokens());
+        double[] values = eigen.values();
+        int rank = cut.rank(layer, values);
+        boolean complement = 2 * rank > values.length;
+        Matrix basis = complement ? eigen.vectors(rank, values.length) : eigen.vectors(0, rank);
+        return new NullSpace(values, rank, complement, basis);
+    }
+
+    /** n, the width of a key. */
+    public int width() {
+        return eigenvalues.length;
+    }
+
+    /** The largest eigenvalue of the null space. */
+    public double largestKept() {
+        return eigenvalues[rank - 1];
+    }
+
+    /** The smallest eigenvalue outside; NaN when nothing is outside. */
+    public double smallestDropped() {
+        return rank == eigenvalues.length ? Double.NaN : eigenvalues[rank];
+    }
+
+    /** Where the null space ends. */
+    public sealed interface Cut {
+
+        /** Eigenvalues below an absolute threshold, as published. */
+        record Threshold(double value) implements Cut {
+
+            @Override
+            public int count(double[] eigenvalues) {
+                int rank = 0;
+                while (rank < eigenvalues.length && eigenvalues[rank] < value) {
+                    rank++;
+                }
+                return rank;
+            }
+
+            @Override
+            public String toString() {
+                return "--null-space " + value;
+            }
+        }
+
+        /** The smallest eigenvalues whose sum is at most a share of the trace: independent of the model's scale. */
+        record Energy(double share) implements Cut {
+
+            @Override
+            public int count(double[] eigenvalues) {
+                double trace = 0;
+                for (double value : eigenvalues) {
+                    trace += value;
+                }
+                double sum = 0;
+                int rank = 0;
+                while (rank < eigenvalues.length && sum + eigenvalues[rank] <= share * trace) {
+                    sum += eigenvalues[rank++];
+                }
+                return rank;
+            }
+
+            @Override
+            public String toString() {
+                return "--null-space-energy " + share;
+            }
+        }
+
+        /** How many of {@code eigenvalues}, ascending, the null space has. */
+        int count(double[] eigenvalues);
+
+        /** The rank. @throws IllegalArgumentException when it is 0 */
+        default int rank(int layer, double[] eigenvalues) {
+            int rank = count(eigenvalues);
+            if (rank == 0) {
+                throw new IllegalArgumentException("layer " + layer + ": the null space is empty with " + this
+                        + ", the smallest eigenvalue is " + eigenvalues[0] + "; choose a larger value");
+            }
+            return rank;
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * What methods share: context templates, tokens and lookup indices, target values, keys and values, the closed form.
+ *
+ * <p>Imports {@code editing} and what that imports.
+ */
+package dev.palimpsest.editing.parts;

@@ -1,0 +1,187 @@
+package dev.palimpsest.editing.rome;
+
+import dev.palimpsest.compute.InverseMemory;
+import dev.palimpsest.editing.EditBatch;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.editing.EditingContext;
+import dev.palimpsest.editing.Editor;
+import dev.palimpsest.editing.Edits;
+import dev.palimpsest.editing.change.Change;
+import dev.palimpsest.editing.change.FactorisedDelta;
+import dev.palimpsest.editing.change.LowRankDelta;
+import dev.palimpsest.editing.memory.InverseMemories;
+import dev.palimpsest.editing.memory.SecondMomentMemory;
+import dev.palimpsest.editing.parts.Contexts;
+import dev.palimpsest.editing.parts.MomentForm;
+import dev.palimpsest.editing.parts.RequestTokens;
+import dev.palimpsest.editing.parts.TargetOptimizer;
+import dev.palimpsest.editing.parts.TargetSettings;
+import dev.palimpsest.editing.parts.Value;
+import dev.palimpsest.editing.parts.Vectors;
+import dev.palimpsest.tensor.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * ROME (arXiv 2202.05262), one request after the other.
+ *
+ * <pre>
+ *   k* = mean key over contexts      u = E⁻¹k* scaled to length 1
+ *   v* = h0 + δ, h0 the MLP's output for the bare prompt
+ *   Δ  = (v* − o)·uᵀ/(uᵀk)           k, o: key and output of the bare prompt, or with R-ROME their means over contexts
+ * </pre>
+ *
+ * With R-ROME v* starts from the mean output as well, so that {@code v* − o} is δ either way.
+ */
+final class RomeEditor implements Editor {
+
+    /** {@code uᵀk/‖k‖} per edit: near zero or negative, one edit can destroy the model. */
+    static final String DIVISION = "division";
+    /** {@code ‖Δ‖/‖W‖} per edit. */
+    static final String RELATIVE_NORM = "relative_norm";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RomeEditor.class);
+
+    private final EditingContext context;
+    private final TargetSettings settings;
+    private final boolean meanKeys;
+    private final SecondMomentMemory start;
+    private final int layer;
+    private final InverseMemories memories;
+    private final EditedModel model;
+    private InverseMemory memory;
+    private double weightNorm = Double.NaN;
+    private Edits edits;
+    private boolean halfway;
+
+    private RomeEditor(EditingContext context, Edits edits) {
+        this.context = context;
+        this.settings = TargetSettings.of(edits.settings());
+        this.meanKeys = edits.settings().get(Rome.KEYS).equals(Rome.MEAN);
+        this.start = new SecondMomentMemory(1, edits.settings().get(MomentForm.RIDGE));
+        this.layer = edits.settings().layers().getFirst();
+        this.memories = context.memories() == null ? InverseMemories.consecutive() : context.memories();
+        this.edits = edits;
+        this.model = EditedModel.of(context.gpt(), edits);
+    }
+
+    static RomeEditor open(EditingContext context, Edits edits) {
+        context.statistics().requireFit(context.gpt(), edits.settings().layers());
+        Contexts.checked(edits.contexts());
+        return new RomeEditor(context, edits);
+    }
+
+    @Override
+    public void prepare() {
+        if (memory == null) {
+            InverseMemories.Key key = new InverseMemories.Key(layer, start);
+            memories.keepOnly(Set.of(key));
+            memory = memories.initial(
+                    key, () -> start.open(context.gpt().engine(), layer, context.statistics().layer(layer)));
+            weightNorm = PromptKeys.weightNorm(context.gpt(), layer);
+            context.listener().layerPrepared(layer, 1, 1);
+        }
+    }
+
+    @Override
+    public void check(EditRequest request) {
+        tokens(request);
+    }
+
+    private RequestTokens tokens(EditRequest request) {
+        return RequestTokens.of(request, edits.contexts(), context.tokenizer(), context.gpt().config());
+    }
+
+    @Override
+    public EditBatch edit(List<EditRequest> requests) {
+        if (halfway) {
+            throw new IllegalStateException("an earlier batch failed half way; resume another editor from edits()");
+        }
+        requests.forEach(this::check);
+        prepare();
+        halfway = true;
+        long targetNanos = 0;
+        long begin = System.nanoTime();
+        // One change a request: the same additions in the same order when the edits are opened again.
+        List<Change> changes = new ArrayList<>();
+        double squares = 0;
+        double division = Double.POSITIVE_INFINITY;
+        double relative = 0;
+        for (EditRequest request : requests) {
+            RequestTokens tokens = tokens(request);
+            long before = System.nanoTime();
+            double[] change = change(request, tokens);
+            targetNanos += System.nanoTime() - before;
+            PromptKeys keys = PromptKeys.of(model.gpt(), layer, tokens);
+            double[] direction = direction(keys.mean());
+            double[] key = meanKeys ? keys.mean() : keys.bare();
+            double divisor = Vectors.dot(direction, key);
+            double[] residual = Vectors.scaled(change, 1 / divisor);
+            division = Math.min(division, divisor / Vectors.norm(key));
+            double norm = Vectors.norm(residual);
+            relative = Math.max(relative, norm / weightNorm);
+            if (norm > weightNorm) {
+                LOG.warn("record {}: the change is {} times as large as the weight of layer {}; the model may not survive"
+                        + " it", request.caseId(), String.format(Locale.ROOT, "%.1f", norm / weightNorm), layer);
+            }
+            LowRankDelta written = new LowRankDelta(layer, new FactorisedDelta(
+                    Vectors.matrix(new double[][] {direction}), Vectors.matrix(new double[][] {residual}), null));
+            model.apply(written);
+            changes.add(written);
+            squares += norm * norm;
+            context.listener().layerUpdated(layer, norm);
+        }
+        SortedMap<String, SortedMap<Integer, Double>> figures = new TreeMap<>(Map.of(
+                EditBatch.RESIDUAL_NORM, figure(Math.sqrt(squares)),
+                DIVISION, figure(division),
+                RELATIVE_NORM, figure(relative)));
+        EditBatch batch = new EditBatch(requests, changes, figures, targetNanos / 1e9,
+                (System.nanoTime() - begin - targetNanos) / 1e9);
+        edits = edits.plus(batch);
+        halfway = false;
+        return batch;
+    }
+
+    /** δ {@code [d]}. */
+    private double[] change(EditRequest request, RequestTokens tokens) {
+        TargetOptimizer.Target target = TargetOptimizer.optimise(model.gpt(), layer, Value.MLP_OUTPUT, settings,
+                List.of(request), List.of(tokens), model.interventions(), context.listener()).getFirst();
+        return target.delta();
+    }
+
+    /** u {@code [n]}: E⁻¹k* by one solve, whose factor {@code 1/(1 + kᵀE⁻¹k)} the norm takes out. */
+    private double[] direction(double[] key) {
+        double[] solved = memory.solve(Matrix.of(1, key.length, key)).toDoubles();
+        return Vectors.scaled(solved, 1 / Vectors.norm(solved));
+    }
+
+    private SortedMap<Integer, Double> figure(double value) {
+        return new TreeMap<>(Map.of(layer, value));
+    }
+
+    @Override
+    public Edits edits() {
+        return edits;
+    }
+
+    @Override
+    public EditedModel model() {
+        return model;
+    }
+
+    @Override
+    public void close() {
+        model.close();
+        if (context.memories() == null) {
+            memories.close();
+        }
+    }
+}

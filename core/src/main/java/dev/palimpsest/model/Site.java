@@ -1,0 +1,51 @@
+package dev.palimpsest.model;
+
+/**
+ * A place in a block where an {@link Intervention} can act.
+ *
+ * @param layer the block, from 0
+ * @param point where in the block
+ */
+public record Site(int layer, Point point) {
+
+    /** The two linear maps of a block's MLP, named after their outputs. */
+    public enum Point {
+
+        /** The output of the first projection, {@code [T, n]}, before GELU; its input is {@code [T, d]}. */
+        MLP_INNER("mlp-inner"),
+
+        /** The output of the second projection, {@code [T, d]}, bias included; its input is the key {@code [T, n]}. */
+        MLP_OUTPUT("mlp-output");
+
+        private final String id;
+
+        Point(String id) {
+            this.id = id;
+        }
+
+        /** The name files use. */
+        public String id() {
+            return id;
+        }
+
+        /** @throws IllegalArgumentException for an unknown name */
+        public static Point of(String id) {
+            for (Point point : values()) {
+                if (point.id.equals(id)) {
+                    return point;
+                }
+            }
+            throw new IllegalArgumentException("unknown point of a block: '" + id + "'");
+        }
+
+        /** Width of the linear map's input. */
+        public int inputWidth(GptConfig config) {
+            return this == MLP_INNER ? config.width() : config.innerWidth();
+        }
+
+        /** Width of the linear map's output. */
+        public int outputWidth(GptConfig config) {
+            return this == MLP_INNER ? config.innerWidth() : config.width();
+        }
+    }
+}
