@@ -44,6 +44,18 @@ final class DoublePanels {
      * @param source hands out x
      */
     void addOuterProducts(double[] c, int stride, int first, int count, int depth, double sign, Pack source) {
+        addProducts(c, stride, first, count, depth, sign, source, source);
+    }
+
+    /**
+     * {@code c[i][j] += sign·Σ_k x_k[i]·y_k[j]} over the same triangle, for a sum that is symmetric although x and y
+     * differ.
+     *
+     * @param rowSource    hands out x
+     * @param columnSource hands out y
+     */
+    void addProducts(double[] c, int stride, int first, int count, int depth, double sign, Pack rowSource,
+            Pack columnSource) {
         int rowPanels = (count + DoubleTile.ROWS - 1) / DoubleTile.ROWS;
         int columnPanels = (count + DoubleTile.COLUMNS - 1) / DoubleTile.COLUMNS;
         int rowSize = Math.multiplyExact(rowPanels * DoubleTile.ROWS, depth);
@@ -54,8 +66,8 @@ final class DoublePanels {
         if (columns.length < columnSize) {
             columns = new double[columnSize];
         }
-        packAll(rowPanels, DoubleTile.ROWS, first, count, depth, sign, source, rows);
-        packAll(columnPanels, DoubleTile.COLUMNS, first, count, depth, 1, source, columns);
+        packAll(rowPanels, DoubleTile.ROWS, first, count, depth, sign, rowSource, rows);
+        packAll(columnPanels, DoubleTile.COLUMNS, first, count, depth, 1, columnSource, columns);
         int bands = (count + BAND - 1) / BAND;
         // The longest bands first, so that the threads end together.
         workers.run(bands, (long) count * count * depth / 8, (unit, scratch) ->
