@@ -27,17 +27,24 @@ record FileFormat(String id, String what, int version) {
         provenance.forEach((name, value) -> writer.metadata(PROVENANCE + name, value));
     }
 
-    /** @throws InvalidFileException when {@code file} is in another format, or newer than this program */
-    void check(Safetensors file) {
+    /**
+     * The version of a file of this format.
+     *
+     * @throws InvalidFileException when {@code file} is in another format, or newer than this program
+     */
+    int check(Safetensors file) {
         if (!id.equals(file.metadata().get(ID))) {
             throw new InvalidFileException(file.file(), "not a file of " + what + " (format '"
                     + file.metadata().getOrDefault(ID, "none") + "')", "give a file with format '" + id + "'");
         }
         String found = required(file, VERSION);
-        if (!found.equals(Integer.toString(version))) {
-            throw new InvalidFileException(file.file(), "version " + found + " of the format, this program reads "
-                    + version, "use the program that wrote it");
+        for (int known = 1; known <= version; known++) {
+            if (found.equals(Integer.toString(known))) {
+                return known;
+            }
         }
+        throw new InvalidFileException(file.file(), "version " + found + " of the format, this program reads up to "
+                + version, "use the program that wrote it");
     }
 
     String required(Safetensors file, String name) {

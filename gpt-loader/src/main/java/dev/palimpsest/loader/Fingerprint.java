@@ -1,6 +1,6 @@
 package dev.palimpsest.loader;
 
-import dev.palimpsest.edit.KeyStatistics;
+import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.tensor.Matrix;

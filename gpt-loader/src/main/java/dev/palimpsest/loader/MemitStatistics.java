@@ -1,7 +1,7 @@
 package dev.palimpsest.loader;
 
-import dev.palimpsest.edit.KeyStatistics;
-import dev.palimpsest.edit.KeyStatistics.Moment;
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.editing.memory.KeyStatistics.Moment;
 import dev.palimpsest.tensor.Matrix;
 import java.io.IOException;
 import java.lang.foreign.Arena;
