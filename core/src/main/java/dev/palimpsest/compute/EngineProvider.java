@@ -3,7 +3,7 @@ package dev.palimpsest.compute;
 import java.util.List;
 import java.util.Optional;
 
-/** An engine that may or may not run on this machine, found through {@link java.util.ServiceLoader}. */
+/** A backend that may or may not run on this machine, found through {@link java.util.ServiceLoader}. */
 public interface EngineProvider {
 
     /** The name {@code --engine} takes. */
@@ -24,5 +24,5 @@ public interface EngineProvider {
     }
 
     /** @throws IllegalStateException when {@link #unusable()} gives a reason */
-    Engine open(EngineOptions options);
+    Backend open(EngineOptions options);
 }

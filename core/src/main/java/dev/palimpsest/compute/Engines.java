@@ -40,7 +40,7 @@ public final class Engines {
             }
             var reason = provider.unusable();
             if (reason.isEmpty()) {
-                Engine engine = provider.open(options);
+                Engine engine = Engine.of(provider.open(options));
                 LOG.debug("engine {}: {}", engine.name(), engine.description());
                 return engine;
             }

@@ -3,10 +3,11 @@ package dev.palimpsest.compute;
 import dev.palimpsest.tensor.Matrix;
 
 /**
- * {@code P = C⁻¹} of an edited layer's memory, kept where the engine keeps it, in double precision.
+ * P of an edited layer's memory, kept where the engine keeps it, in double precision.
  *
- * <p>C starts as λ·E[kkᵀ] and grows by K·Kᵀ with every absorbed batch. Whether P is stored, or C's factor and the
- * batches, is the engine's choice; an answer costs O(n²B).
+ * <p>P starts as {@code C⁻¹}, C being λ·E[kkᵀ] ({@link Engine#inverseMemory}); every absorbed batch K changes it to
+ * {@code P − P·K·(I + Kᵀ·P·K)⁻¹·Kᵀ·P}, which where C exists is to add K·Kᵀ to C. Whether P is stored, or what it started
+ * as and the batches, is the backend's choice; an answer costs O(n²B).
  */
 public interface InverseMemory extends AutoCloseable {
 
@@ -14,20 +15,20 @@ public interface InverseMemory extends AutoCloseable {
     int width();
 
     /**
-     * {@code A = (C + K·Kᵀ)⁻¹·K = P·K·(I + Kᵀ·P·K)⁻¹} by push-through.
+     * {@code A = P·K·(I + Kᵀ·P·K)⁻¹}, which by push-through is {@code (C + K·Kᵀ)⁻¹·K}.
      *
      * @param keys Kᵀ, one key a row, {@code [B, n]}
      * @return Aᵀ, {@code [B, n]} F64
      */
     Matrix solve(Matrix keys);
 
-    /** The same, after which C holds the keys: {@code C ← C + K·Kᵀ}. */
+    /** The same, after which P has absorbed the keys: {@code C ← C + K·Kᵀ}. */
     Matrix absorb(Matrix keys);
 
     /**
-     * Takes C back to what it was at first, bit for bit.
+     * Takes P back to what it was at first, bit for bit.
      *
-     * @return false where that is gone with the batches absorbed since; C has not changed then
+     * @return false where that is gone with the batches absorbed since; P has not changed then
      */
     boolean forget();
 

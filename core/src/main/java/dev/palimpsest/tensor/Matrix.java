@@ -109,6 +109,17 @@ public final class Matrix {
         return values;
     }
 
+    /** {@code to[at …] = row}, widened to double. */
+    public void copyRow(int row, double[] to, int at) {
+        if (type == StorageType.F64) {
+            MemorySegment.copy(memory, F64, (long) row * columns * Double.BYTES, to, at, columns);
+            return;
+        }
+        for (int j = 0; j < columns; j++) {
+            to[at + j] = at(row, j);
+        }
+    }
+
     private double element(long index) {
         return switch (type) {
             case F64 -> memory.get(F64, index * Double.BYTES);

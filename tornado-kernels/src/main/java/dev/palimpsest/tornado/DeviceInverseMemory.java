@@ -38,26 +38,9 @@ final class DeviceInverseMemory implements InverseMemory {
 
     static DeviceInverseMemory of(Device device, Matrix moment, double scale, double ridge) {
         int n = moment.rows();
-        if (n < 1 || moment.columns() != n) {
-            throw Shapes.refused("a moment is square, got " + moment);
-        }
-        if (moment.size() > Integer.MAX_VALUE - 64) {
-            throw Shapes.refused("an inverse of width " + n + " does not fit in one array");
-        }
-        if (!Double.isFinite(scale) || !Double.isFinite(ridge)) {
-            throw Shapes.refused("scale " + scale + " and ridge " + ridge + " must be finite");
-        }
         double largest = 0;
         for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                double value = moment.at(i, j);
-                if (!Double.isFinite(value)) {
-                    throw Shapes.refused("the moment has " + value + " at [" + i + ", " + j + "]");
-                }
-                if (i == j) {
-                    largest = Math.max(largest, Math.abs(scale * value + ridge));
-                }
-            }
+            largest = Math.max(largest, Math.abs(scale * moment.at(i, i) + ridge));
         }
         DeviceInverseMemory memory = new DeviceInverseMemory(device, n, device.take(StorageType.F64, moment.size()));
         try {
@@ -116,19 +99,8 @@ final class DeviceInverseMemory implements InverseMemory {
     }
 
     private Matrix solve(Matrix keys, boolean absorb) {
-        if (!open) {
-            throw new IllegalStateException("the memory is closed");
-        }
-        if (keys.columns() != n || keys.rows() < 1) {
-            throw Shapes.refused("keys must be [B, " + n + "] with B at least 1, got " + keys);
-        }
         int batch = keys.rows();
         double[] values = keys.toDoubles();
-        for (int i = 0; i < values.length; i++) {
-            if (!Double.isFinite(values[i])) {
-                throw Shapes.refused("key " + i / n + " has " + values[i] + " at " + i % n);
-            }
-        }
         long room = 3L * values.length + (long) batch * batch;
         int k = device.take(StorageType.F64, room);
         try {

@@ -1,5 +1,7 @@
 package dev.palimpsest.tornado;
 
+import dev.palimpsest.compute.Lifetime;
+import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 
@@ -8,7 +10,7 @@ import dev.palimpsest.tensor.StorageType;
  *
  * <p>A vector, {@code [1, d]}, also lies among the activations, where biases and γ, β are read.
  */
-final class DeviceWeight implements DeviceTensor {
+final class DeviceWeight extends DeviceTensor {
 
     /** Where a resident weight lies: {@code shard} counts arenas of floats, or of halves where {@code half}. */
     record Place(boolean half, int shard, int offset) {}
@@ -16,9 +18,9 @@ final class DeviceWeight implements DeviceTensor {
     private final Matrix matrix;
     private Place place;
     private DeviceRows vector;
-    private boolean released;
 
-    DeviceWeight(Matrix matrix) {
+    DeviceWeight(Lifetime lifetime, Matrix matrix) {
+        super(lifetime, matrix, matrix.type(), 0, matrix.rows(), matrix.columns(), matrix.columns());
         this.matrix = matrix;
     }
 
@@ -45,41 +47,8 @@ final class DeviceWeight implements DeviceTensor {
         return vector;
     }
 
-    void markReleased() {
-        released = true;
-    }
-
-    boolean isReleased() {
-        return released;
-    }
-
     @Override
-    public int rows() {
-        return matrix.rows();
-    }
-
-    @Override
-    public int columns() {
-        return matrix.columns();
-    }
-
-    @Override
-    public StorageType type() {
-        return matrix.type();
-    }
-
-    @Override
-    public DeviceWeight columns(int from, int to) {
-        throw Shapes.refused("a weight has no views, only activations have: " + this);
-    }
-
-    @Override
-    public DeviceWeight rows(int from, int to) {
-        throw Shapes.refused("a weight has no views, only activations have: " + this);
-    }
-
-    @Override
-    public String toString() {
-        return matrix.toString();
+    protected Tensor view(int row, int column, int rows, int columns) {
+        throw new UnsupportedOperationException("a weight has no views");
     }
 }

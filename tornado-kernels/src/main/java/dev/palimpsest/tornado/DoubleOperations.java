@@ -1,12 +1,15 @@
 package dev.palimpsest.tornado;
 
+import dev.palimpsest.compute.InverseMemory;
+import dev.palimpsest.compute.MomentSum;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.SwapRule;
+import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.util.function.IntConsumer;
 
-/** The operations in double on the device: losses and the outlier swap. The calls are laid out at the kernels. */
-final class DoubleOperations {
+/** The operations in double on the device. The calls are laid out at the kernels. */
+final class DoubleOperations implements DoublePrecision {
 
     private final Device device;
     private final DoubleKernels kernels;
@@ -18,25 +21,29 @@ final class DoubleOperations {
         this.lists = lists;
     }
 
-    synchronized void move(DeviceRows from, int[] fromRows, DeviceRows to, int[] toRows, int count) {
+    @Override
+    public synchronized void move(DeviceTensor from, int[] fromRows, DeviceTensor to, int[] toRows) {
+        int count = fromRows == null ? from.rows() : fromRows.length;
         if (count == 0 || from.columns() == 0) {
             return;
         }
         lists.place(fromRows == null ? new int[0] : fromRows, toRows == null ? new int[0] : toRows);
-        device.runOver(kernels.move, (long) count * from.columns(), from.offset(), from.stride(), to.offset(),
+        device.runOver(kernels.move, (long) count * from.columns(), from.at(0), from.stride(), to.at(0),
                 to.stride(), count, from.columns(), fromRows == null ? -1 : 0,
                 toRows == null ? -1 : fromRows == null ? 0 : count);
     }
 
-    synchronized void crossEntropy(DeviceRows logits, int[] targets, DeviceRows losses) {
+    @Override
+    public synchronized void crossEntropy(DeviceRows logits, int[] targets, DeviceTensor losses) {
         if (logits.rows() > 0) {
             lists.place(targets);
             device.run(kernels.crossEntropy, logits.rows(), 1, logits.offset(), logits.stride(), logits.rows(),
-                    logits.columns(), 0, 0, losses.offset(), losses.stride(), 0, 0, 0);
+                    logits.columns(), 0, 0, losses.at(0), losses.stride(), 0, 0, 0);
         }
     }
 
-    synchronized void crossEntropyBackward(DeviceRows logits, int[] targets, float[] shares) {
+    @Override
+    public synchronized void crossEntropyBackward(DeviceRows logits, int[] targets, float[] shares) {
         if (logits.rows() > 0) {
             lists.place(targets);
             withShares(shares, at -> device.run(kernels.crossEntropy, logits.rows(), 1, logits.offset(),
@@ -44,14 +51,16 @@ final class DoubleOperations {
         }
     }
 
-    synchronized void klDivergence(DeviceRows logits, DeviceRows reference, DeviceRows losses) {
+    @Override
+    public synchronized void klDivergence(DeviceRows logits, DeviceRows reference, DeviceTensor losses) {
         if (logits.rows() > 0) {
             device.run(kernels.klDivergence, logits.rows(), 1, logits.offset(), logits.stride(), logits.rows(),
-                    logits.columns(), reference.offset(), reference.stride(), losses.offset(), losses.stride(), 0, 0, 0);
+                    logits.columns(), reference.offset(), reference.stride(), losses.at(0), losses.stride(), 0, 0, 0);
         }
     }
 
-    synchronized void klDivergenceBackward(DeviceRows logits, DeviceRows reference, float[] shares) {
+    @Override
+    public synchronized void klDivergenceBackward(DeviceRows logits, DeviceRows reference, float[] shares) {
         if (logits.rows() > 0) {
             withShares(shares, at -> device.run(kernels.klDivergence, logits.rows(), 1, logits.offset(),
                     logits.stride(), logits.rows(), logits.columns(), reference.offset(), reference.stride(), 0, 0, 0,
@@ -71,16 +80,17 @@ final class DoubleOperations {
     }
 
     /** @param zScores null: kept aside as long as the swap needs them */
-    synchronized void outlierSwap(DeviceRows difference, Sequences sequences, SwapRule rule, DeviceRows norms, DeviceRows zScores,
-            DeviceRows output) {
+    @Override
+    public synchronized void outlierSwap(DeviceRows difference, Sequences sequences, SwapRule rule, DeviceTensor norms,
+            DeviceTensor zScores, DeviceRows output) {
         int rows = difference.rows();
         if (rows == 0) {
             return;
         }
-        int scores = zScores == null ? device.take(StorageType.F64, rows) : zScores.offset();
+        int scores = zScores == null ? device.take(StorageType.F64, rows) : zScores.at(0);
         try {
             int index = lists.place(sequences);
-            int[] call = {difference.offset(), difference.stride(), rows, difference.columns(), norms.offset(),
+            int[] call = {difference.offset(), difference.stride(), rows, difference.columns(), norms.at(0),
                 norms.stride(), scores, zScores == null ? 1 : zScores.stride(), output.offset(), output.stride(), index,
                 sequences.count(), IndexLists.perSequence(index, sequences), code(rule)};
             device.run(kernels.swapNorms, rows, 1, call);
@@ -95,6 +105,26 @@ final class DoubleOperations {
                 device.giveBack(StorageType.F64, scores, rows);
             }
         }
+    }
+
+    @Override
+    public double[] read(DeviceTensor from) {
+        return device.readDoubles((DeviceRows) from);
+    }
+
+    @Override
+    public double squaredNorm(DeviceRows x) {
+        return device.trainingOperations().squaredNorm(x);
+    }
+
+    @Override
+    public MomentSum momentSum(int width) {
+        return new DeviceMomentSum(device, width);
+    }
+
+    @Override
+    public InverseMemory inverseMemory(Matrix moment, double scale, double ridge) {
+        return DeviceInverseMemory.of(device, moment, scale, ridge);
     }
 
     private static int code(SwapRule rule) {

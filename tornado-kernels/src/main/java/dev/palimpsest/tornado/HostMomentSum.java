@@ -6,13 +6,12 @@ import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.tensor.Matrix;
 
 /** The second moment's sum on the host, for a device without doubles. */
-record HostMomentSum(HostDoubles host, MomentSum sum, int width) implements MomentSum {
+record HostMomentSum(HostDoubles host, MomentSum sum) implements MomentSum {
 
     @Override
     public void add(Tensor keys) {
-        DeviceRows rows = Shapes.floats("keys", keys, keys.rows(), width);
         try (Workspace workspace = host.engine().workspace()) {
-            sum.add(host.lower(workspace, rows));
+            sum.add(host.lower(workspace, (DeviceRows) keys));
         }
     }
 

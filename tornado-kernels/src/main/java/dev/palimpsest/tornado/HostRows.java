@@ -1,38 +1,24 @@
 package dev.palimpsest.tornado;
 
+import dev.palimpsest.compute.Lifetime;
 import dev.palimpsest.compute.Tensor;
-import dev.palimpsest.tensor.StorageType;
 
-/** Doubles on the host, for a device that has none: a tensor of the CPU engine. */
-record HostRows(Tensor tensor) implements DeviceTensor {
+/** Doubles on the host, for a device that has none: stands for a tensor of the CPU engine. */
+final class HostRows extends DeviceTensor {
 
-    @Override
-    public int rows() {
-        return tensor.rows();
+    private final Tensor tensor;
+
+    HostRows(Lifetime lifetime, Tensor tensor) {
+        super(lifetime, tensor);
+        this.tensor = tensor;
+    }
+
+    Tensor tensor() {
+        return tensor;
     }
 
     @Override
-    public int columns() {
-        return tensor.columns();
-    }
-
-    @Override
-    public StorageType type() {
-        return tensor.type();
-    }
-
-    @Override
-    public HostRows columns(int from, int to) {
-        return new HostRows(tensor.columns(from, to));
-    }
-
-    @Override
-    public HostRows rows(int from, int to) {
-        return new HostRows(tensor.rows(from, to));
-    }
-
-    @Override
-    public String toString() {
-        return tensor.toString();
+    protected HostRows view(int row, int column, int rows, int columns) {
+        return new HostRows(lifetime(), tensor.rows(row, row + rows).columns(column, column + columns));
     }
 }

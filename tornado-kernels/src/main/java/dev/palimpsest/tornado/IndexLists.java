@@ -29,7 +29,7 @@ final class IndexLists {
         int[] wanted = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, wanted, first.length, second.length);
         if (wanted.length > SEQUENCES) {
-            throw Shapes.refused(wanted.length + " rows in one call are more than " + SEQUENCES);
+            throw new IllegalArgumentException(wanted.length + " rows in one call are more than " + SEQUENCES);
         }
         if (!Arrays.equals(wanted, lists)) {
             lists = wanted;
@@ -44,7 +44,7 @@ final class IndexLists {
         }
         int[] numbers = new int[3 * wanted.rows() + 4 * wanted.count()];
         if (numbers.length > Arenas.INDEX - SEQUENCES) {
-            throw Shapes.refused("a batch of " + wanted.rows() + " rows is too large for one call");
+            throw new IllegalArgumentException("a batch of " + wanted.rows() + " rows is too large for one call");
         }
         for (int s = 0; s < wanted.count(); s++) {
             for (int row = wanted.firstRow(s); row <= wanted.lastRow(s); row++) {

@@ -59,7 +59,8 @@ final class Operations {
         }
     }
 
-    synchronized void move(DeviceRows from, int[] fromRows, DeviceRows to, int[] toRows, int count) {
+    synchronized void move(DeviceRows from, int[] fromRows, DeviceRows to, int[] toRows) {
+        int count = fromRows == null ? from.rows() : fromRows.length;
         if (count == 0 || from.columns() == 0) {
             return;
         }
@@ -184,10 +185,10 @@ final class Operations {
         for (int i = 0; i < halves.length; i++) {
             halves[i] = Float.floatToFloat16((i * 53 % 103 - 51) / 64f);
         }
-        DeviceWeight weight = new DeviceWeight(
+        DeviceWeight weight = new DeviceWeight(null,
                 Matrix.over(MemorySegment.ofArray(halves), inputs, outputs, StorageType.F16));
         Weights.settle(weight, device);
-        try (DeviceWorkspace room = new DeviceWorkspace(null, device)) {
+        try (DeviceMemory room = new DeviceMemory(null, device, null)) {
             DeviceRows x = (DeviceRows) room.tensor(rows, inputs, StorageType.F32);
             DeviceRows plain = (DeviceRows) room.tensor(rows, outputs, StorageType.F32);
             DeviceRows cores = (DeviceRows) room.tensor(rows, outputs, StorageType.F32);

@@ -1,13 +1,13 @@
 package dev.palimpsest.tornado;
 
-import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Backend;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.EngineProvider;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens the GPU engine. Names no type of TornadoVM, so that it loads, and can say what is missing, in a Java started
+ * Opens the GPU backend. Names no type of TornadoVM, so that it loads, and can say what is missing, in a Java started
  * without it.
  */
 public final class TornadoEngineProvider implements EngineProvider {
@@ -51,10 +51,10 @@ public final class TornadoEngineProvider implements EngineProvider {
     }
 
     @Override
-    public Engine open(EngineOptions options) {
+    public Backend open(EngineOptions options) {
         unusable().ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
-        return TornadoEngine.open(options);
+        return TornadoBackend.open(options);
     }
 }

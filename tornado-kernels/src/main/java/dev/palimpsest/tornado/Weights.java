@@ -1,5 +1,6 @@
 package dev.palimpsest.tornado;
 
+import dev.palimpsest.compute.Lifetime;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +12,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * An engine's weights: waiting on the host until the device is there, since their sizes say how its memory is cut, then
+ * A backend's weights: waiting on the host until the device is there, since their sizes say how its memory is cut, then
  * resident. F16 is stored as it is, everything else as F32: BF16 exactly, F64 rounded.
  */
 final class Weights {
@@ -24,8 +25,8 @@ final class Weights {
 
     private final Set<DeviceWeight> all = new LinkedHashSet<>();
 
-    DeviceWeight add(Matrix matrix) {
-        DeviceWeight weight = new DeviceWeight(matrix);
+    DeviceWeight add(Matrix matrix, Lifetime lifetime) {
+        DeviceWeight weight = new DeviceWeight(lifetime, matrix);
         all.add(weight);
         return weight;
     }
@@ -53,7 +54,6 @@ final class Weights {
 
     void release(DeviceWeight weight, Device device) {
         all.remove(weight);
-        weight.markReleased();
         if (weight.place() != null) {
             device.giveBackWeight(weight.place(), weight.matrix().size());
         }

@@ -16,6 +16,6 @@ public final class TestEngine {
     }
 
     public static Engine open() {
-        return new TornadoEngineProvider().open(new EngineOptions(2));
+        return Engine.of(new TornadoEngineProvider().open(new EngineOptions(2)));
     }
 }

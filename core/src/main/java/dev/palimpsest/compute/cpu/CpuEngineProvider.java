@@ -1,6 +1,6 @@
 package dev.palimpsest.compute.cpu;
 
-import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Backend;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.EngineProvider;
 import java.util.Optional;
@@ -35,10 +35,10 @@ public final class CpuEngineProvider implements EngineProvider {
     }
 
     @Override
-    public Engine open(EngineOptions options) {
+    public Backend open(EngineOptions options) {
         unusable().ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
-        return CpuEngine.open(options);
+        return CpuBackend.open(options);
     }
 }

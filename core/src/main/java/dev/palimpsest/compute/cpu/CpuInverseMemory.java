@@ -35,25 +35,11 @@ final class CpuInverseMemory implements InverseMemory {
 
     static CpuInverseMemory of(Workers workers, Matrix moment, double scale, double ridge) {
         int n = moment.rows();
-        if (n < 1 || moment.columns() != n) {
-            throw Shapes.refused("a moment is square, got " + moment);
-        }
-        if (moment.size() > Integer.MAX_VALUE - 8) {
-            throw Shapes.refused("a factor of width " + n + " does not fit in one array");
-        }
-        if (!Double.isFinite(scale) || !Double.isFinite(ridge)) {
-            throw Shapes.refused("scale " + scale + " and ridge " + ridge + " must be finite");
-        }
         double[] c = new double[n * n];
-        DoubleSource source = new DoubleSource(moment);
         workers.run(n, 2L * n * n, (i, scratch) -> {
-            source.read(i, c, i * n);
+            moment.copyRow(i, c, i * n);
             for (int j = 0; j < n; j++) {
-                double value = c[i * n + j];
-                if (!Double.isFinite(value)) {
-                    throw Shapes.refused("the moment has " + value + " at [" + i + ", " + j + "]");
-                }
-                c[i * n + j] = scale * value;
+                c[i * n + j] = scale * c[i * n + j];
             }
             c[i * n + i] += ridge;
         });
@@ -87,19 +73,8 @@ final class CpuInverseMemory implements InverseMemory {
     }
 
     private Matrix solve(Matrix keys, boolean absorb) {
-        if (factor == null) {
-            throw new IllegalStateException("the memory is closed");
-        }
-        if (keys.columns() != n || keys.rows() < 1) {
-            throw Shapes.refused("keys must be [B, " + n + "] with B at least 1, got " + keys);
-        }
         int batch = keys.rows();
         double[] k = keys.toDoubles();
-        for (int i = 0; i < k.length; i++) {
-            if (!Double.isFinite(k[i])) {
-                throw Shapes.refused("key " + i / n + " has " + k[i] + " at " + i % n);
-            }
-        }
         double[] f = new double[k.length];
         double[] s = new double[batch * batch];
         for (int b = 0; b < batch; b += Slabs.WIDTH) {

@@ -17,9 +17,6 @@ final class CpuMomentSum implements MomentSum {
     private double[] sums;
 
     CpuMomentSum(Workers workers, int width) {
-        if (width < 1 || (long) width * width > Integer.MAX_VALUE - 8) {
-            throw Shapes.refused("a moment of width " + width + " does not fit in one array");
-        }
         this.workers = workers;
         this.panels = new DoublePanels(workers);
         this.width = width;
@@ -28,9 +25,7 @@ final class CpuMomentSum implements MomentSum {
 
     @Override
     public void add(Tensor keys) {
-        requireOpen();
-        FloatRows rows = Shapes.floats("keys", keys);
-        Shapes.shape("keys", rows, rows.rows(), width);
+        FloatRows rows = (FloatRows) keys;
         float[] data = rows.data();
         for (int t = 0; t < rows.rows(); t += DoublePanels.DEPTH) {
             int depth = Math.min(DoublePanels.DEPTH, rows.rows() - t);
@@ -45,10 +40,6 @@ final class CpuMomentSum implements MomentSum {
 
     @Override
     public void add(Matrix earlier) {
-        requireOpen();
-        if (earlier.rows() != width || earlier.columns() != width) {
-            throw Shapes.refused("a moment of width " + width + " can't take in " + earlier);
-        }
         workers.run(width, (long) width * width, (i, scratch) -> {
             for (int j = 0; j <= i; j++) {
                 sums[i * width + j] += earlier.at(i, j);
@@ -58,7 +49,6 @@ final class CpuMomentSum implements MomentSum {
 
     @Override
     public double[] read() {
-        requireOpen();
         int block = 32;
         workers.run((width + block - 1) / block, (long) width * width, (unit, scratch) -> {
             int to = Math.min(width, (unit + 1) * block);
@@ -71,12 +61,6 @@ final class CpuMomentSum implements MomentSum {
             }
         });
         return sums;
-    }
-
-    private void requireOpen() {
-        if (sums == null) {
-            throw new IllegalStateException("the moment sum is closed");
-        }
     }
 
     @Override

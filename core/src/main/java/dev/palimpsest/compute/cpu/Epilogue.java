@@ -1,23 +1,16 @@
 package dev.palimpsest.compute.cpu;
 
+import dev.palimpsest.compute.Backend;
+
 /**
  * What becomes of a finished sum {@code u = x·W + b} on its way out of the cache.
  *
- * @param kind          what to do with u
+ * @param result        what to do with u
  * @param bias          b, or null
- * @param preActivation receives u where {@code kind} is GELU, or null
+ * @param preActivation receives u where {@code result} is GELU, or null
  * @param out           receives the result
  */
-record Epilogue(Kind kind, float[] bias, FloatRows preActivation, FloatRows out) {
-
-    enum Kind {
-        /** {@code out = u} */
-        STORE,
-        /** {@code out += u} */
-        ADD,
-        /** {@code out = gelu(u)} */
-        GELU
-    }
+record Epilogue(Backend.Result result, float[] bias, FloatRows preActivation, FloatRows out) {
 
     /** Finishes {@code count} sums at {@code sums[at …]}, row {@code row} and columns from {@code column}. */
     void apply(float[] sums, int at, int row, int column, int count) {
@@ -28,9 +21,9 @@ record Epilogue(Kind kind, float[] bias, FloatRows preActivation, FloatRows out)
         }
         float[] data = out.data();
         int to = out.at(row) + column;
-        switch (kind) {
-            case STORE -> System.arraycopy(sums, at, data, to, count);
-            case ADD -> {
+        switch (result) {
+            case STORED -> System.arraycopy(sums, at, data, to, count);
+            case ADDED -> {
                 for (int j = 0; j < count; j++) {
                     data[to + j] += sums[at + j];
                 }

@@ -36,6 +36,13 @@ final class Gelu {
         }
     }
 
+    /** In place {@code gradient ← gradient·gelu′(preActivation)}. */
+    static void backward(Workers workers, FloatRows preActivation, FloatRows gradient) {
+        int width = gradient.columns();
+        Chunks.rows(workers, gradient.rows(), 4L * width, (t, scratch) ->
+                backward(preActivation.data(), preActivation.at(t), gradient.data(), gradient.at(t), width));
+    }
+
     /** {@code gradient[i] *= gelu′(preActivation[i])}. */
     static void backward(float[] preActivation, int at, float[] gradient, int gradientAt, int count) {
         int i = 0;

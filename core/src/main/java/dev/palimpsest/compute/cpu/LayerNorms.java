@@ -9,8 +9,8 @@ final class LayerNorms {
 
     static void forward(Workers workers, FloatRows x, LayerNorm norm, FloatRows out) {
         int width = x.columns();
-        float[] gain = Shapes.vector("γ", norm.gain(), width);
-        float[] bias = Shapes.vector("β", norm.bias(), width);
+        float[] gain = FloatRows.vector(norm.gain());
+        float[] bias = FloatRows.vector(norm.bias());
         float[] from = x.data();
         float[] to = out.data();
         Chunks.rows(workers, x.rows(), 4L * width, (t, scratch) -> {
@@ -30,7 +30,7 @@ final class LayerNorms {
      */
     static void backward(Workers workers, FloatRows x, LayerNorm norm, FloatRows gradient, FloatRows dX) {
         int width = x.columns();
-        float[] gain = Shapes.vector("γ", norm.gain(), width);
+        float[] gain = FloatRows.vector(norm.gain());
         float[] from = x.data();
         float[] gradients = gradient.data();
         float[] to = dX.data();

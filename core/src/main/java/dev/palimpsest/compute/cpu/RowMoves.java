@@ -1,6 +1,6 @@
 package dev.palimpsest.compute.cpu;
 
-import java.util.BitSet;
+import dev.palimpsest.compute.Tensor;
 
 /** Rows looked up, copied and added. */
 final class RowMoves {
@@ -24,39 +24,16 @@ final class RowMoves {
         });
     }
 
-    static void copy(FloatRows from, FloatRows to) {
-        for (int r = 0; r < from.rows(); r++) {
-            System.arraycopy(from.data(), from.at(r), to.data(), to.at(r), from.columns());
-        }
-    }
-
-    static void copy(DoubleRows from, DoubleRows to) {
-        for (int r = 0; r < from.rows(); r++) {
-            System.arraycopy(from.data(), from.at(r), to.data(), to.at(r), from.columns());
-        }
-    }
-
-    static void gather(FloatRows from, int[] rows, FloatRows to) {
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(from.data(), from.at(rows[i]), to.data(), to.at(i), from.columns());
-        }
-    }
-
-    static void gather(DoubleRows from, int[] rows, DoubleRows to) {
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(from.data(), from.at(rows[i]), to.data(), to.at(i), from.columns());
-        }
-    }
-
-    static void scatter(FloatRows from, FloatRows to, int[] rows) {
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(from.data(), from.at(i), to.data(), to.at(rows[i]), from.columns());
-        }
-    }
-
-    static void scatter(DoubleRows from, DoubleRows to, int[] rows) {
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(from.data(), from.at(i), to.data(), to.at(rows[i]), from.columns());
+    /**
+     * {@code to[toRows[i]] = from[fromRows[i]]}, the elements in the arrays {@code source} and {@code target}; without
+     * rows, row i.
+     */
+    static void move(Tensor from, Object source, int[] fromRows, Tensor to, Object target, int[] toRows) {
+        int count = fromRows == null ? from.rows() : fromRows.length;
+        for (int i = 0; i < count; i++) {
+            int row = fromRows == null ? i : fromRows[i];
+            int into = toRows == null ? i : toRows[i];
+            System.arraycopy(source, from.at(row), target, to.at(into), from.columns());
         }
     }
 
@@ -69,16 +46,6 @@ final class RowMoves {
             for (int j = 0; j < from.columns(); j++) {
                 target[into + j] += source[at + j];
             }
-        }
-    }
-
-    static void requireDistinct(int[] rows, int limit) {
-        BitSet seen = new BitSet(limit);
-        for (int row : rows) {
-            if (seen.get(row)) {
-                throw Shapes.refused("row " + row + " occurs twice among the rows to scatter to");
-            }
-            seen.set(row);
         }
     }
 

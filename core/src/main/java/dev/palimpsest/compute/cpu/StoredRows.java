@@ -3,6 +3,7 @@ package dev.palimpsest.compute.cpu;
 import static dev.palimpsest.compute.cpu.Lanes.F;
 import static dev.palimpsest.compute.cpu.Lanes.INTS;
 
+import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -48,13 +49,13 @@ final class StoredRows {
         this.columns = columns;
     }
 
-    static StoredRows of(CpuTensor tensor) {
-        return switch (tensor) {
+    static StoredRows of(Tensor tensor) {
+        return switch ((CpuTensor) tensor) {
             case StoredWeight weight -> new StoredRows(weight.memory(), weight.type(), 0, weight.columns(),
                     weight.rows(), weight.columns());
             case FloatRows floats -> new StoredRows(MemorySegment.ofArray(floats.data()), StorageType.F32,
                     floats.at(0), floats.stride(), floats.rows(), floats.columns());
-            case DoubleRows doubles -> throw new IllegalArgumentException("an F64 activation is no weight: " + doubles);
+            case DoubleRows doubles -> throw new AssertionError(doubles);
         };
     }
 

@@ -1,15 +1,17 @@
 package dev.palimpsest.compute.cpu;
 
+import dev.palimpsest.compute.Lifetime;
+import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.tensor.Matrix;
-import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.MemorySegment;
 
 /** A weight where the checkpoint is mapped, in the checkpoint's storage type; never copied whole. */
-final class StoredWeight implements CpuTensor {
+final class StoredWeight extends CpuTensor {
 
     private final Matrix matrix;
 
-    StoredWeight(Matrix matrix) {
+    StoredWeight(Lifetime lifetime, Matrix matrix) {
+        super(lifetime, matrix, matrix.type(), 0, matrix.rows(), matrix.columns(), matrix.columns());
         this.matrix = matrix;
     }
 
@@ -18,32 +20,7 @@ final class StoredWeight implements CpuTensor {
     }
 
     @Override
-    public int rows() {
-        return matrix.rows();
-    }
-
-    @Override
-    public int columns() {
-        return matrix.columns();
-    }
-
-    @Override
-    public StorageType type() {
-        return matrix.type();
-    }
-
-    @Override
-    public StoredWeight columns(int from, int to) {
-        throw new IllegalArgumentException("a weight has no views, only activations have: " + this);
-    }
-
-    @Override
-    public StoredWeight rows(int from, int to) {
-        throw new IllegalArgumentException("a weight has no views, only activations have: " + this);
-    }
-
-    @Override
-    public String toString() {
-        return matrix.toString();
+    protected Tensor view(int row, int column, int rows, int columns) {
+        throw new UnsupportedOperationException("a weight has no views");
     }
 }

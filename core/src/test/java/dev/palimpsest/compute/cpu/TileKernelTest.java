@@ -64,7 +64,8 @@ class TileKernelTest {
         }
         Matrix weight = layout == Layout.INPUT_OUTPUT ? Matrix.of(inputs, outputs, w) : Matrix.of(outputs, inputs, w);
         for (TileKernel kernel : new TileKernel[] {new VectorTile(), new ScalarTile(2 * Lanes.F)}) {
-            try (Engine engine = CpuEngine.open(new EngineOptions(2), kernel); Workspace room = engine.workspace()) {
+            try (Engine engine = Engine.of(CpuBackend.open(new EngineOptions(2), kernel));
+                    Workspace room = engine.workspace()) {
                 Tensor in = room.tensor(rows, inputs);
                 Tensor out = room.tensor(rows, outputs);
                 engine.write(x, in);
@@ -88,7 +89,8 @@ class TileKernelTest {
             int inputs = shape[1];
             int outputs = shape[2];
             Matrix weight = Matrix.of(outputs, inputs, floats(random, inputs * outputs));
-            try (Engine engine = CpuEngine.open(new EngineOptions(2)); Workspace room = engine.workspace()) {
+            try (Engine engine = Engine.of(CpuBackend.open(new EngineOptions(2)));
+                    Workspace room = engine.workspace()) {
                 Linear map = new Linear(engine.upload(weight), Layout.OUTPUT_INPUT, null);
                 Tensor in = room.tensor(rows, inputs);
                 Tensor out = room.tensor(rows, outputs);

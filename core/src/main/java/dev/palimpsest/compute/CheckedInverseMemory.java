@@ -1,0 +1,67 @@
+package dev.palimpsest.compute;
+
+import dev.palimpsest.tensor.Matrix;
+
+/** A backend's inverse memory behind the checks of its arguments. */
+final class CheckedInverseMemory implements InverseMemory {
+
+    private final int width;
+    private final InverseMemory memory;
+    private boolean open = true;
+
+    CheckedInverseMemory(int width, InverseMemory memory) {
+        this.width = width;
+        this.memory = memory;
+    }
+
+    @Override
+    public int width() {
+        return width;
+    }
+
+    @Override
+    public Matrix solve(Matrix keys) {
+        check(keys);
+        return memory.solve(keys);
+    }
+
+    @Override
+    public Matrix absorb(Matrix keys) {
+        check(keys);
+        return memory.absorb(keys);
+    }
+
+    private void check(Matrix keys) {
+        requireOpen();
+        if (keys.columns() != width || keys.rows() < 1) {
+            throw TensorChecks.refused("keys must be [B, " + width + "] with B at least 1, got " + keys);
+        }
+        for (int b = 0; b < keys.rows(); b++) {
+            for (int i = 0; i < width; i++) {
+                if (!Double.isFinite(keys.at(b, i))) {
+                    throw TensorChecks.refused("key " + b + " has " + keys.at(b, i) + " at " + i);
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean forget() {
+        requireOpen();
+        return memory.forget();
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException("the memory is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            memory.close();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.palimpsest.tornado;
+
+import dev.palimpsest.compute.InverseMemory;
+import dev.palimpsest.compute.MomentSum;
+import dev.palimpsest.compute.Sequences;
+import dev.palimpsest.compute.SwapRule;
+import dev.palimpsest.tensor.Matrix;
+
+/** The operations in double: on the device, or on the host for a device that has no double. */
+sealed interface DoublePrecision permits DoubleOperations, HostDoubles {
+
+    double[] read(DeviceTensor from);
+
+    void move(DeviceTensor from, int[] fromRows, DeviceTensor to, int[] toRows);
+
+    void crossEntropy(DeviceRows logits, int[] targets, DeviceTensor losses);
+
+    void crossEntropyBackward(DeviceRows logits, int[] targets, float[] weights);
+
+    void klDivergence(DeviceRows logits, DeviceRows reference, DeviceTensor losses);
+
+    void klDivergenceBackward(DeviceRows logits, DeviceRows reference, float[] weights);
+
+    double squaredNorm(DeviceRows x);
+
+    /** @param zScores null for none */
+    void outlierSwap(DeviceRows difference, Sequences sequences, SwapRule rule, DeviceTensor norms,
+            DeviceTensor zScores, DeviceRows output);
+
+    MomentSum momentSum(int width);
+
+    InverseMemory inverseMemory(Matrix moment, double scale, double ridge);
+}

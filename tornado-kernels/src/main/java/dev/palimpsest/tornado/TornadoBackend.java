@@ -1,0 +1,249 @@
+package dev.palimpsest.tornado;
+
+import dev.palimpsest.compute.AdamStep;
+import dev.palimpsest.compute.Backend;
+import dev.palimpsest.compute.EngineOptions;
+import dev.palimpsest.compute.InverseMemory;
+import dev.palimpsest.compute.LayerNorm;
+import dev.palimpsest.compute.Lifetime;
+import dev.palimpsest.compute.Linear;
+import dev.palimpsest.compute.MomentSum;
+import dev.palimpsest.compute.Sequences;
+import dev.palimpsest.compute.SwapRule;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.StorageType;
+
+/** Hands every operation to the class that knows its kernels. */
+final class TornadoBackend implements Backend {
+
+    private final DeviceChoice choice;
+    private final Residents residents;
+
+    private TornadoBackend(EngineOptions options, DeviceChoice choice) {
+        this.choice = choice;
+        this.residents = new Residents(options, choice);
+    }
+
+    static TornadoBackend open(EngineOptions options) {
+        return new TornadoBackend(options, DeviceChoice.find());
+    }
+
+    private static DeviceRows rows(Tensor tensor) {
+        return (DeviceRows) tensor;
+    }
+
+    @Override
+    public String name() {
+        return "tornado";
+    }
+
+    @Override
+    public String description() {
+        return choice.name() + ", " + (choice.budget() >> 20) + " MB of its memory";
+    }
+
+    // ── memory ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private Operations operations() {
+        return residents.device().operations();
+    }
+
+    private TrainingOperations training() {
+        return residents.device().trainingOperations();
+    }
+
+    private DoublePrecision doubles() {
+        return residents.doubles();
+    }
+
+    @Override
+    public Tensor upload(Matrix matrix, Lifetime lifetime) {
+        return residents.upload(matrix, lifetime);
+    }
+
+    @Override
+    public void release(Tensor uploaded) {
+        residents.release((DeviceWeight) uploaded);
+    }
+
+    @Override
+    public Memory workspace(Lifetime lifetime) {
+        return residents.workspace(lifetime);
+    }
+
+    @Override
+    public void write(float[] values, Tensor to) {
+        residents.device().write(values, rows(to));
+    }
+
+    @Override
+    public float[] read(Tensor from) {
+        // A vector has its place once the device is open.
+        Device device = residents.device();
+        return device.read(from instanceof DeviceWeight weight ? weight.vector() : rows(from));
+    }
+
+    @Override
+    public double[] readDoubles(Tensor from) {
+        return doubles().read((DeviceTensor) from);
+    }
+
+    // ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public void embed(int[] tokens, Tensor tokenTable, int[] positions, Tensor positionTable, Tensor out) {
+        operations().embed(tokens, (DeviceTensor) tokenTable, false, rows(out));
+        if (positionTable != null) {
+            operations().embed(positions, (DeviceTensor) positionTable, true, rows(out));
+        }
+    }
+
+    @Override
+    public void clear(Tensor to) {
+        operations().clear(rows(to));
+    }
+
+    @Override
+    public void move(Tensor from, int[] fromRows, Tensor to, int[] toRows) {
+        if (from.type() == StorageType.F64) {
+            doubles().move((DeviceTensor) from, fromRows, (DeviceTensor) to, toRows);
+        } else {
+            operations().move(rows(from), fromRows, rows(to), toRows);
+        }
+    }
+
+    @Override
+    public void addRows(Tensor from, int[] fromRows, Tensor to, int[] toRows) {
+        operations().addRows(rows(from), fromRows, rows(to), toRows);
+    }
+
+    @Override
+    public int[] argmax(Tensor logits) {
+        return operations().argmax(rows(logits));
+    }
+
+    // ── forward ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public void layerNorm(Tensor x, LayerNorm norm, Tensor out) {
+        operations().layerNorm(rows(x), norm, rows(out));
+    }
+
+    @Override
+    public void linear(Tensor x, Linear map, Result result, Tensor preActivation, Tensor out) {
+        int epilogue = switch (result) {
+            case STORED -> Epilogue.STORE;
+            case ADDED -> Epilogue.ADD;
+            case GELU -> Epilogue.GELU;
+        };
+        operations().linear(rows(x), map, epilogue, rows(preActivation), rows(out));
+    }
+
+    @Override
+    public void rotate(Tensor x, int[] positions, int heads, int rotaryWidth, boolean inverse) {
+        operations().rotate(rows(x), positions, heads, rotaryWidth, inverse);
+    }
+
+    @Override
+    public void attention(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads, Tensor out) {
+        operations().attention(rows(q), rows(keys), rows(values), sequences, heads, rows(out));
+    }
+
+    // ── losses ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public void crossEntropy(Tensor logits, int[] targets, Tensor losses) {
+        doubles().crossEntropy(rows(logits), targets, (DeviceTensor) losses);
+    }
+
+    @Override
+    public void crossEntropyBackward(Tensor logits, int[] targets, float[] shares) {
+        doubles().crossEntropyBackward(rows(logits), targets, shares);
+    }
+
+    @Override
+    public void klDivergence(Tensor logits, Tensor reference, Tensor losses) {
+        doubles().klDivergence(rows(logits), rows(reference), (DeviceTensor) losses);
+    }
+
+    @Override
+    public void klDivergenceBackward(Tensor logits, Tensor reference, float[] shares) {
+        doubles().klDivergenceBackward(rows(logits), rows(reference), shares);
+    }
+
+    // ── backward ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public void layerNormBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dX) {
+        operations().layerNormBackward(rows(x), norm, rows(gradient), rows(dX));
+    }
+
+    @Override
+    public void geluBackward(Tensor preActivation, Tensor gradient) {
+        operations().geluBackward(rows(preActivation), rows(gradient));
+    }
+
+    @Override
+    public void attentionBackward(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads,
+            Tensor gradient, Tensor dQ, Tensor dK, Tensor dV) {
+        operations().attentionBackward(new DeviceRows[] {rows(q), rows(keys), rows(values), rows(gradient)}, sequences,
+                heads, new DeviceRows[] {rows(dQ), rows(dK), rows(dV)});
+    }
+
+    // ── training ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public void addOuterProducts(Tensor left, Tensor right, Tensor sum) {
+        training().addOuterProducts(rows(left), rows(right), rows(sum));
+    }
+
+    @Override
+    public void addRowSum(Tensor rows, Tensor sum) {
+        training().addRowSum(rows(rows), rows(sum));
+    }
+
+    @Override
+    public void layerNormParametersBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dGain, Tensor dBias) {
+        training().normParameters(rows(x), norm.epsilon(), rows(gradient), rows(dGain), rows(dBias));
+    }
+
+    @Override
+    public double squaredNorm(Tensor x) {
+        return doubles().squaredNorm(rows(x));
+    }
+
+    @Override
+    public void adam(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamStep step) {
+        training().adam(rows(parameter), rows(gradient), rows(mean), rows(square), step);
+    }
+
+    @Override
+    public void clamp(Tensor x, float limit) {
+        training().clamp(rows(x), limit);
+    }
+
+    // ── editing ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public void outlierSwap(Tensor difference, Sequences sequences, SwapRule rule, Tensor norms, Tensor zScores,
+            Tensor output) {
+        doubles().outlierSwap(rows(difference), sequences, rule, (DeviceTensor) norms, (DeviceTensor) zScores,
+                rows(output));
+    }
+
+    @Override
+    public MomentSum momentSum(int width) {
+        return residents.keep(doubles().momentSum(width));
+    }
+
+    @Override
+    public InverseMemory inverseMemory(Matrix moment, double scale, double ridge) {
+        return residents.keep(doubles().inverseMemory(moment, scale, ridge));
+    }
+
+    @Override
+    public void close() {
+        residents.close();
+    }
+}
