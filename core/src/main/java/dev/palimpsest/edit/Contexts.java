@@ -1,10 +1,10 @@
 package dev.palimpsest.edit;
 
-import dev.palimpsest.model.Generation;
-import dev.palimpsest.model.GenerationSettings;
-import dev.palimpsest.model.Generator;
+import dev.palimpsest.inference.Generation;
+import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.inference.Generator;
+import dev.palimpsest.inference.HookScope;
 import dev.palimpsest.model.Gpt;
-import dev.palimpsest.model.HookScope;
 import dev.palimpsest.model.Hooks;
 import dev.palimpsest.model.Tokenizer;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package dev.palimpsest.edit;
 
-import dev.palimpsest.model.Generation;
-import dev.palimpsest.model.GenerationSettings;
-import dev.palimpsest.model.Generator;
+import dev.palimpsest.inference.Generation;
+import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.inference.Generator;
+import dev.palimpsest.inference.Prediction;
+import dev.palimpsest.inference.Predictor;
+import dev.palimpsest.inference.Query;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Hooks;
-import dev.palimpsest.model.Prediction;
-import dev.palimpsest.model.Predictor;
-import dev.palimpsest.model.Query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;

@@ -1,9 +1,15 @@
-package dev.palimpsest.model;
+package dev.palimpsest.inference;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.Hooks;
+import dev.palimpsest.model.KvCache;
+import dev.palimpsest.model.Pass;
+import dev.palimpsest.model.TokenBatch;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,13 @@
-package dev.palimpsest.model;
+package dev.palimpsest.inference;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.Hooks;
+import dev.palimpsest.model.Pass;
+import dev.palimpsest.model.TokenBatch;
+import dev.palimpsest.model.ZScores;
 import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
 import java.util.Arrays;
