@@ -54,7 +54,7 @@ class ModuleDirectionsTest {
                 .mayOnlyBeAccessedByLayers(
                         "cli", "world", "bench", "report", "experiment", "metric", "dataset", "loader")
                 .whereLayer("inference")
-                .mayOnlyBeAccessedByLayers("cli", "world", "bench", "experiment", "metric", "edit")
+                .mayOnlyBeAccessedByLayers("cli", "world", "bench", "experiment", "metric", "training", "edit")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers(
                         "cli", "world", "bench", "experiment", "metric", "dataset", "loader", "training", "edit",

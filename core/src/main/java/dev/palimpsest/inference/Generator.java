@@ -26,11 +26,13 @@ public final class Generator {
     /** Positions of a cache: GPT-2 XL keeps 600 KB of keys and values for each. */
     private static final int CACHED_POSITIONS = 2048;
 
-    private final Gpt gpt;
+    private final GptConfig config;
+    private final Forward forward;
     private final Engine engine;
 
     public Generator(Gpt gpt) {
-        this.gpt = gpt;
+        this.config = gpt.config();
+        this.forward = new Forward(gpt);
         this.engine = gpt.engine();
     }
 
@@ -64,7 +66,6 @@ public final class Generator {
 
     private List<Generation> generate(
             List<int[]> prompts, GenerationSettings settings, Hooks hooks, Listener listener) {
-        GptConfig config = gpt.config();
         List<Text> texts = new ArrayList<>();
         for (int[] prompt : prompts) {
             if (prompt.length > config.positions()) {
@@ -105,15 +106,11 @@ public final class Generator {
         Sequences sequences = cache.at(which, rows, keys);
         int[] tokens = TokenBatch.concatenate(open.stream().map(Text::unseenTokens).toList());
         try (Workspace workspace = engine.workspace()) {
-            Tensor residual = workspace.tensor(tokens.length, gpt.config().width());
-            gpt.embed(new TokenBatch(tokens, sequences), residual);
-            gpt.run(Pass.over(sequences).with(cache).with(hooks), 0, gpt.config().layers(), residual);
-            Tensor tops = workspace.tensor(open.size(), gpt.config().width());
-            Tensor logits = workspace.tensor(open.size(), gpt.config().vocabulary());
-            engine.gather(residual, IntStream.range(0, open.size()).map(sequences::lastRow).toArray(), tops);
-            gpt.logits(tops, logits);
+            Pass pass = Pass.over(sequences).with(cache).with(hooks);
+            Tensor residual = forward.residual(workspace, new TokenBatch(tokens, sequences), pass);
+            int[] last = IntStream.range(0, open.size()).map(sequences::lastRow).toArray();
             open.forEach(Text::see);
-            return engine.read(logits);
+            return engine.read(forward.logits(workspace, residual, last).values());
         }
     }
 

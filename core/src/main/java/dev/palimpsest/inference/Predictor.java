@@ -25,11 +25,11 @@ public final class Predictor {
     /** Rows of logits held at a time: V is fifty times the model's width. */
     private static final int LOGIT_ROWS = 256;
 
-    private final Gpt gpt;
+    private final Forward forward;
     private final Engine engine;
 
     public Predictor(Gpt gpt) {
-        this.gpt = gpt;
+        this.forward = new Forward(gpt);
         this.engine = gpt.engine();
     }
 
@@ -54,9 +54,8 @@ public final class Predictor {
         int rows = batch.sequences().rows();
         try (Workspace workspace = engine.workspace()) {
             ZScores zScores = new ZScores(workspace, hooks, rows);
-            Tensor residual = workspace.tensor(rows, gpt.config().width());
-            gpt.embed(batch, residual);
-            gpt.run(Pass.over(batch.sequences()).with(hooks).with(zScores.taps()), 0, gpt.config().layers(), residual);
+            Tensor residual = forward.residual(
+                    workspace, batch, Pass.over(batch.sequences()).with(hooks).with(zScores.taps()));
             return read(queries, batch, residual, zScores.read(engine));
         }
     }
@@ -72,11 +71,8 @@ public final class Predictor {
         for (int from = 0; from < rows.length; from += LOGIT_ROWS) {
             int[] chunk = Arrays.copyOfRange(rows, from, Math.min(from + LOGIT_ROWS, rows.length));
             try (Workspace workspace = engine.workspace()) {
-                Tensor tops = workspace.tensor(chunk.length, gpt.config().width());
-                Tensor logits = workspace.tensor(chunk.length, gpt.config().vocabulary());
+                Tensor logits = forward.logits(workspace, residual, chunk).values();
                 Tensor losses = workspace.tensor(chunk.length, 1, StorageType.F64);
-                engine.gather(residual, chunk, tops);
-                gpt.logits(tops, logits);
                 System.arraycopy(engine.argmax(logits), 0, argmax, from, chunk.length);
                 // The row after a sequence's last is another's, or none: its loss is computed and not looked at.
                 int[] next = Arrays.stream(chunk)
