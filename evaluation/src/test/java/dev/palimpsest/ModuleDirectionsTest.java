@@ -6,6 +6,8 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,22 @@ class ModuleDirectionsTest {
         noClasses()
                 .that().resideOutsideOfPackage("dev.palimpsest.compute.cpu..")
                 .should().dependOnClassesThat().resideInAPackage("dev.palimpsest.compute.cpu..")
+                .check(classes);
+    }
+
+    @Test
+    void anArchitectureIsFoundAndNeverNamed() {
+        for (Architecture architecture : Architectures.all()) {
+            String folder = architecture.getClass().getPackageName() + "..";
+            noClasses()
+                    .that().resideOutsideOfPackage(folder)
+                    .should().dependOnClassesThat().resideInAPackage(folder)
+                    .check(classes);
+        }
+        noClasses()
+                .that().resideInAPackage("dev.palimpsest.model.(*)..")
+                .should().dependOnClassesThat()
+                .resideInAnyPackage("dev.palimpsest.inference..", "dev.palimpsest.edit..", "dev.palimpsest.loader..")
                 .check(classes);
     }
 

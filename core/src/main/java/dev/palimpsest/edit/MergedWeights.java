@@ -2,6 +2,7 @@ package dev.palimpsest.edit;
 
 import dev.palimpsest.compute.Linear.Layout;
 import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.WeightRole;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +31,7 @@ public final class MergedWeights {
             GptWeights.Block block = blocks.get(layer);
             List<LayerEdit> parts =
                     edits.batches().stream().map(batch -> batch.layers().get(layer)).toList();
-            blocks.set(layer, new GptWeights.Block(block.attentionNorm(), block.queryKeyValue(), block.attentionOut(),
-                    block.mlpNorm(), block.mlpIn(), merged(layer, block.mlpOut(), parts)));
+            blocks.set(layer, block.with(WeightRole.MLP_OUT, merged(layer, block.mlpOut(), parts)));
         }
         return new GptWeights(original.tokenEmbedding(), original.positionEmbedding(), blocks, original.finalNorm(),
                 original.head());

@@ -1,6 +1,5 @@
 package dev.palimpsest.edit;
 
-import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.GptConfig;
 import java.util.List;
 import java.util.Optional;
@@ -66,10 +65,10 @@ public final class PaperSettings {
     }
 
     private static boolean isXl(GptConfig config) {
-        return config.architecture() == Architecture.GPT2 && config.layers() == 48 && config.width() == 1600;
+        return !config.architecture().rotary() && config.layers() == 48 && config.width() == 1600;
     }
 
     private static boolean isGptJ(GptConfig config) {
-        return config.architecture() == Architecture.GPTJ && config.layers() == 28 && config.width() == 4096;
+        return config.architecture().rotary() && config.layers() == 28 && config.width() == 4096;
     }
 }
