@@ -6,10 +6,12 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Dependencies point one way: evaluation → gpt-loader → core, and in the core edit → model → compute → tensor. */
+/** Dependencies point one way: evaluation → gpt-loader → core, and in the core edit → inference → model → compute → tensor. */
 class ModuleDirectionsTest {
 
     private static JavaClasses classes;
@@ -37,6 +39,7 @@ class ModuleDirectionsTest {
                 .layer("loader").definedBy("dev.palimpsest.loader..")
                 .layer("training").definedBy("dev.palimpsest.training..")
                 .layer("edit").definedBy("dev.palimpsest.edit..")
+                .layer("inference").definedBy("dev.palimpsest.inference..")
                 .layer("model").definedBy("dev.palimpsest.model..")
                 .layer("compute").definedBy("dev.palimpsest.compute")
                 .layer("tensor").definedBy("dev.palimpsest.tensor..")
@@ -52,9 +55,12 @@ class ModuleDirectionsTest {
                 .whereLayer("edit")
                 .mayOnlyBeAccessedByLayers(
                         "cli", "world", "bench", "report", "experiment", "metric", "dataset", "loader")
+                .whereLayer("inference")
+                .mayOnlyBeAccessedByLayers("cli", "world", "bench", "experiment", "metric", "training", "edit")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "world", "bench", "experiment", "metric", "dataset", "loader", "training", "edit")
+                        "cli", "world", "bench", "experiment", "metric", "dataset", "loader", "training", "edit",
+                        "inference")
                 .check(classes);
     }
 
@@ -63,6 +69,22 @@ class ModuleDirectionsTest {
         noClasses()
                 .that().resideOutsideOfPackage("dev.palimpsest.compute.cpu..")
                 .should().dependOnClassesThat().resideInAPackage("dev.palimpsest.compute.cpu..")
+                .check(classes);
+    }
+
+    @Test
+    void anArchitectureIsFoundAndNeverNamed() {
+        for (Architecture architecture : Architectures.all()) {
+            String folder = architecture.getClass().getPackageName() + "..";
+            noClasses()
+                    .that().resideOutsideOfPackage(folder)
+                    .should().dependOnClassesThat().resideInAPackage(folder)
+                    .check(classes);
+        }
+        noClasses()
+                .that().resideInAPackage("dev.palimpsest.model.(*)..")
+                .should().dependOnClassesThat()
+                .resideInAnyPackage("dev.palimpsest.inference..", "dev.palimpsest.edit..", "dev.palimpsest.loader..")
                 .check(classes);
     }
 
@@ -78,7 +100,8 @@ class ModuleDirectionsTest {
         noClasses()
                 .that().resideInAPackage("dev.palimpsest.compute..")
                 .should().dependOnClassesThat()
-                .resideInAnyPackage("dev.palimpsest.model..", "dev.palimpsest.edit..", "dev.palimpsest.loader..")
+                .resideInAnyPackage("dev.palimpsest.model..", "dev.palimpsest.inference..", "dev.palimpsest.edit..",
+                        "dev.palimpsest.loader..")
                 .check(classes);
         noClasses()
                 .that().resideInAPackage("dev.palimpsest.tensor..")
@@ -91,7 +114,8 @@ class ModuleDirectionsTest {
     void theCoreReadsNoFiles() {
         noClasses()
                 .that().resideInAnyPackage("dev.palimpsest.tensor..", "dev.palimpsest.compute..",
-                        "dev.palimpsest.model..", "dev.palimpsest.training..", "dev.palimpsest.edit..")
+                        "dev.palimpsest.model..", "dev.palimpsest.inference..", "dev.palimpsest.training..",
+                        "dev.palimpsest.edit..")
                 .should().dependOnClassesThat().resideInAnyPackage("com.fasterxml..", "picocli..", "java.nio.file..")
                 .check(classes);
     }

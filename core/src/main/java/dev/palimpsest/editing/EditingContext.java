@@ -1,8 +1,8 @@
 package dev.palimpsest.editing;
 
+import dev.palimpsest.editing.memory.InverseMemories;
 import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.editing.memory.NullSpaces;
-import dev.palimpsest.editing.memory.InverseMemories;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Tokenizer;
 

@@ -5,7 +5,7 @@ import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Tensor;
 
 /** One block of the transformer, once per architecture; works in place on the residual stream {@code [T, d]}. */
-sealed interface Block permits Gpt2Block, GptJBlock {
+public interface Block {
 
     /** The stream through the block; {@code activations} receives what the way back needs. */
     void forward(Engine engine, Pass pass, int layer, Activations activations, Tensor residual);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A GPT-2 or GPT-J resident on an engine: embedding, blocks, final norm and head, forward and backward.
+ * A model resident on an engine: embedding, blocks, final norm and head, forward and backward.
  *
  * <pre>
  *   tokens ─▶ embed ─▶ residual [T, d] ─▶ run(0 … layers) ─▶ residual ─▶ logits of chosen rows [R, V]
@@ -43,12 +43,12 @@ public final class Gpt {
         this.tokenTable = residence.apply(weights.tokenEmbedding());
         this.positionTable = wiring.residentOrNull(weights.positionEmbedding());
         for (GptWeights.Block block : weights.blocks()) {
-            blocks.add(wiring.block(block));
+            blocks.add(config.architecture().block(wiring, block));
         }
         this.finalNorm = wiring.norm(weights.finalNorm());
         GptWeights.Projection top = weights.head();
         // A tied head is the token table itself: one copy on the device.
-        this.head = top.weight() == weights.tokenEmbedding()
+        this.head = weights.hasTiedHead()
                 ? new Linear(tokenTable, top.layout(), wiring.residentOrNull(top.bias()))
                 : wiring.projection(top);
     }
@@ -113,7 +113,7 @@ public final class Gpt {
     }
 
     /**
-     * The residual stream at the bottom: token embedding, plus position embedding for GPT-2.
+     * The residual stream at the bottom: token embedding, plus position embedding where there is one.
      *
      * @param residual {@code [T, d]}
      * @throws IllegalArgumentException when a token is not in the vocabulary or a sequence is longer than the context

@@ -13,10 +13,10 @@ import dev.palimpsest.model.Site.Point;
  * @param in  {@code d → n}
  * @param out {@code n → d}
  */
-record MlpLayer(Linear in, Linear out) {
+public record MlpLayer(Linear in, Linear out) {
 
     /** {@code residual += out(gelu(in(x)))}, as the pass's interventions change it; {@code [T, d]}. */
-    void forward(Engine engine, Pass pass, int layer, Tensor x, Activations activations, Tensor residual) {
+    public void forward(Engine engine, Pass pass, int layer, Tensor x, Activations activations, Tensor residual) {
         try (Workspace scratch = engine.workspace()) {
             Tensor keys = activations.mlpKeys() == null
                     ? scratch.tensor(x.rows(), in.outputs())
@@ -56,7 +56,7 @@ record MlpLayer(Linear in, Linear out) {
      *
      * @param x the layer's input, or null when no weight's gradient is wanted
      */
-    void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor x, Tensor gradient, Tensor dX) {
+    public void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor x, Tensor gradient, Tensor dX) {
         WeightGradients weights = pass.tape().gradients();
         try (Workspace scratch = engine.workspace()) {
             MlpInterventions interventions = new MlpInterventions(engine, scratch, pass, layer);

@@ -32,7 +32,8 @@ public final class Tape {
         return new Tape(workspace, config, rows, 0, config.layers(), gradients);
     }
 
-    WeightGradients gradients() {
+    /** Where the way back adds the gradients of weights. */
+    public WeightGradients gradients() {
         return gradients;
     }
 

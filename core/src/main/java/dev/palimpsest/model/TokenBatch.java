@@ -18,7 +18,7 @@ public record TokenBatch(int[] tokens, Sequences sequences) {
     }
 
     /** The ids of all sequences, end to end. */
-    static int[] concatenate(List<int[]> sequences) {
+    public static int[] concatenate(List<int[]> sequences) {
         int[] all = new int[sequences.stream().mapToInt(ids -> ids.length).sum()];
         int at = 0;
         for (int[] ids : sequences) {

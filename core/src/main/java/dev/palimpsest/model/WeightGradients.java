@@ -31,7 +31,7 @@ public final class WeightGradients {
     }
 
     /** Whether none is wanted. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return sums.isEmpty();
     }
 
@@ -50,7 +50,7 @@ public final class WeightGradients {
     }
 
     /** Those of a layer norm's gain and bias. @param x its input {@code [T, d]}. @param gradient of its output */
-    void addLayerNorm(Engine engine, LayerNorm norm, Tensor x, Tensor gradient) {
+    public void addLayerNorm(Engine engine, LayerNorm norm, Tensor x, Tensor gradient) {
         Tensor gain = sums.get(norm.gain());
         Tensor bias = sums.get(norm.bias());
         if (gain != null && bias != null) {

@@ -4,6 +4,7 @@ import dev.palimpsest.compute.LayerNorm;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.tensor.Matrix;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -11,23 +12,26 @@ import java.util.function.Function;
  *
  * @param residence where a weight stands on the engine
  */
-record Wiring(GptConfig config, Function<Matrix, Tensor> residence) {
+public record Wiring(GptConfig config, Function<Matrix, Tensor> residence) {
 
-    Block block(GptWeights.Block block) {
-        AttentionLayer attention = new AttentionLayer(
-                config, block.queryKeyValue().stream().map(this::projection).toList(), projection(block.attentionOut()));
-        MlpLayer mlp = new MlpLayer(projection(block.mlpIn()), projection(block.mlpOut()));
-        return switch (config.architecture()) {
-            case GPT2 -> new Gpt2Block(norm(block.attentionNorm()), attention, norm(block.mlpNorm()), mlp);
-            case GPTJ -> new GptJBlock(norm(block.attentionNorm()), attention, mlp);
-        };
+    /** A block's attention, rotary where the configuration says so. */
+    public AttentionLayer attention(GptWeights.Block block) {
+        List<Linear> queryKeyValue = block.queryKeyValue().stream().map(this::projection).toList();
+        return new AttentionLayer(config, queryKeyValue, projection(block.attentionOut()));
     }
 
-    LayerNorm norm(GptWeights.Norm norm) {
+    /** A block's MLP. */
+    public MlpLayer mlp(GptWeights.Block block) {
+        return new MlpLayer(projection(block.mlpIn()), projection(block.mlpOut()));
+    }
+
+    /** A layer norm. */
+    public LayerNorm norm(GptWeights.Norm norm) {
         return new LayerNorm(residence.apply(norm.gain()), residence.apply(norm.bias()), config.epsilon());
     }
 
-    Linear projection(GptWeights.Projection map) {
+    /** An affine map. */
+    public Linear projection(GptWeights.Projection map) {
         return new Linear(residence.apply(map.weight()), map.layout(), residentOrNull(map.bias()));
     }
 

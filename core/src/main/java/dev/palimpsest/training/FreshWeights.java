@@ -16,7 +16,7 @@ public final class FreshWeights {
     }
 
     /**
-     * Draws the weights of a model in its architecture's layout: GPT-2's head is the token embedding, GPT-J's its own.
+     * Draws the weights of a model in its architecture's layout.
      *
      * @param seed the same gives the same bits, on every machine
      */

@@ -4,6 +4,7 @@ import dev.palimpsest.compute.AdamStep;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.inference.Forward;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;
@@ -68,6 +69,7 @@ public final class Trainer implements AutoCloseable {
     private final List<Parameter> parameters = new ArrayList<>();
     private final WeightGradients gradients;
     private final Gpt gpt;
+    private final Forward forward;
     private int steps;
 
     /** @param initial the weights to start from; left as they are */
@@ -78,6 +80,7 @@ public final class Trainer implements AutoCloseable {
         this.settings = settings;
         this.workspace = engine.workspace();
         this.gpt = Gpt.inTraining(config, initial, engine, this::residence);
+        this.forward = new Forward(gpt);
         Map<Tensor, Tensor> sums = new IdentityHashMap<>();
         parameters.forEach(parameter -> sums.put(parameter.value(), parameter.gradient()));
         this.gradients = WeightGradients.into(sums);
@@ -139,11 +142,9 @@ public final class Trainer implements AutoCloseable {
         int[] rows = predictingRows(batch);
         int height = batch.tokens().length;
         try (Workspace scratch = engine.workspace()) {
-            Tensor residual = scratch.tensor(height, config.width());
             Tensor gradient = scratch.tensor(height, config.width());
             Pass pass = Pass.over(batch.sequences()).with(Tape.ofWeights(scratch, config, height, gradients));
-            gpt.embed(batch, residual);
-            gpt.run(pass, 0, config.layers(), residual);
+            Tensor residual = forward.residual(scratch, batch, pass);
             engine.clear(gradient);
             double loss = 0;
             for (int from = 0; from < rows.length; from += LOGIT_ROWS) {
@@ -162,15 +163,12 @@ public final class Trainer implements AutoCloseable {
         float[] shares = new float[rows.length];
         Arrays.fill(shares, (float) share);
         try (Workspace scratch = engine.workspace()) {
-            Tensor tops = scratch.tensor(rows.length, config.width());
             Tensor dTops = scratch.tensor(rows.length, config.width());
-            Tensor logits = scratch.tensor(rows.length, config.vocabulary());
             Tensor losses = scratch.tensor(rows.length, 1, StorageType.F64);
-            engine.gather(residual, rows, tops);
-            gpt.logits(tops, logits);
-            engine.crossEntropy(logits, next, losses);
-            engine.crossEntropyBackward(logits, next, shares);
-            gpt.logitsBackward(tops, logits, dTops, gradients);
+            Forward.Logits logits = forward.logits(scratch, residual, rows);
+            engine.crossEntropy(logits.values(), next, losses);
+            engine.crossEntropyBackward(logits.values(), next, shares);
+            gpt.logitsBackward(logits.rows(), logits.values(), dTops, gradients);
             engine.scatter(dTops, gradient, rows);
             return Arrays.stream(engine.readDoubles(losses)).sum();
         }

@@ -9,6 +9,7 @@ import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Linear.Layout;
 import dev.palimpsest.edit.FineTuning.Objective;
 import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;
@@ -64,7 +65,7 @@ public abstract class FineTunerContract {
     @ParameterizedTest
     @EnumSource
     void twoStepsOfBothObjectivesEqualAdamOnTheReference(Objective objective) {
-        for (Architecture architecture : Architecture.values()) {
+        for (Architecture architecture : Architectures.all()) {
             GptConfig config = RandomGpt.shape(architecture, 31);
             GptWeights weights = RandomGpt.weights(config, 32);
             Matrix projection = weights.blocks().get(LAYER).mlpOut().weight();
@@ -158,7 +159,7 @@ public abstract class FineTunerContract {
 
     @Test
     void noElementMovesFurtherThanTheLimitAndBatchesAddUp() {
-        GptConfig config = RandomGpt.shape(Architecture.GPT2, 41);
+        GptConfig config = RandomGpt.shape(Architectures.of("gpt2"), 41);
         GptWeights weights = RandomGpt.weights(config, 42);
         try (Engine engine = open()) {
             Gpt gpt = Gpt.open(config, weights, "model", engine);
@@ -183,7 +184,7 @@ public abstract class FineTunerContract {
 
     @Test
     void goingOnAfterABatchEqualsNeverHavingStopped() {
-        GptConfig config = RandomGpt.shape(Architecture.GPTJ, 51);
+        GptConfig config = RandomGpt.shape(Architectures.of("gptj"), 51);
         GptWeights weights = RandomGpt.weights(config, 52);
         try (Engine engine = open()) {
             Gpt gpt = Gpt.open(config, weights, "model", engine);

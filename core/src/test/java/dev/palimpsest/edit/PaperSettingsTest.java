@@ -2,7 +2,7 @@ package dev.palimpsest.edit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 class PaperSettingsTest {
 
     private static final GptConfig XL =
-            new GptConfig(Architecture.GPT2, 48, 1600, 25, 6400, 1024, 50257, 0, 1e-5f, 50256);
+            new GptConfig(Architectures.of("gpt2"), 48, 1600, 25, 6400, 1024, 50257, 0, 1e-5f, 50256);
     private static final GptConfig J =
-            new GptConfig(Architecture.GPTJ, 28, 4096, 16, 16384, 2048, 50400, 64, 1e-5f, 50256);
+            new GptConfig(Architectures.of("gptj"), 28, 4096, 16, 16384, 2048, 50400, 64, 1e-5f, 50256);
     private static final GptConfig SMALL =
-            new GptConfig(Architecture.GPT2, 12, 768, 12, 3072, 1024, 50257, 0, 1e-5f, 50256);
+            new GptConfig(Architectures.of("gpt2"), 12, 768, 12, 3072, 1024, 50257, 0, 1e-5f, 50256);
 
     @Test
     void thePapersModelsAreKnownByTheirShape() {

@@ -36,7 +36,7 @@ public final class ReferenceGpt {
         GptWeights.Block block = weights.blocks().get(layer);
         double[][] normed = norm(x, block.attentionNorm());
         double[][] middle = add(x, map(attend(normed, block), block.attentionOut()));
-        double[][] mlpInput = config.architecture() == Architecture.GPT2 ? norm(middle, block.mlpNorm()) : normed;
+        double[][] mlpInput = config.architecture().parallel() ? normed : norm(middle, block.mlpNorm());
         return add(middle, map(gelu(map(mlpInput, block.mlpIn())), block.mlpOut()));
     }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.compute.Linear.Layout;
-import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.tensor.Matrix;
@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 class FreshWeightsTest {
 
     private static final GptConfig GPT2 =
-            new GptConfig(Architecture.GPT2, 3, 32, 4, 128, 24, 100, 0, 1e-5f, 99);
+            new GptConfig(Architectures.of("gpt2"), 3, 32, 4, 128, 24, 100, 0, 1e-5f, 99);
     private static final GptConfig GPTJ =
-            new GptConfig(Architecture.GPTJ, 3, 32, 4, 128, 24, 100, 4, 1e-5f, 99);
+            new GptConfig(Architectures.of("gptj"), 3, 32, 4, 128, 24, 100, 4, 1e-5f, 99);
 
     @Test
     void matricesAreNormalWithGpt2sDeviations() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.RandomGpt;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What training does on any engine. */
 public abstract class TrainerContract {
@@ -28,7 +29,7 @@ public abstract class TrainerContract {
     protected abstract Engine open(int threads);
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.palimpsest.model.Architectures#all")
     void everyWeightsGradientEqualsDifferencesOfTheReference(Architecture architecture) {
         GptConfig config = RandomGpt.shape(architecture, 5);
         GptWeights weights = RandomGpt.weights(config, 6);
@@ -96,7 +97,7 @@ public abstract class TrainerContract {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.palimpsest.model.Architectures#all")
     void aSmallModelLearnsItsTextsByHeart(Architecture architecture) {
         GptConfig config = RandomGpt.shape(architecture, 11);
         List<int[]> texts = texts(config, 12, 12, 9, 15, 7);
@@ -115,7 +116,7 @@ public abstract class TrainerContract {
 
     @Test
     void threadsDoNotChangeABitOfWhatIsLearnt() {
-        GptConfig config = RandomGpt.shape(Architecture.GPT2, 21);
+        GptConfig config = RandomGpt.shape(Architectures.of("gpt2"), 21);
         GptWeights initial = RandomGpt.weights(config, 22);
         List<float[][]> learnt = new ArrayList<>();
         for (int threads = 1; threads <= 2; threads++) {

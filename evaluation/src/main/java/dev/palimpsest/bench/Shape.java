@@ -1,6 +1,6 @@
 package dev.palimpsest.bench;
 
-import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.tensor.StorageType;
 import java.util.List;
@@ -24,7 +24,7 @@ public record Shape(String name, GptConfig config, List<Integer> layers, Storage
             gpt2("gpt2", 12, 768, 12, 50257, 3, 5, StorageType.F32),
             gpt2("gpt2-xl", 48, 1600, 25, 50257, 13, 17, StorageType.F16),
             new Shape("gptj-6b",
-                    new GptConfig(Architecture.GPTJ, 28, 4096, 16, 4 * 4096, 2048, 50400, 64, EPSILON, -1),
+                    new GptConfig(Architectures.of("gptj"), 28, 4096, 16, 4 * 4096, 2048, 50400, 64, EPSILON, -1),
                     range(3, 8), StorageType.F16));
 
     public Shape {
@@ -34,7 +34,8 @@ public record Shape(String name, GptConfig config, List<Integer> layers, Storage
     private static Shape gpt2(String name, int layers, int width, int heads, int vocabulary, int firstEdited,
             int lastEdited, StorageType storage) {
         return new Shape(name,
-                new GptConfig(Architecture.GPT2, layers, width, heads, 4 * width, 1024, vocabulary, 0, EPSILON, -1),
+                new GptConfig(Architectures.of("gpt2"), layers, width, heads, 4 * width, 1024, vocabulary, 0, EPSILON,
+                        -1),
                 range(firstEdited, lastEdited), storage);
     }
 
@@ -64,9 +65,10 @@ public record Shape(String name, GptConfig config, List<Integer> layers, Storage
 
     /** Bytes of all weights. */
     long weightBytes(StorageType type) {
-        long embeddings = (long) config.width() * (config.architecture() == Architecture.GPT2
-                ? config.positions() // the head is the token table
-                : config.vocabulary());
+        // The head's matrix is counted already: a tied one is the token table.
+        long rows = (config.architecture().rotary() ? 0 : config.positions())
+                + (config.architecture().tiedHead() ? 0 : config.vocabulary());
+        long embeddings = config.width() * rows;
         return (matrixElements() + embeddings) * type.bytes();
     }
 

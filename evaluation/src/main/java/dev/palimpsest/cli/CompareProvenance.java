@@ -49,7 +49,7 @@ record CompareProvenance(
         GptConfig config = model.config();
         SequencedMap<String, String> values = new LinkedHashMap<>();
         values.put("model", String.format(Locale.ROOT, "%s: %s, %d layers of width %d, keys of width %d", name(folder),
-                config.architecture(), config.layers(), config.width(), config.innerWidth()));
+                config.architecture().title(), config.layers(), config.width(), config.innerWidth()));
         values.put("model fingerprint", model.gpt().fingerprint().substring(0, DIGITS));
         String leftOut = leftOut();
         values.put("data", String.format(Locale.ROOT, "%s: %,d records%s", name(data),

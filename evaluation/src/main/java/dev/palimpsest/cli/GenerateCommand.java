@@ -1,9 +1,9 @@
 package dev.palimpsest.cli;
 
 import dev.palimpsest.edit.EditedGpt;
-import dev.palimpsest.model.Generation;
-import dev.palimpsest.model.GenerationSettings;
-import dev.palimpsest.model.HookScope;
+import dev.palimpsest.inference.Generation;
+import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.inference.HookScope;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -33,7 +33,7 @@ final class InfoCommand extends BaseCommand {
     private void print(HuggingFaceCheckpoint checkpoint) {
         GptConfig config = checkpoint.config();
         MemoryPlan plan = plan(checkpoint);
-        console().say("architecture    %s", name(config));
+        console().say("architecture    %s", config.architecture().modelType());
         console().say("shape           %d blocks, width %d, %d heads, inner width %d, context %d, vocabulary %d",
                 config.layers(), config.width(), config.heads(), config.innerWidth(), config.positions(),
                 config.vocabulary());
@@ -59,7 +59,7 @@ final class InfoCommand extends BaseCommand {
         GptConfig config = checkpoint.config();
         MemoryPlan plan = plan(checkpoint);
         ObjectNode document = Json.object()
-                .put("architecture", name(config))
+                .put("architecture", config.architecture().modelType())
                 .put("layers", config.layers())
                 .put("width", config.width())
                 .put("heads", config.heads())
@@ -85,13 +85,6 @@ final class InfoCommand extends BaseCommand {
                 .put("edit", plan.edit())
                 .put("edited_layers", plan.editedLayers());
         return document;
-    }
-
-    private static String name(GptConfig config) {
-        return switch (config.architecture()) {
-            case GPT2 -> "gpt2";
-            case GPTJ -> "gptj";
-        };
     }
 
     private static String storage(HuggingFaceCheckpoint checkpoint) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.dataset.InvalidDataException;
 import dev.palimpsest.dataset.JsonRecords;
 import dev.palimpsest.edit.EditedGpt;
-import dev.palimpsest.model.Prediction;
+import dev.palimpsest.inference.Prediction;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package dev.palimpsest.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.dataset.InvalidDataException;
 import dev.palimpsest.dataset.JsonRecord;
+import dev.palimpsest.inference.Prediction;
+import dev.palimpsest.inference.Query;
 import dev.palimpsest.metric.TargetSpan;
-import dev.palimpsest.model.Prediction;
-import dev.palimpsest.model.Query;
 import dev.palimpsest.model.Tokenizer;
 import java.util.Arrays;
 

@@ -3,7 +3,6 @@ package dev.palimpsest.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.model.Architecture;
 import dev.palimpsest.tensor.StorageType;
 import dev.palimpsest.world.Recall;
 import dev.palimpsest.world.World;
@@ -73,7 +72,7 @@ final class WorldCommand extends BaseCommand {
         console().say("%d people, %d facts, each in %d phrasings; a %s of %d block%s, width %d, in %,d steps of %d"
                         + " documents",
                 world.people().size(), world.facts().size(), world.settings().phrasings(),
-                recipe.architecture() == Architecture.GPT2 ? "GPT-2" : "GPT-J", recipe.layers(),
+                recipe.architecture().title(), recipe.layers(),
                 recipe.layers() == 1 ? "" : "s", recipe.width(), recipe.steps(), recipe.lines());
         console().say("one fact for %,d parameters of the blocks", recipe.blockParameters() / world.facts().size());
     }

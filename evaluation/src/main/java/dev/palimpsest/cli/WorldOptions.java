@@ -1,13 +1,38 @@
 package dev.palimpsest.cli;
 
 import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.tensor.StorageType;
 import dev.palimpsest.world.WorldRecipe;
 import dev.palimpsest.world.WorldSettings;
+import java.util.ArrayList;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How large a world is, and its model; what is not given is the built-in demo's. */
 final class WorldOptions {
+
+    /** The architectures by {@code model_type}. */
+    static final class ModelTypes extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        ModelTypes() {
+            Architectures.all().forEach(architecture -> add(architecture.modelType()));
+        }
+    }
+
+    /** In any case, like the names of the other options. */
+    static final class ArchitectureConverter implements ITypeConverter<Architecture> {
+
+        @Override
+        public Architecture convert(String name) {
+            return Architectures.find(name.toLowerCase(Locale.ROOT)).orElseThrow(() -> new TypeConversionException(
+                    "expected one of " + Architectures.supported() + " but was '" + name + "'"));
+        }
+    }
 
     @Option(names = "--people", paramLabel = "N", description = "People who live in it.")
     private Integer people;
@@ -22,7 +47,9 @@ final class WorldOptions {
             description = "Facts to change; at most one of every second person.")
     private Integer requests;
 
-    @Option(names = "--architecture", paramLabel = "NAME", description = "gpt2 or gptj.")
+    @Option(names = "--architecture", paramLabel = "NAME", converter = ArchitectureConverter.class,
+            completionCandidates = ModelTypes.class,
+            description = "The model's architecture: ${COMPLETION-CANDIDATES} (default: gpt2).")
     private Architecture architecture;
 
     @Option(names = "--layers", paramLabel = "N", description = "Blocks of the model.")

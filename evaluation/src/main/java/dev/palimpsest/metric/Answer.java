@@ -1,6 +1,6 @@
 package dev.palimpsest.metric;
 
-import dev.palimpsest.model.Prediction;
+import dev.palimpsest.inference.Prediction;
 import java.util.Arrays;
 
 /**

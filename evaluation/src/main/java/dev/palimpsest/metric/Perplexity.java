@@ -1,8 +1,8 @@
 package dev.palimpsest.metric;
 
 import dev.palimpsest.edit.EditedGpt;
-import dev.palimpsest.model.Prediction;
-import dev.palimpsest.model.Query;
+import dev.palimpsest.inference.Prediction;
+import dev.palimpsest.inference.Query;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.palimpsest.metric;
 
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.model.Prediction;
-import dev.palimpsest.model.Query;
+import dev.palimpsest.inference.Prediction;
+import dev.palimpsest.inference.Query;
 import dev.palimpsest.model.Tokenizer;
 import java.util.Arrays;
 

@@ -2,9 +2,9 @@ package dev.palimpsest.world;
 
 import dev.palimpsest.dataset.Probe;
 import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.metric.TargetSpan;
 import dev.palimpsest.metric.TokenMatch;
-import dev.palimpsest.model.Prediction;
 import dev.palimpsest.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;

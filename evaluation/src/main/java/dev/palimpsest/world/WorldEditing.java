@@ -4,7 +4,6 @@ import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.FineTuning;
 import dev.palimpsest.edit.Method;
 import dev.palimpsest.edit.PaperSettings;
-import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.GptConfig;
 import java.util.List;
 import java.util.Locale;
@@ -20,17 +19,17 @@ import java.util.Locale;
  */
 public record WorldEditing(List<Integer> layers, double lambda, double clamp, int steps) {
 
-    private static final WorldEditing GPT2 = new WorldEditing(List.of(0, 1, 2), 50, 0.75, 60);
+    private static final WorldEditing SEQUENTIAL = new WorldEditing(List.of(0, 1, 2), 50, 0.75, 60);
 
-    /** A GPT-J's first block sees one token alone, and in a small one the second recalls the fact. */
-    private static final WorldEditing GPTJ = new WorldEditing(List.of(1), 100, 1.5, 60);
+    /** The MLP of a first parallel block sees one token alone, and in a small GPT-J the second recalls the fact. */
+    private static final WorldEditing PARALLEL = new WorldEditing(List.of(1), 100, 1.5, 60);
 
     /** The layer that fine-tuning changes. */
     private static final int TUNED_LAYER = 0;
 
     /** The settings for a model; layers it does not have are left away. */
     public static WorldEditing of(GptConfig config) {
-        WorldEditing whole = config.architecture() == Architecture.GPT2 ? GPT2 : GPTJ;
+        WorldEditing whole = config.architecture().parallel() ? PARALLEL : SEQUENTIAL;
         List<Integer> there = whole.layers.stream().filter(layer -> layer < config.layers()).toList();
         return new WorldEditing(there.isEmpty() ? List.of(0) : there, whole.lambda, whole.clamp, whole.steps);
     }

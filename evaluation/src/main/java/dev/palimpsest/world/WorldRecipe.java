@@ -3,6 +3,7 @@ package dev.palimpsest.world;
 import dev.palimpsest.loader.BytePairTrainer;
 import dev.palimpsest.loader.TrainedTokenizer;
 import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
 /**
  * How a world's model is made.
  *
- * @param architecture GPT-2's or GPT-J's
+ * @param architecture of the model
  * @param layers       number of blocks
  * @param width        d; the MLPs are four times as wide
  * @param heads        attention heads
@@ -38,7 +39,7 @@ public record WorldRecipe(
      * an answer gives the rest away, and every name several.
      */
     public static final WorldRecipe DEFAULT =
-            new WorldRecipe(Architecture.GPT2, 6, 128, 4, 880, 64, 1700, 32, 2e-3, 1);
+            new WorldRecipe(Architectures.of("gpt2"), 6, 128, 4, 880, 64, 1700, 32, 2e-3, 1);
 
     private static final float EPSILON = 1e-5f;
 
@@ -69,10 +70,12 @@ public record WorldRecipe(
         return 12L * layers * width * width;
     }
 
-    /** GPT-J rotates half of a head's features (the published one a quarter, of heads eight times as wide). */
+    /**
+     * A rotary model rotates half of a head's features; the published GPT-J a quarter, of heads eight times as wide.
+     */
     private static GptConfig config(
             Architecture architecture, int layers, int width, int heads, int positions, int vocabulary, int end) {
-        int rotary = architecture == Architecture.GPTJ && heads > 0 ? Math.max(2, width / heads / 4 * 2) : 0;
+        int rotary = architecture.rotary() && heads > 0 ? Math.max(2, width / heads / 4 * 2) : 0;
         return new GptConfig(
                 architecture, layers, width, heads, 4 * width, positions, vocabulary, rotary, EPSILON, end);
     }

@@ -2,6 +2,7 @@ package dev.palimpsest.example;
 
 import dev.palimpsest.compute.*;
 import dev.palimpsest.edit.*;
+import dev.palimpsest.inference.*;
 import dev.palimpsest.loader.*;
 import dev.palimpsest.model.*;
 import java.nio.file.Path;

@@ -17,7 +17,7 @@ import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.Perplexity;
 import dev.palimpsest.metric.Summary;
-import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.Tokenizer;
@@ -37,7 +37,7 @@ final class GoldenExperiment implements AutoCloseable {
     static final List<String> CONTEXTS = List.of("{}", "Note that. {}");
 
     /** As good as any: it has no settings of its own. */
-    private static final GptConfig SHAPE = new GptConfig(Architecture.GPT2, 4, 64, 4, 256, 64, 600, 0, 1e-5f, 0);
+    private static final GptConfig SHAPE = new GptConfig(Architectures.of("gpt2"), 4, 64, 4, 256, 64, 600, 0, 1e-5f, 0);
 
     private final HuggingFaceCheckpoint checkpoint;
     private final Engine engine;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.model.Query;
+import dev.palimpsest.inference.Query;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

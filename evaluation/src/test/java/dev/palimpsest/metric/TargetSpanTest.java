@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.model.Prediction;
-import dev.palimpsest.model.Query;
+import dev.palimpsest.inference.Prediction;
+import dev.palimpsest.inference.Query;
 import dev.palimpsest.model.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;

@@ -8,9 +8,9 @@ import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.Engines;
 import dev.palimpsest.dataset.Probe;
 import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.inference.GenerationSettings;
 import dev.palimpsest.loader.TrainedTokenizer;
-import dev.palimpsest.model.Architecture;
-import dev.palimpsest.model.GenerationSettings;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.RandomGpt;
@@ -32,7 +32,7 @@ class RecallTest {
     @Test
     void aModelKnowsWhatItWouldSay() {
         GptConfig config = new GptConfig(
-                Architecture.GPT2, 2, 16, 2, 32, 64, TRAINED.tokens().size(), 0, 1e-5f, TRAINED.endOfText());
+                Architectures.of("gpt2"), 2, 16, 2, 32, 64, TRAINED.tokens().size(), 0, 1e-5f, TRAINED.endOfText());
         try (Engine engine = Engines.open("cpu", new EngineOptions(2));
                 EditedGpt model =
                         EditedGpt.original(Gpt.open(config, RandomGpt.weights(config, 3), "random", engine))) {

@@ -11,6 +11,7 @@ import dev.palimpsest.compute.Engines;
 import dev.palimpsest.edit.EditedGpt;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WorldModelTest {
 
@@ -31,7 +32,7 @@ class WorldModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.palimpsest.model.Architectures#all")
     void aSmallWorldIsLearntAndReadBackFromItsFolder(Architecture architecture, @TempDir Path folder) {
         World world = World.of(SMALL);
         List<Double> losses = new ArrayList<>();
@@ -57,7 +58,7 @@ class WorldModelTest {
             Path out = Files.createDirectory(folder.resolve("world" + threads));
             World world = World.of(SMALL);
             try (Engine engine = Engines.open("cpu", new EngineOptions(threads))) {
-                WorldModel.train(world, recipe(Architecture.GPT2, 20), engine, listener(new ArrayList<>()))
+                WorldModel.train(world, recipe(Architectures.of("gpt2"), 20), engine, listener(new ArrayList<>()))
                         .write(out, StorageType.F16);
             }
             WorldFiles.write(out, world, "test");
@@ -75,7 +76,7 @@ class WorldModelTest {
     void whatIsSaidToBeKnownIsWhatTheLastWeightsKnow() {
         List<Integer> asked = new ArrayList<>();
         try (Engine engine = Engines.open("cpu", new EngineOptions(2))) {
-            WorldModel model = WorldModel.train(World.of(SMALL), recipe(Architecture.GPT2, 3), engine,
+            WorldModel model = WorldModel.train(World.of(SMALL), recipe(Architectures.of("gpt2"), 3), engine,
                     new WorldModel.Listener() {
                         @Override
                         public void trained(int step, int steps, double loss) {}

@@ -118,7 +118,7 @@ final class ChangeCodecs {
 
         @Override
         public GatedDelta read(int layer, JsonNode json, Source tensors) {
-            return new GatedDelta(layer, delta(tensors), JsonFields.number(json, "alpha"));
+            return new GatedDelta(layer, delta(tensors), JsonValues.number(json, "alpha"));
         }
     }
 
@@ -149,15 +149,15 @@ final class ChangeCodecs {
         public CodebookEntries read(int layer, JsonNode json, Source tensors) {
             List<Double> radii = new ArrayList<>();
             for (JsonNode radius : json.path("radii")) {
-                radii.add(JsonFields.number(radius, "radii"));
+                radii.add(JsonValues.number(radius, "radii"));
             }
             List<List<Integer>> answers = new ArrayList<>();
             for (JsonNode answer : json.path("answers")) {
                 List<Integer> tokens = new ArrayList<>();
-                answer.forEach(token -> tokens.add(JsonFields.integer(token, "answers")));
+                answer.forEach(token -> tokens.add(JsonValues.integer(token, "answers")));
                 answers.add(tokens);
             }
-            Site site = new Site(layer, Site.Point.of(JsonFields.text(json.path("site"), "site")));
+            Site site = new Site(layer, Site.Point.of(JsonValues.text(json.path("site"), "site")));
             return new CodebookEntries(site, tensors.matrix(KEYS), tensors.matrix("values"), radii, answers);
         }
     }

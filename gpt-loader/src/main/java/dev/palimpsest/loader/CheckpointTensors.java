@@ -1,6 +1,7 @@
 package dev.palimpsest.loader;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.palimpsest.model.StoredTensor;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.Arena;
@@ -19,14 +20,13 @@ import java.util.Map;
  *   model-00001-of-00003.safetensors …                       the shards
  * </pre>
  *
- * Blocks and embeddings may be named with or without {@code transformer.} in front.
+ * Blocks and embeddings may be named with or without their prefix, {@code transformer.} for GPT-2.
  */
 final class CheckpointTensors {
 
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final String TORCH = "pytorch_model.bin";
-    private static final String PREFIX = "transformer.";
 
     private final Path where;
     private final Map<String, Safetensors> files;
@@ -82,27 +82,22 @@ final class CheckpointTensors {
         return files;
     }
 
-    /** Whether a tensor of the transformer is there, under either name. */
-    boolean has(String name) {
-        return files.containsKey(PREFIX + name) || files.containsKey(name);
-    }
-
-    /** A vector as a matrix of one row. */
-    Matrix vector(String name, int length) {
-        return find(name, List.of((long) length));
+    /** Whether a tensor is there, under either name. */
+    boolean has(StoredTensor tensor) {
+        return files.containsKey(tensor.publishedName()) || files.containsKey(tensor.name());
     }
 
     /**
-     * A matrix.
+     * A tensor, a vector as a matrix of one row.
      *
      * @throws InvalidFileException when it is missing, of another shape, or not F32, F16 or BF16
      */
-    Matrix matrix(String name, int rows, int columns) {
-        return find(name, List.of((long) rows, (long) columns));
-    }
-
-    private Matrix find(String name, List<Long> shape) {
-        String key = files.containsKey(PREFIX + name) ? PREFIX + name : name;
+    Matrix find(StoredTensor tensor) {
+        String name = tensor.name();
+        String key = files.containsKey(tensor.publishedName()) ? tensor.publishedName() : name;
+        List<Long> shape = tensor.isVector()
+                ? List.of((long) tensor.columns())
+                : List.of((long) tensor.rows(), (long) tensor.columns());
         Safetensors file = files.get(key);
         if (file == null) {
             throw new InvalidFileException(where, "no tensor '" + name + "'",

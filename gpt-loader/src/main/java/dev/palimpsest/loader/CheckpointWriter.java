@@ -1,19 +1,22 @@
 package dev.palimpsest.loader;
 
-import dev.palimpsest.compute.Linear.Layout;
-import dev.palimpsest.loader.CheckpointLayout.Entry;
-import dev.palimpsest.loader.WeightList.Weight;
-import dev.palimpsest.model.Architecture;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;
-import dev.palimpsest.model.GptWeights.Block;
-import dev.palimpsest.model.GptWeights.Projection;
+import dev.palimpsest.model.GptWeights.Weight;
+import dev.palimpsest.model.StoredTensor;
+import dev.palimpsest.model.WeightId;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -47,17 +50,13 @@ public final class CheckpointWriter {
         if (storage == StorageType.F64) {
             throw new IllegalArgumentException("no checkpoint stores its weights in F64; choose F32, F16 or BF16");
         }
-        requireLayout(config, weights);
-        boolean tied = weights.head().weight() == weights.tokenEmbedding();
-        List<Entry> entries = CheckpointLayout.of(config, tied, weights.head().bias() != null);
-        List<Weight> list = WeightList.of(weights);
-        if (entries.size() != list.size()) {
-            throw new IllegalArgumentException(list.size() + " weights for the " + entries.size() + " tensors of a "
-                    + config.architecture() + " of " + config.layers() + " layers");
-        }
+        Map<WeightId, Weight> byId = weights.list().stream().collect(toMap(Weight::id, weight -> weight));
+        List<StoredTensor> tensors = config.architecture()
+                .tensors(config, !weights.hasTiedHead(), weights.head().bias() != null);
+        requireSameWeights(config, tensors, byId.keySet());
         SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
-        for (int i = 0; i < entries.size(); i++) {
-            add(writer, entries.get(i), list.get(i).matrix(), storage);
+        for (StoredTensor tensor : tensors) {
+            add(writer, tensor, byId.get(tensor.weight()), storage);
         }
         try {
             Files.createDirectories(folder);
@@ -67,44 +66,46 @@ public final class CheckpointWriter {
         writer.write(folder.resolve(WEIGHTS));
         AtomicFile.write(
                 folder.resolve(CheckpointConfig.FILE),
-                Json.pretty(new CheckpointConfig(config, tied).json(storage)) + "\n");
+                Json.pretty(new CheckpointConfig(config, weights.hasTiedHead()).json(storage)) + "\n");
     }
 
-    /** A square map's shape does not tell which way it lies. */
-    private static void requireLayout(GptConfig config, GptWeights weights) {
-        Layout layout =
-                config.architecture() == Architecture.GPT2 ? Layout.INPUT_OUTPUT : Layout.OUTPUT_INPUT;
-        boolean fits = weights.head().layout() == Layout.OUTPUT_INPUT
-                && weights.blocks().stream().flatMap(CheckpointWriter::maps).allMatch(map -> map.layout() == layout);
-        if (!fits) {
-            throw new IllegalArgumentException(config.architecture() + " checkpoints store " + layout);
-        }
+    private static void requireSameWeights(GptConfig config, List<StoredTensor> tensors, Set<WeightId> weights) {
+        Set<WeightId> stored = tensors.stream().map(StoredTensor::weight).collect(toSet());
+        Stream.concat(stored.stream(), weights.stream())
+                .filter(id -> !stored.contains(id) || !weights.contains(id))
+                .min(Comparator.comparing(WeightId::label))
+                .ifPresent(id -> {
+                    throw new IllegalArgumentException("a " + config.architecture().title() + " of " + config.layers()
+                            + " layers has " + (stored.contains(id) ? "" : "no ") + id.label() + ", the weights have "
+                            + (stored.contains(id) ? "none" : "one"));
+                });
     }
 
-    private static Stream<Projection> maps(Block block) {
-        return Stream.concat(
-                block.queryKeyValue().stream(), Stream.of(block.attentionOut(), block.mlpIn(), block.mlpOut()));
-    }
-
-    private static void add(SafetensorsWriter writer, Entry entry, Matrix matrix, StorageType storage) {
-        int rows = entry.isVector() ? 1 : entry.rows();
-        if (matrix.rows() != rows || matrix.columns() != entry.columns()) {
+    private static void add(SafetensorsWriter writer, StoredTensor tensor, Weight weight, StorageType storage) {
+        Matrix matrix = weight.matrix();
+        int rows = tensor.isVector() ? 1 : tensor.rows();
+        if (matrix.rows() != rows || matrix.columns() != tensor.columns()) {
             throw new IllegalArgumentException(
-                    entry.name() + " is " + matrix + ", not [" + rows + ", " + entry.columns() + "]");
+                    tensor.name() + " is " + matrix + ", not [" + rows + ", " + tensor.columns() + "]");
+        }
+        // A square map's shape does not tell which way it lies.
+        if (weight.layout() != tensor.layout()) {
+            throw new IllegalArgumentException(
+                    tensor.name() + " lies " + weight.layout() + ", checkpoints store " + tensor.layout());
         }
         SafetensorsWriter.RowSource source = (row, bytes) -> {
-            for (int column = 0; column < entry.columns(); column++) {
+            for (int column = 0; column < tensor.columns(); column++) {
                 double value = matrix.at(row, column);
                 if (!Narrowing.set(bytes, column, storage, (float) value)) {
-                    throw new IllegalArgumentException(entry.name() + " holds " + value + " (row " + row + ", column "
+                    throw new IllegalArgumentException(tensor.name() + " holds " + value + " (row " + row + ", column "
                             + column + "), which " + storage + " cannot");
                 }
             }
         };
-        if (entry.isVector()) {
-            writer.vector(entry.prefixed(), entry.columns(), storage, source);
+        if (tensor.isVector()) {
+            writer.vector(tensor.publishedName(), tensor.columns(), storage, source);
         } else {
-            writer.matrix(entry.prefixed(), entry.rows(), entry.columns(), storage, source);
+            writer.matrix(tensor.publishedName(), tensor.rows(), tensor.columns(), storage, source);
         }
     }
 }

@@ -95,7 +95,7 @@ public final class EditsFile {
         try {
             List<String> contexts = new ArrayList<>();
             for (JsonNode context : json(tensors, CONTEXTS)) {
-                contexts.add(JsonFields.text(context, CONTEXTS));
+                contexts.add(JsonValues.text(context, CONTEXTS));
             }
             JsonNode settingsJson = json(tensors, SETTINGS);
             Settings settings = version == 1
@@ -119,9 +119,9 @@ public final class EditsFile {
     private static EditBatch batch(Safetensors tensors, int index, JsonNode node) {
         List<Change> changes = new ArrayList<>();
         for (JsonNode json : node.path(EditsJson.CHANGES)) {
-            ChangeCodec<?> codec = ChangeCodecs.of(JsonFields.text(json.path(KIND), KIND));
+            ChangeCodec<?> codec = ChangeCodecs.of(JsonValues.text(json.path(KIND), KIND));
             String name = "batch." + index + ".change." + changes.size();
-            changes.add(codec.read(JsonFields.integer(json.path(LAYER), LAYER), json, new ChangeCodec.Source() {
+            changes.add(codec.read(JsonValues.integer(json.path(LAYER), LAYER), json, new ChangeCodec.Source() {
                 @Override
                 public Matrix matrix(String field) {
                     return tensors.matrix(tensor(name, codec, field));
@@ -134,7 +134,7 @@ public final class EditsFile {
             }));
         }
         return new EditBatch(EditsJson.requests(node), changes, EditsJson.figures(node),
-                JsonFields.number(node, "target_seconds"), JsonFields.number(node, "update_seconds"));
+                JsonValues.number(node, "target_seconds"), JsonValues.number(node, "update_seconds"));
     }
 
     private static JsonNode json(Safetensors tensors, String name) {

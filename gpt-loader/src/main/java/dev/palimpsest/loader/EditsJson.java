@@ -31,7 +31,7 @@ final class EditsJson {
         for (Setting<?> setting : Methods.of(settings).schema()) {
             Object value = settings.values().get(setting.name());
             if (value != null) {
-                node.set(setting.field(), JsonFields.plain(value));
+                node.set(setting.field(), JsonValues.plain(value));
             }
         }
         return node;
@@ -44,7 +44,7 @@ final class EditsJson {
         for (Setting<?> setting : method.schema()) {
             JsonNode value = node.path(setting.field());
             if (!value.isMissingNode()) {
-                values.put(setting.name(), JsonFields.setting(setting, value));
+                values.put(setting.name(), JsonValues.setting(setting, value));
             }
         }
         Settings settings = new Settings(id, values);
@@ -79,10 +79,10 @@ final class EditsJson {
         for (JsonNode node : batch.path("requests")) {
             JsonNode subject = node.path("subject");
             requests.add(new EditRequest(
-                    JsonFields.whole(node.path("case_id"), "case_id"),
-                    JsonFields.text(node.path("prompt"), "prompt"),
-                    subject.isMissingNode() ? null : JsonFields.text(subject, "subject"),
-                    JsonFields.text(node.path("target"), "target")));
+                    JsonValues.whole(node.path("case_id"), "case_id"),
+                    JsonValues.text(node.path("prompt"), "prompt"),
+                    subject.isMissingNode() ? null : JsonValues.text(subject, "subject"),
+                    JsonValues.text(node.path("target"), "target")));
         }
         return requests;
     }
@@ -90,7 +90,7 @@ final class EditsJson {
     static SortedMap<String, SortedMap<Integer, Double>> figures(JsonNode batch) {
         SortedMap<String, SortedMap<Integer, Double>> figures = new TreeMap<>();
         for (Map.Entry<String, JsonNode> field : batch.path(FIGURES).properties()) {
-            figures.put(field.getKey(), JsonFields.byLayer(batch.path(FIGURES), field.getKey()));
+            figures.put(field.getKey(), JsonValues.byLayer(batch.path(FIGURES), field.getKey()));
         }
         return figures;
     }

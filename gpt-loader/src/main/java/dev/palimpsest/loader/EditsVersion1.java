@@ -35,7 +35,7 @@ final class EditsVersion1 {
     private EditsVersion1() {}
 
     static Settings settings(JsonNode node) {
-        return EditsJson.settings(JsonFields.text(node.path("method"), "method"), node);
+        return EditsJson.settings(JsonValues.text(node.path("method"), "method"), node);
     }
 
     /**
@@ -46,11 +46,11 @@ final class EditsVersion1 {
      */
     static EditBatch batch(Safetensors tensors, int index, boolean last, JsonNode settings, JsonNode node) {
         List<EditRequest> requests = EditsJson.requests(node);
-        Class<? extends Change> kind = Methods.of(JsonFields.text(settings.path("method"), "method")).mechanism();
-        SortedMap<Integer, Double> dense = JsonFields.byLayer(node, "norm");
+        Class<? extends Change> kind = Methods.of(JsonValues.text(settings.path("method"), "method")).mechanism();
+        SortedMap<Integer, Double> dense = JsonValues.byLayer(node, "norm");
         SortedMap<Integer, Double> norms = new TreeMap<>(dense);
         List<Change> changes = new ArrayList<>();
-        for (Map.Entry<Integer, Double> alpha : JsonFields.byLayer(node, ALPHA).entrySet()) {
+        for (Map.Entry<Integer, Double> alpha : JsonValues.byLayer(node, ALPHA).entrySet()) {
             int layer = alpha.getKey();
             String name = "batch." + index + ".layer." + layer + ".";
             if (dense.containsKey(layer)) {
@@ -68,10 +68,10 @@ final class EditsVersion1 {
             norms.put(layer, delta.residualNorm());
             // The file has each batch's own α; a change has what it allows beside the α before the first batch.
             changes.add(kind == GatedDelta.class
-                    ? new GatedDelta(layer, delta, Math.min(alpha.getValue(), JsonFields.number(settings, ALPHA)))
+                    ? new GatedDelta(layer, delta, Math.min(alpha.getValue(), JsonValues.number(settings, ALPHA)))
                     : new LowRankDelta(layer, delta));
         }
         return new EditBatch(requests, changes, new TreeMap<>(Map.of(EditBatch.RESIDUAL_NORM, norms)),
-                JsonFields.number(node, "target_seconds"), JsonFields.number(node, "update_seconds"));
+                JsonValues.number(node, "target_seconds"), JsonValues.number(node, "update_seconds"));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * What a model is recognised by: SHA-256 over its configuration and, for each weight, role, shape, storage type and a
@@ -33,12 +34,13 @@ public final class Fingerprint {
         update(digest, "palimpsest model 1");
         // Field by field: a record's toString may change with its declaration. The token that ends a text is left out,
         // it changes no weight and no key.
-        update(digest, config.architecture() + " layers=" + config.layers() + " width=" + config.width() + " heads="
+        String architecture = config.architecture().modelType().toUpperCase(Locale.ROOT);
+        update(digest, architecture + " layers=" + config.layers() + " width=" + config.width() + " heads="
                 + config.heads() + " inner=" + config.innerWidth() + " positions=" + config.positions()
                 + " vocabulary=" + config.vocabulary() + " rotary=" + config.rotaryWidth() + " epsilon="
                 + Integer.toHexString(Float.floatToIntBits(config.epsilon())));
-        for (WeightList.Weight weight : WeightList.of(weights)) {
-            update(digest, weight.role() + " " + weight.matrix().type() + " " + weight.matrix().rows() + " "
+        for (GptWeights.Weight weight : weights.list()) {
+            update(digest, weight.id().label() + " " + weight.matrix().type() + " " + weight.matrix().rows() + " "
                     + weight.matrix().columns());
             sample(digest, weight.matrix().memory());
         }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A GPT-2 or GPT-J checkpoint in Hugging Face's layout.
+ * A checkpoint in Hugging Face's layout.
  *
  * <pre>
  *   config.json                      the shape
@@ -32,7 +32,7 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
     private final GptConfig config;
     private final GptWeights weights;
     private final Tokenizer tokenizer;
-    private final List<WeightList.Weight> list;
+    private final List<GptWeights.Weight> list;
 
     private HuggingFaceCheckpoint(
             Path directory, Arena arena, GptConfig config, GptWeights weights, Tokenizer tokenizer) {
@@ -41,7 +41,7 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
         this.config = config;
         this.weights = weights;
         this.tokenizer = tokenizer;
-        this.list = WeightList.of(weights);
+        this.list = weights.list();
     }
 
     /**
@@ -58,7 +58,7 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
         CheckpointConfig config = CheckpointConfig.read(directory);
         Arena arena = Arena.ofShared();
         try {
-            GptWeights weights = GptWiring.wire(CheckpointTensors.open(directory, arena), config);
+            GptWeights weights = CheckpointReader.read(CheckpointTensors.open(directory, arena), config);
             Tokenizer tokenizer = BytePairTokenizer.open(directory);
             if (tokenizer.size() > config.model().vocabulary()) {
                 throw new InvalidFileException(directory, "the tokenizer has " + tokenizer.size()

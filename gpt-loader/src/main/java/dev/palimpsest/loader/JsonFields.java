@@ -1,101 +1,84 @@
 package dev.palimpsest.loader;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.palimpsest.editing.settings.Setting;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import dev.palimpsest.model.ConfigFields;
+import java.nio.file.Path;
+import java.util.Set;
 
-/**
- * Fields of JSON objects by kind. What is missing or of another kind is an {@link IllegalArgumentException} that names
- * the field; whoever reads a file adds the file.
- */
-final class JsonFields {
+/** The fields of a {@code config.json}; every refusal is an {@link InvalidFileException}. */
+record JsonFields(Path file, JsonNode root) implements ConfigFields {
 
-    private JsonFields() {}
+    static final String REMEDY = "give the checkpoint's own config.json";
 
-    /** A number, or the words that stand for what JSON has no number for. */
-    static double number(JsonNode value, String field) {
-        JsonNode found = value.isObject() ? value.path(field) : value;
-        if (found.isNumber()) {
-            return found.doubleValue();
-        }
-        return switch (found.asText()) {
-            case "Infinity" -> Double.POSITIVE_INFINITY;
-            case "-Infinity" -> Double.NEGATIVE_INFINITY;
-            case "NaN" -> Double.NaN;
-            default -> throw new IllegalArgumentException("'" + field + "' is not a number");
-        };
+    @Override
+    public boolean has(String field) {
+        return root.hasNonNull(field);
     }
 
-    static String text(JsonNode value, String field) {
-        if (!value.isTextual()) {
-            throw new IllegalArgumentException("'" + field + "' is not text");
-        }
-        return value.textValue();
-    }
-
-    static int integer(JsonNode value, String field) {
+    @Override
+    public int integer(String field) {
+        JsonNode value = root.path(field);
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw new IllegalArgumentException("'" + field + "' is not a whole number");
+            throw new InvalidFileException(file, field + " is " + (value.isMissingNode() ? "missing" : value)
+                    + ", not a whole number", REMEDY);
         }
         return value.intValue();
     }
 
-    static long whole(JsonNode value, String field) {
-        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            throw new IllegalArgumentException("'" + field + "' is not a whole number");
-        }
-        return value.longValue();
+    @Override
+    public int integer(String field, int missing) {
+        return root.has(field) ? integer(field) : missing;
     }
 
-    /** Numbers by layer; empty when the object has none of the name. */
-    static SortedMap<Integer, Double> byLayer(JsonNode object, String name) {
-        SortedMap<Integer, Double> byLayer = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> field : object.path(name).properties()) {
-            byLayer.put(Integer.parseUnsignedInt(field.getKey()), number(object.path(name), field.getKey()));
+    @Override
+    public float decimal(String field, double missing) {
+        JsonNode value = root.path(field);
+        if (value.isMissingNode()) {
+            return (float) missing;
         }
-        return byLayer;
+        if (!value.isNumber()) {
+            throw new InvalidFileException(file, field + " is " + value + ", not a number", REMEDY);
+        }
+        return value.floatValue();
     }
 
-    /** A setting's value from a file. @throws IllegalArgumentException naming the setting and what it must be */
-    static <T> T setting(Setting<T> setting, JsonNode value) {
-        return setting.ofPlain(plain(value));
+    @Override
+    public void requireText(String field, String standard, Set<String> supported) {
+        String value = text(field, standard);
+        if (!supported.contains(value)) {
+            throw new InvalidFileException(file, field + " is " + value, "give a checkpoint with " + standard);
+        }
     }
 
-    private static Object plain(JsonNode value) {
-        if (value.isArray()) {
-            List<Object> all = new ArrayList<>();
-            value.forEach(each -> all.add(plain(each)));
-            return all;
+    @Override
+    public void requireFlag(String field, boolean standard) {
+        boolean value = flag(field, standard);
+        if (value != standard) {
+            throw new InvalidFileException(file, field + " is " + value, "give a checkpoint with " + standard);
         }
-        if (value.isIntegralNumber() && value.canConvertToLong()) {
-            return value.longValue();
-        }
-        if (value.isNumber()) {
-            return value.doubleValue();
-        }
-        return switch (value.asText()) {
-            case "Infinity" -> Double.POSITIVE_INFINITY;
-            case "-Infinity" -> Double.NEGATIVE_INFINITY;
-            default -> value.asText();
-        };
     }
 
-    /** A setting's value for a file. */
-    static JsonNode plain(Object value) {
-        return switch (value) {
-            case Integer number -> Json.NODES.numberNode(number);
-            case Long number -> Json.NODES.numberNode(number);
-            case Double number -> Json.number(number);
-            case List<?> list -> {
-                var array = Json.NODES.arrayNode();
-                list.forEach(each -> array.add(plain(each)));
-                yield array;
+    @Override
+    public int endOfText(int vocabulary, int missing) {
+        JsonNode value = root.path("eos_token_id");
+        if (value.isMissingNode()) {
+            return missing < vocabulary ? missing : -1;
+        }
+        for (JsonNode id : value.isArray() ? value : Json.NODES.arrayNode().add(value)) {
+            if (id.canConvertToInt() && id.isIntegralNumber() && id.intValue() >= 0 && id.intValue() < vocabulary) {
+                return id.intValue();
             }
-            default -> Json.NODES.textNode(value.toString());
-        };
+        }
+        return -1;
+    }
+
+    /** The field's text, or {@code missing} where there is no such field. */
+    String text(String field, String missing) {
+        return root.path(field).asText(missing);
+    }
+
+    /** The field as a switch, or {@code missing} where there is no such field. */
+    boolean flag(String field, boolean missing) {
+        return root.path(field).asBoolean(missing);
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
@@ -177,7 +177,7 @@ class CheckpointErrorsTest {
 
     @Test
     void aTokenizerLargerThanTheEmbeddingIsRefused() {
-        GptConfig small = new GptConfig(Architecture.GPT2, 1, 8, 2, 32, 16, 599, 0, 1e-5f, -1);
+        GptConfig small = new GptConfig(Architectures.of("gpt2"), 1, 8, 2, 32, 16, 599, 0, 1e-5f, -1);
         directory = RandomCheckpoint.of(small).write(temporary.resolve("small"));
         refused(directory, "the tokenizer has 600 tokens, the model only 599");
     }

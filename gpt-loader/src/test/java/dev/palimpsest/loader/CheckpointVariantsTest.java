@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,12 +41,12 @@ class CheckpointVariantsTest {
     private static void assertSameWeights(
             HuggingFaceCheckpoint expected, HuggingFaceCheckpoint actual, double relative) {
         assertEquals(expected.config(), actual.config());
-        List<WeightList.Weight> left = WeightList.of(expected.weights());
-        List<WeightList.Weight> right = WeightList.of(actual.weights());
+        List<GptWeights.Weight> left = expected.weights().list();
+        List<GptWeights.Weight> right = actual.weights().list();
         assertEquals(left.size(), right.size());
         for (int i = 0; i < left.size(); i++) {
-            String role = left.get(i).role();
-            assertEquals(role, right.get(i).role());
+            String role = left.get(i).id().label();
+            assertEquals(role, right.get(i).id().label());
             float[] values = left.get(i).matrix().toFloats();
             float[] others = right.get(i).matrix().toFloats();
             assertEquals(values.length, others.length, role);
@@ -124,7 +125,7 @@ class CheckpointVariantsTest {
 
     @Test
     void theEmbeddingMayHaveMoreRowsThanThereAreTokens() {
-        GptConfig config = new GptConfig(Architecture.GPTJ, 1, 8, 2, 20, 16, 640, 2, 1e-5f, -1);
+        GptConfig config = new GptConfig(Architectures.of("gptj"), 1, 8, 2, 20, 16, 640, 2, 1e-5f, -1);
         try (HuggingFaceCheckpoint checkpoint = open(RandomCheckpoint.of(config))) {
             assertEquals(config, checkpoint.config());
             assertEquals(600, checkpoint.tokenizer().size());

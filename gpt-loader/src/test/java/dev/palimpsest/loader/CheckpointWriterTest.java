@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.palimpsest.compute.Linear.Layout;
 import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.RandomGpt;
+import dev.palimpsest.model.WeightRole;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -29,13 +33,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CheckpointWriterTest {
 
     /** As many ids as the golden models' tokenizer has, so that it fits. */
-    private static final GptConfig GPT2 = new GptConfig(Architecture.GPT2, 2, 12, 3, 20, 16, 600, 0, 1e-5f, 599);
-    private static final GptConfig GPTJ = new GptConfig(Architecture.GPTJ, 3, 16, 2, 40, 16, 610, 4, 2e-6f, -1);
+    private static final GptConfig GPT2 = new GptConfig(Architectures.of("gpt2"), 2, 12, 3, 20, 16, 600, 0, 1e-5f, 599);
+    private static final GptConfig GPTJ = new GptConfig(Architectures.of("gptj"), 3, 16, 2, 40, 16, 610, 4, 2e-6f, -1);
 
     @TempDir
     Path folder;
@@ -50,11 +54,11 @@ class CheckpointWriterTest {
     }
 
     private static GptConfig config(Architecture architecture) {
-        return architecture == Architecture.GPT2 ? GPT2 : GPTJ;
+        return architecture.equals(GPT2.architecture()) ? GPT2 : GPTJ;
     }
 
     @ParameterizedTest
-    @EnumSource(Architecture.class)
+    @MethodSource("dev.palimpsest.model.Architectures#all")
     void whatIsWrittenInF32IsReadBackToTheBit(Architecture architecture) throws IOException {
         GptConfig config = config(architecture);
         GptWeights weights = RandomGpt.weights(config, 7);
@@ -62,28 +66,28 @@ class CheckpointWriterTest {
         try (HuggingFaceCheckpoint read = open()) {
             assertEquals(config, read.config());
             assertEquals(Fingerprint.of(config, weights), read.fingerprint());
-            List<WeightList.Weight> expected = WeightList.of(weights);
-            List<WeightList.Weight> actual = WeightList.of(read.weights());
+            List<GptWeights.Weight> expected = weights.list();
+            List<GptWeights.Weight> actual = read.weights().list();
             assertEquals(expected.size(), actual.size());
             for (int i = 0; i < expected.size(); i++) {
-                assertEquals(expected.get(i).role(), actual.get(i).role());
+                assertEquals(expected.get(i).id(), actual.get(i).id());
                 assertArrayEquals(expected.get(i).matrix().toFloats(), actual.get(i).matrix().toFloats());
             }
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"GPT2, F16", "GPT2, BF16", "GPTJ, F16", "GPTJ, BF16"})
-    void halvesAreTheNearestOnes(Architecture architecture, StorageType storage) throws IOException {
-        GptConfig config = config(architecture);
+    @CsvSource({"gpt2, F16", "gpt2, BF16", "gptj, F16", "gptj, BF16"})
+    void halvesAreTheNearestOnes(String modelType, StorageType storage) throws IOException {
+        GptConfig config = config(Architectures.of(modelType));
         GptWeights weights = RandomGpt.weights(config, 8);
         CheckpointWriter.write(folder, config, weights, storage);
         // Half the distance of neighbours, relative: 10 bits of mantissa, or 7. Below 2⁻¹⁴ F16's are 2⁻²⁴ apart.
         double half = storage == StorageType.F16 ? 0x1p-11 : 0x1p-8;
         try (HuggingFaceCheckpoint read = open()) {
             assertEquals(Set.of(storage), read.storageTypes());
-            List<WeightList.Weight> expected = WeightList.of(weights);
-            List<WeightList.Weight> actual = WeightList.of(read.weights());
+            List<GptWeights.Weight> expected = weights.list();
+            List<GptWeights.Weight> actual = read.weights().list();
             for (int i = 0; i < expected.size(); i++) {
                 double[] exact = expected.get(i).matrix().toDoubles();
                 double[] rounded = actual.get(i).matrix().toDoubles();
@@ -162,12 +166,30 @@ class CheckpointWriterTest {
 
     @Test
     void weightsOfAnotherShapeOrLayoutAreRefused() {
-        GptConfig wider = new GptConfig(Architecture.GPT2, 2, 12, 3, 24, 16, 600, 0, 1e-5f, 599);
+        GptConfig wider = new GptConfig(Architectures.of("gpt2"), 2, 12, 3, 24, 16, 600, 0, 1e-5f, 599);
         String shape = assertThrows(IllegalArgumentException.class,
                 () -> CheckpointWriter.write(folder, wider, RandomGpt.weights(GPT2, 7), StorageType.F32)).getMessage();
         assertTrue(shape.contains("h.0.mlp.c_fc.weight is F32[12, 20], not [12, 24]"), shape);
+        GptWeights weights = RandomGpt.weights(GPT2, 7);
+        List<GptWeights.Block> blocks = new ArrayList<>(weights.blocks());
+        GptWeights.Projection square = blocks.get(1).attentionOut();
+        blocks.set(1, blocks.get(1).with(WeightRole.ATTENTION_OUT,
+                new GptWeights.Projection(square.weight(), Layout.OUTPUT_INPUT, square.bias())));
+        GptWeights turned = new GptWeights(
+                weights.tokenEmbedding(), weights.positionEmbedding(), blocks, weights.finalNorm(), weights.head());
         String layout = assertThrows(IllegalArgumentException.class,
+                () -> CheckpointWriter.write(folder, GPT2, turned, StorageType.F32)).getMessage();
+        assertTrue(layout.contains("h.1.attn.c_proj.weight lies OUTPUT_INPUT"), layout);
+    }
+
+    @Test
+    void weightsOfAnotherArchitectureOrDepthAreRefused() {
+        String other = assertThrows(IllegalArgumentException.class,
                 () -> CheckpointWriter.write(folder, GPT2, RandomGpt.weights(GPTJ, 7), StorageType.F32)).getMessage();
-        assertTrue(layout.contains("INPUT_OUTPUT"), layout);
+        assertTrue(other.contains("block.0.attention-out.bias"), other);
+        GptConfig deeper = new GptConfig(GPT2.architecture(), 3, 12, 3, 20, 16, 600, 0, 1e-5f, 599);
+        String depth = assertThrows(IllegalArgumentException.class,
+                () -> CheckpointWriter.write(folder, deeper, RandomGpt.weights(GPT2, 7), StorageType.F32)).getMessage();
+        assertTrue(depth.contains("block.2."), depth);
     }
 }

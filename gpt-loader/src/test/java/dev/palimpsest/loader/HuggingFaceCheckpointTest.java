@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.compute.Linear.Layout;
-import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.tensor.Matrix;
@@ -27,7 +27,8 @@ class HuggingFaceCheckpointTest {
     void gpt2HasOneMapForQueryKeyAndValueAndATiedHead() {
         Path directory = GoldenModels.extract(GoldenModels.GPT2, temporary);
         try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory)) {
-            assertEquals(new GptConfig(Architecture.GPT2, 4, 64, 4, 256, 64, 600, 0, 1e-5f, 0), checkpoint.config());
+            GptConfig expected = new GptConfig(Architectures.of("gpt2"), 4, 64, 4, 256, 64, 600, 0, 1e-5f, 0);
+            assertEquals(expected, checkpoint.config());
             GptWeights weights = checkpoint.weights();
             assertSame(weights.tokenEmbedding(), weights.head().weight());
             assertNull(weights.head().bias());
@@ -49,7 +50,8 @@ class HuggingFaceCheckpointTest {
     void gptJHasThreeMapsWithoutBiasAndItsOwnHead() {
         Path directory = GoldenModels.extract(GoldenModels.GPTJ, temporary);
         try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory)) {
-            assertEquals(new GptConfig(Architecture.GPTJ, 4, 64, 4, 256, 64, 600, 8, 1e-5f, 0), checkpoint.config());
+            GptConfig expected = new GptConfig(Architectures.of("gptj"), 4, 64, 4, 256, 64, 600, 8, 1e-5f, 0);
+            assertEquals(expected, checkpoint.config());
             GptWeights weights = checkpoint.weights();
             assertNull(weights.positionEmbedding());
             assertEquals(600, weights.head().weight().rows());

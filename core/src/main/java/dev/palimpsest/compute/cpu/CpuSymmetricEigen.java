@@ -60,7 +60,7 @@ final class CpuSymmetricEigen {
      */
     static CpuSymmetricEigen of(Workers workers, double[] symmetric, int n, double scale) {
         if (n < 1 || (long) n * n != symmetric.length) {
-            throw Shapes.refused(symmetric.length + " elements are not a matrix of order " + n);
+            throw new IllegalArgumentException(symmetric.length + " elements are not a matrix of order " + n);
         }
         return of(workers, (row, to, at) -> System.arraycopy(symmetric, row * n, to, at, n), n, scale);
     }
@@ -73,16 +73,16 @@ final class CpuSymmetricEigen {
     static CpuSymmetricEigen of(Workers workers, Matrix symmetric, double scale) {
         int n = symmetric.rows();
         if (n < 1 || symmetric.columns() != n) {
-            throw Shapes.refused("a symmetric matrix is square, got " + symmetric);
+            throw new IllegalArgumentException("a symmetric matrix is square, got " + symmetric);
         }
-        return of(workers, new DoubleSource(symmetric)::read, n, scale);
+        return of(workers, symmetric::copyRow, n, scale);
     }
 
     private static CpuSymmetricEigen of(Workers workers, Rows source, int n, double scale) {
         int stride = Tridiagonalization.stride(n);
         long size = (long) Tridiagonalization.paddedOrder(n) * stride;
         if (size > Integer.MAX_VALUE - 8) {
-            throw Shapes.refused("a matrix of order " + n + " does not fit in one array");
+            throw new IllegalArgumentException("a matrix of order " + n + " does not fit in one array");
         }
         double[] a = new double[(int) size];
         double[] largestOfRow = new double[n];
@@ -92,7 +92,7 @@ final class CpuSymmetricEigen {
             for (int j = 0; j <= i; j++) {
                 double value = scale * a[at + j];
                 if (!Double.isFinite(value)) {
-                    throw Shapes.refused("the matrix has " + value + " at [" + i + ", " + j + "]");
+                    throw new IllegalArgumentException("the matrix has " + value + " at [" + i + ", " + j + "]");
                 }
                 a[at + j] = value;
                 largestOfRow[i] = Math.max(largestOfRow[i], Math.abs(value));
@@ -131,10 +131,10 @@ final class CpuSymmetricEigen {
      */
     double[] vectors(int from, int to) {
         if (from < 0 || to < from || to > n) {
-            throw Shapes.refused("eigenvectors " + from + " to " + to + " of " + n);
+            throw new IllegalArgumentException("eigenvectors " + from + " to " + to + " of " + n);
         }
         if ((long) (to - from) * n > Integer.MAX_VALUE - 8) {
-            throw Shapes.refused(to - from + " eigenvectors of width " + n + " do not fit in one array");
+            throw new IllegalArgumentException(to - from + " eigenvectors of width " + n + " do not fit in one array");
         }
         double[] vectors = new double[(to - from) * n];
         int slabs = (to - from + Slabs.WIDTH - 1) / Slabs.WIDTH;

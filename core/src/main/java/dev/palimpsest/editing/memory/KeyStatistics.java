@@ -1,7 +1,7 @@
 package dev.palimpsest.editing.memory;
 
-import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.model.Gpt;
+import dev.palimpsest.tensor.Matrix;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.palimpsest.editing.parts;
 
 import dev.palimpsest.editing.EditListener;
-import dev.palimpsest.model.Generation;
-import dev.palimpsest.model.GenerationSettings;
-import dev.palimpsest.model.Generator;
+import dev.palimpsest.inference.Generation;
+import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.inference.Generator;
+import dev.palimpsest.inference.HookScope;
 import dev.palimpsest.model.Gpt;
-import dev.palimpsest.model.HookScope;
 import dev.palimpsest.model.Interventions;
 import dev.palimpsest.model.Tokenizer;
 import java.util.ArrayList;

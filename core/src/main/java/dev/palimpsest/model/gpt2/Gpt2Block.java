@@ -1,10 +1,16 @@
-package dev.palimpsest.model;
+package dev.palimpsest.model.gpt2;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.LayerNorm;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.model.Activations;
+import dev.palimpsest.model.AttentionLayer;
+import dev.palimpsest.model.Block;
+import dev.palimpsest.model.MlpLayer;
+import dev.palimpsest.model.Pass;
+import dev.palimpsest.model.WeightGradients;
 
 /**
  * GPT-2's sequential block.

@@ -1,8 +1,13 @@
-package dev.palimpsest.model;
+package dev.palimpsest.inference;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.Interventions;
+import dev.palimpsest.model.Pass;
+import dev.palimpsest.model.TokenBatch;
+import dev.palimpsest.model.ZScoreTaps;
 import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,11 +25,11 @@ public final class Predictor {
     /** Rows of logits held at a time: V is fifty times the model's width. */
     private static final int LOGIT_ROWS = 256;
 
-    private final Gpt gpt;
+    private final Forward forward;
     private final Engine engine;
 
     public Predictor(Gpt gpt) {
-        this.gpt = gpt;
+        this.forward = new Forward(gpt);
         this.engine = gpt.engine();
     }
 
@@ -49,13 +54,11 @@ public final class Predictor {
         int rows = batch.sequences().rows();
         try (Workspace workspace = engine.workspace()) {
             ZScoreTaps zScores = new ZScoreTaps(workspace, interventions, rows);
-            Tensor residual = workspace.tensor(rows, gpt.config().width());
-            gpt.embed(batch, residual);
             Pass pass = Pass.over(batch.sequences())
                     .with(interventions)
                     .withPromptRows(promptRows(queries, batch))
                     .with(zScores.taps());
-            gpt.run(pass, 0, gpt.config().layers(), residual);
+            Tensor residual = forward.residual(workspace, batch, pass);
             return read(queries, batch, residual, zScores.read(engine));
         }
     }
@@ -71,11 +74,8 @@ public final class Predictor {
         for (int from = 0; from < rows.length; from += LOGIT_ROWS) {
             int[] chunk = Arrays.copyOfRange(rows, from, Math.min(from + LOGIT_ROWS, rows.length));
             try (Workspace workspace = engine.workspace()) {
-                Tensor tops = workspace.tensor(chunk.length, gpt.config().width());
-                Tensor logits = workspace.tensor(chunk.length, gpt.config().vocabulary());
+                Tensor logits = forward.logits(workspace, residual, chunk).values();
                 Tensor losses = workspace.tensor(chunk.length, 1, StorageType.F64);
-                engine.gather(residual, chunk, tops);
-                gpt.logits(tops, logits);
                 System.arraycopy(engine.argmax(logits), 0, argmax, from, chunk.length);
                 // The row after a sequence's last is another's, or none: its loss is computed and not looked at.
                 int[] next = Arrays.stream(chunk)

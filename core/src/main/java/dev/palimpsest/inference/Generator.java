@@ -1,9 +1,15 @@
-package dev.palimpsest.model;
+package dev.palimpsest.inference;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.Interventions;
+import dev.palimpsest.model.KvCache;
+import dev.palimpsest.model.Pass;
+import dev.palimpsest.model.TokenBatch;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,11 +26,13 @@ public final class Generator {
     /** Positions of a cache: GPT-2 XL keeps 600 KB of keys and values for each. */
     private static final int CACHED_POSITIONS = 2048;
 
-    private final Gpt gpt;
+    private final GptConfig config;
+    private final Forward forward;
     private final Engine engine;
 
     public Generator(Gpt gpt) {
-        this.gpt = gpt;
+        this.config = gpt.config();
+        this.forward = new Forward(gpt);
         this.engine = gpt.engine();
     }
 
@@ -58,7 +66,6 @@ public final class Generator {
 
     private List<Generation> generate(
             List<int[]> prompts, GenerationSettings settings, Interventions interventions, Listener listener) {
-        GptConfig config = gpt.config();
         List<Text> texts = new ArrayList<>();
         for (int[] prompt : prompts) {
             if (prompt.length > config.positions()) {
@@ -102,16 +109,10 @@ public final class Generator {
         // Of a first pass the prompts' last tokens, later the only new ones.
         int[] lastRows = IntStream.range(0, open.size()).map(sequences::lastRow).toArray();
         try (Workspace workspace = engine.workspace()) {
-            Tensor residual = workspace.tensor(tokens.length, gpt.config().width());
-            gpt.embed(new TokenBatch(tokens, sequences), residual);
             Pass pass = Pass.over(sequences).with(cache).with(interventions).withPromptRows(lastRows);
-            gpt.run(pass, 0, gpt.config().layers(), residual);
-            Tensor tops = workspace.tensor(open.size(), gpt.config().width());
-            Tensor logits = workspace.tensor(open.size(), gpt.config().vocabulary());
-            engine.gather(residual, lastRows, tops);
-            gpt.logits(tops, logits);
+            Tensor residual = forward.residual(workspace, new TokenBatch(tokens, sequences), pass);
             open.forEach(Text::see);
-            return engine.read(logits);
+            return engine.read(forward.logits(workspace, residual, lastRows).values());
         }
     }
 

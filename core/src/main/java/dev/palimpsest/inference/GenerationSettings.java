@@ -1,4 +1,4 @@
-package dev.palimpsest.model;
+package dev.palimpsest.inference;
 
 /**
  * How a text is continued.

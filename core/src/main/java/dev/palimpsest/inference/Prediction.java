@@ -1,4 +1,4 @@
-package dev.palimpsest.model;
+package dev.palimpsest.inference;
 
 import java.util.SortedMap;
 

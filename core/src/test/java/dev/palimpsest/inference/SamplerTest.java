@@ -1,4 +1,4 @@
-package dev.palimpsest.model;
+package dev.palimpsest.inference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.palimpsest.model;
+package dev.palimpsest.inference;
 
 /** What validated hooks do with tokens decoded one at a time. */
 public enum HookScope {

@@ -1,0 +1,83 @@
+package dev.palimpsest.model.gpt2;
+
+import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.AttentionLayer;
+import dev.palimpsest.model.Block;
+import dev.palimpsest.model.ConfigFields;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.GptFields;
+import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.MlpLayer;
+import dev.palimpsest.model.StoredTensor;
+import dev.palimpsest.model.Wiring;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * GPT-2 (Radford et al. 2019): learnt positions, sequential blocks (attention, then MLP, each behind its own layer
+ * norm), and a head that is the token embedding.
+ */
+public record Gpt2() implements Architecture {
+
+    @Override
+    public String modelType() {
+        return "gpt2";
+    }
+
+    @Override
+    public String title() {
+        return "GPT-2";
+    }
+
+    @Override
+    public String modelClass() {
+        return "GPT2LMHeadModel";
+    }
+
+    @Override
+    public boolean tiedHead() {
+        return true;
+    }
+
+    @Override
+    public boolean headBias() {
+        return false;
+    }
+
+    @Override
+    public boolean rotary() {
+        return false;
+    }
+
+    @Override
+    public boolean parallel() {
+        return false;
+    }
+
+    @Override
+    public GptConfig config(ConfigFields fields) {
+        return GptFields.read(this, fields);
+    }
+
+    @Override
+    public SequencedMap<String, Object> fields(GptConfig config) {
+        return GptFields.write(config);
+    }
+
+    @Override
+    public List<StoredTensor> tensors(GptConfig config) {
+        return Gpt2Tensors.of(config);
+    }
+
+    @Override
+    public Block block(Wiring wiring, GptWeights.Block weights) {
+        AttentionLayer attention = wiring.attention(weights);
+        MlpLayer mlp = wiring.mlp(weights);
+        return new Gpt2Block(wiring.norm(weights.attentionNorm()), attention, wiring.norm(weights.mlpNorm()), mlp);
+    }
+
+    @Override
+    public String toString() {
+        return modelType();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.palimpsest.model.gptj;
+
+import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.AttentionLayer;
+import dev.palimpsest.model.Block;
+import dev.palimpsest.model.ConfigFields;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.GptFields;
+import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.MlpLayer;
+import dev.palimpsest.model.StoredTensor;
+import dev.palimpsest.model.Wiring;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * GPT-J (Wang and Komatsuzaki 2021): rotary positions, parallel blocks (attention and MLP side by side behind one layer
+ * norm), and a head of its own, with a bias.
+ */
+public record GptJ() implements Architecture {
+
+    @Override
+    public String modelType() {
+        return "gptj";
+    }
+
+    @Override
+    public String title() {
+        return "GPT-J";
+    }
+
+    @Override
+    public String modelClass() {
+        return "GPTJForCausalLM";
+    }
+
+    @Override
+    public boolean tiedHead() {
+        return false;
+    }
+
+    @Override
+    public boolean headBias() {
+        return true;
+    }
+
+    @Override
+    public boolean rotary() {
+        return true;
+    }
+
+    @Override
+    public boolean parallel() {
+        return true;
+    }
+
+    @Override
+    public GptConfig config(ConfigFields fields) {
+        return GptFields.read(this, fields);
+    }
+
+    @Override
+    public SequencedMap<String, Object> fields(GptConfig config) {
+        return GptFields.write(config);
+    }
+
+    @Override
+    public List<StoredTensor> tensors(GptConfig config) {
+        return GptJTensors.of(config);
+    }
+
+    @Override
+    public Block block(Wiring wiring, GptWeights.Block weights) {
+        AttentionLayer attention = wiring.attention(weights);
+        MlpLayer mlp = wiring.mlp(weights);
+        return new GptJBlock(wiring.norm(weights.attentionNorm()), attention, mlp);
+    }
+
+    @Override
+    public String toString() {
+        return modelType();
+    }
+}
