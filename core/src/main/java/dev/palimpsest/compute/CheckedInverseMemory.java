@@ -46,9 +46,9 @@ final class CheckedInverseMemory implements InverseMemory {
     }
 
     @Override
-    public boolean forget() {
+    public boolean reset() {
         requireOpen();
-        return memory.forget();
+        return memory.reset();
     }
 
     private void requireOpen() {

@@ -30,7 +30,7 @@ public interface InverseMemory extends AutoCloseable {
      *
      * @return false where that is gone with the batches absorbed since; P has not changed then
      */
-    boolean forget();
+    boolean reset();
 
     @Override
     void close();

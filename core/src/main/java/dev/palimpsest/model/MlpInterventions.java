@@ -2,6 +2,7 @@ package dev.palimpsest.model;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Linear;
+import dev.palimpsest.compute.NearestRows;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.model.Site.Point;

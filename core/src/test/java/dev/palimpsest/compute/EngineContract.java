@@ -724,11 +724,11 @@ public abstract class EngineContract extends EngineFixture {
         Matrix probe = matrix(3, n, StorageType.F32);
         try (InverseMemory memory = engine.inverseMemory(Matrix.of(n, n, spd(n)), 1, 0)) {
             double[] first = memory.solve(probe).toDoubles();
-            assertTrue(memory.forget(), "nothing was absorbed yet");
+            assertTrue(memory.reset(), "nothing was absorbed yet");
             memory.absorb(matrix(5, n, StorageType.F32));
             double[] grown = memory.solve(probe).toDoubles();
             assertFalse(Arrays.equals(first, grown));
-            assertArrayEquals(memory.forget() ? first : grown, memory.solve(probe).toDoubles());
+            assertArrayEquals(memory.reset() ? first : grown, memory.solve(probe).toDoubles());
         }
     }
 

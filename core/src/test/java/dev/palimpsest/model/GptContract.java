@@ -61,7 +61,7 @@ public abstract class GptContract {
                 x = reference.block(layer, x);
             }
             double[] expected = reference.logits(x)[tokens.length - 1];
-            Prediction prediction = predictor(config, weights).predict(List.of(Query.all(tokens)), Hooks.NONE).getFirst();
+            Prediction prediction = predictor(config, weights).predict(List.of(Query.all(tokens)), Interventions.NONE).getFirst();
             assertClose(expected, widened(prediction.lastLogits()), 1e-4);
         }
     }
@@ -129,7 +129,7 @@ public abstract class GptContract {
         List<Query> queries = RandomGpt.sequences(config, 7, 5, 1, 17, 2, 9, 1, 24, 3).stream()
                 .map(Query::all)
                 .toList();
-        Hooks hooks = hooks(config, new SwapRule.Outliers(1.2));
+        Interventions hooks = hooks(config, new SwapRule.Outliers(1.2));
         List<Prediction> together = predictor.predict(queries, hooks);
         for (int i = 0; i < queries.size(); i++) {
             Prediction alone = predictor.predict(List.of(queries.get(i)), hooks).getFirst();
@@ -150,14 +150,14 @@ public abstract class GptContract {
         Gpt gpt = gpt(config, weights);
         Predictor predictor = new Predictor(gpt);
         List<int[]> prompts = RandomGpt.sequences(config, 9, 3, 1, 6);
-        List<Generation> generated = new Generator(gpt).generate(prompts, GenerationSettings.greedy(12), Hooks.NONE);
+        List<Generation> generated = new Generator(gpt).generate(prompts, GenerationSettings.greedy(12), Interventions.NONE);
         for (int i = 0; i < prompts.size(); i++) {
             int[] prompt = prompts.get(i);
             int[] tokens = generated.get(i).tokens();
             for (int n = 0; n < tokens.length; n++) {
                 int[] soFar = Arrays.copyOf(prompt, prompt.length + n);
                 System.arraycopy(tokens, 0, soFar, prompt.length, n);
-                Prediction full = predictor.predict(List.of(Query.all(soFar)), Hooks.NONE).getFirst();
+                Prediction full = predictor.predict(List.of(Query.all(soFar)), Interventions.NONE).getFirst();
                 assertEquals(full.argmax()[soFar.length - 1], tokens[n], "token " + n + " of text " + i);
                 assertClose(widened(full.lastLogits()), widened(cachedLogits(gpt, soFar, prompt.length)), 1e-5);
             }
@@ -168,7 +168,7 @@ public abstract class GptContract {
     private float[] cachedLogits(Gpt gpt, int[] tokens, int cached) {
         GptConfig config = gpt.config();
         try (Workspace workspace = engine.workspace()) {
-            KvCache cache = new KvCache(workspace, config, new int[] {tokens.length}, 0, config.layers(), Hooks.NONE);
+            KvCache cache = new KvCache(workspace, config, new int[] {tokens.length}, 0, config.layers(), Interventions.NONE);
             Tensor logits = workspace.tensor(1, config.vocabulary());
             int from = 0;
             while (from < tokens.length) {
@@ -191,14 +191,14 @@ public abstract class GptContract {
         GptConfig config = RandomGpt.shape(Architectures.of("gpt2"), 3);
         Predictor predictor = predictor(config, RandomGpt.weights(config, 3));
         List<Query> queries = List.of(Query.all(RandomGpt.sequences(config, 3, 12).getFirst()));
-        Hook zero = new Hook(List.of(
+        Intervention.Hook zero = new Intervention.Hook(1, List.of(
                 new Linear(engine.upload(Matrix.of(1, config.innerWidth(), new float[config.innerWidth()])),
                         Linear.Layout.OUTPUT_INPUT, null),
                 new Linear(engine.upload(Matrix.of(1, config.width(), new float[config.width()])),
                         Linear.Layout.INPUT_OUTPUT, null)),
                 new SwapRule.Outliers(0));
-        Prediction hooked = predictor.predict(queries, Hooks.NONE.with(1, zero)).getFirst();
-        Prediction plain = predictor.predict(queries, Hooks.NONE).getFirst();
+        Prediction hooked = predictor.predict(queries, Interventions.NONE.with(zero)).getFirst();
+        Prediction plain = predictor.predict(queries, Interventions.NONE).getFirst();
         assertArrayEquals(plain.lastLogits(), hooked.lastLogits());
         for (double z : hooked.zScores().get(1)) {
             assertTrue(Double.isNaN(z), "undefined, got " + z);
@@ -211,7 +211,7 @@ public abstract class GptContract {
         Gpt gpt = gpt(config, RandomGpt.weights(config, 5));
         int last = config.layers() - 1;
         // Only the top block is hooked: below it nothing depends on what earlier positions swapped.
-        Hooks hooks = Hooks.NONE.with(last, randomHook(config, 77, new SwapRule.Outliers(0.4)));
+        Interventions hooks = Interventions.NONE.with(randomHook(config, last, 77, new SwapRule.Outliers(0.4)));
         int[] tokens = RandomGpt.sequences(config, 5, 9).getFirst();
         int[] all = Arrays.copyOf(tokens, tokens.length + 1);
         all[tokens.length] = 3;
@@ -246,12 +246,12 @@ public abstract class GptContract {
         List<int[]> prompt = RandomGpt.sequences(config, 21, 4);
         GenerationSettings warm = new GenerationSettings(15, 1.3, 0, 0.95, 42, HookScope.PROMPT);
         assertArrayEquals(
-                generator.generate(prompt, warm, Hooks.NONE).getFirst().tokens(),
-                generator.generate(prompt, warm, Hooks.NONE).getFirst().tokens());
+                generator.generate(prompt, warm, Interventions.NONE).getFirst().tokens(),
+                generator.generate(prompt, warm, Interventions.NONE).getFirst().tokens());
         GenerationSettings one = new GenerationSettings(15, 1.3, 1, 1, 42, HookScope.PROMPT);
         assertArrayEquals(
-                generator.generate(prompt, GenerationSettings.greedy(15), Hooks.NONE).getFirst().tokens(),
-                generator.generate(prompt, one, Hooks.NONE).getFirst().tokens());
+                generator.generate(prompt, GenerationSettings.greedy(15), Interventions.NONE).getFirst().tokens(),
+                generator.generate(prompt, one, Interventions.NONE).getFirst().tokens());
     }
 
     @Test
@@ -260,11 +260,11 @@ public abstract class GptContract {
         Generator generator = new Generator(gpt(config, RandomGpt.weights(config, 2)));
         int[] prompt = RandomGpt.sequences(config, 2, config.positions() - 3).getFirst();
         Generation generation = generator.generate(
-                List.of(prompt), new GenerationSettings(50, 1, 0, 1, 1, HookScope.PROMPT), Hooks.NONE).getFirst();
+                List.of(prompt), new GenerationSettings(50, 1, 0, 1, 1, HookScope.PROMPT), Interventions.NONE).getFirst();
         assertTrue(generation.stopped() || generation.tokens().length == 3);
         int[] tooLong = new int[config.positions() + 1];
         assertThrows(IllegalArgumentException.class,
-                () -> generator.generate(List.of(tooLong), GenerationSettings.greedy(1), Hooks.NONE));
+                () -> generator.generate(List.of(tooLong), GenerationSettings.greedy(1), Interventions.NONE));
     }
 
     @Test
@@ -272,26 +272,26 @@ public abstract class GptContract {
         GptConfig config = RandomGpt.shape(Architectures.of("gpt2"), 2);
         Predictor predictor = predictor(config, RandomGpt.weights(config, 2));
         var refused = assertThrows(IllegalArgumentException.class,
-                () -> predictor.predict(List.of(Query.all(new int[] {config.vocabulary()})), Hooks.NONE));
+                () -> predictor.predict(List.of(Query.all(new int[] {config.vocabulary()})), Interventions.NONE));
         assertTrue(refused.getMessage().contains("not in the vocabulary"), refused.getMessage());
     }
 
-    private Hooks hooks(GptConfig config, SwapRule rule) {
-        Hooks hooks = Hooks.NONE;
+    private Interventions hooks(GptConfig config, SwapRule rule) {
+        Interventions hooks = Interventions.NONE;
         for (int layer = 0; layer < config.layers(); layer++) {
-            hooks = hooks.with(layer, randomHook(config, layer, rule));
+            hooks = hooks.with(randomHook(config, layer, layer, rule));
         }
         return hooks;
     }
 
-    private Hook randomHook(GptConfig config, long seed, SwapRule rule) {
+    private Intervention.Hook randomHook(GptConfig config, int layer, long seed, SwapRule rule) {
         int rank = 3;
         List<float[]> factors = new ArrayList<>();
         for (int width : new int[] {config.innerWidth(), config.width()}) {
             double[] values = new SplittableRandom(seed + width).doubles(rank * width, -1, 1).toArray();
             factors.add(narrowed(new double[][] {values}));
         }
-        return new Hook(List.of(
+        return new Intervention.Hook(layer, List.of(
                 new Linear(engine.upload(Matrix.of(rank, config.innerWidth(), factors.get(0))),
                         Linear.Layout.OUTPUT_INPUT, null),
                 new Linear(engine.upload(Matrix.of(rank, config.width(), factors.get(1))),

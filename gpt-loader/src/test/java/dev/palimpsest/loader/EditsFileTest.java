@@ -5,14 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.edit.EditBatch;
-import dev.palimpsest.edit.EditRequest;
-import dev.palimpsest.edit.EditSettings;
-import dev.palimpsest.edit.Edits;
-import dev.palimpsest.edit.FineTuning;
-import dev.palimpsest.edit.LayerEdit;
-import dev.palimpsest.edit.LayerEdit.LowRank;
-import dev.palimpsest.edit.Method;
+import dev.palimpsest.editing.EditBatch;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.editing.Edits;
+import dev.palimpsest.editing.ft.FineTuning;
 import dev.palimpsest.tensor.Matrix;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.palimpsest.compute.Linear.Layout;
-import dev.palimpsest.edit.KeyStatistics.Moment;
+import dev.palimpsest.editing.memory.KeyStatistics.Moment;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;

@@ -43,6 +43,25 @@ public final class GoldenModels {
         }
     }
 
+    /**
+     * Copies a method's golden numbers, {@code NAME.json} and {@code NAME.safetensors}, to {@code parent}.
+     *
+     * @return the file of tensors; the other stands beside it
+     */
+    public static Path extractMethod(String name, Path parent) {
+        try {
+            Files.createDirectories(parent);
+            for (String end : List.of(".json", ".safetensors")) {
+                try (InputStream in = GoldenModels.class.getResourceAsStream("/golden/methods/" + name + end)) {
+                    Files.copy(in, parent.resolve(name + end));
+                }
+            }
+            return parent.resolve(name + ".safetensors");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What {@code expected.json} of an extracted model says. */
     static JsonNode expected(Path directory) {
         return Json.read(directory.resolve("expected.json"));

@@ -94,7 +94,7 @@ final class DeviceInverseMemory implements InverseMemory {
 
     /** P is changed in place: there is a way back only while nothing was absorbed. */
     @Override
-    public boolean forget() {
+    public boolean reset() {
         return !grown;
     }
 

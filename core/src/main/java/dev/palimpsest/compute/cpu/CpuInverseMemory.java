@@ -67,7 +67,7 @@ final class CpuInverseMemory implements InverseMemory {
     }
 
     @Override
-    public boolean forget() {
+    public boolean reset() {
         absorbed.clear();
         return true;
     }

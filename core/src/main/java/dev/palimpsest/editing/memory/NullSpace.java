@@ -1,6 +1,7 @@
 package dev.palimpsest.editing.memory;
 
 import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.SymmetricEigen;
 import dev.palimpsest.tensor.Matrix;
 
 /**

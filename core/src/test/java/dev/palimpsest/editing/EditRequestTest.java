@@ -1,4 +1,4 @@
-package dev.palimpsest.edit;
+package dev.palimpsest.editing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,11 +1,11 @@
-package dev.palimpsest.edit;
+package dev.palimpsest.editing;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.Engines;
 
-/** Fine-tuning on the CPU engine. */
-class CpuFineTunerTest extends FineTunerContract {
+/** ROME, R-ROME and AlphaEdit on the CPU engine. */
+class CpuGoldenMethodsTest extends GoldenMethodsContract {
 
     @Override
     protected Engine open() {

@@ -1,11 +1,11 @@
-package dev.palimpsest.edit;
+package dev.palimpsest.editing.grace;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.Engines;
 
-/** The golden models on the CPU engine. */
-class CpuGoldenTest extends GoldenContract {
+/** GRACE on the CPU engine. */
+class CpuGoldenGraceTest extends GoldenGraceContract {
 
     @Override
     protected Engine open() {

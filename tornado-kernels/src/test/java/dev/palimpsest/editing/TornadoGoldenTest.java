@@ -1,12 +1,12 @@
-package dev.palimpsest.edit;
+package dev.palimpsest.editing;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.tornado.NeedsDevice;
 import dev.palimpsest.tornado.TestEngine;
 
-/** The closed form on the GPU engine. */
+/** The golden models on the GPU engine. */
 @NeedsDevice
-class TornadoAssociativeMemoryTest extends AssociativeMemoryContract {
+class TornadoGoldenTest extends GoldenContract {
 
     @Override
     protected Engine open() {

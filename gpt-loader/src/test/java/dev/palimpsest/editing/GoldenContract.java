@@ -1,4 +1,4 @@
-package dev.palimpsest.edit;
+package dev.palimpsest.editing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,13 +9,37 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.InverseMemory;
+import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.editing.change.Change;
+import dev.palimpsest.editing.change.CodebookEntries;
+import dev.palimpsest.editing.change.DenseDelta;
+import dev.palimpsest.editing.change.FactorisedDelta;
+import dev.palimpsest.editing.change.GatedDelta;
+import dev.palimpsest.editing.change.LowRankDelta;
+import dev.palimpsest.editing.change.Neurons;
+import dev.palimpsest.editing.memory.InverseMemories;
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.editing.memory.StatisticsCollector;
+import dev.palimpsest.editing.parts.Contexts;
+import dev.palimpsest.editing.parts.MomentForm;
+import dev.palimpsest.editing.parts.RequestTokens;
+import dev.palimpsest.editing.parts.TargetLoss;
+import dev.palimpsest.editing.parts.TargetOptimizer;
+import dev.palimpsest.editing.parts.TargetSettings;
+import dev.palimpsest.editing.parts.Value;
+import dev.palimpsest.editing.settings.CommonSettings;
+import dev.palimpsest.editing.settings.Given;
+import dev.palimpsest.editing.settings.Setting;
+import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.inference.Predictor;
 import dev.palimpsest.inference.Query;
+import dev.palimpsest.loader.GoldenModels;
 import dev.palimpsest.model.Gpt;
-import dev.palimpsest.model.Hooks;
+import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.Interventions;
 import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.Tap;
 import dev.palimpsest.model.TokenBatch;
@@ -25,6 +49,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
@@ -54,7 +80,7 @@ public abstract class GoldenContract {
             for (JsonNode text : golden.expected.get("logits")) {
                 int[] ids = golden.tokenizer().encode(text.get("text").asText());
                 assertArrayEquals(Golden.ints(text.get("ids")), ids);
-                assertPrediction(text, new Predictor(golden.gpt).predict(List.of(Query.all(ids)), Hooks.NONE).getFirst());
+                assertPrediction(text, new Predictor(golden.gpt).predict(List.of(Query.all(ids)), Interventions.NONE).getFirst());
             }
         }
     }
@@ -109,7 +135,8 @@ public abstract class GoldenContract {
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void lossGradientTraceAndTargetValues(String model) {
         try (Golden golden = golden(model)) {
-            EditSettings settings = golden.settings(Method.COMEBA_HK);
+            Settings all = golden.settings("comeba-hk");
+            TargetSettings settings = TargetSettings.of(all);
             double[] probe = Golden.doubles(golden.expected.get("delta_probe"));
             JsonNode cases = golden.expected.get("optimisation");
             List<RequestTokens> requests = new ArrayList<>();
@@ -119,16 +146,17 @@ public abstract class GoldenContract {
                 assertSequences(cases.get(r), tokens);
                 requests.add(tokens);
             }
-            try (TargetLoss loss = new TargetLoss(golden.gpt, settings, requests, Hooks.NONE)) {
-                int[] all = IntStream.range(0, requests.size()).toArray();
-                double[][] zero = new double[all.length][probe.length];
-                double[][] probes = new double[all.length][];
+            try (TargetLoss loss = new TargetLoss(
+                    golden.gpt, all.layers().getLast(), Value.BLOCK_OUTPUT, settings, requests, Interventions.NONE)) {
+                int[] indices = IntStream.range(0, requests.size()).toArray();
+                double[][] zero = new double[indices.length][probe.length];
+                double[][] probes = new double[indices.length][];
                 Arrays.fill(probes, probe);
-                List<TargetLoss.Evaluation> atZero = loss.evaluate(all, zero, true);
-                List<TargetLoss.Evaluation> atProbe = loss.evaluate(all, probes, true);
+                List<TargetLoss.Evaluation> atZero = loss.evaluate(indices, zero, true);
+                List<TargetLoss.Evaluation> atProbe = loss.evaluate(indices, probes, true);
                 List<TargetOptimizer.Target> targets =
-                        TargetOptimizer.optimise(loss, all.length, settings, EditListener.SILENT);
-                for (int r : all) {
+                        TargetOptimizer.optimise(loss, indices.length, settings, EditListener.SILENT);
+                for (int r : indices) {
                     assertEvaluation(cases.get(r).get("zero"), atZero.get(r));
                     assertEvaluation(cases.get(r).get("probe"), atProbe.get(r));
                     double[] trace = Golden.doubles(cases.get(r).get("trace"));
@@ -165,21 +193,21 @@ public abstract class GoldenContract {
     @ParameterizedTest
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void twoConsecutiveBatchesThenHookedLogits(String model) {
-        try (Golden golden = golden(model); Editor editor = golden.editor(Method.COMEBA_HK)) {
+        try (Golden golden = golden(model); Editor editor = golden.editor("comeba-hk")) {
             JsonNode batches = golden.expected.get("batches");
             for (int b = 0; b < batches.size(); b++) {
                 EditBatch batch = editor.edit(golden.batch(b));
                 for (int layer : editor.edits().settings().layers()) {
-                    LayerEdit.LowRank edit = batch.layers().get(layer).lowRank();
+                    FactorisedDelta edit = delta(batch, layer);
                     String prefix = "batch." + b + ".layer." + layer + ".";
                     assertRelative(golden.tensor(prefix + "keys").toDoubles(), edit.keys().toDoubles(), 2e-3);
                     assertRelative(golden.tensor(prefix + "residuals").toDoubles(), edit.residuals().toDoubles(), 2e-3);
-                    assertRelative(golden.tensor(prefix + "delta").toDoubles(), delta(edit), 2e-3);
+                    assertRelative(golden.tensor(prefix + "delta").toDoubles(), product(edit), 2e-3);
                     assertEquals(batches.get(b).get("alpha").get(String.valueOf(layer)).asDouble(),
                             editor.edits().alpha().get(layer), 1e-3, "alpha of layer " + layer);
                 }
             }
-            try (EditedGpt edited = EditedGpt.of(golden.gpt, editor.edits())) {
+            try (EditedModel edited = EditedModel.of(golden.gpt, editor.edits())) {
                 for (JsonNode text : golden.expected.get("hooked")) {
                     Prediction prediction = edited.predict(
                             List.of(Query.all(golden.tokenizer().encode(text.get("text").asText())))).getFirst();
@@ -195,7 +223,7 @@ public abstract class GoldenContract {
     }
 
     /** Δᵀ = A·Rᵀ, {@code [n, d]}. */
-    private static double[] delta(LayerEdit.LowRank edit) {
+    private static double[] product(FactorisedDelta edit) {
         int n = edit.solution().columns();
         int d = edit.residuals().columns();
         double[] delta = new double[n * d];
@@ -217,11 +245,12 @@ public abstract class GoldenContract {
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void theClosedFormAloneFromTheGivenKeysResidualsAndMoments(String model) {
         try (Golden golden = golden(model)) {
-            EditSettings settings = golden.settings(Method.COMEBA_HK);
+            Settings settings = golden.settings("comeba-hk");
+            double lambda = settings.get(MomentForm.LAMBDA);
             for (int layer : settings.layers()) {
                 Matrix moment = golden.tensor("second_moment." + layer);
-                RealMatrix c = real(moment).scalarMultiply(settings.lambda());
-                try (InverseMemory memory = golden.gpt.engine().inverseMemory(moment, settings.lambda(), 0)) {
+                RealMatrix c = real(moment).scalarMultiply(lambda);
+                try (InverseMemory memory = golden.gpt.engine().inverseMemory(moment, lambda, 0)) {
                     for (int b = 0; b < golden.expected.get("batches").size(); b++) {
                         String prefix = "batch." + b + ".layer." + layer + ".";
                         Matrix keys = golden.tensor(prefix + "keys");
@@ -229,7 +258,7 @@ public abstract class GoldenContract {
                         c = c.add(real(keys).transpose().multiply(real(keys)));
                         RealMatrix direct = new CholeskyDecomposition(c).getSolver()
                                 .solve(real(keys).transpose().multiply(real(residuals)));
-                        double[] delta = delta(new LayerEdit.LowRank(keys, memory.absorb(keys), residuals, 0));
+                        double[] delta = product(new FactorisedDelta(memory.absorb(keys), residuals, keys));
                         assertRelative(flat(direct), delta, 1e-6);
                         assertRelative(golden.tensor(prefix + "delta").toDoubles(), delta, 5e-5);
                     }
@@ -255,9 +284,10 @@ public abstract class GoldenContract {
     @ParameterizedTest
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void beforeTheFirstEditHooksChangeNothing(String model) {
-        try (Golden golden = golden(model); Editor editor = golden.editor(Method.COMEBA_HK);
-                EditedGpt hooked = EditedGpt.of(golden.gpt, editor.edits());
-                EditedGpt original = EditedGpt.original(golden.gpt)) {
+        try (Golden golden = golden(model);
+                EditedModel hooked = EditedModel.original(golden.gpt);
+                EditedModel original = EditedModel.original(golden.gpt)) {
+            golden.settings("comeba-hk").layers().forEach(hooked::openHook);
             List<Query> query = List.of(Query.all(golden.tokenizer().encode(golden.requests().getFirst().text())));
             Prediction with = hooked.predict(query).getFirst();
             assertArrayEquals(original.predict(query).getFirst().lastLogits(), with.lastLogits());
@@ -265,71 +295,116 @@ public abstract class GoldenContract {
         }
     }
 
-    /** What an in-place method answers through its hooks is what a model with the edits in its weights answers. */
+    /** An editor's model, and one made from its edits again, are the same to the bit, for every method. */
     @ParameterizedTest
-    @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
-    void mergedWeightsAnswerAsTheHooksOfAnInPlaceMethod(String model) {
-        try (Golden golden = golden(model); Editor editor = golden.editor(Method.MEMIT)) {
-            editor.edit(golden.batch(0));
-            editor.edit(golden.batch(1));
-            Gpt merged = Gpt.open(golden.gpt.config(), MergedWeights.of(golden.weights(), editor.edits()), "merged",
-                    golden.gpt.engine());
-            List<Query> query = List.of(Query.all(golden.tokenizer().encode(golden.requests().getFirst().text())));
-            try (EditedGpt hooked = EditedGpt.of(golden.gpt, editor.edits());
-                    EditedGpt plain = EditedGpt.original(merged)) {
-                assertArrayEquals(plain.predict(query).getFirst().lastLogits(),
-                        hooked.predict(query).getFirst().lastLogits(), 1e-4f);
+    @MethodSource("dev.palimpsest.editing.Methods#all")
+    void theEditorsModelIsWhatItsEditsMake(EditingMethod method) {
+        for (String name : List.of(GoldenModels.GPT2, GoldenModels.GPTJ)) {
+            try (Golden golden = new Golden(name, temporary.resolve(method.id()), open());
+                    Editor editor = Methods.open(golden.context(), quick(golden, method.id()), List.of("{}"))) {
+                List<Query> query = List.of(Query.all(golden.tokenizer().encode(golden.requests().getFirst().text())));
+                float[] before = editor.model().predict(query).getFirst().lastLogits();
+                editor.edit(golden.batch(0));
+                editor.edit(golden.batch(1));
+                float[] live = editor.model().predict(query).getFirst().lastLogits();
+                assertFalse(Arrays.equals(before, live), method.id() + " changes something");
+                try (EditedModel again = EditedModel.of(golden.gpt, editor.edits());
+                        EditedModel original = EditedModel.of(golden.gpt, editor.edits().without(Set.of(0, 1)))) {
+                    assertArrayEquals(live, again.predict(query).getFirst().lastLogits(), method.id());
+                    assertArrayEquals(before, original.predict(query).getFirst().lastLogits(), method.id());
+                }
             }
         }
+    }
+
+    /** What an in-place method answers is what a model with the edits in its weights answers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
+    void anInPlaceMethodAnswersAsItsDeltasInTheWeights(String model) {
+        try (Golden golden = golden(model); Editor editor = golden.editor("memit")) {
+            editor.edit(golden.batch(0));
+            editor.edit(golden.batch(1));
+            GptWeights weights = golden.weights();
+            for (Change change : editor.edits().changes()) {
+                weights = merged(weights, (LowRankDelta) change);
+            }
+            Gpt merged = Gpt.open(golden.gpt.config(), weights, "merged", golden.gpt.engine());
+            List<Query> query = List.of(Query.all(golden.tokenizer().encode(golden.requests().getFirst().text())));
+            try (EditedModel plain = EditedModel.original(merged)) {
+                assertArrayEquals(plain.predict(query).getFirst().lastLogits(),
+                        editor.model().predict(query).getFirst().lastLogits(), 1e-4f);
+            }
+        }
+    }
+
+    private static GptWeights merged(GptWeights weights, LowRankDelta change) {
+        GptWeights.Projection map = weights.blocks().get(change.layer()).mlpOut();
+        double[] sum = map.weight().toDoubles();
+        double[] delta = product(change.delta());
+        int n = change.delta().keyWidth();
+        int d = change.delta().width();
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < d; j++) {
+                sum[map.layout() == Linear.Layout.INPUT_OUTPUT ? i * d + j : j * n + i] += delta[i * d + j];
+            }
+        }
+        Matrix replacement = Matrix.of(map.weight().rows(), map.weight().columns(), sum);
+        return weights.map(matrix -> matrix == map.weight() ? replacement : matrix);
     }
 
     /** Two batches in one go, and with a stop between them. */
     @ParameterizedTest
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void aResumedEditorGoesOnBitForBit(String model) {
-        try (Golden golden = golden(model); Editor whole = golden.editor(Method.COMEBA_HK)) {
+        try (Golden golden = golden(model); Editor whole = golden.editor("comeba-hk")) {
             whole.edit(golden.batch(0));
             Edits first = whole.edits();
             EditBatch second = whole.edit(golden.batch(1));
-            try (Editor resumed = Editor.resume(
-                    golden.gpt, golden.tokenizer(), golden.statistics(), first, EditListener.SILENT)) {
-                EditBatch again = resumed.edit(golden.batch(1));
-                second.layers().forEach((layer, edit) -> {
-                    LayerEdit.LowRank expected = edit.lowRank();
-                    LayerEdit.LowRank actual = again.layers().get(layer).lowRank();
-                    assertArrayEquals(expected.solution().toFloats(), actual.solution().toFloats());
-                    assertArrayEquals(expected.residuals().toFloats(), actual.residuals().toFloats());
-                    assertEquals(edit.alpha(), again.layers().get(layer).alpha());
-                });
+            try (Editor resumed = Methods.resume(golden.context(), first)) {
+                assertSame(second, resumed.edit(golden.batch(1)));
             }
         }
     }
 
-    /** The last of the first editor's batches is the one to be forgotten. */
+    /** Every method goes on after its first batch as if it had never stopped. */
+    @ParameterizedTest
+    @MethodSource("dev.palimpsest.editing.Methods#all")
+    void everyMethodResumesBitForBit(EditingMethod method) {
+        try (Golden golden = new Golden(GoldenModels.GPT2, temporary.resolve(method.id()), open());
+                Editor whole = Methods.open(golden.context(), quick(golden, method.id()), List.of("{}"))) {
+            whole.edit(golden.batch(0));
+            Edits first = whole.edits();
+            EditBatch second = whole.edit(golden.batch(1));
+            try (Editor resumed = Methods.resume(golden.context(), first)) {
+                assertSame(second, resumed.edit(golden.batch(1)));
+            }
+        }
+    }
+
+    /** Memories are reset between editors: each finds them as a new one would. */
     @ParameterizedTest
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void anEditorOnMemoriesUsedBeforeEditsAsANewOneBitForBit(String model) {
         try (Golden golden = golden(model);
-                Memories consecutive = Memories.consecutive(golden.gpt.engine(), golden.statistics());
-                Memories single = Memories.single(golden.gpt.engine(), golden.statistics())) {
-            EditSettings settings = quick(golden.settings(Method.COMEBA));
-            EditSettings fewer = new EditSettings(Method.COMEBA_HK, settings.layers().subList(0, 2), 7, settings.alpha(),
-                    3, settings.clamp(), settings.learningRate(), settings.decay(), settings.kl(), settings.lossFloor(),
-                    settings.batchSize(), 0, 0);
-            for (Memories memories : List.of(consecutive, single)) {
-                for (EditSettings each : List.of(settings, fewer, settings, quick(golden.settings(Method.MEMIT)))) {
-                    try (Editor used = Editor.open(golden.gpt, golden.tokenizer(), memories, each, golden.contexts(),
-                                    EditListener.SILENT);
-                            Editor fresh = Editor.open(golden.gpt, golden.tokenizer(), golden.statistics(), each,
-                                    golden.contexts(), EditListener.SILENT)) {
+                InverseMemories consecutive = InverseMemories.consecutive();
+                InverseMemories single = InverseMemories.singleBatch()) {
+            Settings settings = quick(golden, "comeba");
+            Settings fewer = quick(golden, "comeba-hk")
+                    .with(CommonSettings.LAYERS, settings.layers().subList(0, 2))
+                    .with(MomentForm.LAMBDA, 7.0);
+            List<Settings> all = List.of(settings, fewer, settings, quick(golden, "memit"), quick(golden, "alphaedit"));
+            EditingContext context = golden.context();
+            for (InverseMemories memories : List.of(consecutive, single)) {
+                for (Settings each : all) {
+                    try (Editor used = Methods.open(context.with(memories), each, golden.contexts());
+                            Editor fresh = Methods.open(context, each, golden.contexts())) {
                         for (int b = 0; b < (memories == single ? 1 : 2); b++) {
                             assertSame(fresh.edit(golden.batch(b)), used.edit(golden.batch(b)));
                         }
                     }
                 }
             }
-            try (Editor once = Editor.open(golden.gpt, golden.tokenizer(), single, settings, golden.contexts(),
-                    EditListener.SILENT)) {
+            try (Editor once = Methods.open(context.with(single), settings, golden.contexts())) {
                 once.edit(golden.batch(0));
                 assertThrows(IllegalStateException.class, () -> once.edit(golden.batch(1)));
             }
@@ -338,14 +413,37 @@ public abstract class GoldenContract {
 
     private static void assertSame(EditBatch expected, EditBatch actual) {
         assertEquals(expected.requests(), actual.requests());
-        assertEquals(expected.layers().keySet(), actual.layers().keySet());
-        expected.layers().forEach((layer, edit) -> {
-            LayerEdit.LowRank other = actual.layers().get(layer).lowRank();
-            assertArrayEquals(edit.lowRank().keys().toFloats(), other.keys().toFloats());
-            assertArrayEquals(edit.lowRank().solution().toFloats(), other.solution().toFloats());
-            assertArrayEquals(edit.lowRank().residuals().toFloats(), other.residuals().toFloats());
-            assertEquals(edit.alpha(), other.alpha());
-        });
+        assertEquals(expected.changes().size(), actual.changes().size());
+        for (int i = 0; i < expected.changes().size(); i++) {
+            assertArrayEquals(numbers(expected.changes().get(i)), numbers(actual.changes().get(i)));
+        }
+    }
+
+    /** Every number of a change. */
+    private static double[] numbers(Change change) {
+        return switch (change) {
+            case LowRankDelta low -> numbers(low.delta());
+            case GatedDelta gated -> DoubleStream.concat(
+                    Arrays.stream(numbers(gated.delta())), DoubleStream.of(gated.alpha())).toArray();
+            case DenseDelta dense -> dense.delta().toDoubles();
+            case CodebookEntries entries -> DoubleStream.concat(
+                    Arrays.stream(entries.keys().toDoubles()), Arrays.stream(entries.values().toDoubles())).toArray();
+            case Neurons neurons -> neurons.in().toDoubles();
+        };
+    }
+
+    private static double[] numbers(FactorisedDelta delta) {
+        return Stream.of(delta.solution(), delta.residuals(), delta.keys())
+                .filter(Objects::nonNull)
+                .flatMapToDouble(matrix -> Arrays.stream(matrix.toDoubles()))
+                .toArray();
+    }
+
+    /** The factors that a batch wrote to a layer. */
+    static FactorisedDelta delta(EditBatch batch, int layer) {
+        return batch.changes().stream().filter(change -> change.layer() == layer).findFirst()
+                .map(change -> change instanceof GatedDelta gated ? gated.delta() : ((LowRankDelta) change).delta())
+                .orElseThrow();
     }
 
     @ParameterizedTest
@@ -353,7 +451,7 @@ public abstract class GoldenContract {
     void resumedStatisticsAreTheUninterruptedOnesBitForBit(String model) {
         try (Golden golden = golden(model)) {
             List<int[]> documents = golden.documents();
-            List<Integer> layers = golden.settings(Method.COMEBA_HK).layers();
+            List<Integer> layers = golden.settings("comeba-hk").layers();
             try (StatisticsCollector whole = new StatisticsCollector(golden.gpt, layers);
                     StatisticsCollector before = new StatisticsCollector(golden.gpt, layers)) {
                 whole.add(documents.subList(0, 50));
@@ -375,7 +473,7 @@ public abstract class GoldenContract {
     @ParameterizedTest
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void whatDoesNotFitTheModelIsRefused(String model) {
-        try (Golden golden = golden(model); Editor editor = golden.editor(Method.COMEBA_HK)) {
+        try (Golden golden = golden(model); Editor editor = golden.editor("comeba-hk")) {
             String longTarget = "word ".repeat(golden.gpt.config().positions());
             assertRefused("record 5: prompt and target take",
                     () -> editor.check(new EditRequest(5, "{} is", "Vati", longTarget)));
@@ -385,42 +483,68 @@ public abstract class GoldenContract {
                             golden.tokenizer(), golden.gpt.config()));
             KeyStatistics statistics = golden.statistics();
             KeyStatistics foreign = new KeyStatistics("other", statistics.layers(), Map.of());
-            assertRefused("the statistics were made with another model", () -> Editor.open(golden.gpt,
-                    golden.tokenizer(), foreign, golden.settings(Method.COMEBA_HK), null, EditListener.SILENT));
-            assertRefused("layer 9 is not in the model", () -> Editor.open(golden.gpt, golden.tokenizer(), statistics,
-                    PaperSettings.of(golden.gpt.config(), Method.MEMIT, List.of(1, 9)), null, EditListener.SILENT));
-            assertRefused("the statistics have no layer 3", () -> Editor.open(golden.gpt, golden.tokenizer(),
-                    statistics, PaperSettings.of(golden.gpt.config(), Method.MEMIT, List.of(3)), null,
-                    EditListener.SILENT));
+            assertRefused("the statistics were collected from another model", () -> Methods.open(
+                    EditingContext.of(golden.gpt, golden.tokenizer(), foreign), golden.settings("comeba-hk"), null));
+            assertRefused("layer 9 is not in the model", () -> layers(golden, 1, 9));
+            Settings third = layers(golden, 3);
+            assertRefused("the statistics have no layer 3",
+                    () -> Methods.open(golden.context(), third, List.of("{}")));
             Edits edits = editor.edits();
             Edits others = new Edits("another", edits.settings(), edits.contexts(), List.of(), Map.of());
-            assertRefused("the edits were made for another model", () -> EditedGpt.of(golden.gpt, others));
+            assertRefused("the edits were made for another model", () -> EditedModel.of(golden.gpt, others));
+            assertRefused("record 7: the method edits at the subject", () -> editor.check(
+                    new EditRequest(7, "Vati is", null, "A")));
         }
+    }
+
+    private static Settings layers(Golden golden, Integer... layers) {
+        return Methods.settings(Methods.of("memit"), golden.gpt.config(),
+                Given.NOTHING.with(CommonSettings.LAYERS, List.of(layers)));
     }
 
     /** A batch of more requests than run together gives each the target value it has alone. */
     @ParameterizedTest
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void aBatchOfAnySizeIsEdited(String model) {
-        try (Golden golden = golden(model); Editor editor = Editor.open(golden.gpt, golden.tokenizer(),
-                golden.statistics(), quick(golden.settings(Method.COMEBA_HK)), List.of("{}"), EditListener.SILENT)) {
+        try (Golden golden = golden(model);
+                Editor editor = Methods.open(golden.context(), quick(golden, "comeba-hk"), List.of("{}"))) {
             List<EditRequest> requests = golden.requests().subList(0, 35);
             EditBatch batch = editor.edit(requests);
             int first = editor.edits().settings().layers().getFirst();
-            assertEquals(35, batch.layers().get(first).lowRank().keys().rows());
-            try (Editor alone = Editor.open(golden.gpt, golden.tokenizer(), golden.statistics(),
-                    quick(golden.settings(Method.COMEBA_HK)), List.of("{}"), EditListener.SILENT)) {
+            assertEquals(35, delta(batch, first).keys().rows());
+            try (Editor alone = Methods.open(golden.context(), quick(golden, "comeba-hk"), List.of("{}"))) {
                 EditBatch last = alone.edit(requests.subList(34, 35));
-                float[] together = batch.layers().get(first).lowRank().residuals().toFloats();
-                float[] single = last.layers().get(first).lowRank().residuals().toFloats();
+                float[] together = delta(batch, first).residuals().toFloats();
+                float[] single = delta(last, first).residuals().toFloats();
                 assertArrayEquals(single, Arrays.copyOfRange(together, 34 * single.length, 35 * single.length));
             }
         }
     }
 
-    private static EditSettings quick(EditSettings s) {
-        return new EditSettings(s.method(), s.layers(), s.lambda(), s.alpha(), 3, s.clamp(), s.learningRate(), s.decay(),
-                s.kl(), s.lossFloor(), s.batchSize(), s.ridge(), s.seed());
+    /** A method's settings with few steps, on one of the golden layers where it edits one. */
+    private static Settings quick(Golden golden, String method) {
+        List<Integer> layers = golden.settings("comeba-hk").layers();
+        EditingMethod chosen = Methods.of(method);
+        Given given = Given.NOTHING.beside(layers);
+        for (Setting<?> setting : chosen.schema()) {
+            given = switch (setting.name()) {
+                case "steps" -> with(given, setting, "3");
+                case "lambda" -> with(given, setting, "100");
+                case "layers" -> setting.type().label().equals("RANGE")
+                        ? with(given, setting, setting(layers))
+                        : given;
+                default -> given;
+            };
+        }
+        return Methods.settings(chosen, golden.gpt.config(), given);
+    }
+
+    private static String setting(List<Integer> layers) {
+        return layers.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    private static <T> Given with(Given given, Setting<T> setting, String text) {
+        return given.with(setting, setting.parse(text));
     }
 
     private static void assertRefused(String start, Executable action) {

@@ -1,10 +1,11 @@
-package dev.palimpsest.edit;
+package dev.palimpsest.editing.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.InverseMemory;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The closed form on any engine, against direct inverses by Commons Math. */
-public abstract class AssociativeMemoryContract {
+public abstract class SecondMomentMemoryContract {
 
     private static final int WIDTH = 23;
     private static final int VALUE_WIDTH = 5;
@@ -45,15 +46,15 @@ public abstract class AssociativeMemoryContract {
         Random random = new Random(1);
         KeyStatistics.Moment moment = moment(random, 4 * WIDTH);
         RealMatrix c = mean(moment).scalarMultiply(LAMBDA);
-        for (Method method : new Method[] {Method.COMEBA_HK, Method.MEMIT}) {
+        for (boolean absorbs : new boolean[] {true, false}) {
             RealMatrix remembered = c;
-            try (AssociativeMemory memory = AssociativeMemory.open(engine, 0, moment, settings(method, 0))) {
+            try (InverseMemory memory = new SecondMomentMemory(LAMBDA, 0).open(engine, 0, moment)) {
                 for (int batch = 0; batch < 4; batch++) {
                     RealMatrix keys = random(random, 1 + batch, WIDTH);
                     RealMatrix with = remembered.add(keys.transpose().multiply(keys));
                     RealMatrix expected = inverse(with).multiply(keys.transpose());
-                    assertClose(expected.transpose(), memory.solve(matrix(keys)), 1e-9);
-                    remembered = method.consecutiveMemory() ? with : remembered;
+                    assertClose(expected.transpose(), absorbs ? memory.absorb(matrix(keys)) : memory.solve(matrix(keys)), 1e-9);
+                    remembered = absorbs ? with : remembered;
                 }
             }
         }
@@ -84,15 +85,14 @@ public abstract class AssociativeMemoryContract {
     private RealMatrix edit(KeyStatistics.Moment moment, RealMatrix start, RealMatrix keys, RealMatrix values,
             List<Integer> order, int batchSize) {
         RealMatrix weight = start;
-        try (AssociativeMemory memory =
-                AssociativeMemory.open(engine, 0, moment, settings(Method.COMEBA_HK, 0))) {
+        try (InverseMemory memory = new SecondMomentMemory(LAMBDA, 0).open(engine, 0, moment)) {
             for (int from = 0; from < order.size(); from += batchSize) {
                 int[] rows = order.subList(from, Math.min(from + batchSize, order.size())).stream()
                         .mapToInt(Integer::intValue)
                         .toArray();
                 RealMatrix k = rows(keys, rows);
                 RealMatrix residual = rows(values, rows).transpose().subtract(weight.multiply(k.transpose()));
-                Matrix solution = memory.solve(matrix(k));
+                Matrix solution = memory.absorb(matrix(k));
                 weight = weight.add(residual.multiply(real(solution)));
             }
         }
@@ -103,7 +103,7 @@ public abstract class AssociativeMemoryContract {
     void tooFewTokensAreRefusedNamingLayerAndTokens() {
         KeyStatistics.Moment moment = moment(new Random(2), WIDTH - 3);
         var refused = assertThrows(IllegalArgumentException.class,
-                () -> AssociativeMemory.open(engine, 7, moment, settings(Method.COMEBA_HK, 0)));
+                () -> new SecondMomentMemory(LAMBDA, 0).open(engine, 7, moment));
         assertTrue(refused.getMessage().contains("layer 7"), refused.getMessage());
         assertTrue(refused.getMessage().contains((WIDTH - 3) + " tokens"), refused.getMessage());
         assertTrue(refused.getMessage().contains(10 * WIDTH + " are needed"), refused.getMessage());
@@ -123,22 +123,18 @@ public abstract class AssociativeMemoryContract {
         }
         KeyStatistics.Moment moment = new KeyStatistics.Moment(Matrix.of(WIDTH, WIDTH, sum), 1000);
         var refused = assertThrows(IllegalArgumentException.class,
-                () -> AssociativeMemory.open(engine, 0, moment, settings(Method.COMEBA_HK, 0)));
+                () -> new SecondMomentMemory(LAMBDA, 0).open(engine, 0, moment));
         assertTrue(refused.getMessage().contains("span only 5 dimensions"), refused.getMessage());
     }
 
     @Test
     void aRidgeIsTheUsersWayOut() {
         KeyStatistics.Moment moment = moment(new Random(4), 3);
-        try (AssociativeMemory memory = AssociativeMemory.open(engine, 0, moment, settings(Method.COMEBA, 0.5))) {
+        try (InverseMemory memory = new SecondMomentMemory(LAMBDA, 0.5).open(engine, 0, moment)) {
             RealMatrix keys = random(new Random(5), 2, WIDTH);
             RealMatrix c = mean(moment).scalarMultiply(LAMBDA).add(ridge(0.5)).add(keys.transpose().multiply(keys));
             assertClose(inverse(c).multiply(keys.transpose()).transpose(), memory.solve(matrix(keys)), 1e-9);
         }
-    }
-
-    private static EditSettings settings(Method method, double ridge) {
-        return new EditSettings(method, List.of(0), LAMBDA, 2.2, 20, 0.75, 0.5, 0.5, 0.0625, 0.05, 10, ridge, 0);
     }
 
     private static KeyStatistics.Moment moment(Random random, int tokens) {

@@ -1,11 +1,11 @@
-package dev.palimpsest.edit;
+package dev.palimpsest.editing.ft;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.Engines;
 
-/** The closed form on the CPU engine. */
-class CpuAssociativeMemoryTest extends AssociativeMemoryContract {
+/** Fine-tuning on the CPU engine. */
+class CpuFineTuningTest extends FineTuningContract {
 
     @Override
     protected Engine open() {

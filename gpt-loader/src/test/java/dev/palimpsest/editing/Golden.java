@@ -1,8 +1,13 @@
-package dev.palimpsest.edit;
+package dev.palimpsest.editing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.palimpsest.compute.Engine;
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.editing.memory.StatisticsCollector;
+import dev.palimpsest.editing.settings.Given;
+import dev.palimpsest.editing.settings.Setting;
+import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.loader.GoldenModels;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.loader.Safetensors;
@@ -17,20 +22,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A golden model on an engine, with the numbers an independent implementation computed from it. */
-final class Golden implements AutoCloseable {
+public final class Golden implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What configurations call settings. */
+    private static final Map<String, String> FIELDS = Map.of(
+            "clamp", "clamp_norm_factor", "learning-rate", "learning_rate", "decay", "weight_decay", "kl", "kl_factor",
+            "batch-size", "batch", "null-space", "null_space_threshold", "l2", "L2", "radius", "epsilon");
 
     private final Path directory;
     private final HuggingFaceCheckpoint checkpoint;
     private final Safetensors tensors;
     private final Engine engine;
-    final Gpt gpt;
-    final JsonNode expected;
+    public final Gpt gpt;
+    public final JsonNode expected;
 
-    Golden(String name, Path parent, Engine engine) {
+    public Golden(String name, Path parent, Engine engine) {
         this.directory = GoldenModels.extract(name, parent);
         this.checkpoint = HuggingFaceCheckpoint.open(directory);
         this.tensors = Safetensors.open(directory.resolve("expected.safetensors"));
@@ -39,15 +50,15 @@ final class Golden implements AutoCloseable {
         this.expected = json("expected.json");
     }
 
-    Tokenizer tokenizer() {
+    public Tokenizer tokenizer() {
         return checkpoint.tokenizer();
     }
 
-    GptWeights weights() {
+    public GptWeights weights() {
         return checkpoint.weights();
     }
 
-    Matrix tensor(String name) {
+    public Matrix tensor(String name) {
         return tensors.matrix(name);
     }
 
@@ -60,7 +71,7 @@ final class Golden implements AutoCloseable {
         }
     }
 
-    List<EditRequest> requests() {
+    public List<EditRequest> requests() {
         List<EditRequest> requests = new ArrayList<>();
         for (JsonNode record : json("edits.json")) {
             requests.add(new EditRequest(record.get("case_id").asLong(), record.get("prompt").asText(),
@@ -69,36 +80,56 @@ final class Golden implements AutoCloseable {
         return requests;
     }
 
-    List<String> contexts() {
+    public List<String> contexts() {
         List<String> contexts = new ArrayList<>();
         expected.at("/config/contexts").forEach(context -> contexts.add(context.asText()));
         return contexts;
     }
 
-    EditSettings settings(Method method) {
-        JsonNode config = expected.get("config");
-        List<Integer> layers = new ArrayList<>();
-        config.get("layers").forEach(layer -> layers.add(layer.asInt()));
-        return new EditSettings(method, layers, config.get("lambda").asDouble(), config.get("alpha").asDouble(),
-                config.get("steps").asInt(), config.get("clamp_norm_factor").asDouble(),
-                config.get("learning_rate").asDouble(), config.get("weight_decay").asDouble(),
-                config.get("kl_factor").asDouble(), 0.05, config.get("batch").asInt(), 0, 0);
+    /** The settings of {@code expected.json} that a method has. */
+    public Settings settings(String method) {
+        return settings(method, expected.get("config"));
+    }
+
+    /** The settings of a configuration that a method has; its own defaults for the rest. */
+    public Settings settings(String method, JsonNode config) {
+        Given given = Given.NOTHING;
+        EditingMethod chosen = Methods.of(method);
+        for (Setting<?> setting : chosen.schema()) {
+            JsonNode value = config.path(FIELDS.getOrDefault(setting.name(), setting.name()));
+            if (!value.isMissingNode()) {
+                given = with(given, setting, value);
+            }
+        }
+        return Methods.settings(chosen, gpt.config(), given);
+    }
+
+    private static <T> Given with(Given given, Setting<T> setting, JsonNode value) {
+        String text = value.isArray()
+                ? StreamSupport.stream(value.spliterator(), false).map(JsonNode::asText).collect(Collectors.joining(","))
+                : value.asText();
+        return given.with(setting, setting.parse(text));
     }
 
     /** Second moments over the plain text. */
-    KeyStatistics statistics() {
-        try (StatisticsCollector collector = new StatisticsCollector(gpt, settings(Method.COMEBA_HK).layers())) {
+    public KeyStatistics statistics() {
+        try (StatisticsCollector collector = new StatisticsCollector(gpt, settings("comeba-hk").layers())) {
             collector.add(documents());
             return collector.statistics(Map.of());
         }
     }
 
-    Editor editor(Method method) {
-        return Editor.open(gpt, tokenizer(), statistics(), settings(method), contexts(), EditListener.SILENT);
+    /** What editors of this model work with. */
+    public EditingContext context() {
+        return EditingContext.of(gpt, tokenizer(), statistics());
+    }
+
+    Editor editor(String method) {
+        return Methods.open(context(), settings(method), contexts());
     }
 
     /** The requests of batch {@code b} of the expected ones. */
-    List<EditRequest> batch(int b) {
+    public List<EditRequest> batch(int b) {
         List<EditRequest> requests = requests();
         List<EditRequest> batch = new ArrayList<>();
         for (JsonNode id : expected.get("batches").get(b).get("case_ids")) {
@@ -115,7 +146,7 @@ final class Golden implements AutoCloseable {
         }
     }
 
-    static double[] doubles(JsonNode array) {
+    public static double[] doubles(JsonNode array) {
         double[] values = new double[array.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = array.get(i).isNull() ? Double.NaN : array.get(i).asDouble();
@@ -123,7 +154,7 @@ final class Golden implements AutoCloseable {
         return values;
     }
 
-    static int[] ints(JsonNode array) {
+    public static int[] ints(JsonNode array) {
         int[] values = new int[array.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = array.get(i).asInt();

@@ -1,4 +1,4 @@
-package dev.palimpsest.edit;
+package dev.palimpsest.editing.ft;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,7 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Linear.Layout;
-import dev.palimpsest.edit.FineTuning.Objective;
+import dev.palimpsest.editing.EditBatch;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.editing.EditingContext;
+import dev.palimpsest.editing.Editor;
+import dev.palimpsest.editing.Edits;
+import dev.palimpsest.editing.Methods;
+import dev.palimpsest.editing.change.DenseDelta;
+import dev.palimpsest.editing.ft.FineTuning.Objective;
+import dev.palimpsest.editing.settings.Given;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.Gpt;
@@ -25,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Fine-tuning on any engine, against Adam on the differences of a reference in double. */
-public abstract class FineTunerContract {
+public abstract class FineTuningContract {
 
     private static final double RATE = 1e-2;
     private static final int LAYER = 1;
@@ -69,12 +77,11 @@ public abstract class FineTunerContract {
             GptConfig config = RandomGpt.shape(architecture, 31);
             GptWeights weights = RandomGpt.weights(config, 32);
             Matrix projection = weights.blocks().get(LAYER).mlpOut().weight();
-            EditSettings settings = settings(2, objective, Double.POSITIVE_INFINITY);
             double[] expected = reference(config, weights, objective);
             try (Engine engine = open()) {
                 Gpt gpt = Gpt.open(config, weights, "model", engine);
-                try (Editor editor = editor(gpt, settings)) {
-                    LayerEdit.Dense change = (LayerEdit.Dense) editor.edit(REQUESTS).layers().get(LAYER);
+                try (Editor editor = editor(gpt, 2, objective, Double.POSITIVE_INFINITY)) {
+                    DenseDelta change = change(editor.edit(REQUESTS));
                     boolean keysFirst = weights.blocks().get(LAYER).mlpOut().layout() == Layout.INPUT_OUTPUT;
                     int disagreeing = 0;
                     for (int i = 0; i < change.delta().rows(); i++) {
@@ -163,7 +170,7 @@ public abstract class FineTunerContract {
         GptWeights weights = RandomGpt.weights(config, 42);
         try (Engine engine = open()) {
             Gpt gpt = Gpt.open(config, weights, "model", engine);
-            try (Editor editor = editor(gpt, settings(10, Objective.TARGET, 3e-3))) {
+            try (Editor editor = editor(gpt, 10, Objective.TARGET, 3e-3)) {
                 float[] first = delta(editor.edit(REQUESTS.subList(0, 2)));
                 float[] both = delta(editor.edit(REQUESTS.subList(2, 3)));
                 float largest = 0;
@@ -175,7 +182,7 @@ public abstract class FineTunerContract {
                 assertEquals(3e-3, largest, 1e-8, "ten steps of 1e-2 reach the limit");
                 assertEquals(3e-3, largestSecond, 1e-6, "and the limit counts anew for the next batch");
                 Edits edits = editor.edits();
-                assertTrue(edits.batches().get(0).layers().get(LAYER) instanceof LayerEdit.Folded);
+                assertEquals(List.of(), edits.batches().getFirst().changes(), "the latest batch holds the sum");
                 assertThrows(IllegalArgumentException.class, () -> edits.without(Set.of(0)));
                 assertEquals(0, edits.without(Set.of(0, 1)).size());
             }
@@ -188,12 +195,11 @@ public abstract class FineTunerContract {
         GptWeights weights = RandomGpt.weights(config, 52);
         try (Engine engine = open()) {
             Gpt gpt = Gpt.open(config, weights, "model", engine);
-            try (Editor editor = editor(gpt, settings(5, Objective.TARGET, Double.POSITIVE_INFINITY))) {
+            try (Editor editor = editor(gpt, 5, Objective.TARGET, Double.POSITIVE_INFINITY)) {
                 editor.edit(REQUESTS.subList(0, 1));
                 Edits soFar = editor.edits();
                 float[] whole = delta(editor.edit(REQUESTS.subList(1, 3)));
-                try (Editor resumed = Editor.resume(gpt, new Characters(config.vocabulary()), (KeyStatistics) null,
-                        soFar, EditListener.SILENT)) {
+                try (Editor resumed = Methods.resume(context(gpt), soFar)) {
                     assertArrayEquals(whole, delta(resumed.edit(REQUESTS.subList(1, 3))));
                 }
             }
@@ -201,16 +207,25 @@ public abstract class FineTunerContract {
     }
 
     private static float[] delta(EditBatch batch) {
-        return ((LayerEdit.Dense) batch.layers().get(LAYER)).delta().toFloats();
+        return change(batch).delta().toFloats();
     }
 
-    private static Editor editor(Gpt gpt, EditSettings settings) {
-        return Editor.open(gpt, new Characters(gpt.config().vocabulary()), (KeyStatistics) null, settings, null,
-                EditListener.SILENT);
+    private static DenseDelta change(EditBatch batch) {
+        return (DenseDelta) batch.changes().getFirst();
     }
 
-    private static EditSettings settings(int steps, Objective objective, double limit) {
-        return new EditSettings(Method.FT, List.of(LAYER), 1, 1, steps, 1, RATE, 0, 0, 1e-4, 10, 0, 0,
-                new FineTuning(objective, limit));
+    private static EditingContext context(Gpt gpt) {
+        return EditingContext.of(gpt, new Characters(gpt.config().vocabulary()), null);
+    }
+
+    private static Editor editor(Gpt gpt, int steps, Objective objective, double limit) {
+        Given given = Given.NOTHING
+                .with(FineTuning.LAYER, List.of(LAYER))
+                .with(FineTuning.STEPS, steps)
+                .with(FineTuning.LEARNING_RATE, RATE)
+                .with(FineTuning.LOSS_FLOOR, 1e-4)
+                .with(FineTuning.OBJECTIVE, objective.id())
+                .with(FineTuning.LIMIT, limit);
+        return Methods.open(context(gpt), Methods.settings(new FineTuning(), gpt.config(), given), null);
     }
 }

@@ -1,12 +1,12 @@
-package dev.palimpsest.edit;
+package dev.palimpsest.editing.memory;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.tornado.NeedsDevice;
 import dev.palimpsest.tornado.TestEngine;
 
-/** The golden models on the GPU engine. */
+/** The closed form on the GPU engine. */
 @NeedsDevice
-class TornadoGoldenTest extends GoldenContract {
+class TornadoSecondMomentMemoryTest extends SecondMomentMemoryContract {
 
     @Override
     protected Engine open() {

@@ -1,4 +1,4 @@
-package dev.palimpsest.edit;
+package dev.palimpsest.editing.ft;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.tornado.NeedsDevice;
@@ -6,7 +6,7 @@ import dev.palimpsest.tornado.TestEngine;
 
 /** Fine-tuning on the GPU engine. */
 @NeedsDevice
-class TornadoFineTunerTest extends FineTunerContract {
+class TornadoFineTuningTest extends FineTuningContract {
 
     @Override
     protected Engine open() {

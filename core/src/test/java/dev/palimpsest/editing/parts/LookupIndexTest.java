@@ -1,4 +1,4 @@
-package dev.palimpsest.edit;
+package dev.palimpsest.editing.parts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
