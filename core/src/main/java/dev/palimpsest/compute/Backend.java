@@ -80,12 +80,16 @@ public interface Backend extends AutoCloseable {
 
     int[] argmax(Tensor logits);
 
+    NearestRows nearestRows(Tensor queries, Tensor keys);
+
     // ── forward ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     void layerNorm(Tensor x, LayerNorm norm, Tensor out);
 
     /** @param preActivation receives u where the result is {@link Result#GELU}, or null */
     void linear(Tensor x, Linear map, Result result, Tensor preActivation, Tensor out);
+
+    void gelu(Tensor preActivation, Tensor out);
 
     void rotate(Tensor x, int[] positions, int heads, int rotaryWidth, boolean inverse);
 
@@ -132,6 +136,8 @@ public interface Backend extends AutoCloseable {
     MomentSum momentSum(int width);
 
     InverseMemory inverseMemory(Matrix moment, double scale, double ridge);
+
+    InverseMemory projection(Matrix basis, boolean complement, double scale);
 
     /** Called once, after the last operation; workspaces may be closed afterwards. */
     @Override

@@ -175,6 +175,12 @@ public final class Engine implements AutoCloseable {
         backend.linear(x, map, result, preActivation, out);
     }
 
+    /** {@code out = gelu(preActivation)}, in the arithmetic of {@link #linearGelu}; same shape. */
+    public void gelu(Tensor preActivation, Tensor out) {
+        checks.gelu(preActivation, out);
+        backend.gelu(preActivation, out);
+    }
+
     /**
      * Rotary position embedding in place, GPT-J's interleaved form: in the first {@code rotaryWidth} features of every
      * head the pair {@code (x₂ᵢ, x₂ᵢ₊₁)} turns by {@code position·10000^(−2i/rotaryWidth)}.
@@ -205,6 +211,19 @@ public final class Engine implements AutoCloseable {
     public int[] argmax(Tensor logits) {
         checks.argmax(logits);
         return backend.argmax(logits);
+    }
+
+    /**
+     * For every row of {@code queries} the nearest row of {@code keys} by Euclidean distance, the lowest index among
+     * equally near ones. Distances are computed in double from the differences of the elements; where one is NaN the key
+     * is never the nearest.
+     *
+     * @param queries {@code [Q, d]}
+     * @param keys    {@code [E, d]}; E may be 0
+     */
+    public NearestRows nearestRows(Tensor queries, Tensor keys) {
+        checks.nearestRows(queries, keys);
+        return backend.nearestRows(queries, keys);
     }
 
     // ── losses ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -355,6 +374,21 @@ public final class Engine implements AutoCloseable {
         requireOpen();
         OperationChecks.inverseMemory(moment, scale, ridge);
         return new CheckedInverseMemory(moment.rows(), backend.inverseMemory(moment, scale, ridge));
+    }
+
+    /**
+     * An inverse memory that starts as a scaled projection: {@code P = scale·BᵀB}, onto the space the rows of B span, or
+     * {@code P = scale·(I − BᵀB)}, onto its complement. P is singular; its answers stay in the space projected onto.
+     *
+     * @param basis      B, {@code [m, n]} with m at most n; the rows are orthonormal, of which only their lengths are
+     *                   checked
+     * @param complement to project onto what is orthogonal to the rows of B
+     * @param scale      positive
+     */
+    public InverseMemory projection(Matrix basis, boolean complement, double scale) {
+        requireOpen();
+        OperationChecks.projection(basis, scale);
+        return new CheckedInverseMemory(basis.columns(), backend.projection(basis, complement, scale));
     }
 
     @Override

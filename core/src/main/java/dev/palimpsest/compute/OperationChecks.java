@@ -17,6 +17,9 @@ import dev.palimpsest.tensor.StorageType;
 /** What each operation of an engine refuses, before anything is written: a method has the name of the operation. */
 final class OperationChecks {
 
+    /** How far the squared length of a basis vector may be from 1. */
+    private static final double UNIT_LENGTH = 1e-6;
+
     private final TensorChecks tensors;
 
     OperationChecks(TensorChecks tensors) {
@@ -85,6 +88,11 @@ final class OperationChecks {
         }
     }
 
+    void nearestRows(Tensor queries, Tensor keys) {
+        tensors.floats("queries", queries);
+        tensors.floats("keys", keys, tensors.own("keys", keys).rows(), queries.columns());
+    }
+
     private void norm(LayerNorm norm, int columns) {
         tensors.vector("γ", norm.gain(), columns);
         tensors.vector("β", norm.bias(), columns);
@@ -120,6 +128,12 @@ final class OperationChecks {
         apart(name, output, "x", x);
         apart(name, output, "weight", map.weight());
         apart(name, output, "bias", map.bias());
+    }
+
+    void gelu(Tensor preActivation, Tensor out) {
+        tensors.floats("preActivation", preActivation);
+        tensors.output("out", out, preActivation.rows(), preActivation.columns());
+        apart("out", out, "preActivation", preActivation);
     }
 
     void rotate(Tensor x, int[] positions, int heads, int rotaryWidth) {
@@ -283,5 +297,27 @@ final class OperationChecks {
             throw refused("scale " + scale + " and ridge " + ridge + " must be finite");
         }
         finite("the moment", moment);
+    }
+
+    static void projection(Matrix basis, double scale) {
+        if (basis.rows() > basis.columns()) {
+            throw refused("a basis has at most as many rows as columns, got " + basis);
+        }
+        square("a projection", basis.columns());
+        if (!(scale > 0) || !Double.isFinite(scale)) {
+            throw refused("scale " + scale + " must be positive and finite");
+        }
+        finite("the basis", basis);
+        double[] row = new double[basis.columns()];
+        for (int i = 0; i < basis.rows(); i++) {
+            basis.copyRow(i, row, 0);
+            double squares = 0;
+            for (double value : row) {
+                squares += value * value;
+            }
+            if (Math.abs(squares - 1) > UNIT_LENGTH) {
+                throw refused("row " + i + " of the basis has length " + Math.sqrt(squares) + ", not 1");
+            }
+        }
     }
 }

@@ -6,10 +6,11 @@ import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 
 /**
- * {@code P = C⁻¹} as a matrix in the arena of doubles.
+ * P as a matrix in the arena of doubles.
  *
  * <pre>
  *   moment ─▶ [scale] C ─▶ n × ([takePivot] ─▶ [sweep]) ─▶ −C⁻¹ ─▶ [scale] P
+ *   basis  ─▶ [multiply] −BᵀB ─▶ [scale] P
  *
  *   K ─▶ [multiply] F = P·K ─▶ [multiply] S = Kᵀ·F ─▶ [factor] I + S = U·Uᵀ
  *                    │                                    ▼
@@ -51,6 +52,38 @@ final class DeviceInverseMemory implements InverseMemory {
             memory.close();
             throw e;
         }
+    }
+
+    /** {@code P = scale·BᵀB} or {@code scale·(I − BᵀB)}; B comes over some rows at a time. */
+    static DeviceInverseMemory projection(Device device, Matrix basis, boolean complement, double scale) {
+        int n = basis.columns();
+        int most = Math.max(1, Math.min(basis.rows(), Arenas.DOUBLE_BOX / n));
+        DeviceInverseMemory memory = new DeviceInverseMemory(device, n, device.take(StorageType.F64, (long) n * n));
+        try {
+            int slab = device.take(StorageType.F64, (long) most * n);
+            try {
+                memory.project(basis, complement, scale, slab, most);
+            } finally {
+                device.giveBack(StorageType.F64, slab, (long) most * n);
+            }
+            return memory;
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    private void project(Matrix basis, boolean complement, double scale, int slab, int most) {
+        device.runOver(kernels.clear, (long) n * n, at, n * n);
+        for (int from = 0; from < basis.rows(); from += most) {
+            int first = from;
+            int count = Math.min(most, basis.rows() - from);
+            device.writeDoubles(slab, count * n, false, i -> basis.at(first + i / n, i % n));
+            multiply(slab, 1, n, slab, n, 1, at, n, n, n, count, MemoryKernels.SUBTRACT);
+        }
+        // There is −BᵀB now.
+        device.runWithFactors(kernels.scale, kernels.scale.groupsFor((long) n * n, Device.MOST_GROUPS),
+                complement ? scale : -scale, complement ? scale : 0, at, n, n + 1);
     }
 
     private void invert(double scale, double ridge, double least) {

@@ -28,6 +28,7 @@ final class DoubleKernels {
     final Kernel scale;
     final Kernel factor;
     final Kernel substitute;
+    final Kernel squaredDistances;
 
     DoubleKernels(Kernels kernels, Arenas arenas) {
         KernelContext context = kernels.context();
@@ -72,5 +73,7 @@ final class DoubleKernels {
                 MemoryKernels::factor, context, doubles, call));
         substitute = kernels.kernel("substitute", 64, 1, graph -> graph.task(TASK, MemoryKernels::substitute, context,
                 doubles, call));
+        squaredDistances = kernels.laterKernel("squaredDistances", NearestKernels.LANES, 1, graph -> graph.task(TASK,
+                NearestKernels::squaredDistances, context, floats, arenas.doublesOut, call));
     }
 }

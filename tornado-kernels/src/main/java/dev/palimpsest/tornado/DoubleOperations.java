@@ -2,6 +2,7 @@ package dev.palimpsest.tornado;
 
 import dev.palimpsest.compute.InverseMemory;
 import dev.palimpsest.compute.MomentSum;
+import dev.palimpsest.compute.NearestRows;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.SwapRule;
 import dev.palimpsest.tensor.Matrix;
@@ -79,6 +80,27 @@ final class DoubleOperations implements DoublePrecision {
         }
     }
 
+    /** Squared distances on the device, as many as the box holds at a time; the nearest is found here. */
+    @Override
+    public synchronized NearestRows nearestRows(DeviceRows queries, DeviceRows keys) {
+        NearestRows found = NearestRows.none(queries.rows());
+        int across = Math.clamp(keys.rows(), 1, Arenas.DOUBLE_BOX);
+        int down = Arenas.DOUBLE_BOX / across;
+        for (int q = 0; q < queries.rows(); q += down) {
+            int height = Math.min(queries.rows() - q, down);
+            for (int e = 0; e < keys.rows(); e += across) {
+                int width = Math.min(keys.rows() - e, across);
+                device.run(kernels.squaredDistances, height * width, 1, queries.at(q), queries.stride(),
+                        queries.columns(), keys.at(e), keys.stride(), width, height * width);
+                double[] squares = device.doubleResults(height * width);
+                for (int pair = 0; pair < squares.length; pair++) {
+                    found.offer(q + pair / width, e + pair % width, Math.sqrt(squares[pair]));
+                }
+            }
+        }
+        return found;
+    }
+
     /** @param zScores null: kept aside as long as the swap needs them */
     @Override
     public synchronized void outlierSwap(DeviceRows difference, Sequences sequences, SwapRule rule, DeviceTensor norms,
@@ -125,6 +147,11 @@ final class DoubleOperations implements DoublePrecision {
     @Override
     public InverseMemory inverseMemory(Matrix moment, double scale, double ridge) {
         return DeviceInverseMemory.of(device, moment, scale, ridge);
+    }
+
+    @Override
+    public InverseMemory projection(Matrix basis, boolean complement, double scale) {
+        return DeviceInverseMemory.projection(device, basis, complement, scale);
     }
 
     private static int code(SwapRule rule) {

@@ -2,6 +2,7 @@ package dev.palimpsest.tornado;
 
 import dev.palimpsest.compute.InverseMemory;
 import dev.palimpsest.compute.MomentSum;
+import dev.palimpsest.compute.NearestRows;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.SwapRule;
 import dev.palimpsest.tensor.Matrix;
@@ -23,6 +24,8 @@ sealed interface DoublePrecision permits DoubleOperations, HostDoubles {
 
     double squaredNorm(DeviceRows x);
 
+    NearestRows nearestRows(DeviceRows queries, DeviceRows keys);
+
     /** @param zScores null for none */
     void outlierSwap(DeviceRows difference, Sequences sequences, SwapRule rule, DeviceTensor norms,
             DeviceTensor zScores, DeviceRows output);
@@ -30,4 +33,6 @@ sealed interface DoublePrecision permits DoubleOperations, HostDoubles {
     MomentSum momentSum(int width);
 
     InverseMemory inverseMemory(Matrix moment, double scale, double ridge);
+
+    InverseMemory projection(Matrix basis, boolean complement, double scale);
 }

@@ -27,6 +27,21 @@ final class Gelu {
     }
 
     /**
+     * {@code out = gelu(u)}; {@code call} as for {@link #backward}, with the output for the gradient. A thread owns every
+     * globalGroupSizeX-th element.
+     */
+    static void forward(KernelContext context, FloatArray floats, IntArray call) {
+        int columns = call.get(5);
+        int count = call.get(4) * columns;
+        for (int i = context.globalIdx; i < count; i += context.globalGroupSizeX) {
+            int row = i / columns;
+            int column = i - row * columns;
+            float u = floats.get(call.get(0) + row * call.get(1) + column);
+            floats.set(call.get(2) + row * call.get(3) + column, gelu(u));
+        }
+    }
+
+    /**
      * In place {@code gradient ← gradient·gelu′(u)}; a thread owns every globalGroupSizeX-th element.
      *
      * <pre>

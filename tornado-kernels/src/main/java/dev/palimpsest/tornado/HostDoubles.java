@@ -5,6 +5,7 @@ import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.Engines;
 import dev.palimpsest.compute.InverseMemory;
 import dev.palimpsest.compute.MomentSum;
+import dev.palimpsest.compute.NearestRows;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.SwapRule;
 import dev.palimpsest.compute.Tensor;
@@ -78,6 +79,13 @@ final class HostDoubles implements DoublePrecision, AutoCloseable {
     }
 
     @Override
+    public NearestRows nearestRows(DeviceRows queries, DeviceRows keys) {
+        NearestRows[] found = new NearestRows[1];
+        over(queries, keys, false, (x, y) -> found[0] = cpu.nearestRows(x, y));
+        return found[0];
+    }
+
+    @Override
     public void outlierSwap(DeviceRows difference, Sequences sequences, SwapRule rule, DeviceTensor norms,
             DeviceTensor zScores, DeviceRows output) {
         over(output, difference, true,
@@ -92,6 +100,11 @@ final class HostDoubles implements DoublePrecision, AutoCloseable {
     @Override
     public InverseMemory inverseMemory(Matrix moment, double scale, double ridge) {
         return cpu.inverseMemory(moment, scale, ridge);
+    }
+
+    @Override
+    public InverseMemory projection(Matrix basis, boolean complement, double scale) {
+        return cpu.projection(basis, complement, scale);
     }
 
     /** @param other null, or what the operation reads besides {@code rows} */

@@ -59,6 +59,7 @@ final class Kernels {
     final Kernel argmax;
     final Kernel norm;
     final Kernel normBackward;
+    final Kernel gelu;
     final Kernel geluBackward;
     final List<Kernel> linearFew = new ArrayList<>();
     final List<Kernel> linearTall = new ArrayList<>();
@@ -125,6 +126,7 @@ final class Kernels {
         rotate = kernel("rotate", 256, 1, graph -> graph.task(TASK, RowKernels::rotatePairs, context, floats, call));
         argmax = kernel("argmax", RowKernels.ARGMAX_LANES, 1, graph -> graph.task(TASK, RowKernels::argmax, context,
                 floats, arenas.intsOut, call));
+        gelu = laterKernel("gelu", 256, 1, graph -> graph.task(TASK, Gelu::forward, context, floats, call));
         geluBackward = kernel("geluBackward", 256, 1, graph -> graph.task(TASK, Gelu::backward, context, floats, call));
         attention = kernel("attention", AttentionKernels.LANES, 1, graph -> graph.task(TASK,
                 AttentionKernels::forward, context, floats, index, call));

@@ -210,6 +210,13 @@ final class Operations {
         }
     }
 
+    synchronized void gelu(DeviceRows pre, DeviceRows out) {
+        if (!pre.isEmpty()) {
+            device.runOver(kernels.gelu, elements(pre), pre.offset(), pre.stride(), out.offset(), out.stride(),
+                    pre.rows(), pre.columns());
+        }
+    }
+
     synchronized void geluBackward(DeviceRows pre, DeviceRows gradient) {
         if (!pre.isEmpty()) {
             device.runOver(kernels.geluBackward, elements(pre), pre.offset(), pre.stride(), gradient.offset(),

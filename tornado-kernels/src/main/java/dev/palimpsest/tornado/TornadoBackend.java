@@ -8,6 +8,7 @@ import dev.palimpsest.compute.LayerNorm;
 import dev.palimpsest.compute.Lifetime;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.MomentSum;
+import dev.palimpsest.compute.NearestRows;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.SwapRule;
 import dev.palimpsest.compute.Tensor;
@@ -123,6 +124,11 @@ final class TornadoBackend implements Backend {
         return operations().argmax(rows(logits));
     }
 
+    @Override
+    public NearestRows nearestRows(Tensor queries, Tensor keys) {
+        return doubles().nearestRows(rows(queries), rows(keys));
+    }
+
     // ── forward ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     @Override
@@ -138,6 +144,11 @@ final class TornadoBackend implements Backend {
             case GELU -> Epilogue.GELU;
         };
         operations().linear(rows(x), map, epilogue, rows(preActivation), rows(out));
+    }
+
+    @Override
+    public void gelu(Tensor preActivation, Tensor out) {
+        operations().gelu(rows(preActivation), rows(out));
     }
 
     @Override
@@ -240,6 +251,11 @@ final class TornadoBackend implements Backend {
     @Override
     public InverseMemory inverseMemory(Matrix moment, double scale, double ridge) {
         return residents.keep(doubles().inverseMemory(moment, scale, ridge));
+    }
+
+    @Override
+    public InverseMemory projection(Matrix basis, boolean complement, double scale) {
+        return residents.keep(doubles().projection(basis, complement, scale));
     }
 
     @Override

@@ -195,4 +195,35 @@ class KernelsAsJavaTest extends EmulatedKernels {
             }
         }
     }
+
+    @Test
+    void squaredDistancesAreSumsOfSquaredDifferences() {
+        int width = 131;
+        float[] queries = floats(2 * width);
+        float[] keys = floats(3 * width);
+        DoubleArray squares = new DoubleArray(6);
+        FloatArray floats = FloatArray.fromArray(concat(queries, keys));
+        IntArray call = IntArray.fromElements(0, width, width, queries.length, width, 3, 6);
+        EmulatedDevice.run(6, 1, NearestKernels.LANES, 1,
+                context -> NearestKernels.squaredDistances(context, floats, squares, call));
+        for (int pair = 0; pair < 6; pair++) {
+            double expected = 0;
+            for (int i = 0; i < width; i++) {
+                double difference = (double) queries[pair / 3 * width + i] - keys[pair % 3 * width + i];
+                expected += difference * difference;
+            }
+            assertEquals(expected, squares.get(pair), 1e-12 * expected, "pair " + pair);
+        }
+    }
+
+    @Test
+    void geluAloneIsTheEpilogues() {
+        float[] u = floats(3 * 50);
+        FloatArray floats = FloatArray.fromArray(concat(u, poison(u.length)));
+        IntArray call = IntArray.fromElements(0, 50, u.length, 50, 3, 50);
+        EmulatedDevice.run(2, 1, 32, 1, context -> Gelu.forward(context, floats, call));
+        for (int i = 0; i < u.length; i++) {
+            assertEquals(Gelu.gelu(u[i]), floats.get(u.length + i));
+        }
+    }
 }

@@ -8,6 +8,7 @@ import dev.palimpsest.compute.LayerNorm;
 import dev.palimpsest.compute.Lifetime;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.MomentSum;
+import dev.palimpsest.compute.NearestRows;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.SwapRule;
 import dev.palimpsest.compute.Tensor;
@@ -136,6 +137,11 @@ final class CpuBackend implements Backend {
         return RowMoves.argmax(workers, floats(logits));
     }
 
+    @Override
+    public NearestRows nearestRows(Tensor queries, Tensor keys) {
+        return NearestKeys.find(workers, floats(queries), floats(keys));
+    }
+
     // ── forward ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     @Override
@@ -148,6 +154,11 @@ final class CpuBackend implements Backend {
         float[] bias = map.bias() == null ? null : FloatRows.vector(map.bias());
         gemm.multiply(floats(x), StoredRows.of(map.weight()), map.layout(),
                 new Epilogue(result, bias, floats(preActivation), floats(out)));
+    }
+
+    @Override
+    public void gelu(Tensor preActivation, Tensor out) {
+        Gelu.forward(workers, floats(preActivation), floats(out));
     }
 
     @Override
@@ -250,6 +261,11 @@ final class CpuBackend implements Backend {
     @Override
     public InverseMemory inverseMemory(Matrix moment, double scale, double ridge) {
         return CpuInverseMemory.of(workers, moment, scale, ridge);
+    }
+
+    @Override
+    public InverseMemory projection(Matrix basis, boolean complement, double scale) {
+        return CpuInverseMemory.projection(workers, basis, complement, scale);
     }
 
     @Override

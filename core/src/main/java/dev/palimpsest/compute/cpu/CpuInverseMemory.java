@@ -8,12 +8,12 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
 
 /**
- * {@code P = C⁻¹} as the factor L of the first C and what the absorbed batches took away from it.
+ * P as what it started as and what the absorbed batches took away from it.
  *
  * <pre>
- *   F = P·K = L⁻ᵀL⁻¹K − Σ G_t·(G_tᵀ·K)      over the absorbed batches t
+ *   F = P·K = P₀·K − Σ G_t·(G_tᵀ·K)         over the absorbed batches t; P₀ = L⁻ᵀL⁻¹, or a {@link Projection}
  *   S = I + Kᵀ·F = U·Uᵀ                      B × B
- *   A = F·S⁻¹                                the answer, (C + K·Kᵀ)⁻¹·K
+ *   A = F·S⁻¹                                the answer
  *   G = F·U⁻ᵀ                                kept by absorb: P ← P − F·S⁻¹·Fᵀ = P − G·Gᵀ
  * </pre>
  *
@@ -21,18 +21,31 @@ import org.apache.commons.math3.linear.CholeskyDecomposition;
  */
 final class CpuInverseMemory implements InverseMemory {
 
-    private final Workers workers;
+    /** P₀. */
+    interface Start {
+
+        /** {@code P₀·x} for a slab x, which is left alone. */
+        double[] apply(double[] slab);
+    }
+
     private final int n;
-    private double[] factor;
+    private final SlabProducts products;
+    /** Null once closed: a factor is large. */
+    private Start start;
     /** Gᵀ of every batch, {@code [B_t, n]}. */
     private final List<double[]> absorbed = new ArrayList<>();
 
-    private CpuInverseMemory(Workers workers, int n, double[] factor) {
-        this.workers = workers;
+    private CpuInverseMemory(Workers workers, int n, Start start) {
         this.n = n;
-        this.factor = factor;
+        this.products = new SlabProducts(workers, n);
+        this.start = start;
     }
 
+    static CpuInverseMemory projection(Workers workers, Matrix basis, boolean complement, double scale) {
+        return new CpuInverseMemory(workers, basis.columns(), Projection.of(workers, basis, complement, scale));
+    }
+
+    /** The inverse of {@code C = scale·moment + ridge·I}. */
     static CpuInverseMemory of(Workers workers, Matrix moment, double scale, double ridge) {
         int n = moment.rows();
         double[] c = new double[n * n];
@@ -48,7 +61,11 @@ final class CpuInverseMemory implements InverseMemory {
             largest = Math.max(largest, Math.abs(c[i * n + i]));
         }
         Cholesky.factor(workers, c, n, n * 0x1p-52 * largest);
-        return new CpuInverseMemory(workers, n, c);
+        return new CpuInverseMemory(workers, n, slab -> {
+            double[] solved = slab.clone();
+            TriangularSolve.solve(workers, c, n, solved);
+            return solved;
+        });
     }
 
     @Override
@@ -78,7 +95,7 @@ final class CpuInverseMemory implements InverseMemory {
         double[] f = new double[k.length];
         double[] s = new double[batch * batch];
         for (int b = 0; b < batch; b += Slabs.WIDTH) {
-            applyInverse(k, f, s, b, Math.min(Slabs.WIDTH, batch - b), batch);
+            applyP(k, f, s, b, Math.min(Slabs.WIDTH, batch - b), batch);
         }
         double[][] u = factorOfS(s, batch);
         double[] g = f;
@@ -92,20 +109,19 @@ final class CpuInverseMemory implements InverseMemory {
     }
 
     /** F = P·K for {@code count} keys from {@code b}, and their columns of KᵀF. */
-    private void applyInverse(double[] k, double[] f, double[] s, int b, int count, int batch) {
+    private void applyP(double[] k, double[] f, double[] s, int b, int count, int batch) {
         double[] slab = new double[n * Slabs.WIDTH];
         for (int c = 0; c < count; c++) {
             for (int i = 0; i < n; i++) {
                 slab[i * Slabs.WIDTH + c] = k[(b + c) * n + i];
             }
         }
-        double[] solved = slab.clone();
-        TriangularSolve.solve(workers, factor, n, solved);
+        double[] solved = start.apply(slab);
         for (double[] g : absorbed) {
             int rows = g.length / n;
             double[] along = new double[rows * Slabs.WIDTH];
-            product(g, rows, slab, along);
-            transposedProduct(g, rows, along, solved);
+            products.add(g, rows, slab, along);
+            products.subtractTransposed(g, rows, along, solved);
         }
         for (int c = 0; c < count; c++) {
             for (int i = 0; i < n; i++) {
@@ -113,28 +129,10 @@ final class CpuInverseMemory implements InverseMemory {
             }
         }
         double[] columns = new double[batch * Slabs.WIDTH];
-        product(k, batch, solved, columns);
+        products.add(k, batch, solved, columns);
         for (int r = 0; r < batch; r++) {
             System.arraycopy(columns, r * Slabs.WIDTH, s, r * batch + b, count);
         }
-    }
-
-    /** {@code y = M·x}, four rows of M a unit. */
-    private void product(double[] m, int rows, double[] x, double[] y) {
-        workers.run((rows + 3) / 4, (long) rows * n * 2, (unit, scratch) -> {
-            int from = unit * 4;
-            Slabs.addProduct(m, from * n, n, Math.min(4, rows - from), n, 1, x, 0, y, from * Slabs.WIDTH);
-        });
-    }
-
-    /** {@code y −= Mᵀ·x}. */
-    private void transposedProduct(double[] m, int rows, double[] x, double[] y) {
-        int strip = 64;
-        workers.run((n + strip - 1) / strip, (long) rows * n * 2, (unit, scratch) -> {
-            int from = unit * strip;
-            Slabs.addTransposedProduct(m, from, n, rows, Math.min(strip, n - from), -1, x, 0, y,
-                    from * Slabs.WIDTH);
-        });
     }
 
     /** U of {@code I + KᵀF}, whose two halves differ by rounding only: the lower one counts. */
@@ -185,7 +183,7 @@ final class CpuInverseMemory implements InverseMemory {
 
     @Override
     public void close() {
-        factor = null;
+        start = null;
         absorbed.clear();
     }
 }

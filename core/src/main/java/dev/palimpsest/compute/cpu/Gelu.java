@@ -22,6 +22,13 @@ final class Gelu {
 
     private Gelu() {}
 
+    /** {@code out = gelu(preActivation)}. */
+    static void forward(Workers workers, FloatRows preActivation, FloatRows out) {
+        int width = out.columns();
+        Chunks.rows(workers, out.rows(), 4L * width, (t, scratch) ->
+                forward(preActivation.data(), preActivation.at(t), out.data(), out.at(t), width));
+    }
+
     /** {@code to[i] = gelu(from[i])}. */
     static void forward(float[] from, int at, float[] to, int toAt, int count) {
         int i = 0;
