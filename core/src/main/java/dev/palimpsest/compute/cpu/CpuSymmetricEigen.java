@@ -12,14 +12,14 @@ import java.util.stream.IntStream;
  * <pre>
  *   E = Q·T·Qᵀ      T tridiagonal: {@link Tridiagonalization}, 4/3·n³ operations
  *   T = Z·Λ·Zᵀ      {@link ImplicitQl}, O(n²) operations; Z remains a list of rotations
- *   U = Q·Z         for the requested columns only: 5·n² operations a column for Z's rotations, 2·n² for Q
+ *   U = Q·Z         for the requested columns only: 3 to 6·n² operations a column for Z's rotations, 2·n² for Q
  * </pre>
  *
  * <ul>
  *   <li>Values and vectors have the bits they have, whatever the number of threads.
  *   <li>Errors are relative to the largest eigenvalue: {@code ‖E·u − λ·u‖} is some n·2⁻⁵³ of it, and eigenvalues that
  *       should be zero come out that small, of either sign. Vectors are orthonormal also where eigenvalues coincide.
- *   <li>While E is being reduced about 16·n² bytes are needed beside it; what the object keeps takes 22·n².
+ *   <li>While E is being reduced about 16·n² bytes are needed beside it; what the object keeps takes 17 to 24·n².
  *   <li>Vectors may be asked for by one thread at a time, the one that owns the workers.
  * </ul>
  */
@@ -79,13 +79,36 @@ final class CpuSymmetricEigen {
     }
 
     private static CpuSymmetricEigen of(Workers workers, Rows source, int n, double scale) {
+        Reduced reduced = reduce(workers, source, n, scale);
+        Tridiagonalization parts = reduced.parts();
+        ImplicitQl tridiagonal = new ImplicitQl(parts.diagonal(), parts.beside());
+        return new CpuSymmetricEigen(workers, n, parts.reflectors(), tridiagonal, reduced.unit());
+    }
+
+    /** What remains of the matrix once its own array is free: {@code scale·E = unit·Q·T·Qᵀ}. */
+    private record Reduced(Tridiagonalization parts, double unit) {}
+
+    private static Reduced reduce(Workers workers, Rows source, int n, double scale) {
         int stride = Tridiagonalization.stride(n);
         long size = (long) Tridiagonalization.paddedOrder(n) * stride;
         if (size > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException("a matrix of order " + n + " does not fit in one array");
         }
         double[] a = new double[(int) size];
-        double[] largestOfRow = new double[n];
+        double largest = read(workers, source, n, scale, a, stride);
+        // A power of two, so that scaling to a largest element in [1, 2) rounds nothing.
+        int exponent = largest == 0 ? 0 : Math.getExponent(Math.max(largest, Double.MIN_NORMAL));
+        Chunks.rows(workers, n, n, (i, scratch) -> {
+            for (int j = i * stride; j <= i * stride + i; j++) {
+                a[j] = Math.scalb(a[j], -exponent);
+            }
+        });
+        return new Reduced(Tridiagonalization.of(workers, a, n), Math.scalb(1.0, exponent));
+    }
+
+    /** The lower triangle of {@code scale·E} to {@code a}, zeros above it; returns the largest magnitude. */
+    private static double read(Workers workers, Rows source, int n, double scale, double[] a, int stride) {
+        double[] largest = new double[n];
         Chunks.rows(workers, n, 2L * n, (i, scratch) -> {
             int at = i * stride;
             source.read(i, a, at);
@@ -95,21 +118,11 @@ final class CpuSymmetricEigen {
                     throw new IllegalArgumentException("the matrix has " + value + " at [" + i + ", " + j + "]");
                 }
                 a[at + j] = value;
-                largestOfRow[i] = Math.max(largestOfRow[i], Math.abs(value));
+                largest[i] = Math.max(largest[i], Math.abs(value));
             }
             Arrays.fill(a, at + i + 1, at + n, 0);
         });
-        double largest = Arrays.stream(largestOfRow).max().getAsDouble();
-        // A power of two, so that scaling to a largest element in [1, 2) rounds nothing.
-        int exponent = largest == 0 ? 0 : Math.getExponent(Math.max(largest, Double.MIN_NORMAL));
-        Chunks.rows(workers, n, 2L * n, (i, scratch) -> {
-            for (int j = i * stride; j <= i * stride + i; j++) {
-                a[j] = Math.scalb(a[j], -exponent);
-            }
-        });
-        Tridiagonalization reduced = Tridiagonalization.of(workers, a, n);
-        ImplicitQl tridiagonal = new ImplicitQl(reduced.diagonal(), reduced.beside());
-        return new CpuSymmetricEigen(workers, n, reduced.reflectors(), tridiagonal, Math.scalb(1.0, exponent));
+        return Arrays.stream(largest).max().getAsDouble();
     }
 
     /** The order n of the matrix. */

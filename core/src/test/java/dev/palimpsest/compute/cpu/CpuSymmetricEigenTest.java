@@ -143,6 +143,52 @@ class CpuSymmetricEigenTest {
         }
     }
 
+    /** The second difference has the values 2 − 2·cos(kπ/(n+1)); Wilkinson's matrix has pairs equal to 1e-14. */
+    @Test
+    void knownTridiagonalMatricesHaveTheirKnownValues() {
+        int n = 101;
+        double[] difference = new double[n * n];
+        double[] wilkinson = new double[n * n];
+        for (int i = 0; i < n; i++) {
+            difference[i * n + i] = 2;
+            wilkinson[i * n + i] = Math.abs(i - n / 2);
+            for (int j = i - 1; i > 0 && j < i; j++) {
+                difference[i * n + j] = -1;
+                difference[j * n + i] = -1;
+                wilkinson[i * n + j] = 1;
+                wilkinson[j * n + i] = 1;
+            }
+        }
+        try (Workers workers = new Workers(1)) {
+            double[] values = assertDecomposes(workers, difference, n);
+            for (int k = 1; k <= n; k++) {
+                assertEquals(2 - 2 * Math.cos(k * Math.PI / (n + 1)), values[k - 1], 1e-13);
+            }
+            double[] pairs = assertDecomposes(workers, wilkinson, n);
+            assertEquals(pairs[n - 2], pairs[n - 1], 1e-12);
+            assertEquals(50.7461941829034, pairs[n - 1], 1e-12);
+        }
+    }
+
+    /** Elements fall by 20 orders of magnitude, towards either end. */
+    @Test
+    void gradedMatricesConvergeEitherWay() {
+        int n = 90;
+        double[] random = indefinite(n, 13);
+        try (Workers workers = new Workers(1)) {
+            for (boolean down : new boolean[] {true, false}) {
+                double[] e = new double[n * n];
+                for (int i = 0; i < n; i++) {
+                    for (int j = 0; j < n; j++) {
+                        int at = down ? i + j : 2 * (n - 1) - i - j;
+                        e[i * n + j] = random[i * n + j] * Math.pow(10, -20.0 * at / (2 * n));
+                    }
+                }
+                assertDecomposes(workers, e, n);
+            }
+        }
+    }
+
     @Test
     void elementsOfAnyMagnitudeAreScaledFirst() {
         int n = 40;
