@@ -139,6 +139,9 @@ public interface Backend extends AutoCloseable {
 
     InverseMemory projection(Matrix basis, boolean complement, double scale);
 
+    /** @throws IllegalArgumentException when an element of {@code scale·matrix} is not finite */
+    SymmetricEigen symmetricEigen(Matrix matrix, double scale);
+
     /** Called once, after the last operation; workspaces may be closed afterwards. */
     @Override
     void close();

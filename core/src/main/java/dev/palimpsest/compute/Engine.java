@@ -391,6 +391,18 @@ public final class Engine implements AutoCloseable {
         return new CheckedInverseMemory(basis.columns(), backend.projection(basis, complement, scale));
     }
 
+    /**
+     * The eigendecomposition of {@code scale·matrix}, in double and on the host's threads.
+     *
+     * @param matrix {@code [n, n]}, symmetric: the lower triangle counts; not kept
+     * @throws IllegalStateException when the iteration for the eigenvalues does not converge
+     */
+    public SymmetricEigen symmetricEigen(Matrix matrix, double scale) {
+        requireOpen();
+        OperationChecks.symmetricEigen(matrix, scale);
+        return backend.symmetricEigen(matrix, scale);
+    }
+
     @Override
     public void close() {
         if (open) {

@@ -299,6 +299,15 @@ final class OperationChecks {
         finite("the moment", moment);
     }
 
+    static void symmetricEigen(Matrix matrix, double scale) {
+        if (matrix.rows() != matrix.columns()) {
+            throw refused("a symmetric matrix is square, got " + matrix);
+        }
+        if (!Double.isFinite(scale)) {
+            throw refused("scale " + scale + " must be finite");
+        }
+    }
+
     static void projection(Matrix basis, double scale) {
         if (basis.rows() > basis.columns()) {
             throw refused("a basis has at most as many rows as columns, got " + basis);

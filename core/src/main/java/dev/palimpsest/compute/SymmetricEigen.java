@@ -1,17 +1,19 @@
 package dev.palimpsest.compute;
 
-import dev.palimpsest.tensor.Matrix;
-
-/** The eigendecomposition of a symmetric matrix, in double. */
-public interface SymmetricEigen {
+/** The eigendecomposition of a symmetric matrix of order n, in double. Holds some n² doubles until closed. */
+public interface SymmetricEigen extends AutoCloseable {
 
     /** All eigenvalues, ascending. */
     double[] values();
 
     /**
-     * The eigenvectors of the eigenvalues {@code [from, to)} of {@link #values}, in rows.
+     * The eigenvectors of eigenvalues {@code from … to−1} of {@link #values()}.
      *
-     * @return {@code [to − from, n]} F64, orthonormal
+     * @return {@code [to − from, n]} row-major, one eigenvector a row, orthonormal
+     * @throws IllegalArgumentException when the range is not within {@code 0 … n}
      */
-    Matrix vectors(int from, int to);
+    double[] vectors(int from, int to);
+
+    @Override
+    void close();
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.editing.EditBatch;
+import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.settings.Settings;
@@ -117,6 +118,7 @@ public final class EditsFile {
     }
 
     private static EditBatch batch(Safetensors tensors, int index, JsonNode node) {
+        List<EditRequest> requests = EditsJson.requests(node);
         List<Change> changes = new ArrayList<>();
         for (JsonNode json : node.path(EditsJson.CHANGES)) {
             ChangeCodec<?> codec = ChangeCodecs.of(JsonValues.text(json.path(KIND), KIND));
@@ -133,7 +135,7 @@ public final class EditsFile {
                 }
             }));
         }
-        return new EditBatch(EditsJson.requests(node), changes, EditsJson.figures(node),
+        return new EditBatch(requests, changes, EditsJson.figures(node),
                 JsonValues.number(node, "target_seconds"), JsonValues.number(node, "update_seconds"));
     }
 

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** A golden model on an engine, with the numbers an independent implementation computed from it. */
 public final class Golden implements AutoCloseable {

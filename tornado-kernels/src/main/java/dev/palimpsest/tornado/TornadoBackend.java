@@ -11,6 +11,7 @@ import dev.palimpsest.compute.MomentSum;
 import dev.palimpsest.compute.NearestRows;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.SwapRule;
+import dev.palimpsest.compute.SymmetricEigen;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
@@ -20,8 +21,10 @@ final class TornadoBackend implements Backend {
 
     private final DeviceChoice choice;
     private final Residents residents;
+    private final EngineOptions options;
 
     private TornadoBackend(EngineOptions options, DeviceChoice choice) {
+        this.options = options;
         this.choice = choice;
         this.residents = new Residents(options, choice);
     }
@@ -251,6 +254,12 @@ final class TornadoBackend implements Backend {
     @Override
     public InverseMemory inverseMemory(Matrix moment, double scale, double ridge) {
         return residents.keep(doubles().inverseMemory(moment, scale, ridge));
+    }
+
+    /** On the host, since it is made once for a model's statistics and kept. */
+    @Override
+    public SymmetricEigen symmetricEigen(Matrix matrix, double scale) {
+        return HostEigen.of(options, matrix, scale);
     }
 
     @Override

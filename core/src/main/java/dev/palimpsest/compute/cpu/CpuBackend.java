@@ -11,6 +11,7 @@ import dev.palimpsest.compute.MomentSum;
 import dev.palimpsest.compute.NearestRows;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.SwapRule;
+import dev.palimpsest.compute.SymmetricEigen;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.tensor.Matrix;
 import java.util.Arrays;
@@ -266,6 +267,11 @@ final class CpuBackend implements Backend {
     @Override
     public InverseMemory projection(Matrix basis, boolean complement, double scale) {
         return CpuInverseMemory.projection(workers, basis, complement, scale);
+    }
+
+    @Override
+    public SymmetricEigen symmetricEigen(Matrix matrix, double scale) {
+        return CpuSymmetricEigen.of(workers, matrix, scale);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.palimpsest.compute.cpu;
 
+import dev.palimpsest.compute.SymmetricEigen;
 import dev.palimpsest.tensor.Matrix;
 import java.util.Arrays;
 import java.util.List;
@@ -23,9 +24,9 @@ import java.util.stream.IntStream;
  *   <li>Vectors may be asked for by one thread at a time, the one that owns the workers.
  * </ul>
  */
-final class CpuSymmetricEigen {
+final class CpuSymmetricEigen implements SymmetricEigen {
 
-    /** One row of the matrix, as {@link DoubleSource#read} hands it out. */
+    /** One row of the matrix, as {@link Matrix#copyRow} hands it out. */
     private interface Rows {
         void read(int row, double[] to, int at);
     }
@@ -130,8 +131,8 @@ final class CpuSymmetricEigen {
         return n;
     }
 
-    /** All eigenvalues, ascending. */
-    double[] values() {
+    @Override
+    public double[] values() {
         return values.clone();
     }
 
@@ -142,7 +143,8 @@ final class CpuSymmetricEigen {
      *         but always the same
      * @throws IllegalArgumentException if the range is not within {@code 0 … n}, or its vectors don't fit in one array
      */
-    double[] vectors(int from, int to) {
+    @Override
+    public double[] vectors(int from, int to) {
         if (from < 0 || to < from || to > n) {
             throw new IllegalArgumentException("eigenvectors " + from + " to " + to + " of " + n);
         }
@@ -157,6 +159,10 @@ final class CpuSymmetricEigen {
         });
         return vectors;
     }
+
+    /** Nothing to give back but memory. */
+    @Override
+    public void close() {}
 
     /** A slab's worth of eigenvectors, from unit vectors to rows of the answer; all in the second-level cache. */
     private void slab(int from, int count, double[] vectors, int vectorsAt) {

@@ -32,12 +32,15 @@ public record NullSpace(double[] eigenvalues, int rank, boolean complement, Matr
      * @throws IllegalArgumentException when it would be empty, naming the layer and the smallest eigenvalue
      */
     public static NullSpace of(Engine engine, int layer, KeyStatistics.Moment moment, Cut cut) {
-        SymmetricEigen eigen = engine.symmetricEigen(moment.sum(), 1.0 / moment.tokens());
-        double[] values = eigen.values();
-        int rank = cut.rank(layer, values);
-        boolean complement = 2 * rank > values.length;
-        Matrix basis = complement ? eigen.vectors(rank, values.length) : eigen.vectors(0, rank);
-        return new NullSpace(values, rank, complement, basis);
+        try (SymmetricEigen eigen = engine.symmetricEigen(moment.sum(), 1.0 / moment.tokens())) {
+            double[] values = eigen.values();
+            int n = values.length;
+            int rank = cut.rank(layer, values);
+            boolean complement = 2 * rank > n && rank < n;
+            int from = complement ? rank : 0;
+            int to = complement ? n : rank;
+            return new NullSpace(values, rank, complement, Matrix.of(to - from, n, eigen.vectors(from, to)));
+        }
     }
 
     /** n, the width of a key. */

@@ -85,7 +85,7 @@ public final class TargetOptimizer {
      *
      * @return in the order of the requests
      */
-    static List<Target> optimise(TargetLoss loss, int requests, TargetSettings settings, EditListener listener) {
+    public static List<Target> optimise(TargetLoss loss, int requests, TargetSettings settings, EditListener listener) {
         List<Search> searches = new ArrayList<>();
         for (int r = 0; r < requests; r++) {
             searches.add(new Search(loss.h0(r), settings.learningRate()));

@@ -14,7 +14,6 @@ import dev.palimpsest.editing.Editor;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.Methods;
 import dev.palimpsest.editing.change.DenseDelta;
-import dev.palimpsest.editing.ft.FineTuning.Objective;
 import dev.palimpsest.editing.settings.Given;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;

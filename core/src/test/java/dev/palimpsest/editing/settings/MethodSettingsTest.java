@@ -1,6 +1,9 @@
 package dev.palimpsest.editing.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.editing.EditingMethod;
 import dev.palimpsest.editing.Methods;
