@@ -9,8 +9,8 @@ import dev.palimpsest.tensor.StorageType;
  * <p>The engine has checked every argument before it gets here: tensors are of the documented shape and type, alive and
  * made by this backend, outputs are writable and share no memory with inputs, indices are in range and numbers finite.
  * What an operation computes, and what it promises, is documented at the engine's method of the same name; a backend
- * refuses only what exceeds its memory. Workspaces, moment sums and inverse memories are unchecked too: the engine wraps
- * them.
+ * refuses only what exceeds its memory. Workspaces, moment sums and inverse memories are unchecked too: the engine
+ * wraps them.
  */
 public interface Backend extends AutoCloseable {
 
@@ -131,7 +131,8 @@ public interface Backend extends AutoCloseable {
     // ── editing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     /** @param zScores null for none */
-    void outlierSwap(Tensor difference, Sequences sequences, SwapRule rule, Tensor norms, Tensor zScores, Tensor output);
+    void outlierSwap(Tensor difference, Sequences sequences, SwapRule rule, Tensor norms, Tensor zScores,
+            Tensor output);
 
     MomentSum momentSum(int width);
 

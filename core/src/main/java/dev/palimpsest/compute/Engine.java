@@ -15,8 +15,8 @@ import dev.palimpsest.tensor.Matrix;
  *       for bit, and so does any number of threads.</li>
  *   <li>Same inputs, same bits, run after run.</li>
  *   <li>A NaN or an infinity in a row of the input shows in that row of the output and in no other sequence's.</li>
- *   <li>Shapes that do not fit are refused with an {@link IllegalArgumentException} before anything is written, and so are
- *       outputs that share memory with inputs, indices out of range and another engine's tensors.</li>
+ *   <li>Shapes that do not fit are refused with an {@link IllegalArgumentException} before anything is written;
+ *       so are outputs that share memory with inputs, indices out of range and another engine's tensors.</li>
  *   <li>A tensor whose workspace is closed, or that was released, is refused with an
  *       {@link IllegalStateException}.</li>
  * </ul>
@@ -215,8 +215,8 @@ public final class Engine implements AutoCloseable {
 
     /**
      * For every row of {@code queries} the nearest row of {@code keys} by Euclidean distance, the lowest index among
-     * equally near ones. Distances are computed in double from the differences of the elements; where one is NaN the key
-     * is never the nearest.
+     * equally near ones. Distances are computed in double from the differences of the elements; a key at a distance of
+     * NaN is never the nearest. A query's result does not depend on the other queries.
      *
      * @param queries {@code [Q, d]}
      * @param keys    {@code [E, d]}; E may be 0
@@ -352,7 +352,8 @@ public final class Engine implements AutoCloseable {
      * @param zScores    {@code [T, 1]} F64, or null
      * @param output     {@code [T, d]}: the projection's output, or any sum that holds it
      */
-    public void outlierSwap(Tensor difference, Sequences sequences, SwapRule rule, Tensor norms, Tensor zScores, Tensor output) {
+    public void outlierSwap(Tensor difference, Sequences sequences, SwapRule rule, Tensor norms, Tensor zScores,
+            Tensor output) {
         checks.outlierSwap(difference, sequences, norms, zScores, output);
         backend.outlierSwap(difference, sequences, rule, norms, zScores, output);
     }
@@ -377,8 +378,9 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * An inverse memory that starts as a scaled projection: {@code P = scale·BᵀB}, onto the space the rows of B span, or
-     * {@code P = scale·(I − BᵀB)}, onto its complement. P is singular; its answers stay in the space projected onto.
+     * An inverse memory that starts as a scaled projection: {@code P = scale·BᵀB}, onto the space the rows of B span,
+     * or {@code P = scale·(I − BᵀB)}, onto its complement. P may be singular; its answers stay in the space projected
+     * onto. AlphaEdit (arXiv 2410.02355) starts from the projection onto the null space of a layer's keys.
      *
      * @param basis      B, {@code [m, n]} with m at most n; the rows are orthonormal, of which only their lengths are
      *                   checked

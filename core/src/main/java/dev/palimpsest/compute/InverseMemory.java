@@ -7,8 +7,8 @@ import dev.palimpsest.tensor.Matrix;
  *
  * <p>P starts as {@code C⁻¹}, C being λ·E[kkᵀ] ({@link Engine#inverseMemory}), or as a scaled projection
  * ({@link Engine#projection}), which has no inverse; every absorbed batch K changes it to
- * {@code P − P·K·(I + Kᵀ·P·K)⁻¹·Kᵀ·P}, which where C exists is to add K·Kᵀ to C. Whether P is stored, or what it started
- * as and the batches, is the backend's choice; an answer costs O(n²B).
+ * {@code P − P·K·(I + Kᵀ·P·K)⁻¹·Kᵀ·P}, which where C exists is to add K·Kᵀ to C. Whether P is stored, or what it
+ * started as and the batches, is the backend's choice; an answer costs O(n²B).
  */
 public interface InverseMemory extends AutoCloseable {
 

@@ -19,8 +19,8 @@ public record NearestRows(int[] indices, double[] distances) {
     }
 
     /**
-     * For a backend: takes a key where it is nearer than those offered before it. Keys are offered in their order, so that
-     * the lowest index wins among equals; a NaN is never taken.
+     * For a backend: takes a key where it is nearer than those offered before it. Keys are offered in their order, so
+     * that the lowest index wins among equals; a NaN is never taken.
      */
     public void offer(int query, int key, double distance) {
         boolean first = indices[query] < 0 && !Double.isNaN(distance);

@@ -29,11 +29,12 @@ public abstract class Tensor {
     /**
      * @param lifetime what the engine passed when it asked for this tensor; null for a backend's own, which no engine
      *                 ever sees
-     * @param memory   what this tensor's elements lie in: two tensors can share an element only if it is the same object
+     * @param memory   what this tensor's elements lie in: only tensors with the same object can share an element
      * @param offset   element of {@code memory} at which row 0 starts
      * @param stride   elements from one row to the next
      */
-    protected Tensor(Lifetime lifetime, Object memory, StorageType type, int offset, int rows, int columns, int stride) {
+    protected Tensor(Lifetime lifetime, Object memory, StorageType type, int offset, int rows, int columns,
+            int stride) {
         this.lifetime = lifetime;
         this.memory = memory;
         this.type = type;

@@ -20,10 +20,10 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 /**
  * The device with its arenas and compiled kernels: what is lent, what goes over, what runs.
  *
- * <p>One per JVM, in the only static variable of this module that changes: TornadoVM keeps the arenas' device memory until
- * the JVM exits, whatever becomes of the execution plan and the arrays, so a second instance would find the memory taken.
- * The backend that comes first says how much its weights take; later ones share the arenas, live with what is left and
- * give back their ranges when they close.
+ * <p>One per JVM, in the only static variable of this module that changes: TornadoVM keeps the arenas' memory on the
+ * device until the JVM exits, whatever becomes of the execution plan and the arrays, so a second instance would find the
+ * memory taken. The backend that comes first says how much its weights take; later ones share the arenas, live with what
+ * is left and give back their ranges when they close.
  */
 final class Device {
 

@@ -27,8 +27,8 @@ final class Gelu {
     }
 
     /**
-     * {@code out = gelu(u)}; {@code call} as for {@link #backward}, with the output for the gradient. A thread owns every
-     * globalGroupSizeX-th element.
+     * {@code out = gelu(u)}; {@code call} as for {@link #backward}, with the output for the gradient. A thread owns
+     * every globalGroupSizeX-th element.
      */
     static void forward(KernelContext context, FloatArray floats, IntArray call) {
         int columns = call.get(5);

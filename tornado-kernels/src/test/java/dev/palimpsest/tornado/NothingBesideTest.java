@@ -136,6 +136,8 @@ class NothingBesideTest {
             engine.linearGelu(x, map, pre.view, mapped.view);
             mapped.check("linear");
             pre.check("preActivation");
+            engine.gelu(x, mapped.view);
+            mapped.check("gelu");
             engine.geluBackward(x, mapped.view);
             engine.rotate(mapped.view, order, 1, width / 2 * 2, false);
             mapped.check("geluBackward, rotate");

@@ -13,8 +13,8 @@ final class NearestKeys {
         for (int q = 0; q < queries.rows(); q++) {
             int query = q;
             // There are few queries and many keys.
-            Chunks.rows(workers, keys.rows(), 2L * keys.columns(), (e, scratch) ->
-                    distances[e] = distance(queries.data(), queries.at(query), keys.data(), keys.at(e), keys.columns()));
+            Chunks.rows(workers, keys.rows(), 2L * keys.columns(), (e, scratch) -> distances[e] =
+                    distance(queries.data(), queries.at(query), keys.data(), keys.at(e), keys.columns()));
             for (int e = 0; e < distances.length; e++) {
                 found.offer(q, e, distances[e]);
             }
