@@ -1,5 +1,6 @@
 package dev.palimpsest.editing.settings;
 
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,18 @@ public enum PaperModel {
             }
         }
         return Optional.empty();
+    }
+
+    /** Its shape. */
+    public GptConfig shape() {
+        return this == GPT2_XL
+                ? new GptConfig(Architectures.of("gpt2"), blocks, width, 25, 4 * width, 1024, 50257, 0, 1e-5f, 50256)
+                : new GptConfig(Architectures.of("gptj"), blocks, width, 16, 4 * width, 2048, 50400, 64, 1e-5f, 50256);
+    }
+
+    /** A shape that is none of these, to tell defaults that hold for any model. */
+    public static GptConfig otherShape() {
+        return new GptConfig(Architectures.of("gpt2"), 12, 768, 12, 3072, 1024, 50257, 0, 1e-5f, 50256);
     }
 
     /** What papers call it. */
