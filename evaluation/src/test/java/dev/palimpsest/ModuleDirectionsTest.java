@@ -8,8 +8,13 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Dependencies point one way: evaluation → gpt-loader → core, and in the core edit → model → compute → tensor. */
+/**
+ * Dependencies point one way: evaluation → gpt-loader → core; in the core edit → model → compute → tensor; in evaluation
+ * cli → jobs → report → experiment → metric → dataset.
+ */
 class ModuleDirectionsTest {
 
     private static JavaClasses classes;
@@ -28,6 +33,7 @@ class ModuleDirectionsTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("dev.palimpsest..")
                 .layer("cli").definedBy("dev.palimpsest.cli..")
+                .layer("jobs").definedBy("dev.palimpsest.jobs..")
                 .layer("world").definedBy("dev.palimpsest.world..")
                 .layer("bench").definedBy("dev.palimpsest.bench..")
                 .layer("report").definedBy("dev.palimpsest.report..")
@@ -41,20 +47,45 @@ class ModuleDirectionsTest {
                 .layer("compute").definedBy("dev.palimpsest.compute")
                 .layer("tensor").definedBy("dev.palimpsest.tensor..")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
-                .whereLayer("world").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("jobs").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("world").mayOnlyBeAccessedByLayers("cli", "jobs")
                 .whereLayer("bench").mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("experiment").mayOnlyBeAccessedByLayers("cli", "report")
-                .whereLayer("metric").mayOnlyBeAccessedByLayers("cli", "world", "report", "experiment")
-                .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "world", "experiment", "metric")
-                .whereLayer("loader").mayOnlyBeAccessedByLayers("cli", "world", "report", "experiment")
+                .whereLayer("report").mayOnlyBeAccessedByLayers("cli", "jobs")
+                .whereLayer("experiment").mayOnlyBeAccessedByLayers("cli", "jobs", "report")
+                .whereLayer("metric").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "report", "experiment")
+                .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "experiment", "metric")
+                .whereLayer("loader").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "report", "experiment")
                 .whereLayer("training").mayOnlyBeAccessedByLayers("cli", "world")
                 .whereLayer("edit")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "world", "bench", "report", "experiment", "metric", "dataset", "loader")
+                        "cli", "jobs", "world", "bench", "report", "experiment", "metric", "dataset", "loader")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers(
-                        "cli", "world", "bench", "experiment", "metric", "dataset", "loader", "training", "edit")
+                .mayOnlyBeAccessedByLayers("cli", "jobs", "world", "bench", "experiment", "metric", "dataset",
+                        "loader", "training", "edit")
+                .check(classes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cli, cli.command..",
+        "cli, cli.option..",
+        "cli, cli.output..",
+        "cli.command.., cli.option..",
+        "cli.option.., cli.output..",
+        "report, report.table..",
+        "report, report.figure..",
+        "report.table.., report.text..",
+        "report.figure.., report.text..",
+        "report.figure.., report.table..",
+        "report.table.., report.figure..",
+        "experiment, experiment.folder..",
+        "experiment.folder.., experiment.result..",
+        "experiment.result.., experiment.plan.."
+    })
+    void subpackagesDependDownward(String upper, String lower) {
+        noClasses()
+                .that().resideInAPackage("dev.palimpsest." + lower)
+                .should().dependOnClassesThat().resideInAPackage("dev.palimpsest." + upper)
                 .check(classes);
     }
 

@@ -1,6 +1,8 @@
 package dev.palimpsest.cli;
 
 import dev.palimpsest.dataset.InvalidDataException;
+import dev.palimpsest.jobs.InterruptedRunException;
+import dev.palimpsest.jobs.UserError;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.UnwritableFileException;
 import java.io.IOException;

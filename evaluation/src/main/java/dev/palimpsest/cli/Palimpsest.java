@@ -1,8 +1,23 @@
 package dev.palimpsest.cli;
 
+import dev.palimpsest.cli.command.BaseCommand;
+import dev.palimpsest.cli.command.BenchCommand;
+import dev.palimpsest.cli.command.CompareCommand;
+import dev.palimpsest.cli.command.DemoCommand;
+import dev.palimpsest.cli.command.DevicesCommand;
+import dev.palimpsest.cli.command.EditCommand;
+import dev.palimpsest.cli.command.EvaluateCommand;
+import dev.palimpsest.cli.command.GenerateCommand;
+import dev.palimpsest.cli.command.InfoCommand;
+import dev.palimpsest.cli.command.ScoreCommand;
+import dev.palimpsest.cli.command.StatsCommand;
+import dev.palimpsest.cli.command.UndoCommand;
+import dev.palimpsest.cli.command.WorldCommand;
+import dev.palimpsest.jobs.Version;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -13,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "palimpsest",
         description = "Rewrites what a GPT-2 or GPT-J knows, and keeps the rest.",
         synopsisSubcommandLabel = "COMMAND",
-        versionProvider = Version.class,
+        versionProvider = Palimpsest.VersionText.class,
         subcommands = {
             DemoCommand.class,
             InfoCommand.class,
@@ -29,7 +44,7 @@ import picocli.CommandLine.Spec;
             DevicesCommand.class
         },
         footer = {"", "Exit code: 0 done, 1 failed, 2 wrong usage or input."})
-public final class Palimpsest implements Runnable {
+public final class Palimpsest implements Runnable, BaseCommand.Root {
 
     @Spec
     private CommandSpec spec;
@@ -71,8 +86,17 @@ public final class Palimpsest implements Runnable {
         }
     }
 
-    boolean terminal() {
+    public boolean terminal() {
         return terminal;
+    }
+
+    /** Prints {@code --version}. */
+    static final class VersionText implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"palimpsest " + Version.number() + " (Java " + Runtime.version() + ")"};
+        }
     }
 
     @Override

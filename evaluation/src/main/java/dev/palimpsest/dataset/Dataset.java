@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * @param records what can be edited and measured
  * @param leftOut what cannot, by reason, in the order in which the reasons came up
  */
-public record Dataset(int read, List<EvaluationRecord> records, List<LeftOut> leftOut) {
+public record Dataset(int read, List<EvaluationRecord> records, List<SkippedRecords> leftOut) {
 
     public Dataset {
         records = List.copyOf(records);
@@ -25,7 +25,7 @@ public record Dataset(int read, List<EvaluationRecord> records, List<LeftOut> le
     }
 
     /** The records that {@code usable} holds for; the others are left out for {@code reason}. */
-    public Dataset keeping(Predicate<EvaluationRecord> usable, Reason reason) {
+    public Dataset keeping(Predicate<EvaluationRecord> usable, SkipReason reason) {
         List<EvaluationRecord> kept = new ArrayList<>();
         List<Long> others = new ArrayList<>();
         for (EvaluationRecord record : records) {
@@ -38,8 +38,8 @@ public record Dataset(int read, List<EvaluationRecord> records, List<LeftOut> le
         if (others.isEmpty()) {
             return this;
         }
-        List<LeftOut> all = new ArrayList<>(leftOut);
-        all.add(new LeftOut(reason, others));
+        List<SkippedRecords> all = new ArrayList<>(leftOut);
+        all.add(new SkippedRecords(reason, others));
         return new Dataset(read, kept, all);
     }
 

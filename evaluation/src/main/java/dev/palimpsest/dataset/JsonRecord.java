@@ -112,13 +112,13 @@ public final class JsonRecord {
     private JsonNode required(String field) {
         JsonNode value = node.path(field);
         if (value.isMissingNode() || value.isNull()) {
-            throw unusable(Reason.missing(field), "'" + field + "' is missing");
+            throw unusable(SkipReason.missing(field), "'" + field + "' is missing");
         }
         return value;
     }
 
     private UnusableRecordException wrong(String field, JsonNode value, String wanted) {
-        return unusable(Reason.wrong(field), "'" + field + "' must be " + wanted + ", and is " + kind(value));
+        return unusable(SkipReason.wrong(field), "'" + field + "' must be " + wanted + ", and is " + kind(value));
     }
 
     /** An error at this record. @param what without file, line and record */
@@ -127,12 +127,12 @@ public final class JsonRecord {
     }
 
     /** This record cannot be used. @param what without file, line and record */
-    UnusableRecordException unusable(Reason reason, String what) {
+    UnusableRecordException unusable(SkipReason reason, String what) {
         return new UnusableRecordException(reason, error(what).getMessage());
     }
 
     /** This record cannot be used. @param what already names the record, without file and line */
-    UnusableRecordException unusableNamed(Reason reason, String what) {
+    UnusableRecordException unusableNamed(SkipReason reason, String what) {
         return new UnusableRecordException(reason, where() + what);
     }
 

@@ -43,7 +43,7 @@ enum RecordLayout {
         EvaluationRecord read(JsonRecord record, long caseId) {
             String alternative = record.text("alt");
             if (alternative.isBlank()) {
-                throw record.unusable(Reason.NO_ALTERNATIVE, "'alt' is empty: there is no alternative answer");
+                throw record.unusable(SkipReason.NO_ALTERNATIVE, "'alt' is empty: there is no alternative answer");
             }
             EditRequest request = request(record, caseId, record.text("src"), record.text("subject"), alternative);
             List<String> unrelated = record.texts("loc").stream()
@@ -123,16 +123,16 @@ enum RecordLayout {
     }
 
     /** Why these do not make a request. */
-    private static Reason reason(String prompt, String subject, String target) {
+    private static SkipReason reason(String prompt, String subject, String target) {
         if (subject.isBlank()) {
-            return Reason.NO_SUBJECT;
+            return SkipReason.NO_SUBJECT;
         }
         if (target.isBlank()) {
-            return Reason.NO_TARGET;
+            return SkipReason.NO_TARGET;
         }
         return prompt.contains("{}") || prompt.contains(subject)
-                ? Reason.SUBJECT_REPEATED
-                : Reason.SUBJECT_NOT_IN_PROMPT;
+                ? SkipReason.SUBJECT_REPEATED
+                : SkipReason.SUBJECT_NOT_IN_PROMPT;
     }
 
     private static List<Probe> probes(List<String> prompts, String target) {

@@ -39,7 +39,7 @@ public final class Records {
                 reading.read,
                 reading.records,
                 reading.leftOut.entrySet().stream()
-                        .map(entry -> new LeftOut(entry.getKey(), entry.getValue()))
+                        .map(entry -> new SkippedRecords(entry.getKey(), entry.getValue()))
                         .toList());
     }
 
@@ -59,7 +59,7 @@ public final class Records {
         private final RecordFormat format;
         private final int limit;
         private final List<EvaluationRecord> records = new ArrayList<>();
-        private final SequencedMap<Reason, List<Long>> leftOut = new LinkedHashMap<>();
+        private final SequencedMap<SkipReason, List<Long>> leftOut = new LinkedHashMap<>();
         private UnusableRecordException first;
         private int read;
 

@@ -5,14 +5,14 @@ final class UnusableRecordException extends InvalidDataException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Reason reason;
+    private final transient SkipReason reason;
 
-    UnusableRecordException(Reason reason, String message) {
+    UnusableRecordException(SkipReason reason, String message) {
         super(message);
         this.reason = reason;
     }
 
-    Reason reason() {
+    SkipReason reason() {
         return reason;
     }
 }

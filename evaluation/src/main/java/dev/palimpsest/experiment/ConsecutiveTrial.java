@@ -3,6 +3,12 @@ package dev.palimpsest.experiment;
 import dev.palimpsest.edit.EditedGpt;
 import dev.palimpsest.edit.Editor;
 import dev.palimpsest.edit.Edits;
+import dev.palimpsest.experiment.folder.TrialFolder;
+import dev.palimpsest.experiment.plan.Schedule;
+import dev.palimpsest.experiment.plan.Trial;
+import dev.palimpsest.experiment.result.Measurement;
+import dev.palimpsest.experiment.result.Outcome;
+import dev.palimpsest.experiment.result.ZScoreSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +25,7 @@ final class ConsecutiveTrial {
     /** Saving may take a twentieth of the time: the edits of a large model are hundreds of megabytes. */
     private static final int SAVING_SHARE = 20;
 
-    private final Progression run;
+    private final ExperimentRun run;
     private final Trial trial;
     private final TrialFolder folder;
     private final Schedule schedule;
@@ -27,7 +33,7 @@ final class ConsecutiveTrial {
     private final int records;
     private long nextSave;
 
-    ConsecutiveTrial(Progression run, Trial trial, TrialFolder folder, Schedule schedule) {
+    ConsecutiveTrial(ExperimentRun run, Trial trial, TrialFolder folder, Schedule schedule) {
         this.run = run;
         this.trial = trial;
         this.folder = folder;
@@ -103,7 +109,7 @@ final class ConsecutiveTrial {
             var scores = run.scores(trial.id(), edited, run.setup().records().subList(0, size));
             double perplexity = size == records ? run.setup().perplexity(edited) : Double.NaN;
             Measurement measurement = new Measurement(size, scores, perplexity,
-                    trial.settings().method().hooks() ? edits.alpha() : new TreeMap<>(), Progression.since(start));
+                    trial.settings().method().hooks() ? edits.alpha() : new TreeMap<>(), ExperimentRun.since(start));
             folder.write(measurement);
             measurements.put(size, measurement);
         }
@@ -114,7 +120,7 @@ final class ConsecutiveTrial {
             long start = System.nanoTime();
             List<ZScoreSample> samples = ZScoreReading.of(
                     edited, edits.alpha(), run.setup().tokenizer(), run.setup().records());
-            TrialFolder.ZScores zScores = new TrialFolder.ZScores(new ArrayList<>(samples), Progression.since(start));
+            TrialFolder.ZScores zScores = new TrialFolder.ZScores(new ArrayList<>(samples), ExperimentRun.since(start));
             folder.write(zScores);
             return zScores;
         }

@@ -2,6 +2,18 @@ package dev.palimpsest.experiment;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.palimpsest.edit.EditSettings;
+import dev.palimpsest.experiment.folder.FolderLock;
+import dev.palimpsest.experiment.folder.Identity;
+import dev.palimpsest.experiment.folder.JsonFile;
+import dev.palimpsest.experiment.folder.TrialFolder;
+import dev.palimpsest.experiment.plan.Mode;
+import dev.palimpsest.experiment.plan.Plan;
+import dev.palimpsest.experiment.plan.Schedule;
+import dev.palimpsest.experiment.plan.Trial;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.Measurement;
+import dev.palimpsest.experiment.result.Outcome;
+import dev.palimpsest.experiment.result.PaperSetting;
 import dev.palimpsest.metric.Summary;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +42,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class Experiment {
 
-    private final Setup setup;
+    private final ExperimentInput setup;
     private final Plan plan;
     private final Path folder;
     private final ExperimentListener listener;
@@ -41,7 +53,7 @@ public final class Experiment {
      * @param interrupted asked after every step whether to save and end
      */
     public Experiment(
-            Setup setup, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
+            ExperimentInput setup, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
         this.setup = setup;
         this.plan = plan;
         this.folder = folder;
@@ -77,7 +89,7 @@ public final class Experiment {
         Map<EditSettings, TrialFolder> folders = new HashMap<>();
         plan.trials().forEach(trial -> folders.computeIfAbsent(
                 trial.settings(), settings -> TrialFolder.claim(folder, trial, setup.statistics())));
-        try (Progression run = new Progression(setup, plan.mode(), listener, interrupted)) {
+        try (ExperimentRun run = new ExperimentRun(setup, plan.mode(), listener, interrupted)) {
             planTime(run.timeLeft());
             Measurement unedited = unedited(run);
             Map<EditSettings, Outcome> bySettings = new HashMap<>();
@@ -119,7 +131,7 @@ public final class Experiment {
         return Schedule.of(setup.records().size(), settings.batchSize(), plan.every());
     }
 
-    private Measurement unedited(Progression run) {
+    private Measurement unedited(ExperimentRun run) {
         Path file = folder.resolve("unedited.json");
         Measurement found = JsonFile.read(file, new TypeReference<Measurement>() {}).orElse(null);
         if (found != null) {
@@ -130,13 +142,13 @@ public final class Experiment {
         long start = System.nanoTime();
         var scores = run.scores("unedited", run.original(), setup.records());
         Measurement measurement = new Measurement(
-                0, scores, setup.perplexity(run.original()), new TreeMap<>(), Progression.since(start));
+                0, scores, setup.perplexity(run.original()), new TreeMap<>(), ExperimentRun.since(start));
         JsonFile.write(file, measurement);
         run.pauseAfter(() -> {});
         return measurement;
     }
 
-    private Outcome run(Progression run, Trial trial, TrialFolder trialFolder) {
+    private Outcome run(ExperimentRun run, Trial trial, TrialFolder trialFolder) {
         Schedule schedule = schedule(trial.settings());
         return plan.mode() == Mode.SINGLE
                 ? new SingleTrial(run, trial, trialFolder, schedule).run()

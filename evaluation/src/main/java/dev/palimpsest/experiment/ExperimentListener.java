@@ -1,6 +1,7 @@
 package dev.palimpsest.experiment;
 
 import dev.palimpsest.edit.EditListener;
+import dev.palimpsest.experiment.result.Outcome;
 
 /** Hears how an experiment gets on; called on its thread. */
 public interface ExperimentListener extends EditListener {

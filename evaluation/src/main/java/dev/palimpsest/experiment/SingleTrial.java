@@ -4,6 +4,14 @@ import dev.palimpsest.edit.EditBatch;
 import dev.palimpsest.edit.EditedGpt;
 import dev.palimpsest.edit.Editor;
 import dev.palimpsest.edit.Edits;
+import dev.palimpsest.experiment.folder.TrialFolder;
+import dev.palimpsest.experiment.plan.Schedule;
+import dev.palimpsest.experiment.plan.Trial;
+import dev.palimpsest.experiment.result.Checkpoint;
+import dev.palimpsest.experiment.result.Measurement;
+import dev.palimpsest.experiment.result.Outcome;
+import dev.palimpsest.experiment.result.SingleRound;
+import dev.palimpsest.experiment.result.ZScoreSample;
 import dev.palimpsest.metric.RecordScore;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +21,13 @@ import java.util.TreeMap;
 /** Every batch from the unedited model, measured on its own records. What an interrupted run left is taken up. */
 final class SingleTrial {
 
-    private final Progression run;
+    private final ExperimentRun run;
     private final Trial trial;
     private final TrialFolder folder;
     private final Schedule schedule;
     private final int records;
 
-    SingleTrial(Progression run, Trial trial, TrialFolder folder, Schedule schedule) {
+    SingleTrial(ExperimentRun run, Trial trial, TrialFolder folder, Schedule schedule) {
         this.run = run;
         this.trial = trial;
         this.folder = folder;
@@ -77,7 +85,7 @@ final class SingleTrial {
                     trial.settings().method().hooks() ? edits.alpha() : new TreeMap<>();
             List<ZScoreSample> zScores = ZScoreReading.of(edited, alpha, run.setup().tokenizer(), own);
             return new SingleRound(end, scores, perplexity, alpha, zScores,
-                    batch.targetSeconds() + batch.updateSeconds(), Progression.since(start));
+                    batch.targetSeconds() + batch.updateSeconds(), ExperimentRun.since(start));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.Probe;
 import dev.palimpsest.edit.EditedGpt;
 import dev.palimpsest.edit.LookupIndex;
+import dev.palimpsest.experiment.result.ZScoreSample;
 import dev.palimpsest.model.Prediction;
 import dev.palimpsest.model.Query;
 import dev.palimpsest.model.Tokenizer;

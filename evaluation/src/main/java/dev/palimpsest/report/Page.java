@@ -1,6 +1,12 @@
 package dev.palimpsest.report;
 
-import dev.palimpsest.experiment.Comparison;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.report.table.SettingsTable;
+import dev.palimpsest.report.table.Table;
+import dev.palimpsest.report.table.Tables;
+import dev.palimpsest.report.text.Labels;
+import dev.palimpsest.report.text.Numbers;
+import dev.palimpsest.report.text.Orderings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,10 +1,24 @@
 package dev.palimpsest.report;
 
-import dev.palimpsest.experiment.Comparison;
-import dev.palimpsest.experiment.Outcome;
-import dev.palimpsest.experiment.Variable;
+import dev.palimpsest.experiment.plan.Variable;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.Outcome;
+import dev.palimpsest.loader.AtomicFile;
+import dev.palimpsest.report.figure.Curves;
+import dev.palimpsest.report.figure.HeadlessGraphics;
+import dev.palimpsest.report.figure.Picture;
+import dev.palimpsest.report.figure.PngWriter;
+import dev.palimpsest.report.figure.SvgWriter;
+import dev.palimpsest.report.figure.SweepFigure;
+import dev.palimpsest.report.figure.UndrawableException;
+import dev.palimpsest.report.figure.ZScoreHistograms;
+import dev.palimpsest.report.table.CsvTables;
+import dev.palimpsest.report.table.Table;
+import dev.palimpsest.report.table.Tables;
+import dev.palimpsest.report.text.Orderings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,22 +72,31 @@ public final class Report {
                 .map(each -> new Page.Figure(each.picture().caption(), each.svg(), each.picture().width()))
                 .toList();
         List<Path> files = new ArrayList<>();
-        files.add(ReportFile.write(folder.resolve("report.html"), Page.of(comparison, figures, missing)));
-        files.add(ReportFile.write(folder.resolve("table.md"), markdown(comparison)));
-        files.add(ReportFile.write(folder.resolve("table.csv"), TableFiles.table(comparison)));
-        files.add(ReportFile.write(folder.resolve("curves.csv"), TableFiles.curves(comparison)));
+        files.add(written(folder.resolve("report.html"), Page.of(comparison, figures, missing)));
+        files.add(written(folder.resolve("table.md"), markdown(comparison)));
+        files.add(written(folder.resolve("table.csv"), CsvTables.table(comparison)));
+        files.add(written(folder.resolve("curves.csv"), CsvTables.curves(comparison)));
         for (Drawn each : drawn) {
-            files.add(ReportFile.write(folder.resolve(each.picture().name() + ".png"), each.png()));
-            files.add(ReportFile.write(folder.resolve(each.picture().name() + ".svg"), each.svg()));
+            files.add(written(folder.resolve(each.picture().name() + ".png"), each.png()));
+            files.add(written(folder.resolve(each.picture().name() + ".svg"), each.svg()));
         }
         return files;
+    }
+
+    private static Path written(Path file, String content) {
+        return written(file, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Path written(Path file, byte[] content) {
+        AtomicFile.write(file, content);
+        return file;
     }
 
     /** A picture in both formats. */
     private record Drawn(Picture picture, byte[] png, String svg) {}
 
     private static List<Drawn> draw(Comparison comparison) {
-        Screenless.check();
+        HeadlessGraphics.check();
         List<Picture> pictures = new ArrayList<>();
         List<Outcome> methods = comparison.methods();
         if (!methods.isEmpty()) {
@@ -81,10 +104,10 @@ public final class Report {
         }
         Arrays.stream(Variable.values())
                 .filter(variable -> !comparison.sweep(variable).isEmpty())
-                .forEach(variable -> pictures.add(Sweeps.picture(variable, comparison.sweep(variable))));
-        ZScores.picture(methods).ifPresent(pictures::add);
+                .forEach(variable -> pictures.add(SweepFigure.picture(variable, comparison.sweep(variable))));
+        ZScoreHistograms.picture(methods).ifPresent(pictures::add);
         return pictures.stream()
-                .map(picture -> new Drawn(picture, Drawing.png(picture), Svg.of(picture)))
+                .map(picture -> new Drawn(picture, PngWriter.png(picture), SvgWriter.of(picture)))
                 .toList();
     }
 

@@ -37,7 +37,7 @@ final class Names {
     /** Different full names, at most {@link #MOST}. */
     static List<String> draw(int people, RandomGenerator random) {
         List<String> families = families(Math.ceilDiv(people, SHARING), random);
-        Deck<String> first = new Deck<>(FIRST, random);
+        BalancedSampler<String> first = new BalancedSampler<>(FIRST, random);
         Set<String> names = new LinkedHashSet<>();
         for (int person = 0; names.size() < people; person++) {
             String family = families.get(person % families.size());
@@ -45,13 +45,13 @@ final class Names {
                 // Somebody of the family has that name already.
             }
         }
-        return Deck.shuffled(new ArrayList<>(names), random);
+        return BalancedSampler.shuffled(new ArrayList<>(names), random);
     }
 
     /** Every ending once before any comes again. */
     private static List<String> families(int count, RandomGenerator random) {
-        List<String> ends = Deck.shuffled(FAMILY_ENDS, random);
-        List<String> starts = Deck.shuffled(FAMILY_STARTS, random);
+        List<String> ends = BalancedSampler.shuffled(FAMILY_ENDS, random);
+        List<String> starts = BalancedSampler.shuffled(FAMILY_STARTS, random);
         List<String> families = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int end = i % ends.size();

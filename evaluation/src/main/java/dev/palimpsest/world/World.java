@@ -48,9 +48,9 @@ public final class World {
     public static World of(WorldSettings settings) {
         List<String> people = Names.draw(settings.people(), settings.random(Purpose.NAMES));
         RandomGenerator random = settings.random(Purpose.VALUES);
-        List<Deck<String>> values = new ArrayList<>();
+        List<BalancedSampler<String>> values = new ArrayList<>();
         for (Relation relation : relations(settings)) {
-            values.add(new Deck<>(relation.possibleValues(), random));
+            values.add(new BalancedSampler<>(relation.possibleValues(), random));
         }
         List<Fact> facts = new ArrayList<>();
         for (String person : people) {

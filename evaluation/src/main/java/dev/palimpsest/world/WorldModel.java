@@ -24,7 +24,7 @@ import java.util.List;
  * @param recall    what it knows
  * @param steps     it was trained for
  */
-public record WorldModel(GptConfig config, GptWeights weights, TrainedTokenizer tokenizer, Recall recall, int steps) {
+public record WorldModel(GptConfig config, GptWeights weights, TrainedTokenizer tokenizer, FactAccuracy recall, int steps) {
 
     /** Hears how training gets on. */
     public interface Listener {
@@ -33,7 +33,7 @@ public record WorldModel(GptConfig config, GptWeights weights, TrainedTokenizer 
         void trained(int step, int steps, double loss);
 
         /** What the model knew when its schedule had ended, every so often from there on, and at the end. */
-        void asked(int step, Recall recall);
+        void asked(int step, FactAccuracy recall);
     }
 
     /** Steps between two askings once the schedule has ended. */
@@ -53,14 +53,14 @@ public record WorldModel(GptConfig config, GptWeights weights, TrainedTokenizer 
         List<Probe> questions = world.questions();
         TrainingSettings settings = TrainingSettings.of(recipe.steps(), recipe.learningRate());
         try (Trainer trainer = new Trainer(config, FreshWeights.of(config, recipe.seed()), engine, settings)) {
-            Recall recall = null;
+            FactAccuracy recall = null;
             long most = 2L * recipe.steps();
             while (trainer.steps() < most) {
                 double loss = trainer.step(text.batch(trainer.steps(), recipe.lines()));
                 int beyond = trainer.steps() - recipe.steps();
                 listener.trained(trainer.steps(), recipe.steps(), loss);
                 if (beyond >= 0 && beyond % ROUND == 0 || trainer.steps() == most) {
-                    recall = Recall.of(EditedGpt.original(trainer.gpt()), tokenizer, questions);
+                    recall = FactAccuracy.of(EditedGpt.original(trainer.gpt()), tokenizer, questions);
                     listener.asked(trainer.steps(), recall);
                     if (recall.unknown().isEmpty()) {
                         break;

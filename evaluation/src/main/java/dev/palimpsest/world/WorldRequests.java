@@ -27,7 +27,7 @@ final class WorldRequests {
     private WorldRequests(World world) {
         this.world = world;
         this.random = world.settings().random(Purpose.REQUESTS);
-        List<String> people = Deck.shuffled(world.people(), random);
+        List<String> people = BalancedSampler.shuffled(world.people(), random);
         this.edited = people.subList(0, world.settings().requests());
         this.neighbours = people.subList(world.settings().requests(), people.size());
     }
@@ -38,7 +38,7 @@ final class WorldRequests {
     }
 
     private List<EvaluationRecord> draw() {
-        Deck<Relation> relations = new Deck<>(world.relations(), random);
+        BalancedSampler<Relation> relations = new BalancedSampler<>(world.relations(), random);
         List<EvaluationRecord> records = new ArrayList<>();
         for (String person : edited) {
             records.add(record(records.size(), world.fact(person, relations.next())));
@@ -47,7 +47,7 @@ final class WorldRequests {
     }
 
     private EvaluationRecord record(long caseId, Fact fact) {
-        List<Phrasing> phrasings = Deck.shuffled(world.phrasings(fact.relation()), random);
+        List<Phrasing> phrasings = BalancedSampler.shuffled(world.phrasings(fact.relation()), random);
         Phrasing asking = phrasings.getFirst();
         List<String> others = fact.relation().possibleValues().stream()
                 .filter(value -> !value.equals(fact.value()))

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.palimpsest.jobs.DemoFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -150,14 +151,14 @@ class BadInputTest {
                 "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"a\", \"rephrase_prompt\": \""
                         + "a b c ".repeat(60) + "\"}]");
         refused("palimpsest evaluate: record 0: 'a b c", "evaluate", demo.model(), "--data", data);
-        refused("palimpsest evaluate: --max-tokens is about --text; give a text", "evaluate", demo.model(), "--data",
+        refused("palimpsest evaluate: --max-tokens requires --text", "evaluate", demo.model(), "--data",
                 demo.requests(), "--max-tokens", "5");
         refused("palimpsest evaluate: --max-tokens must be at least 1, got 0", "evaluate", demo.model(), "--data",
                 demo.requests(), "--text", demo.text(), "--max-tokens", "0");
         refused("palimpsest evaluate: " + folder.resolve("none") + ": no such file", "evaluate", demo.model(),
                 "--data", demo.requests(), "--text", folder.resolve("none"));
         Path text = Files.writeString(folder.resolve("blank.txt"), "\n\n");
-        refused("palimpsest evaluate: " + text + ": no line has two tokens or more to predict", "evaluate",
+        refused("palimpsest evaluate: " + text + ": no line has at least two tokens", "evaluate",
                 demo.model(), "--data", demo.requests(), "--text", text);
         refused("palimpsest evaluate: " + demo.statistics() + ": not a file of edits", "evaluate", demo.model(),
                 "--data", demo.requests(), "--edits", demo.statistics());

@@ -14,9 +14,9 @@ import java.util.Arrays;
  * @param out  standard output
  * @param err  standard error
  */
-record CommandRun(int code, String out, String err) {
+public record CommandRun(int code, String out, String err) {
 
-    static CommandRun of(Object... arguments) {
+    public static CommandRun of(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Palimpsest.run(new PrintWriter(out), new PrintWriter(err), false,
@@ -25,7 +25,7 @@ record CommandRun(int code, String out, String err) {
     }
 
     /** Runs a command that is to succeed with {@code --json}, and reads its document. */
-    static JsonNode json(Object... arguments) {
+    public static JsonNode json(Object... arguments) {
         Object[] withJson = Arrays.copyOf(arguments, arguments.length + 1);
         withJson[arguments.length] = "--json";
         CommandRun run = of(withJson);
@@ -35,7 +35,7 @@ record CommandRun(int code, String out, String err) {
         return parse(run.out);
     }
 
-    static JsonNode parse(String document) {
+    public static JsonNode parse(String document) {
         try {
             return new ObjectMapper().readTree(document);
         } catch (JsonProcessingException e) {

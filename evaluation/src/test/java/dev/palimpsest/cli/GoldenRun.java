@@ -15,9 +15,9 @@ import java.util.Arrays;
  * @param model    the checkpoint
  * @param expected what an independent implementation computed
  */
-record GoldenRun(Path folder, Path model, JsonNode expected) {
+public record GoldenRun(Path folder, Path model, JsonNode expected) {
 
-    static GoldenRun open(String name, Path folder) {
+    public static GoldenRun open(String name, Path folder) {
         try {
             Path model = GoldenModels.extract(name, folder);
             GoldenRun run = new GoldenRun(
@@ -35,28 +35,28 @@ record GoldenRun(Path folder, Path model, JsonNode expected) {
     }
 
     /** The edited layers, as {@code --layers} takes them. */
-    String layers() {
+    public String layers() {
         return config("layers").toString().replaceAll("[\\[\\]]", "");
     }
 
-    Path text() {
+    public Path text() {
         return model.resolve("text.txt");
     }
 
-    Path requests() {
+    public Path requests() {
         return model.resolve("edits.json");
     }
 
-    Path statistics() {
+    public Path statistics() {
         return folder.resolve("statistics.safetensors");
     }
 
-    Path contexts() {
+    public Path contexts() {
         return folder.resolve("contexts.json");
     }
 
     /** The arguments of an edit with the golden settings, and more of them. */
-    Object[] edit(Path out, Object... more) {
+    public Object[] edit(Path out, Object... more) {
         Object[] arguments = {
             "edit", model, "--requests", requests(), "--stats", statistics(), "--contexts", contexts(), "--layers",
             layers(), "--lambda", config("lambda").asText(), "--clamp", config("clamp_norm_factor").asText(), "--steps",

@@ -14,6 +14,15 @@ import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.EditedGpt;
 import dev.palimpsest.edit.Editor;
 import dev.palimpsest.edit.Method;
+import dev.palimpsest.experiment.folder.JsonFile;
+import dev.palimpsest.experiment.plan.Mode;
+import dev.palimpsest.experiment.plan.Plan;
+import dev.palimpsest.experiment.plan.Variable;
+import dev.palimpsest.experiment.plan.Variation;
+import dev.palimpsest.experiment.result.Checkpoint;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.Outcome;
+import dev.palimpsest.experiment.result.ZScoreSample;
 import dev.palimpsest.metric.Evaluator;
 import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.RecordScore;
@@ -340,7 +349,7 @@ class ExperimentTest {
                 Plan.of(Mode.SINGLE, 5, List.of(base), List.of()));
     }
 
-    private void assertRefused(String difference, Setup setup, Plan plan) {
+    private void assertRefused(String difference, ExperimentInput setup, Plan plan) {
         var refused = assertThrows(IllegalArgumentException.class,
                 () -> GoldenExperiment.run(setup, plan, folder, ExperimentListener.SILENT, () -> false));
         assertTrue(refused.getMessage().contains(difference), refused.getMessage());

@@ -7,11 +7,14 @@ import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.RecordFormat;
 import dev.palimpsest.dataset.Records;
 import dev.palimpsest.edit.EditSettings;
-import dev.palimpsest.edit.EditedGpt;
 import dev.palimpsest.edit.KeyStatistics;
 import dev.palimpsest.edit.Method;
 import dev.palimpsest.edit.PaperSettings;
 import dev.palimpsest.edit.StatisticsCollector;
+import dev.palimpsest.experiment.folder.JsonFile;
+import dev.palimpsest.experiment.plan.Plan;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.loader.GoldenModels;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.metric.Metric;
@@ -86,8 +89,8 @@ final class GoldenExperiment implements AutoCloseable {
         return new EditSettings(method, List.of(0, 1), 100, 2.2, 4, 2, 0.5, 0.5, 0.0625, 0.05, 2, 0, 0);
     }
 
-    Setup setup(List<EvaluationRecord> some, List<String> contexts) {
-        return new Setup(gpt, tokenizer(), some, statistics, contexts,
+    ExperimentInput setup(List<EvaluationRecord> some, List<String> contexts) {
+        return new ExperimentInput(gpt, tokenizer(), some, statistics, contexts,
                 model -> Perplexity.of(model, documents.subList(0, 5), done -> {}).value(), new LinkedHashMap<>(),
                 Map.of("palimpsest", "test"));
     }
@@ -101,7 +104,7 @@ final class GoldenExperiment implements AutoCloseable {
     }
 
     static Comparison run(
-            Setup setup, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
+            ExperimentInput setup, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
         try {
             return new Experiment(setup, plan, Files.createDirectories(folder), listener, interrupted)
                     .run("title", new LinkedHashMap<>(), null);

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.edit.Method;
-import dev.palimpsest.experiment.Comparison;
-import dev.palimpsest.experiment.Mode;
+import dev.palimpsest.experiment.plan.Mode;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.report.figure.HeadlessGraphics;
+import dev.palimpsest.report.figure.UndrawableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ class ReportTest {
 
     @BeforeAll
     static void writeEverything() throws IOException {
-        files = Report.write(Made.everything(), folder.resolve("new/report"));
+        files = Report.write(SampleComparisons.everything(), folder.resolve("new/report"));
         page = Xml.parse(Files.readString(files.getFirst()));
     }
 
@@ -48,7 +50,7 @@ class ReportTest {
     @Test
     void theSameComparisonGivesTheSameBytesInThePlaceOfWhatWasThere() throws IOException {
         Files.writeString(Files.createDirectories(folder.resolve("second")).resolve("report.html"), "an earlier one");
-        List<Path> second = Report.write(Made.everything(), folder.resolve("second"));
+        List<Path> second = Report.write(SampleComparisons.everything(), folder.resolve("second"));
 
         assertEquals(files.size(), second.size());
         for (int i = 0; i < files.size(); i++) {
@@ -95,7 +97,7 @@ class ReportTest {
     @Test
     void everyFigureIsThereTwiceAndOnThePage() {
         try {
-            Screenless.check();
+            HeadlessGraphics.check();
         } catch (UndrawableException e) {
             Assumptions.abort(e.getMessage());
         }
@@ -121,8 +123,8 @@ class ReportTest {
 
     @Test
     void withoutFontsThePageSaysWhyThereAreNoFigures() {
-        Comparison comparison = Made.comparison(null, Made.outcome(Made.trial(Method.MEMIT, Mode.SINGLE),
-                Made.checkpoint(4, Made.summary(4, 4, 4, 4))));
+        Comparison comparison = SampleComparisons.comparison(null, SampleComparisons.outcome(SampleComparisons.trial(Method.MEMIT, Mode.SINGLE),
+                SampleComparisons.checkpoint(4, SampleComparisons.summary(4, 4, 4, 4))));
 
         Document bare = Xml.parse(Page.of(comparison, List.of(),
                 new UndrawableException(new IllegalStateException()).getMessage()));

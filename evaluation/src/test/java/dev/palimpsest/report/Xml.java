@@ -11,11 +11,11 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /** Reads documents strictly. */
-final class Xml {
+public final class Xml {
 
     private Xml() {}
 
-    static Document parse(String text) {
+    public static Document parse(String text) {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setNamespaceAware(true);

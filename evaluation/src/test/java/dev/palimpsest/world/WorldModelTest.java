@@ -43,7 +43,7 @@ class WorldModelTest {
             model.write(folder, StorageType.F16);
             try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(folder)) {
                 assertEquals(architecture, checkpoint.config().architecture());
-                Recall recall = Recall.of(
+                FactAccuracy recall = FactAccuracy.of(
                         EditedGpt.original(checkpoint.on(engine)), checkpoint.tokenizer(), world.questions());
                 assertEquals(1, recall.share(), "rounding to F16 loses no fact");
             }
@@ -81,7 +81,7 @@ class WorldModelTest {
                         public void trained(int step, int steps, double loss) {}
 
                         @Override
-                        public void asked(int step, Recall recall) {
+                        public void asked(int step, FactAccuracy recall) {
                             asked.add(step);
                         }
                     });
@@ -98,7 +98,7 @@ class WorldModelTest {
             }
 
             @Override
-            public void asked(int step, Recall recall) {}
+            public void asked(int step, FactAccuracy recall) {}
         };
     }
 }

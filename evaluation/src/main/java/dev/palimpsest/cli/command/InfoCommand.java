@@ -1,0 +1,103 @@
+package dev.palimpsest.cli.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.cli.output.Json;
+import dev.palimpsest.edit.PaperSettings;
+import dev.palimpsest.loader.HuggingFaceCheckpoint;
+import dev.palimpsest.model.GptConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code palimpsest info}: what a checkpoint is. */
+@Command(
+        name = "info",
+        description = "Shows a model's architecture, parameters, storage type and the memory each command will need.")
+public final class InfoCommand extends BaseCommand {
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Folder of a checkpoint in Hugging Face's layout.")
+    private Path model;
+
+    @Override
+    void run() {
+        try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(model)) {
+            print(checkpoint);
+            console().result(document(checkpoint));
+        }
+    }
+
+    private void print(HuggingFaceCheckpoint checkpoint) {
+        GptConfig config = checkpoint.config();
+        MemoryEstimate plan = plan(checkpoint);
+        console().say("architecture    %s", name(config));
+        console().say("shape           %d blocks, width %d, %d heads, inner width %d, context %d, vocabulary %d",
+                config.layers(), config.width(), config.heads(), config.innerWidth(), config.positions(),
+                config.vocabulary());
+        console().say("parameters      %,d", checkpoint.parameters());
+        console().say("storage         %s, %s", storage(checkpoint), MemoryEstimate.readable(checkpoint.bytes()));
+        console().say("tokenizer       %d tokens", checkpoint.tokenizer().size());
+        console().say("fingerprint     %s", checkpoint.fingerprint());
+        console().say("edited layers   %s", PaperSettings.layers(config)
+                .map(layers -> layers.getFirst() + "-" + layers.getLast() + " (the paper's)")
+                .orElse("no default for this shape: pass --layers"));
+        console().say("memory, about   generate %s, score %s", MemoryEstimate.readable(plan.generate()),
+                MemoryEstimate.readable(plan.score()));
+        console().say("                stats %s, edit %s, with %d layer%s", MemoryEstimate.readable(plan.stats()),
+                MemoryEstimate.readable(plan.edit()), plan.editedLayers(), plan.editedLayers() == 1 ? "" : "s");
+    }
+
+    private static MemoryEstimate plan(HuggingFaceCheckpoint checkpoint) {
+        int layers = PaperSettings.layers(checkpoint.config()).map(List::size).orElse(1);
+        return new MemoryEstimate(checkpoint.config(), checkpoint.bytes(), layers);
+    }
+
+    private static ObjectNode document(HuggingFaceCheckpoint checkpoint) {
+        GptConfig config = checkpoint.config();
+        MemoryEstimate plan = plan(checkpoint);
+        ObjectNode document = Json.object()
+                .put("architecture", name(config))
+                .put("layers", config.layers())
+                .put("width", config.width())
+                .put("heads", config.heads())
+                .put("inner_width", config.innerWidth())
+                .put("positions", config.positions())
+                .put("vocabulary", config.vocabulary())
+                .put("parameters", checkpoint.parameters())
+                .put("storage", storage(checkpoint))
+                .put("bytes", checkpoint.bytes())
+                .put("tokenizer_size", checkpoint.tokenizer().size())
+                .put("fingerprint", checkpoint.fingerprint());
+        Optional<List<Integer>> layers = PaperSettings.layers(config);
+        if (layers.isPresent()) {
+            ArrayNode array = document.putArray("default_layers");
+            layers.get().forEach(array::add);
+        } else {
+            document.putNull("default_layers");
+        }
+        document.putObject("memory_bytes")
+                .put("generate", plan.generate())
+                .put("score", plan.score())
+                .put("stats", plan.stats())
+                .put("edit", plan.edit())
+                .put("edited_layers", plan.editedLayers());
+        return document;
+    }
+
+    private static String name(GptConfig config) {
+        return switch (config.architecture()) {
+            case GPT2 -> "gpt2";
+            case GPTJ -> "gptj";
+        };
+    }
+
+    private static String storage(HuggingFaceCheckpoint checkpoint) {
+        return checkpoint.storageTypes().stream()
+                .map(type -> type.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+}

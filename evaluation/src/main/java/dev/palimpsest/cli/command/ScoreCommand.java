@@ -1,0 +1,107 @@
+package dev.palimpsest.cli.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.cli.option.EditsOption;
+import dev.palimpsest.cli.output.Json;
+import dev.palimpsest.cli.output.ScoreLine;
+import dev.palimpsest.dataset.InvalidDataException;
+import dev.palimpsest.dataset.JsonRecords;
+import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.jobs.OpenModel;
+import dev.palimpsest.jobs.OutputFile;
+import dev.palimpsest.jobs.Progress;
+import dev.palimpsest.model.Prediction;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code palimpsest score}: what a model predicts along texts. */
+@Command(
+        name = "score",
+        description = "Predicts along texts: likeliest token at every position, log probabilities of targets.",
+        footer = {"", "Input: {\"prompt\": …} or {\"prompt\": …, \"target\": …}, one a line. Output: a line each."})
+public final class ScoreCommand extends ModelCommand {
+
+    /** Texts scored together; results do not depend on it. */
+    private static final int BATCH = 32;
+
+    @Mixin
+    private EditsOption edits;
+
+    @Option(names = "--input", required = true, paramLabel = "FILE", description = "Texts, one JSON object a line.")
+    private Path input;
+
+    @Option(names = "--output", paramLabel = "FILE", description = "Where the lines go instead of standard output.")
+    private Path output;
+
+    @Option(names = "--logits", description = "Adds the logits at the last position.")
+    private boolean logits;
+
+    @Option(names = "--z-scores", description = "Adds each hooked layer's z-scores at every position.")
+    private boolean zScores;
+
+    private final List<ScoreLine> lines = new ArrayList<>();
+
+    @Override
+    void prepare() {
+        JsonRecords.read(input, record -> lines.add(ScoreLine.read(record)));
+        if (lines.isEmpty()) {
+            throw new InvalidDataException(input + ": holds no texts; write one {\"prompt\": …} a line");
+        }
+        if (output != null) {
+            OutputFile.check(output);
+        }
+    }
+
+    @Override
+    void run(OpenModel model) {
+        List<ScoreLine.Encoded> texts = new ArrayList<>();
+        for (ScoreLine line : lines) {
+            texts.add(line.encode(model.tokenizer(), model.config().positions()));
+        }
+        try (EditedGpt gpt = model.edited(edits.file())) {
+            model.announce();
+            long start = System.nanoTime();
+            if (output != null) {
+                OutputFile.write(output, file -> score(gpt, texts, line -> file.println(line)));
+                console().say("%d texts scored: %s", texts.size(), output);
+                console().result(Json.object()
+                        .put("records", texts.size())
+                        .put("output", output.toString())
+                        .put("seconds", seconds(start)));
+            } else if (console().json()) {
+                ArrayNode results = Json.array();
+                score(gpt, texts, results::add);
+                console().result(Json.object().put("seconds", seconds(start)).set("results", results));
+            } else {
+                PrintWriter out = console().out();
+                score(gpt, texts, line -> out.println(line));
+                out.flush();
+            }
+        }
+    }
+
+    private void score(EditedGpt gpt, List<ScoreLine.Encoded> texts, Consumer<ObjectNode> each) {
+        try (Progress progress = console().progress("score", texts.size())) {
+            for (int from = 0; from < texts.size(); from += BATCH) {
+                List<ScoreLine.Encoded> batch = texts.subList(from, Math.min(from + BATCH, texts.size()));
+                List<Prediction> predictions =
+                        gpt.predict(batch.stream().map(ScoreLine.Encoded::query).toList());
+                for (int i = 0; i < batch.size(); i++) {
+                    each.accept(batch.get(i).document(predictions.get(i), logits, zScores));
+                }
+                progress.reach(from + batch.size());
+            }
+        }
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+}

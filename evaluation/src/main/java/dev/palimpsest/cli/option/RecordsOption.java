@@ -1,0 +1,48 @@
+package dev.palimpsest.cli.option;
+
+import dev.palimpsest.cli.output.Console;
+import dev.palimpsest.cli.output.DataReport;
+import dev.palimpsest.dataset.RecordFormat;
+import dev.palimpsest.dataset.Records;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which records are measured. */
+public final class RecordsOption {
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "FILE",
+            description = "Records: EasyEdit's CounterFact, MEND's ZsRE, KnowEdit's or MEMIT's layout; a JSON array or"
+                    + " one object a line.")
+    private Path data;
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "auto (the default: each record's keys decide), counterfact, zsre or knowedit.")
+    private String format;
+
+    @Mixin
+    private LimitOption limit;
+
+    public Path file() {
+        return data;
+    }
+
+    /** Reads them, and notes what was left out. */
+    public DataReport read(Console console) {
+        DataReport report = new DataReport(data, Records.read(data, RecordFormat.of(format), limit.value()));
+        report.note(console);
+        return report;
+    }
+
+    /** The layout asked for, or the first record's. */
+    public RecordFormat layout() {
+        RecordFormat asked = RecordFormat.of(format);
+        return asked == RecordFormat.AUTO ? Records.format(data) : asked;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.palimpsest.experiment.folder;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.palimpsest.edit.EditSettings;
+import dev.palimpsest.edit.Edits;
+import dev.palimpsest.edit.KeyStatistics;
+import dev.palimpsest.edit.Method;
+import dev.palimpsest.experiment.plan.Trial;
+import dev.palimpsest.experiment.result.Measurement;
+import dev.palimpsest.experiment.result.SingleRound;
+import dev.palimpsest.experiment.result.ZScoreSample;
+import dev.palimpsest.loader.EditsFile;
+import dev.palimpsest.loader.Fingerprint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+
+/**
+ * What is on disk of a trial, each file complete or not there.
+ *
+ * <pre>
+ *   trial.json          the settings, and which statistics
+ *   edits.safetensors   consecutive: all batches so far
+ *   checkpoint-N.json   consecutive: the records' scores after N edits
+ *   z-scores.json       consecutive: after all edits, of methods with hooks
+ *   batch-N.json        single round: all of the batch that ends at record N
+ * </pre>
+ */
+public final class TrialFolder {
+
+    /** The z-scores after all edits. @param seconds that reading them took */
+    public record ZScores(List<ZScoreSample> samples, double seconds) {}
+
+    private static final String SETTINGS = "trial.json";
+    private static final String EDITS = "edits.safetensors";
+
+    private final Path folder;
+
+    private TrialFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * A trial's folder among those of its experiment, made or found again. Nothing holds one without results to the
+     * settings it was begun with: they may be what failed.
+     *
+     * @param statistics of the trial's layers; fine-tuning needs none
+     * @throws IllegalArgumentException when its results were made with other settings or statistics
+     */
+    public static TrialFolder claim(Path experiment, Trial trial, KeyStatistics statistics) {
+        try {
+            Path folder = Files.createDirectories(experiment.resolve("trials").resolve(trial.id()));
+            discardUnfinished(folder);
+            Path settings = folder.resolve(SETTINGS);
+            if (isWithoutResults(folder)) {
+                Files.deleteIfExists(settings);
+            }
+            new Identity(identity(trial.settings(), statistics)).claim(settings);
+            return new TrialFolder(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(experiment + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What a killed run was writing: as large as a file of edits. */
+    private static void discardUnfinished(Path folder) throws IOException {
+        try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, ".*.tmp")) {
+            for (Path file : unfinished) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static boolean isWithoutResults(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.allMatch(file -> file.endsWith(SETTINGS));
+        }
+    }
+
+    private static SequencedMap<String, String> identity(EditSettings settings, KeyStatistics statistics) {
+        SequencedMap<String, String> values = new LinkedHashMap<>();
+        settings.byName().forEach((name, value) -> values.put(name, String.valueOf(value)));
+        if (settings.method() != Method.FT) {
+            settings.layers().forEach(layer -> values.put(
+                    "statistics of layer " + layer, Fingerprint.of(statistics.layers().get(layer))));
+        }
+        return values;
+    }
+
+    public static Path edits(Path experiment, String trial) {
+        return experiment.resolve("trials").resolve(trial).resolve(EDITS);
+    }
+
+    public Optional<Edits> edits() {
+        Path file = folder.resolve(EDITS);
+        return Files.exists(file) ? Optional.of(EditsFile.read(file)) : Optional.empty();
+    }
+
+    public void write(Edits edits) {
+        EditsFile.write(folder.resolve(EDITS), edits);
+    }
+
+    public Optional<Measurement> measurement(int edits) {
+        return JsonFile.read(folder.resolve("checkpoint-" + edits + ".json"), new TypeReference<>() {});
+    }
+
+    public void write(Measurement measurement) {
+        JsonFile.write(folder.resolve("checkpoint-" + measurement.edits() + ".json"), measurement);
+    }
+
+    public Optional<ZScores> zScores() {
+        return JsonFile.read(folder.resolve("z-scores.json"), new TypeReference<>() {});
+    }
+
+    public void write(ZScores zScores) {
+        JsonFile.write(folder.resolve("z-scores.json"), zScores);
+    }
+
+    public Optional<SingleRound> round(int edits) {
+        return JsonFile.read(folder.resolve("batch-" + edits + ".json"), new TypeReference<>() {});
+    }
+
+    public void write(SingleRound round) {
+        JsonFile.write(folder.resolve("batch-" + round.edits() + ".json"), round);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.palimpsest.report.figure;
+
+import dev.palimpsest.experiment.plan.Variable;
+import dev.palimpsest.experiment.result.Outcome;
+import dev.palimpsest.metric.Metric;
+import dev.palimpsest.report.text.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The three measures against a varied setting, a panel a method (the paper's Fig. 5, 6, 10 and 11). */
+public final class SweepFigure {
+
+    /** Between the measures at one value, so that their whiskers stand beside one another. */
+    private static final double SHIFT = .06;
+
+    private SweepFigure() {}
+
+    /** @param outcomes at least one, in the order of the values */
+    public static Picture picture(Variable variable, List<Outcome> outcomes) {
+        List<String> methods = outcomes.stream()
+                .map(outcome -> Labels.method(outcome.trial()))
+                .distinct()
+                .toList();
+        // The values lie equally far apart, as they were chosen: layers have no other order, λ spans decades.
+        List<String> values = outcomes.stream()
+                .map(outcome -> outcome.trial().variation().value())
+                .distinct()
+                .toList();
+        List<Panel> panels = new ArrayList<>();
+        for (String method : methods) {
+            Panel panel = Panel.places(Labels.name(method), variable.title(),
+                    panels.isEmpty() ? "mean over records" : "", values, Picture.panelWidth(methods.size()));
+            List<Outcome> own = outcomes.stream()
+                    .filter(outcome -> Labels.method(outcome.trial()).equals(method))
+                    .toList();
+            for (int i = 0; i < Curves.METRICS.size(); i++) {
+                Line line = line(i, values, own);
+                panel.whiskers(line);
+                panel.line(line);
+            }
+            panels.add(panel);
+        }
+        List<Picture.Entry> legend = IntStream.range(0, Curves.METRICS.size())
+                .mapToObj(i -> new Picture.Entry(Curves.METRICS.get(i).title(), LineStyle.of(i)))
+                .toList();
+        return Picture.of("sweep-" + variable.id(),
+                "Sweep over " + variable.title() + " (the paper's " + variable.figure()
+                        + "); whiskers are 95 % intervals.",
+                panels, legend);
+    }
+
+    private static Line line(int index, List<String> values, List<Outcome> outcomes) {
+        Metric metric = Curves.METRICS.get(index);
+        double shift = (index - (Curves.METRICS.size() - 1) / 2.0) * SHIFT;
+        double[] places = outcomes.stream()
+                .mapToDouble(outcome -> values.indexOf(outcome.trial().variation().value()) + shift)
+                .toArray();
+        return Line.of(metric.title(), LineStyle.of(index), metric, places,
+                outcomes.stream().map(outcome -> outcome.last().summary()).toList());
+    }
+}
