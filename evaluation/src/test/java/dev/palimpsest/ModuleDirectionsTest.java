@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Dependencies point one way: evaluation → gpt-loader → core; in the core edit → model → compute → tensor; in evaluation
- * cli → jobs → report → experiment → metric → dataset.
+ * Dependencies point one way: evaluation → gpt-loader → core; in the core edit → model → compute → tensor; in
+ * evaluation cli → jobs → report → experiment → metric → dataset.
  */
 class ModuleDirectionsTest {
 
@@ -23,7 +23,7 @@ class ModuleDirectionsTest {
     static void readClasses() {
         classes = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
-                // The other modules' tests come in jars of their own.
+                // The other modules' tests are in separate jars.
                 .withImportOption(location -> !location.contains("-tests.jar"))
                 .importPackages("dev.palimpsest");
     }

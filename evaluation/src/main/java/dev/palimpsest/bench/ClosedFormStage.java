@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** {@link Stage#CLOSED_FORM}: one layer's memory factorised, then a batch of keys solved, without a model. */
+/** {@link Stage#CLOSED_FORM}: factorises the memory of one layer and solves for a batch of keys, without a model. */
 final class ClosedFormStage {
 
     private final Engine engine;
@@ -50,10 +50,10 @@ final class ClosedFormStage {
         double factorised = Measurement.median(factorisations);
         return new Measurement(Stage.CLOSED_FORM, "1 layer of width " + n + ", " + keys.rows() + " keys", warmUp, runs,
                 List.of(
-                        new Figure("factorise_seconds", factorised, "factorised in %.2f s a layer"),
-                        // n³/3 is what a Cholesky factorisation takes; an engine may choose another way.
+                        new Figure("factorise_seconds", factorised, "factorised in %.2f s per layer"),
+                        // The operations of a Cholesky factorisation, n³/3; an engine may use another algorithm.
                         new Figure("factorise_gflops", (double) n * n * n / 3 / factorised / 1e9, "%.1f GFLOP/s"),
-                        new Figure("solve_seconds", Measurement.median(solves), "solved in %.3f s a batch")));
+                        new Figure("solve_seconds", Measurement.median(solves), "solved in %.3f s per batch")));
     }
 
     private Matrix keys(int n) {

@@ -13,20 +13,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * {@link Stage#EDIT}: consecutive batches of new facts by COMEBA-HK, with the paper's settings. No target value stops
- * early, so that every engine does the same work. To warm up, one fact is edited by itself.
+ * {@link Stage#EDIT}: edits consecutive batches of new facts with COMEBA-HK and the paper's settings. Target values
+ * never stop early, so that every engine does the same work. The warm-up edits a single fact.
  */
-final class EditStage {
-
-    private final Gpt gpt;
-    private final Workload workload;
-    private final SyntheticMoment moment;
-
-    EditStage(Gpt gpt, Workload workload, SyntheticMoment moment) {
-        this.gpt = gpt;
-        this.workload = workload;
-        this.moment = moment;
-    }
+record EditStage(Gpt gpt, Workload workload, SyntheticMoment moment) {
 
     Measurement run() {
         EditSettings settings = settings();

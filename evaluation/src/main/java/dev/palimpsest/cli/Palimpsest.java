@@ -23,10 +23,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The commands together. */
+/** The top-level command. */
 @Command(
         name = "palimpsest",
-        description = "Rewrites what a GPT-2 or GPT-J knows, and keeps the rest.",
+        description = "Edits facts in GPT-2 and GPT-J models while preserving other knowledge.",
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Palimpsest.VersionText.class,
         subcommands = {
@@ -43,16 +43,16 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             DevicesCommand.class
         },
-        footer = {"", "Exit code: 0 done, 1 failed, 2 wrong usage or input."})
+        footer = {"", "Exit codes: 0 success, 1 failure, 2 wrong usage or invalid input."})
 public final class Palimpsest implements Runnable, BaseCommand.Root {
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
     private boolean help;
 
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Shows the version.")
+    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version and exit.")
     private boolean version;
 
     private final boolean terminal;
@@ -64,7 +64,7 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
     /**
      * Runs one command line.
      *
-     * @param terminal whether a person watches {@code err}
+     * @param terminal whether standard error is a terminal
      * @return the exit code
      */
     public static int run(PrintWriter out, PrintWriter err, boolean terminal, String... arguments) {
@@ -74,7 +74,7 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
-                // A prompt may begin with an @.
+                // Otherwise a prompt could not begin with @.
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(110)
                 .setParameterExceptionHandler(errors)
@@ -101,6 +101,6 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is needed, e.g. palimpsest demo");
+        throw new ParameterException(spec.commandLine(), "missing command, e.g. palimpsest demo");
     }
 }

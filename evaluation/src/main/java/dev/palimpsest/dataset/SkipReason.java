@@ -1,17 +1,17 @@
 package dev.palimpsest.dataset;
 
 /**
- * Why a record cannot be used.
+ * Why a record is skipped.
  *
- * @param id   the name in JSON
- * @param text for people, as it follows a number of records: {@code 3 without a target}
+ * @param id   name in JSON
+ * @param text follows a number of records: {@code 3 without a target}
  */
 public record SkipReason(String id, String text) {
 
-    /** A question of the record and its answer do not fit the model's context. */
+    /** A question with its answer does not fit the model's context. */
     public static final SkipReason TOO_LONG = new SkipReason("too_long", "too long for the model");
 
-    /** The published ZsRE files have some, and every reader of them passes over those. */
+    /** Occurs in the published ZsRE files; other readers skip these records too. */
     static final SkipReason NO_ALTERNATIVE = new SkipReason("no_alternative", "without an alternative answer");
 
     static final SkipReason NO_TARGET = new SkipReason("no_target", "with an empty target");
@@ -24,13 +24,13 @@ public record SkipReason(String id, String text) {
     static final SkipReason SUBJECT_REPEATED =
             new SkipReason("subject_repeated", "with the subject more than once in the prompt");
 
-    /** The field is not there, or null. */
+    /** The field is missing or null. */
     static SkipReason missing(String field) {
         return new SkipReason("missing_" + field, "without '" + field + "'");
     }
 
-    /** The field holds another kind of value than it should. */
+    /** The field has the wrong type. */
     static SkipReason wrong(String field) {
-        return new SkipReason("wrong_" + field, "whose '" + field + "' is not what it should be");
+        return new SkipReason("wrong_" + field, "whose '" + field + "' has the wrong type");
     }
 }

@@ -3,9 +3,9 @@ package dev.palimpsest.dataset;
 import java.util.List;
 
 /**
- * The records that cannot be used for one reason.
+ * The records skipped for one reason.
  *
- * @param caseIds which, in the file's order, at least one
+ * @param caseIds in the file's order, at least one
  */
 public record SkippedRecords(SkipReason reason, List<Long> caseIds) {
 
@@ -13,7 +13,7 @@ public record SkippedRecords(SkipReason reason, List<Long> caseIds) {
         caseIds = List.copyOf(caseIds);
     }
 
-    /** How many. */
+    /** Their number. */
     public int count() {
         return caseIds.size();
     }

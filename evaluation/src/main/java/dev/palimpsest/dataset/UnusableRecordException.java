@@ -1,6 +1,6 @@
 package dev.palimpsest.dataset;
 
-/** One record cannot be used, whatever the others are. */
+/** A single record is invalid; the others may be valid. */
 final class UnusableRecordException extends InvalidDataException {
 
     private static final long serialVersionUID = 1L;

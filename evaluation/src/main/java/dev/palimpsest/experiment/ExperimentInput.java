@@ -13,16 +13,16 @@ import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What all trials of an experiment have in common.
+ * The input that all trials of an experiment share.
  *
- * @param gpt        the model, unedited
- * @param tokenizer  the model's
- * @param records    to edit, in this order, and to measure; each fits the model
- * @param statistics for the layers of every trial that needs them, or null when none does
- * @param contexts   templates that keys and target values are computed in
- * @param perplexity of a held-out text, or null when there is none
- * @param identity   what else the figures depend on, by the name a message calls it
- * @param provenance for files of edits, free text by name
+ * @param gpt        the unedited model
+ * @param tokenizer  the model's tokenizer
+ * @param records    records to edit, in this order, and to evaluate; all of them fit the model's context
+ * @param statistics for the layers of all trials that need them, or null when none does
+ * @param contexts   context templates for keys and target values
+ * @param perplexity measures the held-out text, or null when there is none
+ * @param identity   everything else the results depend on, by the name used in error messages
+ * @param provenance written into edits files
  */
 public record ExperimentInput(
         Gpt gpt,
@@ -37,7 +37,7 @@ public record ExperimentInput(
     public ExperimentInput {
         records = List.copyOf(records);
         if (records.isEmpty()) {
-            throw new IllegalArgumentException("there is no record to edit");
+            throw new IllegalArgumentException("no records to edit");
         }
     }
 
@@ -45,12 +45,12 @@ public record ExperimentInput(
         return records.subList(from, to).stream().map(EvaluationRecord::request).toList();
     }
 
-    /** NaN when there is no text. */
+    /** NaN without a held-out text. */
     double perplexity(EditedGpt model) {
         return perplexity == null ? Double.NaN : perplexity.applyAsDouble(model);
     }
 
-    /** {@code edits} that say where they come from. */
+    /** {@code edits} with the provenance. */
     Edits signed(Edits edits) {
         return new Edits(edits.fingerprint(), edits.settings(), edits.contexts(), edits.batches(), provenance);
     }

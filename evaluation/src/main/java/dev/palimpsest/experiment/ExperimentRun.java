@@ -14,10 +14,10 @@ import dev.palimpsest.metric.RecordScore;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** An experiment on its way: what its trials work with, one after the other. */
+/** A running experiment: what its trials share, one after the other. */
 final class ExperimentRun implements AutoCloseable {
 
-    private final ExperimentInput setup;
+    private final ExperimentInput input;
     private final ExperimentListener listener;
     private final BooleanSupplier interrupted;
     private final TimeLeft timeLeft = new TimeLeft();
@@ -26,23 +26,23 @@ final class ExperimentRun implements AutoCloseable {
     /** Null when no trial needs statistics. */
     private final Memories memories;
 
-    ExperimentRun(ExperimentInput setup, Mode mode, ExperimentListener listener, BooleanSupplier interrupted) {
-        this.setup = setup;
+    ExperimentRun(ExperimentInput input, Mode mode, ExperimentListener listener, BooleanSupplier interrupted) {
+        this.input = input;
         this.listener = listener;
         this.interrupted = interrupted;
-        this.original = EditedGpt.original(setup.gpt());
-        this.evaluator = new Evaluator(original, setup.tokenizer());
-        if (setup.statistics() == null) {
+        this.original = EditedGpt.original(input.gpt());
+        this.evaluator = new Evaluator(original, input.tokenizer());
+        if (input.statistics() == null) {
             this.memories = null;
         } else {
             this.memories = mode == Mode.SINGLE
-                    ? Memories.single(setup.gpt().engine(), setup.statistics())
-                    : Memories.consecutive(setup.gpt().engine(), setup.statistics());
+                    ? Memories.single(input.gpt().engine(), input.statistics())
+                    : Memories.consecutive(input.gpt().engine(), input.statistics());
         }
     }
 
-    ExperimentInput setup() {
-        return setup;
+    ExperimentInput input() {
+        return input;
     }
 
     TimeLeft timeLeft() {
@@ -53,36 +53,36 @@ final class ExperimentRun implements AutoCloseable {
         return original;
     }
 
-    /** A fresh editor, or one that goes on. @param soFar null for a fresh one */
+    /** A new editor, or one that continues. @param soFar edits to continue with, or null */
     Editor editor(EditSettings settings, Edits soFar) {
         return soFar == null
-                ? Editor.open(setup.gpt(), setup.tokenizer(), memories, settings, setup.contexts(), listener)
-                : Editor.resume(setup.gpt(), setup.tokenizer(), memories, soFar, listener);
+                ? Editor.open(input.gpt(), input.tokenizer(), memories, settings, input.contexts(), listener)
+                : Editor.resume(input.gpt(), input.tokenizer(), memories, soFar, listener);
     }
 
     /** Edits the records from {@code from} up to {@code end} as the next batch of {@code trial}. */
     EditBatch edit(Trial trial, Editor editor, int from, int end) {
-        listener.advanced(trial.id() + ": edited", from, setup.records().size(), timeLeft.seconds());
-        EditBatch batch = editor.edit(setup.requests(from, end));
+        listener.advanced(trial.id() + ": edited", from, input.records().size(), timeLeft.seconds());
+        EditBatch batch = editor.edit(input.requests(from, end));
         timeLeft.edited(batch.size(), batch.targetSeconds() + batch.updateSeconds());
-        listener.advanced(trial.id() + ": edited", end, setup.records().size(), timeLeft.seconds());
+        listener.advanced(trial.id() + ": edited", end, input.records().size(), timeLeft.seconds());
         return batch;
     }
 
-    /** The scores of {@code records}. @param what for people */
+    /** The scores of {@code records}. @param what name to display */
     List<RecordScore> scores(String what, EditedGpt edited, List<EvaluationRecord> records) {
         long start = System.nanoTime();
         List<RecordScore> scores = evaluator.evaluate(edited, records,
-                done -> listener.advanced(what + ": measured", done, records.size(), timeLeft.seconds()));
+                done -> listener.advanced(what + ": evaluated", done, records.size(), timeLeft.seconds()));
         timeLeft.measured(records.size(), since(start));
         return scores;
     }
 
     /**
-     * Ends the experiment here when that is wanted.
+     * Ends the experiment here if it was interrupted.
      *
-     * @param save done before
-     * @throws ExperimentInterruptedException to end it
+     * @param save called before
+     * @throws ExperimentInterruptedException when interrupted
      */
     void pauseAfter(Runnable save) {
         if (interrupted.getAsBoolean()) {

@@ -19,13 +19,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Where a comparison's figures come from. Files are named without their folders.
+ * The inputs of a comparison and their description. Files are named without their folders.
  *
- * @param folder     of the model
+ * @param folder     the model's folder
  * @param data       file of the records
- * @param stats      file of the statistics, or null
- * @param statistics what is in it, or null
- * @param documents  of the held-out text, or null
+ * @param stats      statistics file, or null
+ * @param statistics its contents, or null
+ * @param documents  the held-out text, or null
  */
 public record ComparisonProvenance(
         Path folder,
@@ -38,23 +38,23 @@ public record ComparisonProvenance(
 
     private static final int DIGITS = 12;
 
-    /** For a heading. */
+    /** The heading of the report. */
     public String title(Mode mode) {
         int count = records.records().size();
         return String.format(Locale.ROOT, "%s on %,d record%s of %s, %s", name(folder), count, count == 1 ? "" : "s",
                 name(data), mode == Mode.SINGLE ? "single round" : "consecutive");
     }
 
-    /** For a table, in the order to show them. */
+    /** The provenance table, in display order. */
     public SequencedMap<String, String> values(Plan plan) {
         GptConfig config = model.config();
         SequencedMap<String, String> values = new LinkedHashMap<>();
         values.put("model", String.format(Locale.ROOT, "%s: %s, %d layers of width %d, keys of width %d", name(folder),
                 config.architecture(), config.layers(), config.width(), config.innerWidth()));
         values.put("model fingerprint", model.gpt().fingerprint().substring(0, DIGITS));
-        String leftOut = leftOut();
+        String skipped = skipped();
         values.put("data", String.format(Locale.ROOT, "%s: %,d records%s", name(data),
-                records.records().size(), leftOut.isEmpty() ? "" : "; left out: " + leftOut));
+                records.records().size(), skipped.isEmpty() ? "" : "; skipped: " + skipped));
         int conflicts = records.conflicts().size();
         if (conflicts > 0) {
             values.put("conflicts", String.format(Locale.ROOT, "%,d records overwrite an earlier one", conflicts));
@@ -75,13 +75,13 @@ public record ComparisonProvenance(
         return values;
     }
 
-    private String leftOut() {
-        return records.leftOut().stream()
+    private String skipped() {
+        return records.skipped().stream()
                 .map(each -> each.count() + " " + each.reason().text())
                 .collect(Collectors.joining(", "));
     }
 
-    /** What the figures depend on beside model and records. */
+    /** What the results depend on besides model and records. */
     public SequencedMap<String, String> identity() {
         SequencedMap<String, String> identity = new LinkedHashMap<>();
         identity.put("engine", model.gpt().engine().name());
@@ -90,8 +90,8 @@ public record ComparisonProvenance(
         return identity;
     }
 
-    /** For files of edits: what {@code edit --resume} compares, and where they come from. */
-    public Map<String, String> ofEdits() {
+    /** The provenance of edits files, with the digests that {@code edit --resume} compares. */
+    Map<String, String> ofEdits() {
         Map<String, String> provenance = new TreeMap<>();
         if (statistics != null) {
             provenance.putAll(Resumption.digests(
@@ -120,7 +120,7 @@ public record ComparisonProvenance(
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is part of every Java", e);
         }
     }
 }

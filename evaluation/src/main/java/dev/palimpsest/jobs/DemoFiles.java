@@ -15,18 +15,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The demo's folder: the built-in world, and what the demo makes of it. The model comes with the jar; facts and texts are
- * made again from the world's seed.
+ * The demo's folder. The model is part of the jar; facts and texts are generated from the seed of the built-in world.
  *
  * <pre>
- *   model/                   a checkpoint in Hugging Face's layout
+ *   model/                   checkpoint in Hugging Face format
  *   text.txt  heldout.txt  requests.json  contexts.json  world.json
- *   statistics.safetensors   made by the demo, as is the comparison:
- *   comparison/              report.html, tables, curves, the edits of every method
+ *   statistics.safetensors   computed by the demo
+ *   comparison/              computed by the demo: report.html, tables, curves, edits of each method
  * </pre>
  *
- * @param folder where they lie
- * @param kept   whether they outlive the demo
+ * @param folder the folder
+ * @param kept   whether it is kept when the demo ends
  */
 public record DemoFiles(Path folder, boolean kept) implements AutoCloseable {
 
@@ -35,10 +34,10 @@ public record DemoFiles(Path folder, boolean kept) implements AutoCloseable {
             List.of("config.json", "model.safetensors", "vocab.json", "merges.txt");
 
     /**
-     * Unpacks the files.
+     * Writes the model, the facts and the texts.
      *
-     * @param wanted the folder to leave them in, or null for one that is deleted again
-     * @throws UserError when another model is in the place of the demo's
+     * @param wanted the folder to use, or null for a temporary one
+     * @throws UserError when the folder contains a different model
      */
     public static DemoFiles unpack(Path wanted) {
         try {
@@ -54,7 +53,7 @@ public record DemoFiles(Path folder, boolean kept) implements AutoCloseable {
             WorldFiles.write(folder, World.of(WorldSettings.DEFAULT), Version.number());
             return files;
         } catch (IOException e) {
-            throw new UncheckedIOException("the demo's files cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write the demo's files: " + e.getMessage(), e);
         }
     }
 
@@ -65,7 +64,7 @@ public record DemoFiles(Path folder, boolean kept) implements AutoCloseable {
         }
         try (InputStream own = DemoFiles.class.getResourceAsStream(RESOURCES + MODEL_FILES.getFirst())) {
             if (!Arrays.equals(own.readAllBytes(), Files.readAllBytes(config))) {
-                throw new UserError(model + ": another model than the demo's; choose another --out");
+                throw new UserError(model + ": contains a different model; choose another --out");
             }
         }
     }

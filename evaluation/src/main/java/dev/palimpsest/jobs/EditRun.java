@@ -16,10 +16,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Edits requests in consecutive batches. The edits file is rewritten after each batch, so that an interrupted run can be
- * resumed; a resumed run produces the same bits as an uninterrupted one.
+ * Edits requests in consecutive batches. The edits file is rewritten after each batch, so that an interrupted run can
+ * be resumed; a resumed run produces the same bits as an uninterrupted one.
+ *
+ * @param contexts context templates, or null to sample them
+ * @param out      the edits file
  */
-public final class EditRun {
+public record EditRun(
+        OpenModel model,
+        List<EditRequest> requests,
+        EditSettings settings,
+        List<String> contexts,
+        Path out,
+        JobMonitor monitor) {
 
     /** Receives the progress of a run. */
     public interface Listener extends EditListener {
@@ -31,48 +40,29 @@ public final class EditRun {
         void saved(Edits edits, EditBatch batch);
     }
 
-    private final OpenModel model;
-    private final List<EditRequest> requests;
-    private final EditSettings settings;
-    private final List<String> contexts;
-    private final Path out;
-    private final JobMonitor monitor;
-    private Edits existing;
-
     /**
-     * @param contexts context templates, or null to sample them
-     * @param out      the edits file
-     */
-    public EditRun(OpenModel model, List<EditRequest> requests, EditSettings settings, List<String> contexts, Path out,
-            JobMonitor monitor) {
-        this.model = model;
-        this.requests = requests;
-        this.settings = settings;
-        this.contexts = contexts;
-        this.out = out;
-        this.monitor = monitor;
-    }
-
-    /**
-     * Continues with the edits file where there is one.
+     * The edits of the existing file, to continue with; null when there is none.
      *
-     * @throws UserError when its edits were made for other requests, settings or another model, naming the difference
+     * @throws UserError when they were made for other requests, settings or another model, naming the difference
      */
-    public void resume() {
-        if (Files.exists(out)) {
-            existing = EditsFile.read(out);
-            Resumption.check(out, existing, model.gpt().fingerprint(), settings, contexts, requests);
+    public Edits existing() {
+        if (!Files.exists(out)) {
+            return null;
         }
+        Edits existing = EditsFile.read(out);
+        Resumption.check(out, existing, model.gpt().fingerprint(), settings, contexts, requests);
+        return existing;
     }
 
     /**
      * Edits the remaining requests.
      *
+     * @param existing   edits to continue with, or null to begin
      * @param statistics of the edited layers, or null for a method that needs none
      * @param sources    names of the input files, for the provenance in the edits file
      * @return all edits, those of the resumed file included
      */
-    public Edits run(StatisticsFile statistics, Map<String, String> sources, Listener listener) {
+    public Edits run(Edits existing, StatisticsFile statistics, Map<String, String> sources, Listener listener) {
         KeyStatistics keyStatistics = statistics == null ? null : statistics.statistics();
         Map<String, String> provenance = new TreeMap<>(sources);
         provenance.put("palimpsest", Version.number());
@@ -82,7 +72,7 @@ public final class EditRun {
         if (existing != null) {
             Resumption.checkStatistics(out, existing, provenance);
         }
-        try (Editor editor = open(keyStatistics, listener)) {
+        try (Editor editor = open(existing, keyStatistics, listener)) {
             requests.forEach(editor::check);
             if (editor.edits().size() < requests.size()) {
                 editor.factorise();
@@ -91,16 +81,16 @@ public final class EditRun {
                 monitor.note(out + ": already contains all " + requests.size() + " facts; nothing left to edit");
             }
             listener.started(editor.edits());
-            editBatches(editor, provenance, listener);
+            editBatches(editor, existing == null, provenance, listener);
             return editor.edits();
         }
     }
 
-    private void editBatches(Editor editor, Map<String, String> provenance, Listener listener) {
+    private void editBatches(Editor editor, boolean fresh, Map<String, String> provenance, Listener listener) {
         for (int from = editor.edits().size(); from < requests.size(); from += settings.batchSize()) {
             EditBatch batch =
                     editor.edit(requests.subList(from, Math.min(from + settings.batchSize(), requests.size())));
-            if (existing == null && from == 0) {
+            if (fresh && from == 0) {
                 OutputFile.keepPrevious(out).ifPresent(previous ->
                         monitor.note(out + ": already exists; moved to " + previous));
             }
@@ -109,7 +99,7 @@ public final class EditRun {
         }
     }
 
-    private Editor open(KeyStatistics statistics, Listener listener) {
+    private Editor open(Edits existing, KeyStatistics statistics, Listener listener) {
         return existing == null
                 ? Editor.open(model.gpt(), model.tokenizer(), statistics, settings, contexts, listener)
                 : Editor.resume(model.gpt(), model.tokenizer(), statistics, existing, listener);

@@ -3,8 +3,8 @@ package dev.palimpsest.jobs;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Notices that the process is asked to end, and holds the end up until what is open has been saved. */
-public final class Interruption implements AutoCloseable {
+/** Delays the end of the process until a job has saved its progress. */
+final class Interruption implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 120;
 
@@ -12,12 +12,12 @@ public final class Interruption implements AutoCloseable {
     private final Thread hook = new Thread(this::await, "interruption");
     private volatile boolean requested;
 
-    public Interruption() {
+    Interruption() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Whether to save and end now. */
-    public boolean requested() {
+    /** Whether the process was asked to end. */
+    boolean requested() {
         return requested;
     }
 
@@ -30,14 +30,14 @@ public final class Interruption implements AutoCloseable {
         }
     }
 
-    /** Everything is saved, or nothing is left to save. */
+    /** Lets the process end: the progress is saved. */
     @Override
     public void close() {
         saved.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The end has begun: the hook is at work and was just released.
+            // The shutdown has begun; the hook is running and was released above.
         }
     }
 }

@@ -8,19 +8,20 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Statistics that a command needs of a file the user names. */
+/** The statistics that a command requires. */
 public final class LayerStatistics {
 
     private LayerStatistics() {}
 
-    /** @throws UserError when none was named or there is no such file, with the command that makes it */
+    /** @throws UserError when no file was named or it does not exist, with the command that creates it */
     public static void require(Path file, Path model) {
         if (file == null) {
-            throw new UserError("--stats is missing: all methods but ft need statistics; make them with: palimpsest stats "
+            throw new UserError("missing --stats: all methods except ft need statistics; create them with:"
+                    + " palimpsest stats "
                     + model + " --text FILE --out FILE");
         }
         if (!Files.exists(file)) {
-            throw new UserError(file + ": no such file; make statistics with: palimpsest stats " + model
+            throw new UserError(file + ": no such file; create it with: palimpsest stats " + model
                     + " --text FILE --out " + file);
         }
     }
@@ -28,16 +29,17 @@ public final class LayerStatistics {
     /**
      * Opens {@code file}.
      *
-     * @param layers that must be in it
-     * @throws UserError when they are not all, with the command that makes them
+     * @param layers required layers
+     * @throws UserError when some of them are missing, with the command that creates them
      */
     public static StatisticsFile read(Path file, Iterable<Integer> layers, Path model) {
         SortedSet<Integer> wanted = new TreeSet<>();
         layers.forEach(wanted::add);
         StatisticsFile statistics = StatisticsFile.read(file);
         if (!statistics.statistics().layers().keySet().containsAll(wanted)) {
-            String message = file + ": holds layers " + statistics.statistics().layers().keySet() + ", not all of "
-                    + List.copyOf(wanted) + "; make them with: palimpsest stats " + model
+            String message = file + ": contains layers " + statistics.statistics().layers().keySet() + ", but not all"
+                    + " of "
+                    + List.copyOf(wanted) + "; create them with: palimpsest stats " + model
                     + " --text FILE --out FILE --layers "
                     + wanted.stream().map(String::valueOf).collect(Collectors.joining(","));
             statistics.close();

@@ -11,7 +11,7 @@ import dev.palimpsest.model.Tokenizer;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** A checkpoint, mapped, and the model resident on an engine. */
+/** A memory-mapped checkpoint and the model uploaded to an engine. */
 public final class OpenModel implements AutoCloseable {
 
     private final HuggingFaceCheckpoint checkpoint;
@@ -42,7 +42,7 @@ public final class OpenModel implements AutoCloseable {
         }
     }
 
-    /** Says, once, which engine it is; called when everything was checked and work begins. */
+    /** Reports the engine, once; called when all input was checked and work begins. */
     public void announce() {
         if (!announced) {
             monitor.note("engine " + engine.name() + ": " + engine.description());
@@ -67,9 +67,9 @@ public final class OpenModel implements AutoCloseable {
     }
 
     /**
-     * The model with the edits of a file, or without when there is none.
+     * The model with the edits of a file.
      *
-     * @param file may be null
+     * @param file may be null for the unedited model
      */
     public EditedGpt edited(Path file) {
         if (file == null) {

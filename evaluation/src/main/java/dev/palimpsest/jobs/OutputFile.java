@@ -12,34 +12,34 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Files that commands write: checked before the work begins, complete or not there at all. */
+/** Output files: checked before work begins and written atomically. */
 public final class OutputFile {
 
     private OutputFile() {}
 
     /**
-     * Checks that something can be written there: better now than after hours of work.
+     * Checks that the file can be written, before work begins.
      *
-     * @throws UserError                                     when there is no such folder
-     * @throws dev.palimpsest.loader.InvalidFileException    when there is something else than a file
-     * @throws dev.palimpsest.loader.UnwritableFileException when the folder may not be written
+     * @throws UserError                                     when its folder does not exist
+     * @throws dev.palimpsest.loader.InvalidFileException    when something other than a file has its name
+     * @throws dev.palimpsest.loader.UnwritableFileException when the folder is not writable
      */
     public static void check(Path file) {
         Path folder = AtomicFile.target(file).toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new UserError(file + ": its folder does not exist; make it first");
+            throw new UserError(file + ": its folder does not exist; create it first");
         }
         if (!Files.isWritable(folder)) {
-            throw new UnwritableFileException(file, new IOException("no permission for its folder"));
+            throw new UnwritableFileException(file, new IOException("no write permission for its folder"));
         }
     }
 
     /**
-     * Moves what is in a file's place to {@code FILE.previous}, in the place of an earlier one.
+     * Renames an existing file to {@code FILE.previous}, replacing an earlier one.
      *
-     * @return where it is now; empty when there was nothing
+     * @return the new name, or empty when there was no file
      */
-    public static Optional<Path> keepPrevious(Path file) {
+    static Optional<Path> keepPrevious(Path file) {
         Path target = AtomicFile.target(file);
         if (!Files.exists(target)) {
             return Optional.empty();
@@ -57,7 +57,7 @@ public final class OutputFile {
     /** Writes UTF-8 text. */
     public static void write(Path file, Consumer<PrintWriter> content) {
         AtomicFile.write(file, channel -> {
-            // Not closed: the channel has still to be forced to the disk.
+            // Not closed here: the channel still has to be synchronised with the disk.
             PrintWriter writer = new PrintWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
             content.accept(writer);
             writer.flush();

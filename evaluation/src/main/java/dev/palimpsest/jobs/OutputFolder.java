@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Folders that commands fill: checked before the work begins, made when it does. */
+/** Output folders: checked before work begins, created when it does. */
 public final class OutputFolder {
 
     private OutputFolder() {}
 
     /**
-     * Checks that there is such a folder or that one can be made: better now than after hours of work.
+     * Checks that the folder exists or can be created, before work begins.
      *
-     * @throws UserError               when something else than a folder is there, or where its own folder should be
-     * @throws UnwritableFileException when the folder, or the nearest there is above it, may not be written
+     * @throws UserError               when something other than a folder has its name or that of a parent
+     * @throws UnwritableFileException when the folder, or its nearest existing parent, is not writable
      */
     public static void check(Path folder) {
         Path nearest = folder.toAbsolutePath().normalize();
@@ -24,16 +24,16 @@ public final class OutputFolder {
         }
         if (!Files.isDirectory(nearest)) {
             throw new UserError(there
-                    ? folder + ": not a folder; give the name of one"
+                    ? folder + ": not a folder; pass a folder name"
                     : folder + ": " + nearest.getFileName()
-                            + " is not a folder, nothing can be in it; give another name");
+                            + " is not a folder; choose another name");
         }
         if (!Files.isWritable(nearest)) {
-            throw new UnwritableFileException(folder, new IOException("no permission for " + nearest));
+            throw new UnwritableFileException(folder, new IOException("no write permission for " + nearest));
         }
     }
 
-    /** Makes it, and those above it, where they are not there. @throws UnwritableFileException when that fails */
+    /** Creates the folder and its parents where needed. @throws UnwritableFileException when that fails */
     public static void make(Path folder) {
         try {
             Files.createDirectories(folder);

@@ -19,21 +19,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Collects statistics over hours, if need be with interruptions.
+ * Collects statistics. The progress is saved, so that an interrupted run can be resumed.
  *
  * <pre>
- *   sequences  │ chunk │ chunk │ chunk │ …      at least 1024 tokens each, cut where the text says, not the clock
- *                              └ OUT.partial: the sums so far and how many sequences are in them
+ *   sequences  │ chunk │ chunk │ chunk │ …      at least 1024 tokens each
+ *                              └ OUT.partial: the sums so far and the number of sequences in them
  * </pre>
  *
- * A chunk is one packed batch, so an interrupted run sums in the same order as an uninterrupted one: same bits.
+ * A chunk is one packed batch whose limits depend on the text alone, so a resumed run adds in the same order as an
+ * uninterrupted one and gives the same bits.
  */
 public final class StatisticsRun {
 
     private static final int CHUNK_TOKENS = 1024;
     private static final long SAVE_INTERVAL = TimeUnit.SECONDS.toNanos(30);
 
-    /** Saving may take a twentieth of the time: the sums of a large model are gigabytes. */
+    /** Spend at most a twentieth of the time on saving: the sums of a large model take gigabytes. */
     private static final int SAVING_SHARE = 20;
 
     private static final String TEXT = "text";
@@ -65,9 +66,9 @@ public final class StatisticsRun {
     }
 
     /**
-     * How many tokens are in what this run would make, when it was made already; otherwise empty.
+     * The number of tokens in the existing statistics file, if this run would create the same; otherwise empty.
      *
-     * @throws UserError when there is something else in its place
+     * @throws UserError when the file was made with other settings or is not a statistics file
      */
     public OptionalLong earlier() {
         if (!Files.exists(out)) {
@@ -77,29 +78,29 @@ public final class StatisticsRun {
             String difference = difference(file.statistics());
             if (difference != null) {
                 throw new UserError(
-                        out + ": there already, made with " + difference + "; delete it or choose another --out");
+                        out + ": already exists, made with " + difference + "; delete it or choose another --out");
             }
-            // Not the statistics: their matrices end with the file.
+            // The matrices of the statistics become invalid when the file is closed.
             return OptionalLong.of(tokens(file.statistics()));
         } catch (InvalidFileException e) {
             throw new UserError(
-                    out + ": there already, and no statistics that can be read; delete it or choose another --out");
+                    out + ": already exists and is not a readable statistics file; delete it or choose another --out");
         }
     }
 
-    /** Of every layer: all are collected from the same text. */
+    /** The number of tokens, which is the same for every layer. */
     public static long tokens(KeyStatistics statistics) {
         return statistics.layers().values().iterator().next().tokens();
     }
 
-    /** Collects, from the start or from where an earlier run was interrupted. */
+    /** Collects the statistics, or resumes an interrupted run. */
     public KeyStatistics collect() {
         try (Interruption interruption = new Interruption()) {
             return collect(interruption::requested);
         }
     }
 
-    /** @param interrupted asked after every chunk */
+    /** @param interrupted polled after every chunk */
     public KeyStatistics collect(BooleanSupplier interrupted) {
         try (StatisticsCollector collector = begin()) {
             nextSave = System.nanoTime() + SAVE_INTERVAL;
@@ -120,7 +121,7 @@ public final class StatisticsRun {
         }
     }
 
-    /** A fresh collector, or one that knows what an interrupted run had collected. */
+    /** A new collector, or one with the sums of an interrupted run. */
     private StatisticsCollector begin() {
         if (!Files.exists(partial)) {
             return new StatisticsCollector(model.gpt(), layers);
@@ -128,7 +129,7 @@ public final class StatisticsRun {
         try (StatisticsFile file = StatisticsFile.read(partial)) {
             skipped = sequencesDone(file.statistics());
             StatisticsCollector collector = new StatisticsCollector(model.gpt(), file.statistics());
-            monitor.note("going on after " + collector.tokens() + " tokens, from " + partial);
+            monitor.note("resuming after " + collector.tokens() + " tokens, from " + partial);
             return collector;
         }
     }
@@ -149,7 +150,7 @@ public final class StatisticsRun {
 
     private KeyStatistics finish(StatisticsCollector collector) {
         if (collector.tokens() == 0) {
-            throw new UserError("the text holds no tokens; give text, a document a line");
+            throw new UserError("the text contains no tokens; pass text with one document per line");
         }
         KeyStatistics statistics = collector.statistics(provenance());
         StatisticsFile.write(out, statistics);
@@ -172,9 +173,9 @@ public final class StatisticsRun {
         long took = System.nanoTime() - now;
         nextSave = now + took + Math.max(SAVE_INTERVAL, SAVING_SHARE * took);
         if (interrupted) {
-            // Said here: once the interruption is let go of, the process may end at any moment.
+            // Before the interruption is closed: after that the process may end at any moment.
             monitor.note("interrupted after " + collector.tokens() + " tokens, saved in " + partial
-                    + "; the same command goes on from there");
+                    + "; rerun the same command to continue");
             throw new InterruptedRunException();
         }
     }
@@ -190,16 +191,17 @@ public final class StatisticsRun {
         String difference = difference(soFar);
         String done = soFar.provenance().get(SEQUENCES_DONE);
         if (difference == null && done == null) {
-            difference = "no word of how far it came";
+            difference = "an unknown number of sequences";
         }
         if (difference != null) {
             throw new UserError(
-                    partial + ": an interrupted run, made with " + difference + "; delete it or choose another --out");
+                    partial + ": left by an interrupted run with " + difference
+                            + "; delete it or choose another --out");
         }
         return Long.parseLong(done);
     }
 
-    /** How statistics differ from those this run would make, in words; null when they do not. */
+    /** How statistics differ from those of this run, for a message; null when they do not. */
     private String difference(KeyStatistics other) {
         if (!model.gpt().fingerprint().equals(other.fingerprint())) {
             return "another model";

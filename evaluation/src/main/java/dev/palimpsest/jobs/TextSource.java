@@ -14,16 +14,16 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Text files as token sequences no longer than a model's context. Each line is tokenised on its own, without its line
- * terminator; a longer one is cut into windows of the context's length.
+ * Text files as token sequences that fit the model's context. Each line is tokenised separately, without its line
+ * terminator; longer lines are cut into windows of the context's length.
  *
- * @param files     in their order
- * @param maxTokens the sequences end after exactly so many tokens, the last one cut; null for all
+ * @param files     in this order
+ * @param maxTokens total number of tokens, the last sequence being cut; null for all
  */
 public record TextSource(List<Path> files, Long maxTokens) {
 
     /**
-     * Checks that the files are text, where all of them will be read anyway: better now than after hours of work.
+     * Checks that the files are text, if all of them will be read, before hours of work.
      *
      * @throws dev.palimpsest.dataset.InvalidDataException naming file and line
      */
@@ -33,7 +33,7 @@ public record TextSource(List<Path> files, Long maxTokens) {
         }
     }
 
-    /** Hands over all sequences, in order, none empty. */
+    /** Passes all sequences to {@code receiver}, in order; none is empty. */
     void forEach(Tokenizer tokenizer, int context, Consumer<int[]> receiver) {
         long left = maxTokens == null ? Long.MAX_VALUE : maxTokens;
         for (Path file : files) {
@@ -42,7 +42,7 @@ public record TextSource(List<Path> files, Long maxTokens) {
         }
     }
 
-    /** @param open how many tokens are still wanted. @return how many are after this file */
+    /** @param open number of tokens wanted. @return number still wanted after this file */
     private static long forEach(
             BufferedReader text, long open, Tokenizer tokenizer, int context, Consumer<int[]> receiver)
             throws IOException {
@@ -62,7 +62,7 @@ public record TextSource(List<Path> files, Long maxTokens) {
         return left;
     }
 
-    /** Which text this is, to recognise work done on it: names and sizes, without folders. */
+    /** Identifies the text in saved work: names and sizes, without folders. */
     String description() {
         return files.stream().map(TextSource::describe).collect(Collectors.joining(", "));
     }

@@ -29,15 +29,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A comparison as files.
+ * Writes a comparison as files.
  *
  * <pre>
- *   report.html              everything, on one page that needs no other file
- *   table.md    table.csv    methods side by side, for people and for machines
- *   curves.csv               every measure at every checkpoint of every trial
- *   curves.png  .svg         reliability, generality, locality over the edits
- *   sweep-VARIABLE.png .svg  the same against a varied setting
- *   z-scores.png .svg        how z-scores are distributed
+ *   report.html              the whole report on a single page
+ *   table.md    table.csv    the compared methods, for people and for programs
+ *   curves.csv               every metric of every trial after each evaluation
+ *   curves.png  .svg         reliability, generality and locality against the number of edits
+ *   sweep-VARIABLE.png .svg  the same metrics against a swept setting
+ *   z-scores.png .svg        distribution of z-scores
  * </pre>
  */
 public final class Report {
@@ -47,18 +47,17 @@ public final class Report {
     private Report() {}
 
     /**
-     * Writes the report; the same comparison gives the same bytes on the same machine. Each file is there complete or
-     * not at all and replaces an earlier one of its name. Without fonts there are no figures: a warning says so, the
-     * page too, and the rest is written.
+     * Writes the report. The same comparison gives the same bytes on the same machine. Files are written atomically and
+     * replace earlier ones. Without fonts the figures are omitted, with a warning in the log and on the page.
      *
-     * @param folder made when it does not exist
-     * @return the files written, the one to open first at the front
+     * @param folder created when it does not exist
+     * @return the files, the one to open first at the front
      */
     public static List<Path> write(Comparison comparison, Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException(folder + ": cannot be made: " + e.getMessage(), e);
+            throw new UncheckedIOException(folder + ": cannot be created: " + e.getMessage(), e);
         }
         List<Drawn> drawn = new ArrayList<>();
         String missing = "";

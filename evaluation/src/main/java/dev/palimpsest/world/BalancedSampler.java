@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Things drawn without replacement; when all are out, all are shuffled again. So each comes about equally often. */
+/** Draws items without replacement and reshuffles when all were drawn, so that all occur about equally often. */
 final class BalancedSampler<T> {
 
     private final List<T> things;
@@ -23,7 +23,7 @@ final class BalancedSampler<T> {
         return left.removeLast();
     }
 
-    /** A copy in random order (Fisher and Yates). */
+    /** A shuffled copy (Fisher–Yates). */
     static <T> List<T> shuffled(List<T> things, RandomGenerator random) {
         List<T> copy = new ArrayList<>(things);
         for (int i = copy.size() - 1; i > 0; i--) {

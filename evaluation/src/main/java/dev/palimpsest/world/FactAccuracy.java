@@ -10,34 +10,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How much of a world a model knows. A question is known when every token of its answer is the likeliest one, given the
- * question and the answer's tokens before it.
+ * How many facts of a world a model knows. A question is answered correctly when every token of its answer is the most
+ * probable one, given the question and the preceding tokens.
  *
- * @param asked   number of questions
- * @param unknown those the model would answer otherwise
+ * @param asked number of questions
+ * @param wrong questions answered incorrectly
  */
-public record FactAccuracy(int asked, List<Probe> unknown) {
+public record FactAccuracy(int asked, List<Probe> wrong) {
 
     public FactAccuracy {
-        unknown = List.copyOf(unknown);
+        wrong = List.copyOf(wrong);
     }
 
-    /** Asks {@code questions}, {@link World#questions} say. */
+    /** Evaluates the model on {@code questions}, such as {@link World#questions}. */
     public static FactAccuracy of(EditedGpt model, Tokenizer tokenizer, List<Probe> questions) {
         List<TargetSpan> spans =
                 questions.stream().map(question -> TargetSpan.of(tokenizer, question)).toList();
         List<Prediction> predictions = model.predict(spans.stream().map(TargetSpan::query).toList());
-        List<Probe> unknown = new ArrayList<>();
+        List<Probe> wrong = new ArrayList<>();
         for (int i = 0; i < spans.size(); i++) {
             if (!TokenMatch.beginsWith(spans.get(i).predicted(predictions.get(i)), spans.get(i).target())) {
-                unknown.add(questions.get(i));
+                wrong.add(questions.get(i));
             }
         }
-        return new FactAccuracy(questions.size(), unknown);
+        return new FactAccuracy(questions.size(), wrong);
     }
 
-    /** The share that is known; NaN when nothing was asked. */
+    /** The share of questions answered correctly; NaN without questions. */
     public double share() {
-        return asked == 0 ? Double.NaN : (double) (asked - unknown.size()) / asked;
+        return asked == 0 ? Double.NaN : (double) (asked - wrong.size()) / asked;
     }
 }

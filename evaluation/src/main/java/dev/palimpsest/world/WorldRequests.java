@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Facts to change, made as CounterFact's were (Meng et al. 2022): a false value of the same relation, the same fact in
- * the other phrasings, and a neighbour of whom the old value is true and shall stay so.
+ * Edits built like CounterFact's (Meng et al. 2022): a false value of the same relation, the same fact in the other
+ * phrasings, and a locality probe about another person who shares the old answer.
  */
 final class WorldRequests {
 
@@ -32,7 +32,7 @@ final class WorldRequests {
         this.neighbours = people.subList(world.settings().requests(), people.size());
     }
 
-    /** The requests of {@code world}: no person in two of them, and no neighbour in any. */
+    /** The requests of {@code world}: at most one per person, and none about a person in a locality probe. */
     static List<EvaluationRecord> of(World world) {
         return new WorldRequests(world).draw();
     }
@@ -61,7 +61,7 @@ final class WorldRequests {
                 List.of());
     }
 
-    /** Somebody with the same value, and if there is nobody, anybody; who was asked least comes first. */
+    /** Somebody with the same value, or anybody when there is nobody; the person with the fewest probes so far. */
     private Fact neighbour(Fact fact) {
         Fact neighbour = leastAsked(fact, other -> other.value().equals(fact.value()))
                 .or(() -> leastAsked(fact, _ -> true))

@@ -6,14 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
- * A golden model with statistics and contexts, ready to be edited as its expected numbers were made.
+ * A golden model with statistics and contexts, ready to be edited with the settings of its expected results.
  *
- * @param folder   for more files
+ * @param folder   for further files
  * @param model    the checkpoint
- * @param expected what an independent implementation computed
+ * @param expected results of an independent implementation
  */
 public record GoldenRun(Path folder, Path model, JsonNode expected) {
 
@@ -34,7 +33,7 @@ public record GoldenRun(Path folder, Path model, JsonNode expected) {
         return expected.path("config").path(name);
     }
 
-    /** The edited layers, as {@code --layers} takes them. */
+    /** The edited layers, as a value of {@code --layers}. */
     public String layers() {
         return config("layers").toString().replaceAll("[\\[\\]]", "");
     }
@@ -55,15 +54,13 @@ public record GoldenRun(Path folder, Path model, JsonNode expected) {
         return folder.resolve("contexts.json");
     }
 
-    /** The arguments of an edit with the golden settings, and more of them. */
+    /** The arguments of an edit with the golden settings, followed by {@code more}. */
     public Object[] edit(Path out, Object... more) {
         Object[] arguments = {
             "edit", model, "--requests", requests(), "--stats", statistics(), "--contexts", contexts(), "--layers",
             layers(), "--lambda", config("lambda").asText(), "--clamp", config("clamp_norm_factor").asText(), "--steps",
             config("steps").asText(), "--out", out
         };
-        Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-        System.arraycopy(more, 0, all, arguments.length, more.length);
-        return all;
+        return CommandRun.arguments(arguments, more);
     }
 }

@@ -34,9 +34,9 @@ class OutputFolderTest {
         Path file = Files.createFile(folder.resolve("notes.txt"));
 
         UserError itself = assertThrows(UserError.class, () -> OutputFolder.check(file));
-        assertEquals(file + ": not a folder; give the name of one", itself.getMessage());
+        assertEquals(file + ": not a folder; pass a folder name", itself.getMessage());
         UserError within = assertThrows(UserError.class, () -> OutputFolder.check(file.resolve("a/b")));
-        assertEquals(file.resolve("a/b") + ": notes.txt is not a folder, nothing can be in it; give another name",
+        assertEquals(file.resolve("a/b") + ": notes.txt is not a folder; choose another name",
                 within.getMessage());
     }
 

@@ -6,8 +6,8 @@ import dev.palimpsest.experiment.plan.Mode;
 import dev.palimpsest.experiment.plan.Trial;
 import dev.palimpsest.experiment.plan.Variable;
 import dev.palimpsest.experiment.plan.Variation;
-import dev.palimpsest.experiment.result.Checkpoint;
 import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.EvaluationResult;
 import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.experiment.result.PaperSetting;
 import dev.palimpsest.experiment.result.ZScoreSample;
@@ -22,7 +22,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** SampleComparisons-up outcomes to report on. */
+/** Made-up results to report on. */
 public final class SampleComparisons {
 
     public static final double NONE = Double.NaN;
@@ -37,7 +37,7 @@ public final class SampleComparisons {
         return new Trial(method.id(), mode, settings(method, 15000), null);
     }
 
-    /** So many of {@code records} right in reliability, generality and locality. */
+    /** A summary of {@code records} records with the given numbers of successes. */
     public static Summary summary(int records, int reliable, int general, int local) {
         return Summary.of(IntStream.range(0, records)
                 .mapToObj(i -> new RecordScore(i, i < reliable ? 1 : 0, i < general ? 1 : 0, i < local ? 1 : 0, NONE,
@@ -45,12 +45,12 @@ public final class SampleComparisons {
                 .toList());
     }
 
-    public static Checkpoint checkpoint(int edits, Summary summary) {
-        return new Checkpoint(edits, summary, NONE, new TreeMap<>());
+    public static EvaluationResult result(int edits, Summary summary) {
+        return new EvaluationResult(edits, summary, NONE, new TreeMap<>(), 0);
     }
 
-    public static Outcome outcome(Trial trial, Checkpoint... checkpoints) {
-        return new Outcome(trial, List.of(checkpoints), List.of(), List.of(), 12, 3);
+    public static Outcome outcome(Trial trial, EvaluationResult... results) {
+        return new Outcome(trial, List.of(results), List.of(), 12, 3);
     }
 
     public static Comparison comparison(PaperSetting setting, Outcome... outcomes) {
@@ -58,10 +58,10 @@ public final class SampleComparisons {
         provenance.put("model", "gpt2-xl, 1.6 billion parameters");
         provenance.put("command", "compare gpt2-xl --limit \"100\" <data>");
         return new Comparison("Methods side by side on <made-up> facts & more", provenance, setting,
-                summary(100, 5, 4, 100), 20, List.of(outcomes));
+                new EvaluationResult(0, summary(100, 5, 4, 100), 20, new TreeMap<>(), 0), List.of(outcomes));
     }
 
-    /** With everything a report can show: long curves, all sweeps, z-scores. */
+    /** Everything a report can show: long curves, all sweeps, z-scores. */
     public static Comparison everything() {
         List<Outcome> outcomes = new ArrayList<>();
         outcomes.add(curve(Method.COMEBA_HK, .96, .0015, .62, .99, .0006));
@@ -78,7 +78,7 @@ public final class SampleComparisons {
                         new Trial("comeba-hk." + variable.id() + "-" + values.get(variable).get(i), Mode.CONSECUTIVE,
                                 settings(Method.COMEBA_HK, 15000),
                                 new Variation(variable, values.get(variable).get(i))),
-                        checkpoint(100, graded(100, .6 + .08 * i, .4 + .05 * i, .98 - .07 * i, i))));
+                        result(100, graded(100, .6 + .08 * i, .4 + .05 * i, .98 - .07 * i, i))));
             }
         }
         return comparison(new PaperSetting(Mode.CONSECUTIVE, "GPT-2 XL", "ZsRE"), outcomes.toArray(Outcome[]::new));
@@ -86,16 +86,16 @@ public final class SampleComparisons {
 
     private static Outcome curve(Method method, double reliable, double loss, double general, double local,
             double localLoss) {
-        List<Checkpoint> checkpoints = IntStream.rangeClosed(1, 20)
-                .mapToObj(i -> new Checkpoint(10 * i,
+        List<EvaluationResult> results = IntStream.rangeClosed(1, 20)
+                .mapToObj(i -> new EvaluationResult(10 * i,
                         graded(10 * i, reliable - loss * 5 * i, general - loss * 3 * i, local - localLoss * 5 * i, i),
                         20 + i * localLoss * 100,
-                        method.hooks() ? new TreeMap<>(Map.of(0, 2.1, 1, 1.95, 2, 1.8)) : new TreeMap<>()))
+                        method.hooks() ? new TreeMap<>(Map.of(0, 2.1, 1, 1.95, 2, 1.8)) : new TreeMap<>(), 0))
                 .toList();
         List<ZScoreSample> zScores = method.hooks()
                 ? IntStream.range(0, 5).mapToObj(SampleComparisons::zScores).toList()
                 : List.of();
-        return new Outcome(trial(method, Mode.CONSECUTIVE), checkpoints, List.of(), zScores, 340.5, 20);
+        return new Outcome(trial(method, Mode.CONSECUTIVE), results, zScores, 340.5, 20);
     }
 
     private static ZScoreSample zScores(int layer) {
@@ -106,7 +106,7 @@ public final class SampleComparisons {
                 random.doubles(2000).map(u -> -1.2 + 1.2 * (u + random.nextDouble() + random.nextDouble())).toArray());
     }
 
-    /** Records whose shares vary about the means. */
+    /** Records with scores scattered around the means. */
     private static Summary graded(int records, double reliable, double general, double local, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         return Summary.of(IntStream.range(0, records)

@@ -10,7 +10,7 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** Reads documents strictly. */
+/** Parses XML strictly. */
 public final class Xml {
 
     private Xml() {}

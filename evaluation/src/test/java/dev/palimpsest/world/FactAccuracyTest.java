@@ -28,7 +28,7 @@ class FactAccuracyTest {
 
     private static final int DOT = TOKENIZER.encode(".")[0];
 
-    /** The oracle: what a model says when it speaks freely, it knows; with another token behind, it does not. */
+    /** An oracle: a question counts as correct exactly when greedy generation gives the answer. */
     @Test
     void aModelKnowsWhatItWouldSay() {
         GptConfig config = new GptConfig(
@@ -57,7 +57,7 @@ class FactAccuracyTest {
             assertEquals(1, FactAccuracy.of(model, TOKENIZER, known).share());
             List<Probe> both = new ArrayList<>(known);
             both.addAll(unknown);
-            assertEquals(unknown, FactAccuracy.of(model, TOKENIZER, both).unknown());
+            assertEquals(unknown, FactAccuracy.of(model, TOKENIZER, both).wrong());
             assertEquals(0.5, FactAccuracy.of(model, TOKENIZER, both).share());
         }
     }

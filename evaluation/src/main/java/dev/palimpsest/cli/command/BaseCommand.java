@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What all commands have: the shared options and a console. */
+/** The base of all commands: shared options and a console. */
 public abstract class BaseCommand implements Callable<Integer> {
 
     /** The top-level command. */
@@ -35,7 +35,7 @@ public abstract class BaseCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Does it; what goes wrong is thrown. */
+    /** Runs the command; failures are thrown as exceptions. */
     abstract void run();
 
     final SharedOptions shared() {

@@ -19,27 +19,28 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code palimpsest bench}: how fast an engine is. */
+/** {@code palimpsest bench}: measures the speed of an engine. */
 @Command(
         name = "bench",
-        description = "Measures an engine on a model that is only a shape: prefill, decoding, an edited batch, the closed"
-                + " form.",
-        footer = {"", "Weights, texts and facts are synthetic; no file is read. The median of the runs is shown;"
-            + " --repeats 5 makes it worth comparing."})
+        description = "Benchmarks an engine on a randomly initialised model: prefill, decoding, editing a batch, and"
+                + " the closed-form solve.",
+        footer = {"", "Weights, texts and facts are synthetic; no files are read. Times are medians over --repeats"
+                + " runs; use --repeats 5 or more to compare engines."})
 public final class BenchCommand extends BaseCommand {
 
     @Option(
             names = "--shape",
             paramLabel = "NAME",
             defaultValue = "gpt2",
-            description = "gpt2 (the default), gpt2-xl, gptj-6b, or tiny to try it.")
+            description = "Model shape: tiny, gpt2, gpt2-xl or gptj-6b (default: gpt2).")
     private String shapeName;
 
     @Option(
             names = "--storage",
             paramLabel = "TYPE",
             converter = BenchChoices.Storages.class,
-            description = "Of the weights: f32, f16 or bf16; f16 by default for gpt2-xl and gptj-6b, else f32.")
+            description = "Storage type of the weights: f32, f16 or bf16 (default: f16 for gpt2-xl and gptj-6b,"
+                    + " otherwise f32).")
     private StorageType storage;
 
     @Option(
@@ -47,49 +48,64 @@ public final class BenchCommand extends BaseCommand {
             paramLabel = "STAGE",
             split = ",",
             converter = BenchChoices.Stages.class,
-            description = "Which of prefill, decode, edit, closed-form; all by default.")
+            description = "Stages to run: prefill, decode, edit, closed-form (default: all).")
     private List<Stage> stages;
 
-    @Option(names = "--repeats", paramLabel = "N", defaultValue = "1", description = "Runs that count; 1 by default.")
+    @Option(
+            names = "--repeats",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Number of timed runs (default: 1).")
     private int repeats;
 
     @Option(
             names = "--warm-ups",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Runs before those that count; 1 by default. They are timed apart.")
+            description = "Number of warm-up runs, timed separately (default: 1).")
     private int warmUps;
 
-    @Option(names = "--texts", paramLabel = "N", defaultValue = "4", description = "Texts of prefill; 4 by default.")
+    @Option(
+            names = "--texts",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Number of texts in the prefill batch (default: 4).")
     private int texts;
 
     @Option(
             names = "--length",
             paramLabel = "N",
             defaultValue = "128",
-            description = "Tokens of each; 128 by default.")
+            description = "Length of each text in tokens (default: 128).")
     private int length;
 
     @Option(
             names = "--new-tokens",
             paramLabel = "N",
             defaultValue = "32",
-            description = "Tokens decoded; 32 by default.")
+            description = "Number of tokens to decode (default: 32).")
     private int newTokens;
 
     @Mixin
     private BenchLayersOption layers;
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Facts edited together; the paper's 10 by default.")
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "Facts per edited batch (default: 10, as in the paper).")
     private Integer batchSize;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "Iterations of a target value's optimisation; the paper's by default.")
+            description = "Optimisation steps per target value (default: 20; 25 for gptj-6b).")
     private Integer steps;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Of all that is synthetic.")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "Seed for all synthetic data (default: 0).")
     private long seed;
 
     @Override

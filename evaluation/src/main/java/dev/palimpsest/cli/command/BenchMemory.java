@@ -12,14 +12,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Refuses a benchmark that this machine has no memory for, before anything is drawn. */
+/** Rejects a benchmark that needs more memory than the machine has, before any weights are generated. */
 final class BenchMemory {
 
     private static final Path AVAILABLE = Path.of("/proc/meminfo");
 
     private BenchMemory() {}
 
-    /** @throws UserError when the machine or Java's heap is too small */
+    /** @throws UserError when the machine's memory or Java's heap is too small */
     static void check(Workload workload, Set<Stage> stages, MemoryNeed need) {
         check(workload, stages, need, available(), Runtime.getRuntime().maxMemory());
     }
@@ -31,17 +31,17 @@ final class BenchMemory {
         if (need.total() > available) {
             throw new UserError(what + MemoryEstimate.readable(need.total()) + " of memory" + why + ", "
                     + MemoryEstimate.readable(available)
-                    + " are available here; leave stages out with --stages, edit fewer --layers, or take a smaller"
-                    + " --shape");
+                    + " are available; run fewer --stages, edit fewer --layers, or choose a smaller --shape");
         }
         if (need.heap() > heap) {
-            throw new UserError(what + MemoryEstimate.readable(need.heap()) + " of Java's heap" + why + ", it has "
-                    + MemoryEstimate.readable(heap) + "; start Java with -Xmx" + (1 + (need.heap() >> 30))
-                    + "g, e.g. by PALIMPSEST_JAVA");
+            throw new UserError(what + MemoryEstimate.readable(need.heap()) + " of Java's heap" + why + ", but the"
+                    + " limit is "
+                    + MemoryEstimate.readable(heap) + "; raise it with -Xmx" + (1 + (need.heap() >> 30))
+                    + "g, e.g. through PALIMPSEST_JAVA");
         }
     }
 
-    /** What the machine, or the container, can still give. */
+    /** Memory still available on the machine or in the container, in bytes. */
     private static long available() {
         long total = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getTotalMemorySize();

@@ -3,6 +3,7 @@ package dev.palimpsest.cli.command;
 import dev.palimpsest.cli.option.ComparedMethods;
 import dev.palimpsest.cli.option.HeldOutTextOption;
 import dev.palimpsest.cli.option.RecordsOption;
+import dev.palimpsest.cli.option.StatisticsOption;
 import dev.palimpsest.cli.output.CompareProgress;
 import dev.palimpsest.cli.output.CompareReport;
 import dev.palimpsest.cli.output.DataReport;
@@ -32,22 +33,26 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code palimpsest compare}: methods side by side. */
+/** {@code palimpsest compare}: compares editing methods. */
 @Command(
         name = "compare",
-        description = "Edits the same records by several methods and settings, measures all of them, and writes the"
-                + " paper's tables and curves.",
-        footer = {"", "Everything finished is kept in --out: a run that was ended goes on there when the same command"
-                + " is given again. Settings that are not given are the paper's."})
+        description = "Edits the same records with several methods and settings, evaluates each of them, and writes"
+                + " the paper's tables and figures.",
+        footer = {"", "All completed work is saved in --out; rerun the same command to resume an interrupted run."
+                + " Settings default to the paper's values for the model."})
 public final class CompareCommand extends ModelCommand {
 
     @Mixin
     private RecordsOption data;
 
-    @Option(names = "--stats", paramLabel = "FILE", description = "What palimpsest stats wrote; ft alone needs none.")
-    private Path stats;
+    @Mixin
+    private StatisticsOption stats;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where everything goes.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder for the results and the report.")
     private Path out;
 
     @Mixin
@@ -57,16 +62,15 @@ public final class CompareCommand extends ModelCommand {
             names = "--mode",
             paramLabel = "NAME",
             defaultValue = "consecutive",
-            description = "consecutive (the default): every batch on top of those before; single: every batch from the"
-                    + " unedited model.")
+            description = "consecutive: each batch edits the model left by the previous one; single: each batch"
+                    + " edits the original model (default: consecutive).")
     private String mode;
 
     @Option(
             names = "--every",
             paramLabel = "N",
             defaultValue = "20",
-            description = "Measures at the first end of a batch at or after each multiple of N edits, 20 by default,"
-                    + " and after all of them.")
+            description = "Evaluate every N edits, at the end of the batch, and after the last edit (default: 20).")
     private int every;
 
     @Mixin
@@ -84,8 +88,8 @@ public final class CompareCommand extends ModelCommand {
         }
         compared.check();
         text.check();
-        if (stats != null || compared.needStatistics()) {
-            LayerStatistics.require(stats, model());
+        if (stats.file() != null || compared.needStatistics()) {
+            LayerStatistics.require(stats.file(), model());
         }
         OutputFolder.check(out);
         read = data.read(console());
@@ -96,7 +100,7 @@ public final class CompareCommand extends ModelCommand {
     void run(OpenModel model) {
         Plan plan = compared.plan(chosen, every, model.config());
         try (StatisticsFile statistics = compared.needStatistics()
-                ? LayerStatistics.read(stats, ComparedMethods.layersWithStatistics(plan), model())
+                ? LayerStatistics.read(stats.file(), ComparedMethods.layersWithStatistics(plan), model())
                 : null) {
             long seed = plan.trials().getFirst().settings().seed();
             List<String> contexts =
@@ -104,7 +108,7 @@ public final class CompareCommand extends ModelCommand {
             DataReport fitting = fitting(model, contexts);
             List<int[]> documents = text.documents(model);
             ComparisonProvenance provenance =
-                    new ComparisonProvenance(model(), model, data.file(), fitting.dataset(), stats,
+                    new ComparisonProvenance(model(), model, data.file(), fitting.dataset(), stats.file(),
                             statistics, documents);
             Comparison comparison;
             try (CompareProgress progress = new CompareProgress(console(), () -> {
@@ -120,7 +124,7 @@ public final class CompareCommand extends ModelCommand {
         }
     }
 
-    /** The records that fit the model, in every context. */
+    /** The records that fit into the model's context with every context template. */
     private DataReport fitting(OpenModel model, List<String> contexts) {
         try (EditedGpt original = EditedGpt.original(model.gpt())) {
             Evaluator evaluator = new Evaluator(original, model.tokenizer());
@@ -145,7 +149,7 @@ public final class CompareCommand extends ModelCommand {
         }
     }
 
-    /** The paper's setting this is, or null. */
+    /** The matching setting of the paper, or null. */
     private PaperSetting paperSetting(OpenModel open) {
         String name = switch (data.layout()) {
             case ZSRE -> "ZsRE";

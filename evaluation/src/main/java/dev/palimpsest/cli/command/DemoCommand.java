@@ -39,30 +39,29 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code palimpsest demo}: the whole way on the built-in world, in less than a minute. */
+/** {@code palimpsest demo}: edits the built-in model, start to finish, in less than a minute. */
 @Command(
         name = "demo",
-        description = "Changes 100 facts of a small built-in model that knows a world of made-up ones, by three methods,"
-                + " and shows what came of it.")
+        description = "Edits 100 facts in a small built-in model with three methods and compares the results.")
 public final class DemoCommand extends BaseCommand {
 
     private static final List<Method> METHODS = List.of(Method.COMEBA_HK, Method.MEMIT, Method.FT);
     private static final int EVERY = 20;
     private static final int SHOWN = 3;
 
-    /** Enough for any answer of this model's. */
+    /** Longer than any answer in the built-in world. */
     private static final int ANSWER_TOKENS = 12;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Leaves the model, the facts, the statistics, the edits and a report there, to go on with.")
+            description = "Keep the model, facts, statistics, edits and report in this folder (default: deleted).")
     private Path out;
 
     @Override
     void run() {
         if (out != null && Files.exists(out) && !Files.isDirectory(out)) {
-            throw new UserError(out + ": not a folder; give the name of one");
+            throw new UserError(out + ": not a folder; pass a folder name");
         }
         long start = System.nanoTime();
         try (DemoFiles files = DemoFiles.unpack(out);
@@ -85,7 +84,7 @@ public final class DemoCommand extends BaseCommand {
         }
     }
 
-    /** Unless an earlier run left them: to make them is part of the way. */
+    /** Collects the statistics, unless an earlier run left them in the folder. */
     private void makeStatistics(DemoFiles files, OpenModel model, List<Integer> layers) {
         TextSource text = new TextSource(List.of(files.text()), null);
         StatisticsRun run = new StatisticsRun(model, text, layers, files.statistics(), console());
@@ -107,8 +106,8 @@ public final class DemoCommand extends BaseCommand {
     }
 
     /**
-     * Changed facts from the beginning, the middle and the end of the edits, one of them rephrased, and a neighbour's fact:
-     * what the model says before and after.
+     * The model's answers before and after editing: edited facts from the beginning, the middle and the end, one of
+     * them rephrased, and a fact that was not edited.
      */
     private static List<DemoReport.Answer> answers(DemoFiles files, OpenModel model, List<EvaluationRecord> records) {
         try (EditedGpt original = EditedGpt.original(model.gpt());
@@ -129,7 +128,7 @@ public final class DemoCommand extends BaseCommand {
         }
     }
 
-    /** What the model says after a prompt, up to the period. */
+    /** The model's continuation of a prompt, up to the period. */
     private static String answer(OpenModel model, EditedGpt gpt, Probe probe) {
         int[] prompt = model.tokenizer().encode(probe.prompt());
         String text = model.tokenizer()
@@ -138,7 +137,7 @@ public final class DemoCommand extends BaseCommand {
         return (period < 0 ? text : text.substring(0, period)).strip();
     }
 
-    /** The curves, in the report or alone; null where this Java cannot draw. */
+    /** Writes the curves, with the whole report when the folder is kept; null where this Java cannot draw. */
     private Path picture(DemoFiles files, Comparison comparison) {
         if (files.kept()) {
             return Report.write(comparison, files.comparison()).stream()
@@ -154,7 +153,7 @@ public final class DemoCommand extends BaseCommand {
             console().note(e.getMessage());
             return null;
         } catch (IOException e) {
-            throw new UncheckedIOException("the picture cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write the figure: " + e.getMessage(), e);
         }
     }
 }

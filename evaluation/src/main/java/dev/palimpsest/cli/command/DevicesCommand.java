@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
-/** {@code palimpsest devices}: what could compute here, and why the rest can't. */
+/** {@code palimpsest devices}: lists the compute engines. */
 @Command(
         name = "devices",
-        description = "Lists the engines, which of them can run here and why the others can't, and the devices"
-                + " TornadoVM sees.")
+        description = "Lists the compute engines, why any of them is unavailable, and the devices that TornadoVM"
+                + " finds.")
 public final class DevicesCommand extends BaseCommand {
 
     @Override
@@ -31,7 +31,7 @@ public final class DevicesCommand extends BaseCommand {
     }
 
     private void show(ArrayNode engines, String name, Optional<String> reason, List<String> devices) {
-        console().say("%-10s %s", name, reason.map(why -> "can't run here: " + why).orElse("usable"));
+        console().say("%-10s %s", name, reason.map(why -> "unavailable: " + why).orElse("usable"));
         devices.forEach(device -> console().say("%-10s %s", "", device));
         ObjectNode engine = engines.addObject().put("engine", name).put("usable", reason.isEmpty());
         engine.put("reason", reason.orElse(null));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.cli.option.EditOptions;
 import dev.palimpsest.cli.option.LayersOption;
 import dev.palimpsest.cli.option.LimitOption;
+import dev.palimpsest.cli.option.StatisticsOption;
 import dev.palimpsest.cli.output.DataReport;
 import dev.palimpsest.cli.output.EditProgress;
 import dev.palimpsest.cli.output.EditReport;
@@ -46,11 +47,8 @@ public final class EditCommand extends ModelCommand {
                     + " array or one object per line.")
     private Path requests;
 
-    @Option(
-            names = "--stats",
-            paramLabel = "FILE",
-            description = "Statistics written by palimpsest stats; required by all methods except ft.")
-    private Path stats;
+    @Mixin
+    private StatisticsOption stats;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "Write the edits to this file.")
     private Path out;
@@ -79,7 +77,7 @@ public final class EditCommand extends ModelCommand {
         chosen = Method.of(method);
         OutputFile.check(out);
         if (chosen != Method.FT) {
-            LayerStatistics.require(stats, model());
+            LayerStatistics.require(stats.file(), model());
         }
         data = new DataReport(requests, Records.read(requests, RecordFormat.AUTO, limit.value()));
         data.note(console());
@@ -93,14 +91,12 @@ public final class EditCommand extends ModelCommand {
         EditSettings settings = options.settings(model.config(), chosen);
         LayersOption.note(settings, model.config(), console());
         EditRun run = new EditRun(model, facts, settings, templates, out, console());
-        if (resume) {
-            run.resume();
-        }
+        Edits existing = resume ? run.existing() : null;
         long start = System.nanoTime();
         try (StatisticsFile statistics =
-                        chosen == Method.FT ? null : LayerStatistics.read(stats, settings.layers(), model());
-                EditProgress progress = new EditProgress(console(), facts.size())) {
-            Edits edits = run.run(statistics, sources(), progress);
+                        chosen == Method.FT ? null : LayerStatistics.read(stats.file(), settings.layers(), model());
+                EditProgress progress = new EditProgress(console(), facts.size(), settings.batchSize())) {
+            Edits edits = run.run(existing, statistics, sources(), progress);
             double seconds = (System.nanoTime() - start) / 1e9;
             EditReport.end(console(), edits, seconds, out);
             ObjectNode document = EditReport.document(edits, seconds, out);
@@ -112,7 +108,7 @@ public final class EditCommand extends ModelCommand {
     private Map<String, String> sources() {
         Map<String, String> sources = new TreeMap<>(Map.of("requests", requests.getFileName().toString()));
         if (chosen != Method.FT) {
-            sources.put("statistics", stats.getFileName().toString());
+            sources.put("statistics", stats.file().getFileName().toString());
         }
         return sources;
     }

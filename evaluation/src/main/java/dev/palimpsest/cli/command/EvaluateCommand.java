@@ -14,16 +14,18 @@ import dev.palimpsest.jobs.OutputFile;
 import dev.palimpsest.jobs.Progress;
 import dev.palimpsest.metric.Evaluator;
 import dev.palimpsest.metric.RecordScore;
+import dev.palimpsest.metric.Summary;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code palimpsest evaluate}: how well edits hold. */
+/** {@code palimpsest evaluate}: evaluates an edited model. */
 @Command(
         name = "evaluate",
-        description = "Measures reliability, generality, locality and portability of edits, or of the model as it is.")
+        description = "Evaluates an edited model, or the unedited one without --edits: reliability, generality,"
+                + " locality, portability and free generation.")
 public final class EvaluateCommand extends ModelCommand {
 
     @Mixin
@@ -35,7 +37,7 @@ public final class EvaluateCommand extends ModelCommand {
     @Mixin
     private HeldOutTextOption text;
 
-    @Option(names = "--output", paramLabel = "FILE", description = "Writes the JSON document to a file as well.")
+    @Option(names = "--output", paramLabel = "FILE", description = "Also write the JSON document to this file.")
     private Path output;
 
     private DataReport records;
@@ -62,7 +64,7 @@ public final class EvaluateCommand extends ModelCommand {
             HeldOutText.Change perplexity =
                     documents == null ? null : HeldOutText.measure(console(), before, after, documents);
             EvaluationReport report =
-                    new EvaluationReport(fitting, scores, perplexity, (System.nanoTime() - start) / 1e9);
+                    new EvaluationReport(fitting, Summary.of(scores), perplexity, (System.nanoTime() - start) / 1e9);
             if (output != null) {
                 OutputFile.write(output, file -> file.print(Json.pretty(report.document())));
             }

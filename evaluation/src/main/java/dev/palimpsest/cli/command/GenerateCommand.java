@@ -13,53 +13,54 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code palimpsest generate}: continues a text. */
-@Command(name = "generate", description = "Continues a text, greedily unless --temperature says otherwise.")
+/** {@code palimpsest generate}: generates text. */
+@Command(name = "generate", description = "Generates a continuation of a prompt. Decoding is greedy unless"
+        + " --temperature is set.")
 public final class GenerateCommand extends ModelCommand {
 
     @Mixin
     private EditsOption edits;
 
-    @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "The text to continue.")
+    @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "Text to continue.")
     private String prompt;
 
     @Option(
             names = "--max-new-tokens",
             paramLabel = "N",
             defaultValue = "50",
-            description = "At most so many (default ${DEFAULT-VALUE}).")
+            description = "Generate at most N tokens (default: ${DEFAULT-VALUE}).")
     private int maxNewTokens;
 
     @Option(
             names = "--temperature",
             paramLabel = "T",
             defaultValue = "0",
-            description = "0 takes the likeliest token each time (the default).")
+            description = "Sampling temperature; 0 selects greedy decoding (default: 0).")
     private double temperature;
 
     @Option(
             names = "--top-k",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Samples among the N likeliest; 0 for all (the default).")
+            description = "Sample from the N most probable tokens; 0 for all (default: 0).")
     private int topK;
 
     @Option(
             names = "--top-p",
             paramLabel = "P",
             defaultValue = "1",
-            description = "Samples among the likeliest whose probabilities reach P (default 1).")
+            description = "Sample from the smallest set of tokens whose total probability reaches P (default: 1).")
     private double topP;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Of the sampling (default 0).")
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Seed for sampling (default: 0).")
     private long seed;
 
     @Option(
             names = "--hook-scope",
             paramLabel = "SCOPE",
             defaultValue = "prompt",
-            description = "prompt (the default): hooks act on the prompt only. running: on every new token as well,"
-                    + " scored against all positions so far.")
+            description = "Where hooks apply: prompt, or running for the prompt and every generated token, with"
+                    + " z-scores over all positions so far (default: prompt).")
     private HookScope scope;
 
     private GenerationSettings settings;
@@ -68,7 +69,7 @@ public final class GenerateCommand extends ModelCommand {
     void prepare() {
         settings = new GenerationSettings(maxNewTokens, temperature, topK, topP, seed, scope);
         if (prompt.isEmpty()) {
-            throw new UserError("--prompt is empty; give a text to continue");
+            throw new UserError("--prompt is empty; pass a text to continue");
         }
     }
 
@@ -76,7 +77,7 @@ public final class GenerateCommand extends ModelCommand {
     void run(OpenModel model) {
         int[] tokens = model.tokenizer().encode(prompt);
         if (tokens.length > model.config().positions()) {
-            throw new UserError("the prompt takes " + tokens.length + " tokens, the model's context holds "
+            throw new UserError("the prompt takes " + tokens.length + " tokens, but the model's context holds "
                     + model.config().positions() + "; shorten it");
         }
         try (EditedGpt gpt = model.edited(edits.file())) {

@@ -14,13 +14,13 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code palimpsest info}: what a checkpoint is. */
+/** {@code palimpsest info}: describes a checkpoint. */
 @Command(
         name = "info",
-        description = "Shows a model's architecture, parameters, storage type and the memory each command will need.")
+        description = "Shows a model's architecture, size, storage type and the estimated memory of each command.")
 public final class InfoCommand extends BaseCommand {
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Folder of a checkpoint in Hugging Face's layout.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Checkpoint folder in Hugging Face format.")
     private Path model;
 
     @Override
@@ -44,10 +44,10 @@ public final class InfoCommand extends BaseCommand {
         console().say("fingerprint     %s", checkpoint.fingerprint());
         console().say("edited layers   %s", PaperSettings.layers(config)
                 .map(layers -> layers.getFirst() + "-" + layers.getLast() + " (the paper's)")
-                .orElse("no default for this shape: pass --layers"));
-        console().say("memory, about   generate %s, score %s", MemoryEstimate.readable(plan.generate()),
+                .orElse("no default for this model; pass --layers"));
+        console().say("memory (est.)   generate %s, score %s", MemoryEstimate.readable(plan.generate()),
                 MemoryEstimate.readable(plan.score()));
-        console().say("                stats %s, edit %s, with %d layer%s", MemoryEstimate.readable(plan.stats()),
+        console().say("                stats %s, edit %s, for %d layer%s", MemoryEstimate.readable(plan.stats()),
                 MemoryEstimate.readable(plan.edit()), plan.editedLayers(), plan.editedLayers() == 1 ? "" : "s");
     }
 

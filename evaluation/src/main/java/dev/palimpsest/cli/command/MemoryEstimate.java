@@ -4,8 +4,9 @@ import dev.palimpsest.model.GptConfig;
 import java.util.Locale;
 
 /**
- * About how much memory each command takes, from the shape alone. Weights are mapped, so they count in the machine's
- * memory and not in Java's heap; with n inner width, d width, V vocabulary, L blocks, c context:
+ * An estimate of the memory each command needs, from the model's shape. Weights are memory-mapped, so they count
+ * towards the machine's memory but not Java's heap. With n inner width, d width, V vocabulary size, L blocks and c
+ * context length:
  *
  * <pre>
  *   activations   T·(8d + 2n)·4 + R·V·4     a packed batch of T = max(1024, c) tokens, R = 256 rows of logits
@@ -18,7 +19,7 @@ import java.util.Locale;
  * </pre>
  *
  * @param config       the shape
- * @param weightBytes  of all weights as they are stored
+ * @param weightBytes  size of the stored weights
  * @param editedLayers m
  */
 record MemoryEstimate(GptConfig config, long weightBytes, int editedLayers) {

@@ -4,10 +4,10 @@ import dev.palimpsest.jobs.OpenModel;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
 
-/** A command about one checkpoint. */
+/** A command that works on one checkpoint. */
 abstract class ModelCommand extends BaseCommand {
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Folder of a checkpoint in Hugging Face's layout.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Checkpoint folder in Hugging Face format.")
     private Path model;
 
     @Override
@@ -18,10 +18,10 @@ abstract class ModelCommand extends BaseCommand {
         }
     }
 
-    /** Reads and checks what needs no model, so that a mistake is found at once. */
+    /** Reads and checks all input that does not need the model, so that errors are reported early. */
     void prepare() {}
 
-    /** Does it, with the model. */
+    /** Runs the command with the opened model. */
     abstract void run(OpenModel model);
 
     final Path model() {

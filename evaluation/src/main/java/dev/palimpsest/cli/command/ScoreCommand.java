@@ -21,29 +21,37 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code palimpsest score}: what a model predicts along texts. */
+/** {@code palimpsest score}: scores texts. */
 @Command(
         name = "score",
-        description = "Predicts along texts: likeliest token at every position, log probabilities of targets.",
-        footer = {"", "Input: {\"prompt\": …} or {\"prompt\": …, \"target\": …}, one a line. Output: a line each."})
+        description = "Scores texts: the most probable token at every position and the log probabilities of targets.",
+        footer = {"", "Input: {\"prompt\": …} or {\"prompt\": …, \"target\": …}, one object per line. Output: one"
+                + " object per line."})
 public final class ScoreCommand extends ModelCommand {
 
-    /** Texts scored together; results do not depend on it. */
+    /** Texts per forward pass; does not affect the results. */
     private static final int BATCH = 32;
 
     @Mixin
     private EditsOption edits;
 
-    @Option(names = "--input", required = true, paramLabel = "FILE", description = "Texts, one JSON object a line.")
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "FILE",
+            description = "Texts to score, one JSON object per line.")
     private Path input;
 
-    @Option(names = "--output", paramLabel = "FILE", description = "Where the lines go instead of standard output.")
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Write the results to this file (default: standard output).")
     private Path output;
 
-    @Option(names = "--logits", description = "Adds the logits at the last position.")
+    @Option(names = "--logits", description = "Include the logits at the last position.")
     private boolean logits;
 
-    @Option(names = "--z-scores", description = "Adds each hooked layer's z-scores at every position.")
+    @Option(names = "--z-scores", description = "Include the z-scores of each hook layer at every position.")
     private boolean zScores;
 
     private final List<ScoreLine> lines = new ArrayList<>();
@@ -52,7 +60,7 @@ public final class ScoreCommand extends ModelCommand {
     void prepare() {
         JsonRecords.read(input, record -> lines.add(ScoreLine.read(record)));
         if (lines.isEmpty()) {
-            throw new InvalidDataException(input + ": holds no texts; write one {\"prompt\": …} a line");
+            throw new InvalidDataException(input + ": contains no texts; write one {\"prompt\": …} per line");
         }
         if (output != null) {
             OutputFile.check(output);

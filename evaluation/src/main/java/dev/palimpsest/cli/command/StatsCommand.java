@@ -19,12 +19,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code palimpsest stats}: second moments of keys over plain text. */
+/** {@code palimpsest stats}: collects second moments of keys. */
 @Command(
         name = "stats",
-        description = "Collects the second moments of keys over plain text, which editing needs once per model.",
-        footer = {"", "Each line of the text is a document. About 10 tokens for each of a key's features suffice.",
-            "Interrupted, the same command goes on from what it saved in OUT.partial."})
+        description = "Collects the second moments of keys over plain text. Editing needs them once per model.",
+        footer = {"", "Each line of the text is one document. About 10 tokens per key feature are enough.",
+            "Rerunning the same command resumes an interrupted run from OUT.partial."})
 public final class StatsCommand extends ModelCommand {
 
     private static final int TOKENS_PER_FEATURE = 10;
@@ -37,13 +37,16 @@ public final class StatsCommand extends ModelCommand {
             required = true,
             arity = "1..*",
             paramLabel = "FILE",
-            description = "UTF-8 text, a document a line.")
+            description = "UTF-8 text files, one document per line.")
     private List<Path> texts;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where the statistics go.")
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Write the statistics to this file.")
     private Path out;
 
-    @Option(names = "--max-tokens", paramLabel = "N", description = "Stops after exactly N tokens; all by default.")
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            description = "Stop after exactly N tokens (default: use all text).")
     private Long maxTokens;
 
     @Override
@@ -53,7 +56,7 @@ public final class StatsCommand extends ModelCommand {
         }
         for (Path text : texts) {
             if (!Files.isRegularFile(text)) {
-                throw new UserError(text + ": no such file; give UTF-8 text, a document a line");
+                throw new UserError(text + ": no such file; pass UTF-8 text, one document per line");
             }
         }
         OutputFile.check(out);
@@ -68,7 +71,7 @@ public final class StatsCommand extends ModelCommand {
         long tokens;
         if (earlier.isPresent()) {
             tokens = earlier.getAsLong();
-            console().note(out + ": already made with these settings; delete it to make it again");
+            console().note(out + ": already computed with these settings; delete it to recompute");
         } else {
             source.check();
             tokens = StatisticsRun.tokens(run.collect());
@@ -80,9 +83,9 @@ public final class StatsCommand extends ModelCommand {
         SortedSet<Integer> collected = new TreeSet<>(layers.of(model.config()));
         long wanted = (long) TOKENS_PER_FEATURE * model.config().innerWidth();
         if (tokens < wanted) {
-            console().note("warning: " + tokens + " tokens are few: about " + wanted + " are needed, "
-                    + TOKENS_PER_FEATURE + " for each of a key's " + model.config().innerWidth()
-                    + " features; give more text");
+            console().note("warning: " + tokens + " tokens may be too few: about " + wanted + " are recommended, "
+                    + TOKENS_PER_FEATURE + " for each of the " + model.config().innerWidth()
+                    + " key features; pass more text");
         }
         console().say("layers %s, %d tokens, %.1f s: %s", collected, tokens, seconds, out);
         ObjectNode document = Json.object();

@@ -16,14 +16,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code palimpsest undo}: takes batches of edits back. */
+/** {@code palimpsest undo}: reverts batches of edits. */
 @Command(
         name = "undo",
-        description = "Takes batches of edits back and writes what is left.",
-        footer = {"", "Batches count from 1, in the order edit reports them."})
+        description = "Reverts batches of edits and writes the remaining ones.",
+        footer = {"", "Batches are numbered from 1, in the order in which edit reports them."})
 public final class UndoCommand extends BaseCommand {
 
-    @Parameters(index = "0", paramLabel = "EDITS", description = "A file that edit wrote.")
+    @Parameters(index = "0", paramLabel = "EDITS", description = "File written by palimpsest edit.")
     private Path edits;
 
     @Option(
@@ -31,10 +31,14 @@ public final class UndoCommand extends BaseCommand {
             required = true,
             paramLabel = "RANGE",
             converter = IndexRanges.class,
-            description = "Which, counted from 1: 3-5 or 1,4.")
+            description = "Batches to revert, numbered from 1: 3-5 or 1,4.")
     private IndexRanges.Indices batches;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where the edits that stay go.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "Write the remaining edits to this file.")
     private Path out;
 
     @Override
@@ -45,13 +49,13 @@ public final class UndoCommand extends BaseCommand {
         for (int batch : batches.values()) {
             if (batch < 1 || batch > count) {
                 throw new UserError(edits + ": there is no batch " + batch + "; "
-                        + (count == 0 ? "the file holds none" : "its batches are 1 to " + count));
+                        + (count == 0 ? "the file contains no batches" : "valid batches are 1 to " + count));
             }
         }
         Set<Integer> undone = batches.values().stream().map(batch -> batch - 1).collect(Collectors.toSet());
         Edits kept = all.without(undone);
         EditsFile.write(out, kept);
-        console().say("%d undone, kept %s: %s", all.size() - kept.size(), EditReport.amount(kept), out);
+        console().say("reverted %d edits, %s remaining: %s", all.size() - kept.size(), EditReport.amount(kept), out);
         ObjectNode document = Json.object()
                 .put("undone_edits", all.size() - kept.size())
                 .put("edits", kept.size())

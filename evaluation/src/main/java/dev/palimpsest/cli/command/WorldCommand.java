@@ -29,17 +29,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code palimpsest world}: facts to experiment with, and a model that knows them. */
+/** {@code palimpsest world}: generates a dataset of made-up facts and trains a model on it. */
 @Command(
         name = "world",
-        description = "Makes a world of made-up facts and trains a model from scratch until it knows them all.",
-        footer = {"", "The same options make the same files, bit for bit, on any number of threads. Not every world can"
-                + " be edited: a model with room to spare keeps a fact in more places than edits reach. One fact for"
-                + " 600 to 1,200 parameters of the blocks works."})
+        description = "Generates a dataset of made-up facts and trains a model from scratch until it answers all of"
+                + " them.",
+        footer = {"", "The same options produce identical files on any number of threads. Not every model can be"
+                + " edited: an over-parameterised model stores facts outside the edited layers; a saturated one"
+                + " degrades. One fact per 600 to 1,200 block parameters works well."})
 public final class WorldCommand extends BaseCommand {
 
-    @Option(names = "--out", required = true, paramLabel = "DIR",
-            description = "A new folder, for the checkpoint, its facts and texts.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "New folder for the checkpoint, its facts and texts.")
     private Path out;
 
     @Mixin
@@ -68,7 +72,7 @@ public final class WorldCommand extends BaseCommand {
         OutputFolder.make(out);
         try (Stream<Path> content = Files.list(out)) {
             if (content.findAny().isPresent()) {
-                throw new UserError(out + ": not empty; give the name of a new folder");
+                throw new UserError(out + ": not empty; pass the name of a new folder");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(out + ": cannot be read: " + e.getMessage(), e);
@@ -76,12 +80,12 @@ public final class WorldCommand extends BaseCommand {
     }
 
     private void begin(World world, WorldRecipe recipe) {
-        console().say("%d people, %d facts, each in %d phrasings; a %s of %d block%s, width %d, in %,d steps of %d"
-                        + " documents",
+        console().say("%d people, %d facts in %d phrasings each; training a %s with %d block%s of width %d for %,d"
+                + " steps of %d documents",
                 world.people().size(), world.facts().size(), world.settings().phrasings(),
                 recipe.architecture() == Architecture.GPT2 ? "GPT-2" : "GPT-J", recipe.layers(),
                 recipe.layers() == 1 ? "" : "s", recipe.width(), recipe.steps(), recipe.lines());
-        console().say("one fact for %,d parameters of the blocks", recipe.blockParameters() / world.facts().size());
+        console().say("one fact per %,d block parameters", recipe.blockParameters() / world.facts().size());
     }
 
     private WorldModel train(World world, WorldRecipe recipe, Engine engine) {
@@ -94,26 +98,26 @@ public final class WorldCommand extends BaseCommand {
                 }
 
                 @Override
-                public void asked(int step, FactAccuracy recall) {
-                    console().note(String.format(Locale.ROOT, "step %d: %d of %d questions answered", step,
-                            recall.asked() - recall.unknown().size(), recall.asked()));
+                public void evaluated(int step, FactAccuracy accuracy) {
+                    console().note(String.format(Locale.ROOT, "step %d: %d of %d questions answered correctly", step,
+                            accuracy.asked() - accuracy.wrong().size(), accuracy.asked()));
                 }
             });
         }
     }
 
     private void end(World world, WorldModel model, double seconds) {
-        List<Probe> unknown = model.recall().unknown();
-        if (unknown.isEmpty()) {
-            console().say("it knows every fact in every phrasing, after %,d steps and %.0f s", model.steps(), seconds);
+        List<Probe> wrong = model.accuracy().wrong();
+        if (wrong.isEmpty()) {
+            console().say("all questions answered correctly after %,d steps and %.0f s", model.steps(), seconds);
         } else {
             console().note(String.format(Locale.ROOT,
-                    "it does not know %d of %d questions after %,d steps, '%s' for one; give it more --steps",
-                    unknown.size(), model.recall().asked(), model.steps(), unknown.getFirst().prompt()));
+                    "%d of %d questions answered incorrectly after %,d steps, e.g. '%s'; increase --steps",
+                    wrong.size(), model.accuracy().asked(), model.steps(), wrong.getFirst().prompt()));
         }
-        console().say("%s: the checkpoint; beside it %s, %s, %s, %s, %s", out, WorldFiles.TEXT, WorldFiles.HELD_OUT,
+        console().say("%s: checkpoint, with %s, %s, %s, %s, %s", out, WorldFiles.TEXT, WorldFiles.HELD_OUT,
                 WorldFiles.REQUESTS, WorldFiles.CONTEXTS, WorldFiles.WORLD);
-        console().say("What to type next:");
+        console().say("Next steps:");
         WorldEditing editing = WorldEditing.of(model.config());
         console().say("  palimpsest stats %s --text %s --layers %s --out %s", out, out.resolve(WorldFiles.TEXT),
                 editing.range(), out.resolve("stats.safetensors"));
@@ -126,9 +130,9 @@ public final class WorldCommand extends BaseCommand {
                 .put("out", out.toString())
                 .put("people", world.people().size())
                 .put("facts", world.facts().size())
-                .put("questions", model.recall().asked())
-                .put("answered", model.recall().asked() - unknown.size())
-                .put("recall", model.recall().share())
+                .put("questions", model.accuracy().asked())
+                .put("answered", model.accuracy().asked() - wrong.size())
+                .put("recall", model.accuracy().share())
                 .put("steps", model.steps())
                 .put("layers", model.config().layers())
                 .put("width", model.config().width())

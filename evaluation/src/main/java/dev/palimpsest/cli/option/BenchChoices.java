@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Words that {@code bench} takes. */
+/** Converters of {@code bench} options. */
 public final class BenchChoices {
 
     private BenchChoices() {}
@@ -23,7 +23,7 @@ public final class BenchChoices {
         }
     }
 
-    /** {@code f32}, {@code f16} or {@code bf16}: what weights are stored in. */
+    /** Storage types of weights: {@code f32}, {@code f16} or {@code bf16}. */
     public static final class Storages implements ITypeConverter<StorageType> {
 
         @Override

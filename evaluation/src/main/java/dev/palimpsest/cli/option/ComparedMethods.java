@@ -14,7 +14,7 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What is compared: methods, and settings of one of them. */
+/** The methods to compare, and the settings to sweep. */
 public final class ComparedMethods {
 
     @Mixin
@@ -24,33 +24,36 @@ public final class ComparedMethods {
             names = "--methods",
             split = ",",
             paramLabel = "NAME",
-            description = "comeba-hk, comeba, memit, ft; all of them by default.")
+            description = "Methods to compare: comeba-hk, comeba, memit, ft (default: all).")
     private List<String> methods;
 
     @Option(
             names = "--ft-layers",
             paramLabel = "RANGE",
             converter = IndexRanges.class,
-            description = "The layer ft trains. GPT-2 XL (0) and GPT-J (21) have the paper's, others the lowest of"
-                    + " --layers.")
+            description = "Layer that ft trains (default: 0 for GPT-2 XL, 21 for GPT-J, otherwise the lowest of"
+                    + " --layers).")
     private IndexRanges.Indices ftLayers;
 
     @Option(
             names = "--sweep",
             paramLabel = "NAME=V1,V2,…",
             converter = SweepOption.class,
-            description = "Runs --sweep-method once for each value of lambda, alpha, batch-size or layers; values of"
-                    + " layers are separated by a slash: layers=0-1/0-2/0,2. May be repeated.")
+            description = "Run --sweep-method once per value of lambda, alpha, batch-size or layers. Values of"
+                    + " layers are separated by slashes: layers=0-1/0-2/0,2. Repeatable.")
     private List<SweepOption.Sweep> sweeps = List.of();
 
     @Option(
             names = "--sweep-method",
             paramLabel = "NAME",
             defaultValue = "comeba-hk",
-            description = "Whose settings --sweep varies; comeba-hk by default.")
+            description = "Method whose settings --sweep varies (default: comeba-hk).")
     private String sweepMethod;
 
-    /** @throws IllegalArgumentException when there is no such method. @throws UserError when a sweep is in vain */
+    /**
+     * @throws IllegalArgumentException when there is no such method
+     * @throws UserError                when the swept method does not have the setting
+     */
     public void check() {
         methods();
         Method swept = Method.of(sweepMethod);
@@ -59,7 +62,7 @@ public final class ComparedMethods {
                     || sweep.variable() == Variable.LAMBDA && swept == Method.FT;
             if (without) {
                 throw new UserError("--sweep " + sweep.variable().id() + ": " + swept.id() + " has no "
-                        + sweep.variable().id() + "; name another --sweep-method");
+                        + sweep.variable().id() + "; choose another --sweep-method");
             }
         }
     }
@@ -70,13 +73,13 @@ public final class ComparedMethods {
                 : methods.stream().map(String::strip).map(Method::of).toList();
     }
 
-    /** Whether something is run that needs statistics. */
+    /** Whether any of the trials needs statistics. */
     public boolean needStatistics() {
         return methods().stream().anyMatch(method -> method != Method.FT)
                 || !sweeps.isEmpty() && Method.of(sweepMethod) != Method.FT;
     }
 
-    /** The layers whose statistics the trials of {@code plan} need. */
+    /** The layers for which the trials of {@code plan} need statistics. */
     public static List<Integer> layersWithStatistics(Plan plan) {
         return plan.trials().stream()
                 .filter(trial -> trial.settings().method() != Method.FT)
@@ -86,7 +89,7 @@ public final class ComparedMethods {
                 .toList();
     }
 
-    /** Everything to run. @throws UserError when layers have no default or are not in the model */
+    /** All trials to run. @throws UserError when layers have no default or are not in the model */
     public Plan plan(Mode mode, int every, GptConfig config) {
         List<EditSettings> settings = new ArrayList<>();
         methods().forEach(method -> settings.add(settings(method, config)));
@@ -111,15 +114,10 @@ public final class ComparedMethods {
         if (ftLayers == null) {
             return PaperSettings.layers(config, Method.FT).orElseGet(() -> options.layers(config).subList(0, 1));
         }
-        int last = ftLayers.values().getLast();
-        if (last >= config.layers()) {
-            throw new UserError("--ft-layers: layer " + last + " is not in the model: it has 0 to "
-                    + (config.layers() - 1));
-        }
-        return ftLayers.values();
+        return ftLayers.layers("--ft-layers", config, "the model");
     }
 
-    /** Says what was chosen for the user. */
+    /** Reports defaults that depend on the model. */
     public void note(Plan plan, GptConfig config, Console console) {
         plan.trials().stream()
                 .filter(trial -> trial.variation() == null)
@@ -130,11 +128,11 @@ public final class ComparedMethods {
             plan.trials().stream()
                     .filter(trial -> trial.id().equals(Method.FT.id()))
                     .forEach(trial -> console.note("ft trains layer " + trial.settings().layers().getFirst()
-                            + ", the lowest of --layers; --ft-layers names another"));
+                            + ", the lowest of --layers; set --ft-layers to change it"));
         }
     }
 
-    /** As {@link EditOptions#contexts}. */
+    /** See {@link EditOptions#contexts}. */
     public List<String> contexts() {
         return options.contexts();
     }

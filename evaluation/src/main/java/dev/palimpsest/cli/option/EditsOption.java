@@ -3,13 +3,10 @@ package dev.palimpsest.cli.option;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The edits a model is used with. */
+/** {@code --edits FILE}. */
 public final class EditsOption {
 
-    @Option(
-            names = "--edits",
-            paramLabel = "FILE",
-            description = "Edits to hang on the model; without, it is as it was.")
+    @Option(names = "--edits", paramLabel = "FILE", description = "Apply these edits (default: the unedited model).")
     private Path file;
 
     /** May be null. */

@@ -5,29 +5,30 @@ import dev.palimpsest.edit.FineTuning;
 import dev.palimpsest.edit.FineTuning.Objective;
 import picocli.CommandLine.Option;
 
-/** How ft trains; what is not given is the paper's. */
+/** Settings of ft; each defaults to the paper's value. */
 final class FineTuningOptions {
 
-    @Option(names = "--ft-steps", paramLabel = "N", description = "Steps of ft's training; --steps is for the others.")
+    @Option(names = "--ft-steps", paramLabel = "N", description = "Training steps of ft (default: 25).")
     private Integer steps;
 
-    @Option(names = "--ft-rate", paramLabel = "X", description = "Its learning rate.")
+    @Option(names = "--ft-rate", paramLabel = "X", description = "Learning rate of ft (default: 5e-4).")
     private Double rate;
 
     @Option(
             names = "--ft-limit",
             paramLabel = "X",
-            description = "How far a batch may move a weight: 5e-4 as for GPT-2 XL, Infinity as for GPT-J.")
+            description = "Largest change per weight and batch (ft; default: 5e-4; Infinity for GPT-J).")
     private Double limit;
 
     @Option(
             names = "--ft-objective",
             paramLabel = "NAME",
-            description = "target: each target token predicted after those before it; prompt-last: all of them read off"
-                    + " the prompt's last position, as EasyEdit does.")
+            description = "Training objective of ft: target predicts each target token from the preceding ones;"
+                    + " prompt-last predicts all of them at the prompt's last position, as EasyEdit does (default:"
+                    + " target).")
     private String objective;
 
-    /** {@code settings} of fine-tuning with what was asked for. @throws IllegalArgumentException when it makes no sense */
+    /** {@code settings} with the requested values. @throws IllegalArgumentException when a value is invalid */
     EditSettings in(EditSettings settings) {
         FineTuning base = settings.fineTuning();
         EditSettings changed = settings.withFineTuning(new FineTuning(

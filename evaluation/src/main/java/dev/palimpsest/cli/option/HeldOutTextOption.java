@@ -14,14 +14,11 @@ public final class HeldOutTextOption {
     @Option(
             names = "--text",
             paramLabel = "FILE",
-            description = "Measure the perplexity of this text before and after editing (UTF-8, one document per line;"
-                    + " default: not measured).")
+            description = "Measure the perplexity of this text before and after editing (UTF-8, one document per"
+                    + " line; default: not measured).")
     private Path text;
 
-    @Option(
-            names = "--max-tokens",
-            paramLabel = "N",
-            description = "Read at most N tokens of --text (default: all).")
+    @Option(names = "--max-tokens", paramLabel = "N", description = "Read at most N tokens of --text (default: all).")
     private Long maxTokens;
 
     /** @throws UserError when the options contradict each other or the file does not exist */
@@ -37,7 +34,7 @@ public final class HeldOutTextOption {
         }
     }
 
-    /** The text's documents as token ids, or null without {@code --text}. @throws UserError when the text is too short */
+    /** The documents as token ids, or null without {@code --text}. @throws UserError when the text is too short */
     public List<int[]> documents(OpenModel model) {
         return text == null ? null : HeldOutText.documents(text, maxTokens, model);
     }

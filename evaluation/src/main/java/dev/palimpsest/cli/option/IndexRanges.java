@@ -1,18 +1,37 @@
 package dev.palimpsest.cli.option;
 
+import dev.palimpsest.jobs.UserError;
+import dev.palimpsest.model.GptConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code 13-17}, {@code 0,1,2} or {@code 0-2,5}: layers, or batches. */
+/** Parses lists of layers or batches: {@code 13-17}, {@code 0,1,2} or {@code 0-2,5}. */
 public final class IndexRanges implements ITypeConverter<IndexRanges.Indices> {
 
     private static final int LARGEST = 100_000;
 
-    /** Ascending and distinct. */
-    public record Indices(List<Integer> values) {}
+    /** Ascending, without duplicates. */
+    public record Indices(List<Integer> values) {
+
+        /**
+         * These indices as layers of a model.
+         *
+         * @param option the option that named them, for the error
+         * @param model  the model's name in the error
+         * @throws UserError when the model has fewer layers
+         */
+        public List<Integer> layers(String option, GptConfig config, String model) {
+            int last = values.getLast();
+            if (last >= config.layers()) {
+                throw new UserError(option + ": layer " + last + " is not in " + model + "; it has layers 0 to "
+                        + (config.layers() - 1));
+            }
+            return values;
+        }
+    }
 
     @Override
     public Indices convert(String text) {
@@ -29,7 +48,7 @@ public final class IndexRanges implements ITypeConverter<IndexRanges.Indices> {
             }
             for (int value = first; value <= last; value++) {
                 if (!values.add(value)) {
-                    throw new TypeConversionException("'" + text + "' names " + value + " twice");
+                    throw new TypeConversionException("'" + text + "' lists " + value + " twice");
                 }
             }
         }

@@ -9,26 +9,27 @@ import dev.palimpsest.model.GptConfig;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which layers are edited. */
+/** The layers to edit. */
 public final class LayersOption {
 
     @Option(
             names = "--layers",
             paramLabel = "RANGE",
             converter = IndexRanges.class,
-            description = "Edited layers, from 0: 13-17 or 0,1,2. GPT-2 XL (13-17) and GPT-J (3-8) have a default.")
+            description = "Layers to edit, numbered from 0: 13-17 or 0,1,2 (default: 13-17 for GPT-2 XL, 3-8 for"
+                    + " GPT-J; otherwise required).")
     private IndexRanges.Indices layers;
 
-    /** Says so when what is edited can't reach the answers. */
+    /** Warns when edits of the last layer cannot affect the answers. */
     public static void note(EditSettings settings, GptConfig config, Console console) {
         if (settings.method() != Method.FT && settings.zLayer() == config.layers() - 1) {
-            console.note("layer " + settings.zLayer() + " is the last: values changed there reach no later position, so only"
-                    + " prompts that end with the subject are changed; leave it out of --layers");
+            console.note("layer " + settings.zLayer() + " is the last layer, so its edits do not reach later"
+                    + " positions: only prompts that end with the subject are affected; remove it from --layers");
         }
     }
 
     /**
-     * The layers asked for, or the paper's for this shape.
+     * The requested layers, or the paper's for this model.
      *
      * @throws UserError when there is no default, or the model has no such layer
      */
@@ -36,19 +37,15 @@ public final class LayersOption {
         return of(config, Method.COMEBA_HK);
     }
 
-    /** The layers asked for, or those that {@code method} edits in the paper. @throws UserError likewise */
+    /** The requested layers, or those that {@code method} edits in the paper. @throws UserError as above */
     public List<Integer> of(GptConfig config, Method method) {
         if (layers == null) {
             return PaperSettings.layers(config, method)
-                    .orElseThrow(() -> new UserError("a model of " + config.layers() + " blocks of width "
-                            + config.width() + " has no default layers; pass --layers, e.g. --layers "
+                    .orElseThrow(() -> new UserError("no default layers for a model of "
+                            + config.layers() + " blocks of width "
+                            + config.width() + "; pass --layers, e.g. --layers "
                             + Math.max(0, config.layers() / 4) + "-" + Math.max(0, config.layers() / 3)));
         }
-        int last = layers.values().getLast();
-        if (last >= config.layers()) {
-            throw new UserError("--layers: layer " + last + " is not in the model: it has 0 to "
-                    + (config.layers() - 1));
-        }
-        return layers.values();
+        return layers.layers("--layers", config, "the model");
     }
 }

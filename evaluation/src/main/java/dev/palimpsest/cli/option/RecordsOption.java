@@ -8,22 +8,23 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which records are measured. */
+/** The records to evaluate. */
 public final class RecordsOption {
 
     @Option(
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "Records: EasyEdit's CounterFact, MEND's ZsRE, KnowEdit's or MEMIT's layout; a JSON array or"
-                    + " one object a line.")
+            description = "Records: EasyEdit's CounterFact, MEND's ZsRE, KnowEdit's or MEMIT's layout; a JSON array"
+                    + " or one object per line.")
     private Path data;
 
     @Option(
             names = "--format",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "auto (the default: each record's keys decide), counterfact, zsre or knowedit.")
+            description = "Record layout: auto, counterfact, zsre or knowedit; auto detects it for each record"
+                    + " (default: auto).")
     private String format;
 
     @Mixin
@@ -33,14 +34,14 @@ public final class RecordsOption {
         return data;
     }
 
-    /** Reads them, and notes what was left out. */
+    /** Reads the records and reports the skipped ones. */
     public DataReport read(Console console) {
         DataReport report = new DataReport(data, Records.read(data, RecordFormat.of(format), limit.value()));
         report.note(console);
         return report;
     }
 
-    /** The layout asked for, or the first record's. */
+    /** The requested layout, or that of the first record. */
     public RecordFormat layout() {
         RecordFormat asked = RecordFormat.of(format);
         return asked == RecordFormat.AUTO ? Records.format(data) : asked;

@@ -7,54 +7,55 @@ import dev.palimpsest.compute.Engines;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What every command takes. */
+/** Options of every command. */
 public final class SharedOptions {
 
     @Option(
             names = "--engine",
             paramLabel = "NAME",
             defaultValue = Engines.AUTO,
-            description = "What computes: auto (the default: the best that runs here), cpu, tornado.")
+            description = "Compute engine: auto, cpu or tornado; auto selects the fastest available one (default:"
+                    + " auto).")
     private String engine;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Worker threads; all processors by default. Results do not depend on it.")
+            description = "Number of worker threads (default: all processors). Does not affect the results.")
     private Integer threads;
 
     @Option(
             names = "--json",
-            description = "One JSON document on standard output, everything else on standard error.")
+            description = "Print one JSON document to standard output; everything else goes to standard error.")
     private boolean json;
 
-    @Option(names = "--stacktrace", description = "After an error, shows where in the code it happened.")
+    @Option(names = "--stacktrace", description = "Print a stack trace after an error.")
     private boolean stacktrace;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
     private boolean help;
 
     public boolean json() {
         return json;
     }
 
-    /** As asked for, or one per processor. @throws IllegalArgumentException when there is to be none */
+    /** The requested number, or one per processor. @throws IllegalArgumentException when it is below 1 */
     public int threads() {
         return engineOptions().threads();
     }
 
-    /** Checks what was asked for, without opening it. @throws IllegalArgumentException when it cannot be */
+    /** Checks the options without opening an engine. @throws IllegalArgumentException when they are invalid */
     public void check() {
         TornadoPresence.require(engine);
         List<String> known = Engines.providers().stream().map(EngineProvider::name).toList();
         if (!engine.equals(Engines.AUTO) && !known.contains(engine)) {
             throw new IllegalArgumentException(
-                    "no engine '" + engine + "'; there are: auto, " + String.join(", ", known));
+                    "no engine '" + engine + "'; available: auto, " + String.join(", ", known));
         }
         engineOptions();
     }
 
-    /** @throws IllegalArgumentException when the engine asked for cannot run here */
+    /** @throws IllegalArgumentException when the requested engine is unavailable */
     public Engine openEngine() {
         TornadoPresence.require(engine);
         return Engines.open(engine, engineOptions());

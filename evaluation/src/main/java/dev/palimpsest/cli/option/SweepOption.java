@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code lambda=50,100,200} or {@code layers=0-1/0-2/0,2}. */
+/** Parses {@code lambda=50,100,200} or {@code layers=0-1/0-2/0,2}. */
 final class SweepOption implements ITypeConverter<SweepOption.Sweep> {
 
     /**
-     * One setting and the values it takes.
+     * A setting and its values.
      *
-     * @param values as the user wrote them
+     * @param values as written by the user
      */
     record Sweep(Variable variable, List<String> values) {
 
@@ -27,11 +27,7 @@ final class SweepOption implements ITypeConverter<SweepOption.Sweep> {
         List<Plan.Point> points(EditSettings base, GptConfig config) {
             return values.stream().map(value -> {
                 EditSettings settings = varied(base, variable, value);
-                int last = settings.layers().getLast();
-                if (last >= config.layers()) {
-                    throw new UserError("--sweep layers: layer " + last + " is not in the model: it has 0 to "
-                            + (config.layers() - 1));
-                }
+                new IndexRanges.Indices(settings.layers()).layers("--sweep layers", config, "the model");
                 return new Plan.Point(new Variation(variable, value), settings);
             }).toList();
         }
@@ -46,9 +42,9 @@ final class SweepOption implements ITypeConverter<SweepOption.Sweep> {
         Variable variable = Arrays.stream(Variable.values())
                 .filter(each -> each.id().equals(text.substring(0, equals).strip()))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("'" + text + "' sweeps no setting there is: "
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' names no setting; available: "
                         + Arrays.stream(Variable.values()).map(Variable::id).collect(Collectors.joining(", "))));
-        // A comma is part of 0,2; a semicolon is taken too, but has to be quoted in a shell.
+        // Commas occur within values of layers. A semicolon is accepted too, but must be quoted in a shell.
         String separator = variable == Variable.LAYERS ? "[/;]" : "[,/;]";
         List<String> values = Arrays.stream(text.substring(equals + 1).split(separator, -1))
                 .map(String::strip)
@@ -77,6 +73,6 @@ final class SweepOption implements ITypeConverter<SweepOption.Sweep> {
 
     private static TypeConversionException wrong(String text) {
         return new TypeConversionException(
-                "'" + text + "' is not a setting and its values like lambda=50,100 or layers=0-1/0-2/0,2");
+                "'" + text + "' is not NAME=VALUES, e.g. lambda=50,100 or layers=0-1/0-2/0,2");
     }
 }

@@ -3,15 +3,15 @@ package dev.palimpsest.cli.option;
 import dev.palimpsest.compute.Engines;
 import dev.palimpsest.jobs.UserError;
 
-/** The GPU engine comes in a jar of its own, so that the one jar runs without TornadoVM: is it there? */
+/** Detects the GPU engine, which is in a separate jar so that the main jar runs without TornadoVM. */
 public final class TornadoPresence {
 
-    /** What {@code --engine} calls it. */
+    /** The name that {@code --engine} takes. */
     public static final String NAME = "tornado";
 
-    /** What to do where it is not. */
-    public static final String REMEDY = "its jar is not on the class path; start ./palimpsest … --engine tornado from a checkout,"
-            + " with TORNADOVM_HOME naming a TornadoVM SDK (to get one: sdk install tornadovm)";
+    /** How to make it available. */
+    public static final String REMEDY = "its jar is not on the class path; run ./palimpsest … --engine tornado from"
+            + " a checkout, with TORNADOVM_HOME set to a TornadoVM SDK (install one with: sdk install tornadovm)";
 
     private TornadoPresence() {}
 
@@ -19,10 +19,10 @@ public final class TornadoPresence {
         return Engines.providers().stream().anyMatch(provider -> provider.name().equals(NAME));
     }
 
-    /** @throws UserError when {@code engine} names it and it is not there */
+    /** @throws UserError when {@code engine} names it and it is unavailable */
     static void require(String engine) {
         if (engine.equals(NAME) && !isThere()) {
-            throw new UserError("engine " + NAME + " can't run here: " + REMEDY);
+            throw new UserError("engine " + NAME + " is unavailable: " + REMEDY);
         }
     }
 }

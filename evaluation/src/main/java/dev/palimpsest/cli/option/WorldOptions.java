@@ -7,54 +7,62 @@ import dev.palimpsest.world.WorldRecipe;
 import dev.palimpsest.world.WorldSettings;
 import picocli.CommandLine.Option;
 
-/** How large a world is, and its model; what is not given is the built-in demo's. */
+/** The size of the generated dataset and its model; the defaults are those of the demo. */
 public final class WorldOptions {
 
-    @Option(names = "--people", paramLabel = "N", description = "People who live in it.")
+    @Option(names = "--people", paramLabel = "N", description = "Number of people (default: 250).")
     private Integer people;
 
-    @Option(names = "--relations", paramLabel = "N", description = "Facts of each person.")
+    @Option(names = "--relations", paramLabel = "N", description = "Facts per person (default: 4).")
     private Integer relations;
 
-    @Option(names = "--phrasings", paramLabel = "N", description = "Ways to say each fact.")
+    @Option(names = "--phrasings", paramLabel = "N", description = "Phrasings per fact (default: 4).")
     private Integer phrasings;
 
-    @Option(names = "--requests", paramLabel = "N",
-            description = "Facts to change; at most one of every second person.")
+    @Option(
+            names = "--requests",
+            paramLabel = "N",
+            description = "Number of facts to edit; at most half the number of people (default: 100).")
     private Integer requests;
 
-    @Option(names = "--architecture", paramLabel = "NAME", description = "gpt2 or gptj.")
+    @Option(
+            names = "--architecture",
+            paramLabel = "NAME",
+            description = "Model architecture: gpt2 or gptj (default: gpt2).")
     private Architecture architecture;
 
-    @Option(names = "--layers", paramLabel = "N", description = "Blocks of the model.")
+    @Option(names = "--layers", paramLabel = "N", description = "Number of transformer blocks (default: 6).")
     private Integer layers;
 
-    @Option(names = "--width", paramLabel = "N", description = "Its width.")
+    @Option(names = "--width", paramLabel = "N", description = "Hidden width (default: 128).")
     private Integer width;
 
-    @Option(names = "--heads", paramLabel = "N", description = "Its attention heads.")
+    @Option(names = "--heads", paramLabel = "N", description = "Number of attention heads (default: 4).")
     private Integer heads;
 
-    @Option(names = "--vocabulary", paramLabel = "N", description = "Tokens of its tokenizer, at most.")
+    @Option(names = "--vocabulary", paramLabel = "N", description = "Maximum size of the vocabulary (default: 880).")
     private Integer vocabulary;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Steps of training.")
+    @Option(names = "--steps", paramLabel = "N", description = "Training steps (default: 1700).")
     private Integer steps;
 
-    @Option(names = "--lines", paramLabel = "N", description = "Documents of a step.")
+    @Option(names = "--lines", paramLabel = "N", description = "Documents per training step (default: 32).")
     private Integer lines;
 
-    @Option(names = "--learning-rate", paramLabel = "X", description = "The highest.")
+    @Option(names = "--learning-rate", paramLabel = "X", description = "Peak learning rate (default: 0.002).")
     private Double learningRate;
 
-    @Option(names = "--storage", paramLabel = "TYPE", defaultValue = "F16",
-            description = "How weights are stored: f32, f16 (the default), bf16.")
+    @Option(
+            names = "--storage",
+            paramLabel = "TYPE",
+            defaultValue = "F16",
+            description = "Storage type of the weights: f32, f16 or bf16 (default: f16).")
     private StorageType storage;
 
-    @Option(names = "--seed", paramLabel = "S", description = "Of the facts, the first weights and the texts.")
+    @Option(names = "--seed", paramLabel = "S", description = "Seed for facts, initial weights and texts (default: 1).")
     private Long seed;
 
-    /** @throws IllegalArgumentException when there can be no such world */
+    /** @throws IllegalArgumentException when the values are invalid */
     public WorldSettings settings() {
         WorldSettings base = WorldSettings.DEFAULT;
         int population = people == null ? base.people() : people;
@@ -68,7 +76,7 @@ public final class WorldOptions {
                 seed == null ? base.seed() : seed);
     }
 
-    /** @throws IllegalArgumentException when no model can be trained so */
+    /** @throws IllegalArgumentException when the values are invalid */
     public WorldRecipe recipe() {
         WorldRecipe base = WorldRecipe.DEFAULT;
         return new WorldRecipe(
@@ -84,10 +92,10 @@ public final class WorldOptions {
                 seed == null ? base.seed() : seed);
     }
 
-    /** @throws UserError when weights cannot be stored so */
+    /** @throws UserError when weights cannot be stored in this type */
     public StorageType storage() {
         if (storage == StorageType.F64) {
-            throw new UserError("--storage f64: weights are stored as f32, f16 or bf16");
+            throw new UserError("--storage f64 is not supported; use f32, f16 or bf16");
         }
         return storage;
     }

@@ -10,30 +10,20 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What {@code bench} says in the end. */
-public final class BenchReport {
-
-    private final Workload workload;
-    private final Engine engine;
-    private final int threads;
-    private final double openSeconds;
-    private final Bench.Result result;
-
-    /** @param openSeconds to open the engine */
-    public BenchReport(Workload workload, Engine engine, int threads, double openSeconds, Bench.Result result) {
-        this.workload = workload;
-        this.engine = engine;
-        this.threads = threads;
-        this.openSeconds = openSeconds;
-        this.result = result;
-    }
+/**
+ * The output of {@code bench}.
+ *
+ * @param openSeconds time to open the engine
+ */
+public record BenchReport(
+        Workload workload, Engine engine, int threads, double openSeconds, Bench.Result result) {
 
     public void show(Console console) {
         console.say("%s, %s, engine %s: %s", workload.shape().name(), storage(), engine.name(), engine.description());
-        console.say("engine opened in %.2f s, weights drawn in %.2f s, resident in %.2f s; medians of %d run%s",
+        console.say("engine opened in %.2f s, weights generated in %.2f s, uploaded in %.2f s; medians of %d run%s",
                 openSeconds, result.drawSeconds(), result.uploadSeconds(), workload.repeats(),
                 workload.repeats() == 1 ? "" : "s");
-        console.say("%-12s %-40s %10s %10s %17s   %s", "stage", "one run", "warm-up", "median", "range", "");
+        console.say("%-12s %-40s %10s %10s %17s   %s", "stage", "per run", "warm-up", "median", "range", "");
         for (Measurement measurement : result.measurements()) {
             console.say("%-12s %-40s %10s %10s %17s   %s", measurement.stage(), measurement.work(),
                     seconds(measurement.warmUpSeconds()), seconds(measurement.seconds()), range(measurement),
@@ -48,7 +38,7 @@ public final class BenchReport {
         return seconds(Collections.min(measurement.runs())) + " – " + seconds(Collections.max(measurement.runs()));
     }
 
-    /** Three digits that count. */
+    /** With three significant digits. */
     private static String seconds(double value) {
         return String.format(Locale.ROOT, value < 1 ? "%.4f" : value < 10 ? "%.3f" : "%.2f", value) + " s";
     }

@@ -1,14 +1,17 @@
 package dev.palimpsest.cli.output;
 
 import dev.palimpsest.experiment.ExperimentListener;
-import dev.palimpsest.experiment.result.Checkpoint;
+import dev.palimpsest.experiment.result.EvaluationResult;
 import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.jobs.Progress;
 import dev.palimpsest.metric.Metric;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Shows how an experiment gets on: a line for every trial, in between a bar, or a line now and then. */
+/**
+ * Displays the progress of a comparison: a line per trial, and in between a bar on a terminal, otherwise a line every
+ * 15 seconds.
+ */
 public final class CompareProgress implements ExperimentListener, AutoCloseable {
 
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(15);
@@ -20,7 +23,7 @@ public final class CompareProgress implements ExperimentListener, AutoCloseable 
     private boolean announced;
     private long last = System.nanoTime();
 
-    /** @param announcement once everything was checked and the work begins */
+    /** @param announcement called when all input was checked and the work begins */
     public CompareProgress(Console console, Runnable announcement) {
         this.console = console;
         this.announcement = announcement;
@@ -58,17 +61,14 @@ public final class CompareProgress implements ExperimentListener, AutoCloseable 
     @Override
     public void finished(Outcome outcome, int place, int trials, double secondsLeft) {
         close();
-        Checkpoint end = outcome.last();
+        EvaluationResult end = outcome.last();
         console.note(String.format(Locale.ROOT,
                 "%s (%d of %d): %d edit%s; reliability %s, generality %s, locality %s%s",
                 outcome.trial().id(), place, trials, end.edits(), end.edits() == 1 ? "" : "s",
-                mean(end, Metric.RELIABILITY), mean(end, Metric.GENERALITY), mean(end, Metric.LOCALITY),
+                ResultText.mean(end.summary(), Metric.RELIABILITY), ResultText.mean(end.summary(), Metric.GENERALITY),
+                ResultText.mean(end.summary(), Metric.LOCALITY),
                 place == trials ? "" : suffix(secondsLeft)));
         last = System.nanoTime();
-    }
-
-    private static String mean(Checkpoint checkpoint, Metric metric) {
-        return EvaluationReport.measure(checkpoint.summary().mean(metric)).strip();
     }
 
     private static String suffix(double seconds) {
@@ -76,7 +76,7 @@ public final class CompareProgress implements ExperimentListener, AutoCloseable 
         return left.isEmpty() ? "" : "; " + left;
     }
 
-    /** {@code about 12 min left}; empty while nobody knows. */
+    /** {@code about 12 min left}; empty while unknown. */
     static String left(double seconds) {
         if (Double.isNaN(seconds) || Double.isInfinite(seconds)) {
             return "";

@@ -7,16 +7,16 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * Where a command speaks.
+ * The output of a command.
  *
- * @param out      results; with {@code json} one document and nothing else
+ * @param out      the result; with {@code json} a single document
  * @param err      everything else
- * @param json     whether the result is wanted as JSON
- * @param terminal whether a person watches {@code err}
+ * @param json     whether the result is printed as JSON
+ * @param terminal whether {@code err} is a terminal
  */
 public record Console(PrintWriter out, PrintWriter err, boolean json, boolean terminal) implements JobMonitor {
 
-    /** A line of the result for a person; not printed when JSON is wanted. */
+    /** Prints a line of the result as text; ignored when JSON is requested. */
     public void say(String format, Object... values) {
         if (!json) {
             out.println(values.length == 0 ? format : String.format(Locale.ROOT, format, values));
@@ -24,7 +24,7 @@ public record Console(PrintWriter out, PrintWriter err, boolean json, boolean te
         }
     }
 
-    /** A remark that is not part of the result. */
+    /** Prints a message that is not part of the result. */
     @Override
     public void note(String text) {
         err.println(text);
@@ -36,7 +36,7 @@ public record Console(PrintWriter out, PrintWriter err, boolean json, boolean te
         return ProgressDisplay.of(this, task, total);
     }
 
-    /** The result as JSON; not printed unless it is wanted. */
+    /** Prints the result as JSON; ignored unless JSON is requested. */
     public void result(JsonNode document) {
         if (json) {
             out.println(document);

@@ -14,26 +14,26 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What a command says of the records it was given.
+ * Which records of a file are used, and why others are not.
  *
- * @param file as the user wrote it
+ * @param file as given by the user
  */
 public record DataReport(Path file, Dataset dataset) {
 
-    /** Case ids shown of those that are left out for one reason. */
+    /** Number of case ids to list per reason. */
     private static final int SHOWN = 5;
 
-    /** Says what was left out and what conflicts; nothing when there is neither. */
+    /** Reports skipped and conflicting records, if any. */
     public void note(Console console) {
         List<Conflict> conflicts = dataset.conflicts();
-        if (dataset.leftOut().isEmpty() && conflicts.isEmpty()) {
+        if (dataset.skipped().isEmpty() && conflicts.isEmpty()) {
             return;
         }
         StringBuilder line = new StringBuilder(String.format(
-                Locale.ROOT, "%s: %,d of %,d records usable", file, dataset.records().size(), dataset.read()));
-        if (!dataset.leftOut().isEmpty()) {
-            line.append("; left out: ")
-                    .append(dataset.leftOut().stream().map(DataReport::text).collect(Collectors.joining(", ")));
+                Locale.ROOT, "%s: %,d of %,d records valid", file, dataset.records().size(), dataset.read()));
+        if (!dataset.skipped().isEmpty()) {
+            line.append("; skipped: ")
+                    .append(dataset.skipped().stream().map(DataReport::text).collect(Collectors.joining(", ")));
         }
         if (!conflicts.isEmpty()) {
             line.append("; ").append(text(conflicts));
@@ -42,9 +42,9 @@ public record DataReport(Path file, Dataset dataset) {
     }
 
     /**
-     * These records without those that do not fit the model's context, which are left out aloud.
+     * The records that fit the model's context; the others are skipped and reported.
      *
-     * @throws IllegalArgumentException about the first record when none fits
+     * @throws IllegalArgumentException when no record fits, about the first one
      */
     public DataReport fitting(Evaluator evaluator, Console console) {
         DataReport fitting = keeping(evaluator::fits, SkipReason.TOO_LONG, console);
@@ -54,11 +54,11 @@ public record DataReport(Path file, Dataset dataset) {
         return fitting;
     }
 
-    /** The records that {@code usable} holds for; the others are left out aloud. */
+    /** The records that satisfy {@code usable}; the others are skipped and reported. */
     public DataReport keeping(Predicate<EvaluationRecord> usable, SkipReason reason, Console console) {
         Dataset kept = dataset.keeping(usable, reason);
         if (!kept.records().isEmpty() && kept.records().size() < dataset.records().size()) {
-            console.note(file + ": left out: " + text(kept.leftOut().getLast()));
+            console.note(file + ": skipped: " + text(kept.skipped().getLast()));
         }
         return new DataReport(file, kept);
     }
@@ -68,14 +68,14 @@ public record DataReport(Path file, Dataset dataset) {
         ObjectNode document =
                 Json.object().put("read", dataset.read()).put("usable", dataset.records().size());
         ObjectNode leftOut = document.putObject("left_out");
-        dataset.leftOut().forEach(out -> leftOut.put(out.reason().id(), out.count()));
+        dataset.skipped().forEach(out -> leftOut.put(out.reason().id(), out.count()));
         return document.put("conflicts", dataset.conflicts().size());
     }
 
-    private static String text(SkippedRecords leftOut) {
-        String cases = leftOut.caseIds().stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(", "));
-        int more = leftOut.count() - SHOWN;
-        return String.format(Locale.ROOT, "%,d %s (case %s%s)", leftOut.count(), leftOut.reason().text(), cases,
+    private static String text(SkippedRecords skipped) {
+        String cases = skipped.caseIds().stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(", "));
+        int more = skipped.count() - SHOWN;
+        return String.format(Locale.ROOT, "%,d %s (case %s%s)", skipped.count(), skipped.reason().text(), cases,
                 more > 0 ? String.format(Locale.ROOT, " and %,d more", more) : "");
     }
 
@@ -83,7 +83,8 @@ public record DataReport(Path file, Dataset dataset) {
         Conflict first = conflicts.getFirst();
         long same = conflicts.stream().filter(Conflict::sameTarget).count();
         return String.format(Locale.ROOT,
-                "%,d overwrite%s an earlier one (same subject and prompt), e.g. case %d overwrites case %d%s",
+                "%,d overwrite%s an earlier record with the same subject and prompt, e.g. case %d overwrites case"
+                        + " %d%s",
                 conflicts.size(), conflicts.size() == 1 ? "s" : "", first.caseId(), first.earlier(),
                 same == 0 ? "" : String.format(Locale.ROOT, "; %,d of them with the same target", same));
     }

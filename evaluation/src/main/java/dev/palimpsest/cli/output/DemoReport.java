@@ -4,27 +4,26 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.edit.Method;
 import dev.palimpsest.experiment.Experiment;
-import dev.palimpsest.experiment.result.Checkpoint;
 import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.EvaluationResult;
 import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.jobs.DemoFiles;
 import dev.palimpsest.jobs.OpenModel;
-import dev.palimpsest.metric.Interval;
 import dev.palimpsest.metric.Metric;
-import dev.palimpsest.metric.Summary;
+import dev.palimpsest.report.text.Numbers;
 import dev.palimpsest.world.WorldEditing;
 import dev.palimpsest.world.WorldSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/** What {@code demo} says. */
+/** The output of {@code demo}. */
 public final class DemoReport {
 
     /**
      * An answer before and after editing.
      *
-     * @param wanted the new fact, or null for a question that has nothing to do with the edits
+     * @param wanted the new fact, or null for a fact that was not edited
      */
     public record Answer(String prompt, String before, String after, String wanted) {}
 
@@ -38,7 +37,7 @@ public final class DemoReport {
     private final ArrayNode methods = document.putArray("methods");
     private String firstPrompt = "";
 
-    /** @param editing what the facts are changed with */
+    /** @param editing the settings of the edits */
     public DemoReport(Console console, DemoFiles files, WorldEditing editing) {
         this.console = console;
         this.files = files;
@@ -47,24 +46,26 @@ public final class DemoReport {
 
     public void begin(OpenModel model, int facts, int batchSize) {
         WorldSettings world = WorldSettings.DEFAULT;
-        console.say("A GPT-2 of %d blocks, width %d, that knows %,d made-up facts about %d people, each in %d phrasings.",
+        console.say("The model: a GPT-2 with %d blocks of width %d, trained on %,d made-up facts about %d people,"
+                + " each in %d phrasings.",
                 model.config().layers(), model.config().width(), world.people() * world.relations(), world.people(),
                 world.phrasings());
-        console.say("%d of them are changed, %d at a time, each batch on top of those before.", facts, batchSize);
+        console.say("Editing %d facts in consecutive batches of %d.", facts, batchSize);
     }
 
-    /** Says what the model answered before and after COMEBA-HK. */
+    /** Prints the model's answers before and after editing with COMEBA-HK. */
     public void answers(List<Answer> all) {
         int width = all.stream().mapToInt(answer -> answer.prompt().length()).max().orElse(0);
         int before = all.stream().mapToInt(answer -> answer.before().length()).max().orElse(0);
         int after = all.stream().mapToInt(answer -> answer.after().length()).max().orElse(0);
         String row = "  %-" + (width + 2) + "s %-" + before + "s → %-" + after + "s  %s";
         console.say("");
-        console.say("Asked before and after all changes (COMEBA-HK):");
+        console.say("Answers before and after all edits (COMEBA-HK):");
         for (Answer answer : all) {
             String verdict = answer.wanted() == null
-                    ? answer.before().equals(answer.after()) ? "kept: nothing of this was changed" : "should have stayed"
-                    : answer.wanted().equals(answer.after()) ? "changed" : "wanted: " + answer.wanted();
+                    ? answer.before().equals(answer.after()) ? "unchanged, as it should be" : "changed by"
+                            + " mistake"
+                    : answer.wanted().equals(answer.after()) ? "changed" : "expected: " + answer.wanted();
             console.say(row, answer.prompt() + " …", answer.before(), answer.after(), verdict);
             ObjectNode node = answers.addObject()
                     .put("prompt", answer.prompt())
@@ -77,55 +78,42 @@ public final class DemoReport {
         firstPrompt = all.getFirst().prompt();
     }
 
-    /** A row for each method after all edits, and one for how it began. */
+    /** Prints a row for the unedited model and one for each method after all edits. */
     public void table(Comparison comparison) {
         int edits = comparison.methods().getFirst().last().edits();
-        console.say("");
-        console.say("%-16s  %-17s  %-17s  %-17s  %s",
-                "after " + edits + " edits", "reliability", "generality", "locality", "perplexity");
-        row("unedited", comparison.unedited(), "");
+        List<ResultText.Row> rows = new ArrayList<>();
+        rows.add(new ResultText.Row("  unedited", comparison.unedited().summary(), ""));
         for (Outcome outcome : comparison.methods()) {
-            String ratio = String.format(
-                    Locale.ROOT, "× %.2f", outcome.last().perplexity() / comparison.perplexityBefore());
-            row(outcome.trial().id(), outcome.last().summary(), ratio);
-            method(outcome, comparison.perplexityBefore());
+            rows.add(new ResultText.Row("  " + outcome.trial().id(), outcome.last().summary(),
+                    "× " + Numbers.decimals(comparison.perplexityRatio(outcome), 2)));
+            method(outcome, comparison);
         }
-        console.say("  (in brackets: 95 % bootstrap intervals of the means)");
+        console.say("");
+        ResultText.table("after " + edits + " edits", rows, METRICS, "perplexity", 2)
+                .forEach(line -> console.say("%s", line));
+        console.say("  %s", ResultText.INTERVALS);
     }
 
-    private void row(String name, Summary summary, String ratio) {
-        console.say("  %-14s  %-17s  %-17s  %-17s  %s", name, interval(summary, Metric.RELIABILITY),
-                interval(summary, Metric.GENERALITY), interval(summary, Metric.LOCALITY), ratio);
-    }
-
-    private static String interval(Summary summary, Metric metric) {
-        Interval interval = summary.interval(metric);
-        return String.format(
-                Locale.ROOT, "%.2f [%.2f, %.2f]", summary.mean(metric), interval.low(), interval.high());
-    }
-
-    private void method(Outcome outcome, double perplexityBefore) {
-        Summary summary = outcome.last().summary();
+    private void method(Outcome outcome, Comparison comparison) {
         ObjectNode node = methods.addObject()
                 .put("method", outcome.trial().id())
                 .put("edits", outcome.last().edits());
-        METRICS.forEach(metric -> node.put(metric.id(), summary.mean(metric)));
-        node.put(Metric.GENERATION_MATCH.id(), summary.mean(Metric.GENERATION_MATCH));
-        node.put("perplexity_ratio", outcome.last().perplexity() / perplexityBefore);
-        ArrayNode checkpoints = node.putArray("checkpoints");
-        for (Checkpoint checkpoint : outcome.checkpoints()) {
-            ObjectNode point = checkpoints.addObject().put("edits", checkpoint.edits());
-            METRICS.forEach(metric -> point.put(metric.id(), checkpoint.summary().mean(metric)));
+        ResultJson.putMeans(node, outcome.last().summary(), METRICS);
+        ResultJson.putMeans(node, outcome.last().summary(), List.of(Metric.FREE_GENERATION));
+        node.set("perplexity_ratio", Json.number(comparison.perplexityRatio(outcome)));
+        ArrayNode results = node.putArray("checkpoints");
+        for (EvaluationResult result : outcome.results()) {
+            ResultJson.putMeans(results.addObject().put("edits", result.edits()), result.summary(), METRICS);
         }
     }
 
-    /** @param picture the curves, or null */
+    /** @param picture file of the curves, or null */
     public void end(Path picture, double seconds) {
         if (picture != null) {
-            console.say("The curves over the edits: %s", picture);
+            console.say("Curves: %s", picture);
         }
         console.say("");
-        console.say("%.0f s. What to type next:", seconds);
+        console.say("Done in %.0f s. Next steps:", seconds);
         if (files.kept()) {
             Path edits = Experiment.edits(files.comparison(), Method.COMEBA_HK.id());
             console.say("  palimpsest info %s", files.model());
@@ -135,12 +123,12 @@ public final class DemoReport {
             console.say("  palimpsest edit %s --requests %s --stats %s --contexts %s %s --out mine.safetensors",
                     files.model(), files.requests(), files.statistics(), files.contexts(),
                     editing.options());
-            console.say("and look at %s", files.comparison().resolve("report.html"));
+            console.say("and open %s", files.comparison().resolve("report.html"));
         } else {
-            console.say("  palimpsest demo --out demo   the same, and leaves the model, the facts, the edits, a report");
-            console.say("  palimpsest world --out mine  another world, and a model that learns it");
-            console.say("  palimpsest info FOLDER       your own GPT-2 or GPT-J, in Hugging Face's layout");
-            console.say("  palimpsest --help            all commands");
+            console.say("  palimpsest demo --out demo   the same demo, keeping the model, facts, edits and report");
+            console.say("  palimpsest world --out mine  generate another dataset and train a model on it");
+            console.say("  palimpsest info FOLDER       describe your own GPT-2 or GPT-J in Hugging Face format");
+            console.say("  palimpsest --help            list all commands");
         }
         document.put("seconds", seconds);
         if (picture != null) {

@@ -11,12 +11,14 @@ public final class EditProgress implements EditRun.Listener, AutoCloseable {
 
     private final Console console;
     private final int requests;
+    private final int batchSize;
     private Progress all = Progress.SILENT;
     private Progress batch = Progress.SILENT;
     private int done;
 
-    /** @param requests number of facts to edit */
-    public EditProgress(Console console, int requests) {
+    /** @param requests number of facts to edit. @param batchSize facts per batch */
+    public EditProgress(Console console, int requests, int batchSize) {
+        this.batchSize = batchSize;
         this.console = console;
         this.requests = requests;
     }
@@ -49,7 +51,8 @@ public final class EditProgress implements EditRun.Listener, AutoCloseable {
     public void optimised(int iteration, int iterations, double meanLoss) {
         all.reach(done);
         if (console.terminal() && batch == Progress.SILENT) {
-            batch = console.progress("facts from " + (done + 1) + " of " + requests, iterations);
+            int last = Math.min(done + batchSize, requests);
+            batch = console.progress("facts " + (done + 1) + "–" + last + " of " + requests, iterations);
         }
         batch.reach(iteration);
         batch.message(String.format(Locale.ROOT, "loss %.3f", meanLoss));

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What {@code edit} says: a line a batch for a person, or the document of all batches. */
+/** The output of {@code edit}: a line per batch, or a JSON document with all batches. */
 public final class EditReport {
 
     private EditReport() {}
@@ -29,12 +29,12 @@ public final class EditReport {
     static void batch(Console console, Edits edits, EditBatch batch) {
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "batch %d: %d edited, %.1f s + %.1f s; %s %s",
+                "batch %d: %d %s in %.1f s; %s %s",
                 edits.batches().size(),
                 batch.size(),
-                batch.targetSeconds(),
-                batch.updateSeconds(),
-                edits.settings().method() == Method.FT ? "norm of all changes" : "residual norm",
+                batch.size() == 1 ? "fact" : "facts",
+                batch.targetSeconds() + batch.updateSeconds(),
+                edits.settings().method() == Method.FT ? "norm of the total change" : "residual norm",
                 text(norms(batch))));
         if (edits.settings().method().hooks()) {
             line.append("; alpha ").append(text(edits.alpha()));
@@ -44,7 +44,7 @@ public final class EditReport {
 
     /** Reports the total. */
     public static void end(Console console, Edits edits, double seconds, Path out) {
-        console.say("%s, %.1f s: %s", amount(edits), seconds, out);
+        console.say("%s in %.1f s: %s", amount(edits), seconds, out);
     }
 
     /** {@code 12 edits in 3 batches}. */
@@ -60,7 +60,7 @@ public final class EditReport {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The document of {@code edit --json}. @param seconds that this run took */
+    /** The document of {@code edit --json}. @param seconds elapsed time of this run */
     public static ObjectNode document(Edits edits, double seconds, Path out) {
         ObjectNode document = Json.object()
                 .put("method", edits.settings().method().id())
@@ -78,7 +78,7 @@ public final class EditReport {
         return document.put("seconds", seconds).put("out", out.toString());
     }
 
-    /** α per layer once batch {@code last} was made; NaN for methods that have no use for it. */
+    /** α of each layer after batch {@code last}; NaN for methods without hooks. */
     private static SortedMap<Integer, Double> alphaAfter(Edits edits, int last) {
         if (!edits.settings().method().hooks()) {
             SortedMap<Integer, Double> none = new TreeMap<>();

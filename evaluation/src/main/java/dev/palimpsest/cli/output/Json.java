@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/** JSON values. A number that is not finite has no place in JSON and becomes {@code null}. */
+/** JSON values. Numbers that are not finite become {@code null}, since JSON cannot represent them. */
 public final class Json {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -49,14 +49,14 @@ public final class Json {
         return array;
     }
 
-    /** An object with a number for every layer. */
+    /** An object with one number per layer. */
     static ObjectNode byLayer(Map<Integer, Double> values) {
         ObjectNode object = object();
         values.forEach((layer, value) -> object.set(layer.toString(), number(value)));
         return object;
     }
 
-    /** The document over several lines, for a file that people open. */
+    /** The document indented over several lines. */
     public static String pretty(JsonNode document) {
         return document.toPrettyString() + System.lineSeparator();
     }

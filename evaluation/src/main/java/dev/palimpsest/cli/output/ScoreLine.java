@@ -10,15 +10,15 @@ import dev.palimpsest.model.Tokenizer;
 import java.util.Arrays;
 
 /**
- * A text to score, and the shape of its answer.
+ * A text to score and the JSON of its scores.
  *
- * @param record where it stands, for errors
+ * @param record the input record, for error messages
  * @param prompt the text
- * @param target what follows it, after a space; or null
+ * @param target its continuation after a space, or null
  */
 public record ScoreLine(JsonRecord record, String prompt, String target) {
 
-    /** @throws InvalidDataException when there is no prompt, or it or the target is empty */
+    /** @throws InvalidDataException when the prompt is missing, or the prompt or the target is empty */
     public static ScoreLine read(JsonRecord record) {
         String prompt = record.text("prompt");
         if (prompt.isEmpty()) {
@@ -26,25 +26,25 @@ public record ScoreLine(JsonRecord record, String prompt, String target) {
         }
         String target = record.has("target") ? record.text("target") : null;
         if (target != null && target.isEmpty()) {
-            throw record.error("'target' is empty; leave the field out to score the prompt alone");
+            throw record.error("'target' is empty; omit the field to score the prompt alone");
         }
         return new ScoreLine(record, prompt, target);
     }
 
-    /** @throws InvalidDataException when the text is longer than the model's context */
+    /** @throws InvalidDataException when the text does not fit the model's context */
     public Encoded encode(Tokenizer tokenizer, int positions) {
         TargetSpan span = TargetSpan.of(tokenizer, prompt, target == null ? "" : " " + target);
         if (span.ids().length > positions) {
-            throw record.error("the text takes " + span.ids().length + " tokens, the model's context holds "
+            throw record.error("the text takes " + span.ids().length + " tokens, but the model's context holds "
                     + positions + "; shorten it");
         }
         return new Encoded(this, span);
     }
 
-    /** The text as tokens. */
+    /** The tokenised text. */
     public record Encoded(ScoreLine line, TargetSpan span) {
 
-        /** Asks for every position. */
+        /** Queries every position. */
         public Query query() {
             return Query.all(span.ids());
         }
@@ -58,7 +58,7 @@ public record ScoreLine(JsonRecord record, String prompt, String target) {
             document.set("ids", Json.numbers(span.ids()));
             document.set("argmax", Json.numbers(prediction.argmax()));
             if (line.target != null) {
-                // What is said of the token at a position stands at the position before.
+                // The prediction for a position is made at the position before it.
                 int from = span.start() - 1;
                 int to = span.ids().length - 1;
                 document.set("target_ids", Json.numbers(span.target()));

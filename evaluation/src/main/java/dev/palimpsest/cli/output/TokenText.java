@@ -7,7 +7,10 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** The text of tokens that come one at a time. A token may end within a character: its bytes wait for the next one. */
+/**
+ * Decodes tokens one at a time. A token may end within a UTF-8 character; its bytes are held back until the character
+ * is complete.
+ */
 public final class TokenText {
 
     private static final int LONGEST_CHARACTER = 4;
@@ -22,12 +25,12 @@ public final class TokenText {
         this.tokenizer = tokenizer;
     }
 
-    /** What can be shown now that {@code token} has come; perhaps nothing. */
+    /** The text that is complete once {@code token} has arrived; possibly empty. */
     public String next(int token) {
         return decode(tokenizer.bytes(token), false);
     }
 
-    /** What is left at the end: at most half a character, as U+FFFD. */
+    /** The remaining bytes at the end: at most an incomplete character, as U+FFFD. */
     public String rest() {
         return decode(new byte[0], true);
     }

@@ -7,7 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps a second run out of a folder while one is at work there; ends with the process at the latest. */
+/** Prevents two processes from using the same folder. The lock is released at the latest when the process ends. */
 public final class FolderLock implements AutoCloseable {
 
     private final FileChannel channel;
@@ -16,7 +16,7 @@ public final class FolderLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @throws IllegalArgumentException when another run has the folder */
+    /** @throws IllegalArgumentException when another process holds the lock */
     public static FolderLock take(Path folder) {
         try {
             FileChannel channel = FileChannel.open(
@@ -24,7 +24,7 @@ public final class FolderLock implements AutoCloseable {
             if (!locked(channel)) {
                 channel.close();
                 throw new IllegalArgumentException(
-                        folder + ": another run is at work there; wait for its end, or give another --out");
+                        folder + ": in use by another run; wait until it ends, or choose another --out");
             }
             return new FolderLock(channel);
         } catch (IOException e) {

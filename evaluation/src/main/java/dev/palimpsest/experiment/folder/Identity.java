@@ -9,19 +9,19 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /**
- * What a folder's files were made with, so that nothing else is mixed with them.
+ * What the files of a folder were made with. It prevents results of different settings from being mixed.
  *
- * @param values by name, in the order to compare them; a name is how a message calls it
+ * @param values by name, in the order in which they are compared; names appear in error messages
  */
 public record Identity(SequencedMap<String, String> values) {
 
-    /** More of a digest is no help to a reader. */
+    /** Longer values are truncated in messages. */
     private static final int SHOWN = 60;
 
     /**
-     * Makes {@code file} say this, or checks that it does.
+     * Creates {@code file} with these values, or checks that it contains them.
      *
-     * @throws IllegalArgumentException naming what differs and the remedy
+     * @throws IllegalArgumentException naming the difference and the remedy
      */
     public void claim(Path file) {
         SequencedMap<String, String> then = JsonFile.read(file, new TypeReference<LinkedHashMap<String, String>>() {})
@@ -36,8 +36,8 @@ public record Identity(SequencedMap<String, String> values) {
                 String difference = isDigest(now) || isDigest(before)
                         ? "another " + name
                         : name + " " + shown(before) + ", not " + shown(now);
-                throw new IllegalArgumentException(file.getParent() + ": there already, made with " + difference
-                        + "; give the same options, or another --out");
+                throw new IllegalArgumentException(file.getParent() + ": already exists, made with " + difference
+                        + "; use the same options, or choose another --out");
             }
         });
     }
@@ -50,12 +50,12 @@ public record Identity(SequencedMap<String, String> values) {
         return value == null || value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
     }
 
-    /** SHA-256 of a value's JSON, 64 hexadecimal digits. */
+    /** SHA-256 of a value's JSON, as 64 hexadecimal digits. */
     public static String digest(Object value) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(JsonFile.bytes(value)));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is part of every Java", e);
         }
     }
 }

@@ -6,8 +6,7 @@ import dev.palimpsest.edit.Edits;
 import dev.palimpsest.edit.KeyStatistics;
 import dev.palimpsest.edit.Method;
 import dev.palimpsest.experiment.plan.Trial;
-import dev.palimpsest.experiment.result.Measurement;
-import dev.palimpsest.experiment.result.SingleRound;
+import dev.palimpsest.experiment.result.EvaluationResult;
 import dev.palimpsest.experiment.result.ZScoreSample;
 import dev.palimpsest.loader.EditsFile;
 import dev.palimpsest.loader.Fingerprint;
@@ -23,20 +22,20 @@ import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /**
- * What is on disk of a trial, each file complete or not there.
+ * The saved state of a trial. All files are written atomically.
  *
  * <pre>
- *   trial.json          the settings, and which statistics
+ *   trial.json          settings and digests of the statistics
  *   edits.safetensors   consecutive: all batches so far
- *   checkpoint-N.json   consecutive: the records' scores after N edits
- *   z-scores.json       consecutive: after all edits, of methods with hooks
- *   batch-N.json        single round: all of the batch that ends at record N
+ *   checkpoint-N.json   consecutive: scores of the records after N edits
+ *   z-scores.json       consecutive: after all edits, for methods with hooks
+ *   batch-N.json        single round: everything about the batch that ends at record N
  * </pre>
  */
 public final class TrialFolder {
 
-    /** The z-scores after all edits. @param seconds that reading them took */
-    public record ZScores(List<ZScoreSample> samples, double seconds) {}
+    /** The z-scores after all edits. @param seconds time to collect them */
+    public record SavedZScores(List<ZScoreSample> samples, double seconds) {}
 
     private static final String SETTINGS = "trial.json";
     private static final String EDITS = "edits.safetensors";
@@ -48,8 +47,8 @@ public final class TrialFolder {
     }
 
     /**
-     * A trial's folder among those of its experiment, made or found again. Nothing holds one without results to the
-     * settings it was begun with: they may be what failed.
+     * Opens a trial's folder, or creates it. A folder without results accepts any settings: its earlier settings may be
+     * the reason that it has none.
      *
      * @param statistics of the trial's layers; fine-tuning needs none
      * @throws IllegalArgumentException when its results were made with other settings or statistics
@@ -69,7 +68,7 @@ public final class TrialFolder {
         }
     }
 
-    /** What a killed run was writing: as large as a file of edits. */
+    /** Deletes what an interrupted process was writing; it can be as large as an edits file. */
     private static void discardUnfinished(Path folder) throws IOException {
         try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, ".*.tmp")) {
             for (Path file : unfinished) {
@@ -107,27 +106,27 @@ public final class TrialFolder {
         EditsFile.write(folder.resolve(EDITS), edits);
     }
 
-    public Optional<Measurement> measurement(int edits) {
+    public Optional<EvaluationResult> evaluation(int edits) {
         return JsonFile.read(folder.resolve("checkpoint-" + edits + ".json"), new TypeReference<>() {});
     }
 
-    public void write(Measurement measurement) {
-        JsonFile.write(folder.resolve("checkpoint-" + measurement.edits() + ".json"), measurement);
+    public void writeEvaluation(EvaluationResult result) {
+        JsonFile.write(folder.resolve("checkpoint-" + result.edits() + ".json"), result);
     }
 
-    public Optional<ZScores> zScores() {
+    public Optional<SavedZScores> zScores() {
         return JsonFile.read(folder.resolve("z-scores.json"), new TypeReference<>() {});
     }
 
-    public void write(ZScores zScores) {
+    public void write(SavedZScores zScores) {
         JsonFile.write(folder.resolve("z-scores.json"), zScores);
     }
 
-    public Optional<SingleRound> round(int edits) {
+    public Optional<EvaluationResult> round(int edits) {
         return JsonFile.read(folder.resolve("batch-" + edits + ".json"), new TypeReference<>() {});
     }
 
-    public void write(SingleRound round) {
+    public void writeRound(EvaluationResult round) {
         JsonFile.write(folder.resolve("batch-" + round.edits() + ".json"), round);
     }
 }

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a batch of edits starts from. */
+/** The model that each batch of edits starts from. */
 public enum Mode {
 
-    /** Every batch from the unedited model, measured on its own records. */
+    /** Each batch edits the original model and is evaluated on its own records. */
     SINGLE,
 
-    /** Every batch on top of those before, measured on all records edited so far. */
+    /** Each batch edits the model left by the previous one; all records edited so far are evaluated. */
     CONSECUTIVE;
 
     /** The name {@code --mode} takes. */
@@ -18,10 +18,10 @@ public enum Mode {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException naming the modes there are */
+    /** @throws IllegalArgumentException naming the available modes */
     public static Mode of(String id) {
         return Arrays.stream(values()).filter(mode -> mode.id().equals(id)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no mode '" + id + "'; there are: "
+                .orElseThrow(() -> new IllegalArgumentException("no mode '" + id + "'; available: "
                         + Arrays.stream(values()).map(Mode::id).collect(Collectors.joining(", "))));
     }
 }

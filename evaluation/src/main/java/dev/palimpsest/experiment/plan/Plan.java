@@ -7,40 +7,41 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an experiment runs, in this order.
+ * The trials of an experiment, in the order in which they run.
  *
  * @param mode   of all trials
- * @param every  a trial is measured at the first end of a batch at or after each multiple of so many edits
- * @param trials the methods side by side, then the points of sweeps
+ * @param every  evaluate at the first end of a batch at or after each multiple of this number of edits
+ * @param trials the compared methods, then the points of the sweeps
  */
 public record Plan(Mode mode, int every, List<Trial> trials) {
 
     /**
      * A point of a sweep.
      *
-     * @param variation what is varied
-     * @param settings  with the variation in them
+     * @param variation the varied setting
+     * @param settings  all settings, the variation included
      */
     public record Point(Variation variation, EditSettings settings) {}
 
-    /** @throws IllegalArgumentException when nothing or something twice is to be run, or {@code every} is below 1 */
+    /** @throws IllegalArgumentException when there is no trial, a trial is listed twice, or {@code every} is below 1 */
     public Plan {
         trials = List.copyOf(trials);
         if (every < 1) {
-            throw new IllegalArgumentException("measure every 1 or more edits, not " + every);
+            throw new IllegalArgumentException(
+                    "the number of edits between evaluations must be at least 1, got " + every);
         }
         if (trials.isEmpty()) {
-            throw new IllegalArgumentException("name a method or a sweep to run");
+            throw new IllegalArgumentException("no methods to compare and no sweeps");
         }
         Set<String> ids = new HashSet<>();
         for (Trial trial : trials) {
             if (!ids.add(trial.id())) {
-                throw new IllegalArgumentException(trial.id() + " is to be run twice; name it once");
+                throw new IllegalArgumentException(trial.id() + " is listed twice");
             }
         }
     }
 
-    /** Trials of {@code methods} and {@code points}, named after them. */
+    /** Trials of {@code methods} and {@code points}; their ids are derived from method and variation. */
     public static Plan of(Mode mode, int every, List<EditSettings> methods, List<Point> points) {
         List<Trial> trials = new ArrayList<>();
         methods.forEach(settings -> trials.add(new Trial(settings.method().id(), mode, settings, null)));

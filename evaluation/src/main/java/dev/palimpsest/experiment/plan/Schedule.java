@@ -4,30 +4,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the batches of a trial end, and after which of them it is measured.
+ * The ends of a trial's batches, and at which of them it is evaluated.
  *
- * @param batchEnds   how many records are edited when each batch has been
- * @param checkpoints those of them at or after each multiple of {@code every}, and the last
+ * @param batchEnds   number of records edited at the end of each batch
+ * @param evaluations those at or after each multiple of {@code every}, and the last
  */
-public record Schedule(List<Integer> batchEnds, List<Integer> checkpoints) {
+public record Schedule(List<Integer> batchEnds, List<Integer> evaluations) {
 
     public static Schedule of(int records, int batchSize, int every) {
         List<Integer> ends = new ArrayList<>();
-        List<Integer> checkpoints = new ArrayList<>();
+        List<Integer> evaluations = new ArrayList<>();
         int from = 0;
         while (from < records) {
             int end = (int) Math.min(records, (long) from + batchSize);
             ends.add(end);
             if (end / every > from / every || end == records) {
-                checkpoints.add(end);
+                evaluations.add(end);
             }
             from = end;
         }
-        return new Schedule(ends, checkpoints);
+        return new Schedule(ends, evaluations);
     }
 
-    /** How many records all measurements together take. */
+    /** Total number of records over all evaluations. */
     public long measured() {
-        return checkpoints.stream().mapToLong(Integer::longValue).sum();
+        return evaluations.stream().mapToLong(Integer::longValue).sum();
     }
 }

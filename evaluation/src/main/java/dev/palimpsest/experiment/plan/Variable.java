@@ -1,6 +1,6 @@
 package dev.palimpsest.experiment.plan;
 
-/** A setting that is varied while the others stay, and the paper's figure that does so. */
+/** A setting that a sweep can vary, and the figure of the paper that does so. */
 public enum Variable {
     LAYERS("layers", "edited layers", "Fig. 5"),
     LAMBDA("lambda", "λ", "Fig. 6"),
@@ -17,17 +17,17 @@ public enum Variable {
         this.figure = figure;
     }
 
-    /** The option that sets it, without dashes. */
+    /** The option's name, without dashes. */
     public String id() {
         return id;
     }
 
-    /** For an axis. */
+    /** The name for an axis. */
     public String title() {
         return title;
     }
 
-    /** Where the paper shows it. */
+    /** The figure of the paper. */
     public String figure() {
         return figure;
     }

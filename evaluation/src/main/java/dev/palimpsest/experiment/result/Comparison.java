@@ -1,38 +1,45 @@
 package dev.palimpsest.experiment.result;
 
 import dev.palimpsest.experiment.plan.Variable;
-import dev.palimpsest.metric.Summary;
 import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Everything a report shows.
+ * The results of an experiment.
  *
- * @param title            what was compared on what, for a heading
- * @param provenance       model, data, engine, versions and settings, by name, in the order to show them
- * @param paperSetting     the row of the paper's tables to print beside, or null where model and data match none
- * @param unedited         the unedited model on the same records
- * @param perplexityBefore of the held-out text before editing; NaN when there is none
- * @param outcomes         methods side by side first, in the order asked for, then sweeps
+ * @param title        heading: model, data and mode
+ * @param provenance   model, data, engine, versions and settings, by name, in display order
+ * @param paperSetting the matching setting of the paper, or null
+ * @param unedited     the unedited model on the same records
+ * @param outcomes     the compared methods in the order requested, then the sweeps
  */
 public record Comparison(
         String title,
         SequencedMap<String, String> provenance,
         PaperSetting paperSetting,
-        Summary unedited,
-        double perplexityBefore,
+        EvaluationResult unedited,
         List<Outcome> outcomes) {
 
     public Comparison {
         outcomes = List.copyOf(outcomes);
     }
 
-    /** The methods side by side. */
+    /** The perplexity of the held-out text before editing; NaN when there is none. */
+    public double perplexityBefore() {
+        return unedited.perplexity();
+    }
+
+    /** The perplexity after all edits divided by the one before; NaN when there is no held-out text. */
+    public double perplexityRatio(Outcome outcome) {
+        return outcome.last().perplexity() / perplexityBefore();
+    }
+
+    /** The compared methods, without sweeps. */
     public List<Outcome> methods() {
         return outcomes.stream().filter(outcome -> outcome.trial().variation() == null).toList();
     }
 
-    /** The sweep over {@code variable}, in the order it was run; empty when there was none. */
+    /** The sweep over {@code variable}, in the order in which it was run; empty when there was none. */
     public List<Outcome> sweep(Variable variable) {
         return outcomes.stream()
                 .filter(outcome -> outcome.trial().variation() != null

@@ -1,35 +1,31 @@
 package dev.palimpsest.experiment.result;
 
 import dev.palimpsest.experiment.plan.Trial;
-import dev.palimpsest.metric.RecordScore;
 import java.util.List;
 
 /**
- * A trial and what came of it.
+ * The results of one trial.
  *
- * @param trial           what was run
- * @param checkpoints     in the order of edits, the last after all of them
- * @param scores          of every record at the last checkpoint
+ * @param trial           the trial
+ * @param results         in the order of edits, the last after all of them
  * @param zScores         per hook layer, ascending; empty for methods without hooks
- * @param editSeconds     spent on editing
- * @param evaluateSeconds spent on measuring
+ * @param editSeconds     time spent on editing
+ * @param evaluateSeconds time spent on evaluating
  */
 public record Outcome(
         Trial trial,
-        List<Checkpoint> checkpoints,
-        List<RecordScore> scores,
+        List<EvaluationResult> results,
         List<ZScoreSample> zScores,
         double editSeconds,
         double evaluateSeconds) {
 
     public Outcome {
-        checkpoints = List.copyOf(checkpoints);
-        scores = List.copyOf(scores);
+        results = List.copyOf(results);
         zScores = List.copyOf(zScores);
     }
 
-    /** After all edits. */
-    public Checkpoint last() {
-        return checkpoints.getLast();
+    /** The result after all edits. */
+    public EvaluationResult last() {
+        return results.getLast();
     }
 }

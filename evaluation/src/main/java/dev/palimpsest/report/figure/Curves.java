@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reliability, generality and locality over the edits, a line a method (the paper's Fig. 4 and 7); side by side where
- * there is but one checkpoint.
+ * Reliability, generality and locality against the number of edits, one line per method (the paper's Fig. 4 and 7), or
+ * side by side when there is a single evaluation.
  */
 public final class Curves {
 
     static final List<Metric> METRICS = List.of(Metric.RELIABILITY, Metric.GENERALITY, Metric.LOCALITY);
 
-    /** More bands on top of one another cannot be read; the intervals are in the tables. */
+    /** More overlapping bands are unreadable; the tables contain the intervals. */
     private static final int BANDS = 4;
 
     private Curves() {}
 
     /**
-     * Writes one picture for print, 300 dots an inch.
+     * Writes the figure at 300 dots per inch.
      *
-     * @param methods at least one, each with at least one checkpoint
-     * @param png     the file, whose folder exists; what was there is replaced
+     * @param methods at least one, each with at least one result
+     * @param png     the file, in an existing folder; replaced when it exists
      * @throws UndrawableException when this Java cannot draw text
      */
     public static void write(List<Outcome> methods, Path png) {
@@ -35,7 +35,7 @@ public final class Curves {
     }
 
     public static Picture picture(List<Outcome> methods) {
-        boolean over = methods.stream().anyMatch(outcome -> outcome.checkpoints().size() > 1);
+        boolean over = methods.stream().anyMatch(outcome -> outcome.results().size() > 1);
         return over ? overEdits(methods) : sideBySide(methods);
     }
 
@@ -47,7 +47,7 @@ public final class Curves {
         for (Metric metric : METRICS) {
             Panel panel = Panel.numbers(title(metric), "edits", axis(panels), most);
             for (Outcome outcome : methods) {
-                Line line = Line.of(labels.of(outcome.trial()), look(outcome), metric, outcome.checkpoints());
+                Line line = Line.of(labels.of(outcome.trial()), style(outcome), metric, outcome.results());
                 if (bands) {
                     panel.band(line);
                 }
@@ -56,7 +56,8 @@ public final class Curves {
             panels.add(panel);
         }
         return Picture.of("curves",
-                "Reliability, generality and locality over the edits" + (bands ? "; bands are 95 % intervals." : "."),
+                "Reliability, generality and locality against the number of edits"
+                        + (bands ? "; bands are 95% confidence intervals." : "."),
                 panels, legend(methods, labels));
     }
 
@@ -66,7 +67,7 @@ public final class Curves {
         for (Metric metric : METRICS) {
             Panel panel = Panel.sideBySide(title(metric), axis(panels), methods.size());
             for (int i = 0; i < methods.size(); i++) {
-                Line point = Line.of(labels.of(methods.get(i).trial()), look(methods.get(i)), metric, new double[] {i},
+                Line point = Line.of(labels.of(methods.get(i).trial()), style(methods.get(i)), metric, new double[] {i},
                         List.of(methods.get(i).last().summary()));
                 panel.whiskers(point);
                 panel.line(point);
@@ -74,22 +75,22 @@ public final class Curves {
             panels.add(panel);
         }
         return Picture.of("curves",
-                "Reliability, generality and locality after all edits; whiskers are 95 % intervals.", panels,
+                "Reliability, generality and locality after all edits; whiskers are 95% confidence intervals.", panels,
                 legend(methods, labels));
     }
 
     private static List<Picture.Entry> legend(List<Outcome> methods, Labels labels) {
         return methods.stream()
-                .map(outcome -> new Picture.Entry(labels.of(outcome.trial()), look(outcome)))
+                .map(outcome -> new Picture.Entry(labels.of(outcome.trial()), style(outcome)))
                 .toList();
     }
 
-    /** A method looks the same in every picture, whatever stands beside it. */
-    private static LineStyle look(Outcome outcome) {
+    /** Each method has the same style in all figures. */
+    private static LineStyle style(Outcome outcome) {
         return LineStyle.of(outcome.trial().settings().method().ordinal());
     }
 
-    /** Only the first panel says what all of them show. */
+    /** Only the first panel has an axis title, which applies to all of them. */
     private static String axis(List<Panel> before) {
         return before.isEmpty() ? "mean over records" : "";
     }

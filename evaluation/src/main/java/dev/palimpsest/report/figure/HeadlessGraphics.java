@@ -4,14 +4,14 @@ import java.awt.Font;
 import java.awt.font.FontRenderContext;
 import java.awt.font.TextLayout;
 
-/** AWT without a screen, and whether it can draw text. */
+/** Configures AWT for use without a display. */
 public final class HeadlessGraphics {
 
     private HeadlessGraphics() {}
 
     /**
-     * To be called before the first picture. Unless somebody chose otherwise, AWT is told that there is no screen: a
-     * report opens no window, and a broken display must not stop it.
+     * Must be called before the first figure. Sets AWT's headless mode, unless the user chose otherwise, so that no
+     * display is needed, and checks that text can be drawn.
      *
      * @throws UndrawableException when there are no fonts
      */
@@ -23,7 +23,7 @@ public final class HeadlessGraphics {
             new TextLayout("0", new Font(Font.SANS_SERIF, Font.PLAIN, 8), new FontRenderContext(null, true, true))
                     .getOutline(null);
         } catch (RuntimeException | LinkageError | InternalError e) {
-            // Without fontconfig or fonts, or in a Java without its font libraries.
+            // No fontconfig, no fonts, or a Java without its font libraries.
             throw new UndrawableException(e);
         }
     }

@@ -7,31 +7,31 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * How a line looks: told apart by colour (Okabe and Ito's palette, safe for the colour-blind), by dash and by marker,
- * so that a grey print loses nothing.
+ * The style of a line. Lines differ in colour (Okabe and Ito's palette, safe for colour-blind readers), dash pattern
+ * and marker, so that they can be told apart in grey print too.
  */
 record LineStyle(Color colour, BasicStroke stroke, Marker marker) {
 
-    /** For what is not a measurement: limits, thresholds. */
+    /** The style of limits and thresholds. */
     static final LineStyle RULE = new LineStyle(new Color(0x333333), dashed(1f, 4, 3), SeriesMarkers.NONE);
 
     private static final float WIDTH = 1.4f;
 
-    private static final List<LineStyle> LOOKS = List.of(
-            look(0x0072B2, SeriesMarkers.CIRCLE),
-            look(0xD55E00, SeriesMarkers.SQUARE, 6, 3),
-            look(0x009E73, SeriesMarkers.TRIANGLE_UP, 1.6f, 2.2f),
-            look(0xCC79A7, SeriesMarkers.DIAMOND, 8, 2.5f, 1.6f, 2.5f),
-            look(0xE69F00, SeriesMarkers.TRIANGLE_DOWN, 4, 1.8f),
-            look(0x56B4E9, SeriesMarkers.RECTANGLE, 10, 4),
-            look(0x000000, SeriesMarkers.CROSS, 1.6f, 4));
+    private static final List<LineStyle> STYLES = List.of(
+            style(0x0072B2, SeriesMarkers.CIRCLE),
+            style(0xD55E00, SeriesMarkers.SQUARE, 6, 3),
+            style(0x009E73, SeriesMarkers.TRIANGLE_UP, 1.6f, 2.2f),
+            style(0xCC79A7, SeriesMarkers.DIAMOND, 8, 2.5f, 1.6f, 2.5f),
+            style(0xE69F00, SeriesMarkers.TRIANGLE_DOWN, 4, 1.8f),
+            style(0x56B4E9, SeriesMarkers.RECTANGLE, 10, 4),
+            style(0x000000, SeriesMarkers.CROSS, 1.6f, 4));
 
-    /** The look of the line with that index; they come round again after seven. */
+    /** The style of the line with this index; styles repeat after seven. */
     static LineStyle of(int index) {
-        return LOOKS.get(index % LOOKS.size());
+        return STYLES.get(index % STYLES.size());
     }
 
-    /** The same, without a marker. */
+    /** The same style without a marker. */
     LineStyle unmarked() {
         return new LineStyle(colour, stroke, SeriesMarkers.NONE);
     }
@@ -46,7 +46,7 @@ record LineStyle(Color colour, BasicStroke stroke, Marker marker) {
         return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 34);
     }
 
-    private static LineStyle look(int colour, Marker marker, float... dash) {
+    private static LineStyle style(int colour, Marker marker, float... dash) {
         return new LineStyle(new Color(colour), dashed(WIDTH, dash), marker);
     }
 

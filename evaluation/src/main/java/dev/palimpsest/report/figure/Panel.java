@@ -15,7 +15,7 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** One chart of a picture, in the style all of them share. Lengths are points: 1/72 of an inch. */
+/** One chart of a figure, in a common style. Lengths are points (1/72 inch). */
 final class Panel {
 
     static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 8);
@@ -25,22 +25,22 @@ final class Panel {
     private static final int MARKERS = 12;
     private static final double MARGIN = .93;
     private static final int PADDING = 4;
-    /** Of an axis and the padding beside a plot. */
+    /** Width of an axis and the padding beside a plot. */
     private static final int AROUND = 50;
     private static final int LETTERS = 20;
-    /** Longer labels would not have room beside the plot. */
+    /** Longer labels do not fit beside the plot. */
     private static final int LABEL = 34;
     private static final Color FRAME = new Color(0xAAAAAA);
 
     private final XYChart chart;
 
     private Panel(String title, String across, String up) {
-        // The size is given when it is painted.
+        // The size is set when the chart is painted.
         chart = new XYChart(1, 1, ChartTheme.XChart);
         chart.setTitle(title);
         chart.setXAxisTitle(across);
         chart.setYAxisTitle(up);
-        style(chart.getStyler());
+        applyTheme(chart.getStyler());
     }
 
     /** Shares between 0 and 1 against a number from 0 to {@code most}. */
@@ -53,9 +53,9 @@ final class Panel {
     }
 
     /**
-     * Shares between 0 and 1 at named places, which lie at 0, 1, 2 …
+     * Shares between 0 and 1 at named places, at 0, 1, 2 …
      *
-     * @param width the panel's; names too long for it stand upright
+     * @param width of the panel; names too long for it are rotated
      */
     static Panel places(String title, String across, String up, List<String> names, int width) {
         Panel panel = new Panel(title, across, up);
@@ -66,7 +66,7 @@ final class Panel {
                 .setXAxisTickLabelsFormattingFunction(place -> label(labels, place))
                 .setXAxisLabelRotation(upright ? 90 : 0)
                 .setChartPadding(2 * PADDING);
-        // XChart makes ticks where there are points; a place alone has to have room around it.
+        // XChart places ticks at points only; a single place needs points around it.
         panel.hidden(names.size() == 1
                 ? new double[] {-.5, 0, .5}
                 : IntStream.range(0, names.size()).asDoubleStream().toArray());
@@ -74,12 +74,12 @@ final class Panel {
         return panel;
     }
 
-    /** XChart leaves ticks out when both ends of the axis have the same label. */
+    /** XChart omits the ticks when both ends of the axis have the same label. */
     private static String label(List<String> labels, double place) {
         return place == Math.rint(place) ? labels.get((int) place) : place < 0 ? " " : "  ";
     }
 
-    /** Shares between 0 and 1 of so many things side by side, at 0, 1, 2 …, which the legend names. */
+    /** Shares between 0 and 1 of several items side by side, at 0, 1, 2 …, which the legend names. */
     static Panel sideBySide(String title, String up, int things) {
         Panel panel = new Panel(title, "", up);
         panel.shares();
@@ -88,7 +88,7 @@ final class Panel {
         return panel;
     }
 
-    /** How often values lie where, between {@code from} and {@code to}, up to {@code most}. */
+    /** A histogram of values between {@code from} and {@code to}, with shares up to {@code most}. */
     static Panel histogram(String title, String across, String up, double from, double to, double most) {
         Panel panel = new Panel(title, across, up);
         panel.chart.getStyler().setYAxisMin(0.0).setYAxisMax(most).setXAxisDecimalPattern("0.#")
@@ -97,7 +97,7 @@ final class Panel {
         return panel;
     }
 
-    /** XChart never ends looking for room for longer labels. */
+    /** XChart's layout does not terminate with longer labels. */
     private static String shortened(String name) {
         return name.length() <= LETTERS ? name : name.substring(0, LETTERS - 1) + "…";
     }
@@ -106,18 +106,18 @@ final class Panel {
         return new TextLayout(label, SMALL, new FontRenderContext(null, true, true)).getAdvance();
     }
 
-    /** XChart makes ticks at round numbers only where the values are not equally far apart. */
+    /** XChart places ticks at round numbers only when the values are not equally spaced. */
     private void roundTicks(double from, double to) {
         hidden(from, from + .37 * (to - from), to);
     }
 
-    /** From 0 to 1 with a tick at every fifth. */
+    /** An axis from 0 to 1 with a tick every 0.2. */
     private void shares() {
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0).setYAxisDecimalPattern("0.0");
         hidden("fifths", new double[6], new double[] {0, .2, .4, .6, .8, 1});
     }
 
-    private static void style(XYStyler styler) {
+    private static void applyTheme(XYStyler styler) {
         styler.setLocale(Locale.ROOT);
         styler.setLegendVisible(false).setChartPadding(PADDING).setPlotContentSize(MARGIN);
         styler.setChartBackgroundColor(Color.WHITE).setPlotBackgroundColor(Color.WHITE);
@@ -137,7 +137,7 @@ final class Panel {
         return chart;
     }
 
-    /** A band of a line's interval, below all lines. */
+    /** Draws the band of a line's intervals, below all lines. */
     void band(Line line) {
         int n = line.x().length;
         if (n < 2) {
@@ -146,36 +146,36 @@ final class Panel {
         double[] x = new double[2 * n];
         double[] y = new double[2 * n];
         for (int i = 0; i < n; i++) {
-            // Along the upper ends and back along the lower.
+            // Along the upper ends, then back along the lower ones.
             x[i] = line.x()[i];
             y[i] = line.high()[i];
             x[2 * n - 1 - i] = line.x()[i];
             y[2 * n - 1 - i] = line.low()[i];
         }
-        area(line.name(), line.look(), x, y, XYSeries.XYSeriesRenderStyle.PolygonArea);
+        area(line.name(), line.style(), x, y, XYSeries.XYSeriesRenderStyle.PolygonArea);
     }
 
-    /** A line, marked at a dozen of its points at most. */
+    /** Draws a line with at most twelve markers. */
     void line(Line line) {
-        chart.addAnnotation(new Polyline(line.look(), line.x(), line.mean(),
+        chart.addAnnotation(new Polyline(line.style(), line.x(), line.mean(),
                 Math.max(1, Math.ceilDiv(line.x().length, MARKERS))));
     }
 
-    /** A whisker of the interval at each of a line's points. */
+    /** Draws the interval at each point of a line as a whisker. */
     void whiskers(Line line) {
         for (int i = 0; i < line.x().length; i++) {
-            chart.addAnnotation(new Polyline(line.look().thin(), new double[] {line.x()[i], line.x()[i]},
+            chart.addAnnotation(new Polyline(line.style().thin(), new double[] {line.x()[i], line.x()[i]},
                     new double[] {line.low()[i], line.high()[i]}, 1));
         }
     }
 
     /**
-     * Steps with the area below them, from the first height to the last that is not 0.
+     * Draws a step function with the area below it, from the first to the last height that is not 0.
      *
      * @param edges   ascending, one more than heights
      * @param heights {@code heights[i]} between {@code edges[i]} and {@code edges[i + 1]}
      */
-    void steps(String name, LineStyle look, double[] edges, double[] heights) {
+    void steps(String name, LineStyle style, double[] edges, double[] heights) {
         int[] filled = IntStream.range(0, heights.length).filter(i -> heights[i] > 0).toArray();
         if (filled.length == 0) {
             return;
@@ -190,23 +190,23 @@ final class Panel {
             y[2 * i] = i == 0 ? 0 : heights[first + i - 1];
             y[2 * i + 1] = i == n ? 0 : heights[first + i];
         }
-        area(name, look, x, y, XYSeries.XYSeriesRenderStyle.Area);
-        chart.addAnnotation(new Polyline(look.unmarked(), x, y, 1));
+        area(name, style, x, y, XYSeries.XYSeriesRenderStyle.Area);
+        chart.addAnnotation(new Polyline(style.unmarked(), x, y, 1));
     }
 
-    /** An upright line. */
+    /** Draws a vertical line. */
     void rule(double place, double height) {
         chart.addAnnotation(new Polyline(LineStyle.RULE, new double[] {place, place}, new double[] {0, height}, 1));
     }
 
-    private void area(String name, LineStyle look, double[] x, double[] y, XYSeries.XYSeriesRenderStyle style) {
+    private void area(String name, LineStyle style, double[] x, double[] y, XYSeries.XYSeriesRenderStyle render) {
         XYSeries series = chart.addSeries(name, x, y);
-        series.setXYSeriesRenderStyle(style);
+        series.setXYSeriesRenderStyle(render);
         series.setMarker(SeriesMarkers.NONE).setLineStyle(SeriesLines.NONE);
-        series.setFillColor(look.shade());
+        series.setFillColor(style.shade());
     }
 
-    /** Points that take room on the axis, get ticks and are not seen. */
+    /** Adds invisible points, which extend the axis and receive ticks. */
     private void hidden(double... x) {
         hidden("places", x, new double[x.length]);
     }

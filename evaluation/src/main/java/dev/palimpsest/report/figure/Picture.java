@@ -13,29 +13,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Panels side by side under one legend, on white. Lengths are points: 1/72 of an inch. Text is drawn as outlines, so
- * that it looks the same wherever the picture is shown.
+ * A figure: panels side by side under one legend, on white. Lengths are points (1/72 inch). Text is drawn as outlines,
+ * so that it looks the same everywhere.
  *
- * @param name    its files' name without ending
- * @param caption a sentence for below it
+ * @param name    name of its files, without ending
+ * @param caption a sentence to print below it
  * @param panels  of equal width
- * @param legend  what the lines are; empty for none
- * @param width   of all of it
- * @param height  of all of it
+ * @param legend  names of the lines; may be empty
+ * @param width   total width
+ * @param height  total height
  */
 public record Picture(String name, String caption, List<Panel> panels, List<Entry> legend, int width, int height) {
 
-    /** A line of the legend. */
-    record Entry(String name, LineStyle look) {}
+    /** An entry of the legend. */
+    record Entry(String name, LineStyle style) {}
 
     private static final int LEGEND = 18;
     private static final int SAMPLE = 24;
     private static final int GAP = 5;
     private static final int BETWEEN = 16;
-    /** Of the text below the line it explains. */
+    /** Distance of the text's baseline below the sample line. */
     private static final int BASELINE = 3;
 
-    /** The width of a page's text. */
+    /** Width of a page's text. */
     private static final int PAGE = 510;
     private static final int HEIGHT = 190;
     private static final int ALONE = 330;
@@ -45,13 +45,13 @@ public record Picture(String name, String caption, List<Panel> panels, List<Entr
         legend = List.copyOf(legend);
     }
 
-    /** As wide as a page's text, or a single panel narrower. */
+    /** A figure as wide as the page's text, or narrower with a single panel. */
     static Picture of(String name, String caption, List<Panel> panels, List<Entry> legend) {
         int width = panels.size() == 1 ? ALONE : PAGE;
         return new Picture(name, caption, panels, legend, width, HEIGHT + rows(legend, width).size() * LEGEND);
     }
 
-    /** The width of each of so many panels. */
+    /** The width of each of {@code panels} panels. */
     static int panelWidth(int panels) {
         return panels == 1 ? ALONE : PAGE / panels;
     }
@@ -85,17 +85,17 @@ public record Picture(String name, String caption, List<Panel> panels, List<Entr
     }
 
     private static void paintEntry(Graphics2D graphics, Entry entry, double x, double middle) {
-        graphics.setColor(entry.look().colour());
-        graphics.setStroke(entry.look().stroke());
+        graphics.setColor(entry.style().colour());
+        graphics.setStroke(entry.style().stroke());
         graphics.draw(new Line2D.Double(x, middle, x + SAMPLE, middle));
-        entry.look().marker().paint(graphics, x + SAMPLE / 2.0, middle, Polyline.MARKER);
+        entry.style().marker().paint(graphics, x + SAMPLE / 2.0, middle, Polyline.MARKER);
         graphics.setColor(Panel.INK);
         graphics.setStroke(new BasicStroke(1));
         graphics.fill(text(entry)
                 .getOutline(AffineTransform.getTranslateInstance(x + SAMPLE + GAP, middle + BASELINE)));
     }
 
-    /** The legend in rows that are not wider than {@code width} unless an entry alone is. */
+    /** The legend in rows that are not wider than {@code width}, unless a single entry is. */
     private static List<List<Entry>> rows(List<Entry> legend, int width) {
         List<List<Entry>> rows = new ArrayList<>();
         double left = 0;

@@ -14,10 +14,10 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Pictures as PNG files' bytes, the same for the same picture. */
+/** Encodes figures as PNG; the same figure gives the same bytes. */
 public final class PngWriter {
 
-    /** Dots an inch of a PNG. */
+    /** Dots per inch. */
     static final int RESOLUTION = 300;
 
     private static final double POINTS_PER_INCH = 72;
@@ -25,13 +25,13 @@ public final class PngWriter {
 
     private PngWriter() {}
 
-    /** At 300 dots an inch, which the file says. */
+    /** Encodes at 300 dots per inch, as recorded in the file. */
     public static byte[] png(Picture picture) {
         double scale = RESOLUTION / POINTS_PER_INCH;
         BufferedImage image = new BufferedImage((int) Math.round(picture.width() * scale),
                 (int) Math.round(picture.height() * scale), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
-        // The last row and column of dots may lie only partly within the picture.
+        // The figure may cover the last row and column of pixels only in part.
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
         graphics.scale(scale, scale);

@@ -5,14 +5,14 @@ import java.awt.geom.Path2D;
 import org.knowm.xchart.internal.chartpart.Annotation;
 
 /**
- * A line through points of a chart with markers on it, over everything else. One path, unlike XChart's own lines, which
- * are drawn segment by segment: between near points dashes that begin anew at each of them look like a solid line.
+ * A line through points of a chart, with markers, drawn above everything else. Unlike XChart's own lines it is a single
+ * path: XChart draws each segment separately, so the dashes restart at every point and disappear between close points.
  */
 final class Polyline extends Annotation {
 
     static final int MARKER = 5;
 
-    private final LineStyle look;
+    private final LineStyle style;
     private final double[] x;
     private final double[] y;
     private final int every;
@@ -20,11 +20,11 @@ final class Polyline extends Annotation {
     /**
      * A line.
      *
-     * @param every only every so many points have a marker, counted from the last, which matters most
+     * @param every draw a marker at every n-th point, counted from the last
      */
-    Polyline(LineStyle look, double[] x, double[] y, int every) {
+    Polyline(LineStyle style, double[] x, double[] y, int every) {
         super(false);
-        this.look = look;
+        this.style = style;
         this.x = x;
         this.y = y;
         this.every = every;
@@ -43,11 +43,11 @@ final class Polyline extends Annotation {
             }
         }
         bounds = path.getBounds2D();
-        graphics.setColor(look.colour());
-        graphics.setStroke(look.stroke());
+        graphics.setColor(style.colour());
+        graphics.setStroke(style.stroke());
         graphics.draw(path);
         for (int i = x.length - 1; i >= 0; i -= every) {
-            look.marker().paint(graphics, chart.getScreenXFromChart(x[i]), chart.getScreenYFromChart(y[i]), MARKER);
+            style.marker().paint(graphics, chart.getScreenXFromChart(x[i]), chart.getScreenYFromChart(y[i]), MARKER);
         }
     }
 }

@@ -18,25 +18,25 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** A picture as one SVG element, to stand alone in a file or between others on a page. */
+/** Encodes figures as a single SVG element, for a file or for embedding in a page. */
 public final class SvgWriter {
 
     private static final String NAMESPACE = "http://www.w3.org/2000/svg";
     private static final String NAMESPACES = "http://www.w3.org/2000/xmlns/";
 
-    /** Digits after the point: glyphs of eight points need hundredths of a point. */
+    /** Digits after the decimal point: glyphs of eight points need hundredths of a point. */
     private static final int PRECISION = 2;
 
-    /** Said by Batik at the root and at each change of font; nothing here is text, a raster image or a link. */
+    /** Attributes that Batik writes although the figure contains no text, raster images or links. */
     private static final List<String> IDLE = List.of("font-family", "font-size", "font-style", "font-weight",
             "text-rendering", "image-rendering", "color-rendering", "color-interpolation");
 
     private SvgWriter() {}
 
     /**
-     * Without a prologue, and the same for the same picture.
+     * The SVG without an XML prologue; the same figure gives the same text.
      *
-     * @return ids in it begin with the picture's name, so pictures of different names share none
+     * @return an element whose ids begin with the figure's name, so that they are unique across figures
      */
     public static String of(Picture picture) {
         try {
@@ -65,7 +65,7 @@ public final class SvgWriter {
                 .createDocument(NAMESPACE, "svg", null);
     }
 
-    /** A group of definitions is named by nothing, what is in it is; Batik calls one of them alike in all pictures. */
+    /** Removes the id of a definition group, which nothing refers to and which is the same in all figures. */
     private static void tidy(Element definitions) {
         definitions.removeAttribute("id");
         if (!definitions.hasChildNodes()) {
@@ -73,7 +73,7 @@ public final class SvgWriter {
         }
     }
 
-    /** As they are now, whatever is removed later. */
+    /** A snapshot, unaffected by later removals. */
     private static List<Element> elements(Element root, String name) {
         NodeList found = root.getElementsByTagNameNS("*", name);
         return IntStream.range(0, found.getLength()).mapToObj(i -> (Element) found.item(i)).toList();

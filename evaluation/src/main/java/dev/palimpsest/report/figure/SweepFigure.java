@@ -8,10 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The three measures against a varied setting, a panel a method (the paper's Fig. 5, 6, 10 and 11). */
+/**
+ * Reliability, generality and locality against a swept setting, one panel per method (the paper's Fig. 5, 6, 10 and
+ * 11).
+ */
 public final class SweepFigure {
 
-    /** Between the measures at one value, so that their whiskers stand beside one another. */
+    /** Horizontal distance between the metrics at one value, so that their whiskers do not overlap. */
     private static final double SHIFT = .06;
 
     private SweepFigure() {}
@@ -22,7 +25,7 @@ public final class SweepFigure {
                 .map(outcome -> Labels.method(outcome.trial()))
                 .distinct()
                 .toList();
-        // The values lie equally far apart, as they were chosen: layers have no other order, λ spans decades.
+        // Values are equally spaced in the order given: layers have no other order and λ spans decades.
         List<String> values = outcomes.stream()
                 .map(outcome -> outcome.trial().variation().value())
                 .distinct()
@@ -46,7 +49,7 @@ public final class SweepFigure {
                 .toList();
         return Picture.of("sweep-" + variable.id(),
                 "Sweep over " + variable.title() + " (the paper's " + variable.figure()
-                        + "); whiskers are 95 % intervals.",
+                        + "); whiskers are 95% confidence intervals.",
                 panels, legend);
     }
 

@@ -12,19 +12,22 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How z-scores are distributed at updated keys, at the other positions of edit prompts and in unrelated prompts: at
- * the first, the middle and the last edited layer (the paper's Fig. 3).
+ * Distributions of z-scores at updated keys, at the other positions of edit prompts and in locality prompts, for the
+ * first, the middle and the last edited layer (the paper's Fig. 3).
  */
 public final class ZScoreHistograms {
 
     private static final double BIN = .2;
 
-    /** An α farther beyond every z-score than this is not drawn: no hook could answer, and z would be squeezed. */
+    /**
+     * An α more than this above every z-score is not drawn: no hook could answer, and the histograms would be too
+     * narrow.
+     */
     private static final double FAR = 3;
 
     private ZScoreHistograms() {}
 
-    /** Of the first method that has hooks and positions; empty when there is none. */
+    /** The figure for the first method with hooks and z-scores; empty when there is none. */
     public static Optional<Picture> picture(List<Outcome> methods) {
         return methods.stream()
                 .filter(outcome -> outcome.zScores().stream().anyMatch(sample -> values(sample).findAny().isPresent()))
@@ -45,14 +48,14 @@ public final class ZScoreHistograms {
                 .flatMapToDouble(values -> Arrays.stream(shares(values, edges)))
                 .max()
                 .orElse(1);
-        // Up to the next tenth, with room for the steps' line.
+        // Rounded up to a tenth, with space for the line.
         double top = Math.min(1, Math.ceil(most * 10 + .2) / 10);
         List<Panel> panels = shown.stream()
                 .map(sample -> panel(sample, edges, top, sample == shown.getFirst()))
                 .toList();
         return Picture.of("z-scores",
-                "z-scores after all edits with " + method + " (the paper's Fig. 3): a hook answers where z reaches its"
-                        + " layer's α.",
+                "z-scores after all edits with " + method + " (the paper's Fig. 3); a hook answers where z reaches"
+                        + " its layer's α.",
                 panels,
                 List.of(new Picture.Entry("updated keys", LineStyle.of(0).unmarked()),
                         new Picture.Entry("other positions", LineStyle.of(1).unmarked()),
@@ -63,7 +66,7 @@ public final class ZScoreHistograms {
     private static Panel panel(ZScoreSample sample, double[] edges, double top, boolean first) {
         Panel panel = Panel.histogram("Layer " + sample.layer() + ", α = " + Numbers.decimals(sample.alpha(), 2), "z",
                 first ? "share of positions" : "", edges[0], edges[edges.length - 1], top);
-        // The narrow distribution last, so that the wide ones do not hide it.
+        // The narrowest distribution last, so that the wider ones do not cover it.
         panel.steps("unrelated prompts", LineStyle.of(2), edges, shares(sample.unrelated(), edges));
         panel.steps("other positions", LineStyle.of(1), edges, shares(sample.others(), edges));
         panel.steps("updated keys", LineStyle.of(0), edges, shares(sample.updated(), edges));
@@ -73,7 +76,7 @@ public final class ZScoreHistograms {
         return panel;
     }
 
-    /** Bounds of bins that hold all values and every α that is near them, at multiples of the bin's width. */
+    /** Edges of bins that contain all values and every α close to them, at multiples of the bin width. */
     static double[] edges(List<ZScoreSample> samples) {
         double largest = samples.stream().flatMapToDouble(ZScoreHistograms::values).max().orElseThrow();
         double[] all = samples.stream()
@@ -89,7 +92,7 @@ public final class ZScoreHistograms {
         return edges;
     }
 
-    /** The share of {@code values} in each bin; all 0 for none. */
+    /** The share of {@code values} in each bin; all 0 without values. */
     static double[] shares(double[] values, double[] edges) {
         double[] shares = new double[edges.length - 1];
         for (double value : values) {

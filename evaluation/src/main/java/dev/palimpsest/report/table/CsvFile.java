@@ -3,7 +3,7 @@ package dev.palimpsest.report.table;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Comma-separated values (RFC 4180, lines ended as on Unix), the first line naming the columns. */
+/** Comma-separated values (RFC 4180, with Unix line endings); the first line names the columns. */
 final class CsvFile {
 
     private final int columns;

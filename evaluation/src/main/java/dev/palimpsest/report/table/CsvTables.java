@@ -2,8 +2,8 @@ package dev.palimpsest.report.table;
 
 import dev.palimpsest.experiment.plan.Trial;
 import dev.palimpsest.experiment.plan.Variation;
-import dev.palimpsest.experiment.result.Checkpoint;
 import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.EvaluationResult;
 import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.metric.Interval;
 import dev.palimpsest.metric.Metric;
@@ -14,14 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The same numbers for machines: a line a method, and a line a measure and checkpoint. */
+/** The tables as CSV: one line per method, or one line per metric and evaluation. */
 public final class CsvTables {
 
     private CsvTables() {}
 
     /**
-     * A line a method, the unedited model first: every measure's mean and interval, MEMIT's score, perplexity, seconds,
-     * and the paper's figures. A value that there is not is empty.
+     * One line per method, the unedited model first: mean and interval of every metric, MEMIT's score, perplexity,
+     * seconds and the paper's figures. Missing values are empty.
      */
     public static String table(Comparison comparison) {
         List<String> header = new ArrayList<>(List.of("method", "trial", "mode", "edits", "records"));
@@ -32,11 +32,11 @@ public final class CsvTables {
                 "paper_reliability", "paper_generality", "paper_locality"));
         CsvFile file = new CsvFile(header);
         String before = Numbers.plain(comparison.perplexityBefore());
-        file.add(row(List.of("", "unedited", "", "0"), comparison.unedited(),
+        file.add(row(List.of("", "unedited", "", "0"), comparison.unedited().summary(),
                 List.of(before, before, "", "", "", "", "")));
         for (Outcome outcome : comparison.methods()) {
             Trial trial = outcome.trial();
-            Checkpoint last = outcome.last();
+            EvaluationResult last = outcome.last();
             Optional<PaperFigures.Row> paper = Tables.paperRow(comparison, outcome);
             file.add(row(
                     List.of(Labels.method(trial), trial.id(), trial.mode().id(), String.valueOf(last.edits())),
@@ -64,15 +64,16 @@ public final class CsvTables {
         return row;
     }
 
-    /** Tidy data: a line for every measure of every checkpoint of every trial; what was not measured has none. */
+    /** Tidy data: one line per metric, evaluation and trial. Metrics that were not measured have no line. */
     public static String curves(Comparison comparison) {
         CsvFile file = new CsvFile(List.of("trial", "method", "mode", "variable", "value", "edits", "metric", "mean",
                 "low", "high"));
-        add(file, List.of("unedited", "", "", "", "", "0"), comparison.unedited(), comparison.perplexityBefore());
+        add(file, List.of("unedited", "", "", "", "", "0"), comparison.unedited().summary(),
+                comparison.perplexityBefore());
         for (Outcome outcome : comparison.outcomes()) {
             Trial trial = outcome.trial();
             Variation variation = trial.variation();
-            for (Checkpoint checkpoint : outcome.checkpoints()) {
+            for (EvaluationResult checkpoint : outcome.results()) {
                 add(file,
                         List.of(trial.id(), Labels.method(trial), trial.mode().id(),
                                 variation == null ? "" : variation.variable().id(),

@@ -14,7 +14,7 @@ final class PaperFigures {
     /**
      * One row of a table.
      *
-     * @param digits printed after the point
+     * @param digits digits after the decimal point, as printed
      */
     record Row(double reliability, double generality, double locality, int digits) {}
 
@@ -23,7 +23,7 @@ final class PaperFigures {
     private static final String ZSRE = "ZsRE";
     private static final String COUNTERFACT = "CounterFact";
 
-    /** By setting, then by the method's id. */
+    /** By setting and method id. */
     private static final Map<PaperSetting, Map<String, Row>> ROWS = Map.of(
             new PaperSetting(Mode.SINGLE, XL, ZSRE),
             rows(4, .8221, .6661, .9940, .6119, .4997, .9751, .1685, .1634, .7155),
@@ -47,9 +47,9 @@ final class PaperFigures {
     /**
      * The paper's row for a method.
      *
-     * @param setting the table and its part, or null where the run matches none
+     * @param setting the table and its part, or null when none matches
      * @param method  the method's id
-     * @return empty where the paper has no such row
+     * @return empty when the paper has no such row
      */
     static Optional<Row> of(PaperSetting setting, String method) {
         return setting == null
@@ -57,7 +57,7 @@ final class PaperFigures {
                 : Optional.ofNullable(ROWS.getOrDefault(setting, Map.of()).get(method));
     }
 
-    /** Three figures for each of COMEBA-HK, MEMIT and FT, as a line of the paper's table. */
+    /** The figures of COMEBA-HK, MEMIT and FT, three each, as printed in one line of the paper's table. */
     private static Map<String, Row> rows(int digits, double... line) {
         return Map.of(
                 "comeba-hk", new Row(line[0], line[1], line[2], digits),

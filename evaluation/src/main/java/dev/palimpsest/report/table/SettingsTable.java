@@ -18,15 +18,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What every trial was told: what is the same for all that use it once, the rest trial by trial. A method does not have
- * the settings that it has no use for.
+ * The settings of all trials: common ones once, the others per trial. Settings that a method does not use are omitted.
  */
 public final class SettingsTable {
 
     private static final Map<String, String> SYMBOLS =
-            Map.of("lambda", "λ", "alpha", "α at the start", "decay", "ω", "kl", "κ");
+            Map.of("lambda", "λ", "alpha", "initial α", "decay", "ω", "kl", "κ");
 
-    /** What fine-tuning has no use for. */
+    /** Settings that fine-tuning does not use. */
     private static final Set<String> CLOSED_FORM = Set.of("lambda", "clamp", "decay", "kl", "ridge", "seed");
 
     private SettingsTable() {}
@@ -47,16 +46,16 @@ public final class SettingsTable {
                             differing.stream().map(name -> own.getOrDefault(name, Numbers.NONE)))
                     .toList());
         }
-        return new Table("Settings of each trial", same.isEmpty() ? "" : "The same wherever it is used: " + same + ".",
+        return new Table("Settings", same.isEmpty() ? "" : "Common settings: " + same + ".",
                 Stream.concat(Stream.of("Trial"), differing.stream()).toList(), rows);
     }
 
-    /** The different values of a setting, of those trials that have it. */
+    /** The distinct values of a setting over the trials that have it. */
     private static List<String> values(List<SequencedMap<String, String>> settings, String name) {
         return settings.stream().map(each -> each.get(name)).filter(Objects::nonNull).distinct().toList();
     }
 
-    /** By name, in the order of the record: a setting added to it shows up here by itself. */
+    /** By name, in the order of the record, so that new settings are included automatically. */
     private static SequencedMap<String, String> settings(Trial trial) {
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         settings.put("mode", Labels.name(trial.mode()));

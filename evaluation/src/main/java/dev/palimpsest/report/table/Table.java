@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A table for people.
+ * A table for people, as Markdown or HTML.
  *
- * @param title  its heading
+ * @param title  heading
  * @param note   a sentence below the heading, or empty
- * @param header one name a column; the first column names the rows
- * @param rows   as many cells as the header
+ * @param header one name per column; the first column names the rows
+ * @param rows   with as many cells as the header
  */
 public record Table(String title, String note, List<String> header, List<List<String>> rows) {
 
@@ -24,7 +24,7 @@ public record Table(String title, String note, List<String> header, List<List<St
         }
     }
 
-    /** A section of a Markdown document. */
+    /** The table as a section of a Markdown document. */
     public String markdown() {
         StringBuilder text = new StringBuilder("## ").append(escaped(title)).append("\n\n");
         if (!note.isEmpty()) {
@@ -42,7 +42,7 @@ public record Table(String title, String note, List<String> header, List<List<St
                 .collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
-    /** Text on one line that Markdown takes neither for a tag nor for a reference. */
+    /** Text on one line, escaped so that Markdown sees no tag or reference. */
     public static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replaceAll("\\R", " ");
     }

@@ -2,8 +2,8 @@ package dev.palimpsest.report.table;
 
 import dev.palimpsest.experiment.plan.Mode;
 import dev.palimpsest.experiment.plan.Variable;
-import dev.palimpsest.experiment.result.Checkpoint;
 import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.EvaluationResult;
 import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.Summary;
@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A comparison's tables for people: the paper's measures, MEMIT's, what it cost, and the sweeps. */
+/** The tables of a comparison: the paper's metrics, MEMIT's, the costs, and the sweeps. */
 public final class Tables {
 
     static final String UNEDITED = "unedited model";
 
     private Tables() {}
 
-    /** All that have something in them, in the order to show them. */
+    /** All tables with content, in display order. */
     public static List<Table> of(Comparison comparison) {
         List<Table> tables = new ArrayList<>();
         tables.add(paper(comparison));
@@ -35,16 +35,17 @@ public final class Tables {
         return tables;
     }
 
-    /** The layout of the paper's Tables 1 and 2, its own figures beside ours where model and data match. */
+    /** The layout of the paper's Tables 1 and 2, with the paper's figures where model and data match. */
     static Table paper(Comparison comparison) {
         List<String> header =
-                new ArrayList<>(List.of("Method", "Rel.", "Gen.", "Loc.", "Port.", "Free gen."));
+                new ArrayList<>(List.of("Method", "Rel.", "Gen.", "Loc.", "Port.", "Free generation"));
         boolean beside = comparison.paperSetting() != null;
         if (beside) {
             header.addAll(List.of("Rel. (paper)", "Gen. (paper)", "Loc. (paper)"));
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(row(UNEDITED, cells(comparison.unedited(), Metric.PAPERS), paperCells(beside, Optional.empty())));
+        rows.add(row(UNEDITED, cells(comparison.unedited().summary(), Metric.PAPERS),
+                paperCells(beside, Optional.empty())));
         Labels labels = Labels.of(comparison.methods());
         for (Outcome outcome : comparison.methods()) {
             rows.add(row(labels.of(outcome.trial()), cells(outcome.last().summary(), Metric.PAPERS),
@@ -77,32 +78,31 @@ public final class Tables {
                 .collect(Collectors.joining(" or "));
         String beside = comparison.paperSetting() == null
                 ? ""
-                : " The paper's figures are those for " + comparison.paperSetting().model() + " on "
+                : " The columns marked (paper) are its figures for " + comparison.paperSetting().model() + " on "
                         + comparison.paperSetting().data() + ", "
                         + (comparison.paperSetting().mode() == Mode.SINGLE ? "Table 1." : "Table 2.");
         return (edits.isEmpty() ? "" : "After " + edits + (edits.equals("1") ? " edit. " : " edits. "))
-                + "Means over records, in brackets the 95 % bootstrap interval; Port. is portability, Free gen. the"
-                + " share of records whose target the model says when it speaks freely." + beside;
+                + "Means over records, in brackets the 95% bootstrap confidence interval." + beside;
     }
 
-    /** MEMIT's own measures; empty where nothing has them. */
+    /** MEMIT's metrics; empty when none was measured. */
     static Optional<Table> memit(Comparison comparison) {
         boolean measured = Stream.concat(
-                        Stream.of(comparison.unedited()),
+                        Stream.of(comparison.unedited().summary()),
                         comparison.methods().stream().map(outcome -> outcome.last().summary()))
                 .anyMatch(summary -> Metric.MEMITS.stream().anyMatch(metric -> Double.isFinite(metric.of(summary))));
         if (!measured) {
             return Optional.empty();
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(memitRow(UNEDITED, comparison.unedited()));
+        rows.add(memitRow(UNEDITED, comparison.unedited().summary()));
         Labels labels = Labels.of(comparison.methods());
         for (Outcome outcome : comparison.methods()) {
             rows.add(memitRow(labels.of(outcome.trial()), outcome.last().summary()));
         }
-        return Optional.of(new Table("MEMIT's measures",
-                "Which of two objects is likelier (arXiv 2210.07229): not to be compared with the table above."
-                        + " The score is the harmonic mean of the three.",
+        return Optional.of(new Table("MEMIT's metrics",
+                "Which of two objects is more probable (arXiv 2210.07229); not comparable with the table above. The"
+                        + " score is the harmonic mean of the three.",
                 List.of("Method", "Efficacy (ES)", "Paraphrase (PS)", "Neighbourhood (NS)", "Score (S)"), rows));
     }
 
@@ -118,7 +118,7 @@ public final class Tables {
                 Numbers.NONE));
         Labels labels = Labels.of(comparison.methods());
         for (Outcome outcome : comparison.methods()) {
-            Checkpoint last = outcome.last();
+            EvaluationResult last = outcome.last();
             rows.add(List.of(
                     labels.of(outcome.trial()),
                     Numbers.decimals(before, 2),
@@ -127,12 +127,13 @@ public final class Tables {
                     Numbers.decimals(outcome.editSeconds() / last.edits(), 2),
                     alpha(last)));
         }
-        return new Table("Perplexity, time, thresholds",
-                "Perplexity of held-out text before and after all edits; α is each layer's threshold after them.",
+        return new Table("Perplexity, time and thresholds",
+                "Perplexity of the held-out text before and after all edits; α is the threshold of each layer after"
+                        + " all edits.",
                 List.of("Method", "Perplexity before", "after", "ratio", "Seconds per edit", "α by layer"), rows);
     }
 
-    private static String alpha(Checkpoint checkpoint) {
+    private static String alpha(EvaluationResult checkpoint) {
         return checkpoint.alpha().isEmpty()
                 ? Numbers.NONE
                 : checkpoint.alpha().entrySet().stream()
@@ -140,7 +141,7 @@ public final class Tables {
                         .collect(Collectors.joining(", "));
     }
 
-    /** One setting varied. */
+    /** The results of a sweep. */
     static Table sweep(Variable variable, List<Outcome> outcomes) {
         List<List<String>> rows = outcomes.stream()
                 .map(outcome -> row(outcome.trial().variation().value(),
@@ -148,7 +149,7 @@ public final class Tables {
                         cells(outcome.last().summary(), Metric.PAPERS)))
                 .toList();
         return new Table("Sweep over " + variable.title(), "As the paper's " + variable.figure() + ".",
-                List.of(variable.title(), "Method", "Rel.", "Gen.", "Loc.", "Port.", "Free gen."), rows);
+                List.of(variable.title(), "Method", "Rel.", "Gen.", "Loc.", "Port.", "Free generation"), rows);
     }
 
     private static List<String> cells(Summary summary, List<Metric> metrics) {

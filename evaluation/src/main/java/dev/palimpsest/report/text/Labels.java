@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What trials are called: by their method where that tells them apart, else by their id.
+ * Names of trials in a report: the method's name where it is unique, otherwise the trial's id.
  *
- * @param methods the trials that stand side by side
+ * @param methods the compared trials
  */
 public record Labels(List<Trial> methods) {
 
@@ -17,7 +17,7 @@ public record Labels(List<Trial> methods) {
         return new Labels(methods.stream().map(Outcome::trial).toList());
     }
 
-    /** The name of a trial among the methods side by side. */
+    /** The name of a trial among the compared ones. */
     public String of(Trial trial) {
         boolean alone = methods.stream().filter(other -> method(other).equals(method(trial))).count() <= 1;
         return alone ? name(method(trial)) : trial.id();
@@ -33,7 +33,7 @@ public record Labels(List<Trial> methods) {
         return method.toUpperCase(Locale.ROOT);
     }
 
-    /** A mode in a heading. */
+    /** The name of a mode. */
     public static String name(Mode mode) {
         return switch (mode) {
             case SINGLE -> "single round";

@@ -4,15 +4,15 @@ import dev.palimpsest.metric.Interval;
 import java.util.List;
 import java.util.Locale;
 
-/** Numbers as a table shows them: the same in every locale, and never the letters of an undefined one. */
+/** Formats numbers for tables: independent of the locale, with a dash for undefined values. */
 public final class Numbers {
 
-    /** What stands where nothing was measured. */
+    /** The text of a value that was not measured. */
     public static final String NONE = "–";
 
-    /** Digits after the point. */
+    /** Digits after the decimal point. */
     private static final int SHARE = 3;
-    /** More than this tells rounding errors from one another. */
+    /** More digits would show rounding errors. */
     private static final int MOST = 9;
 
     private Numbers() {}
@@ -22,7 +22,7 @@ public final class Numbers {
         return withoutZero(decimals(value, SHARE));
     }
 
-    /** A share with its interval: {@code .713 [.64, .78]}; without one where it is undefined. */
+    /** A share with its interval: {@code .713 [.64, .78]}; without an interval when that is undefined. */
     public static String share(double value, Interval interval) {
         if (!Double.isFinite(value) || !Double.isFinite(interval.low()) || !Double.isFinite(interval.high())) {
             return share(value);
@@ -31,7 +31,7 @@ public final class Numbers {
                 + withoutZero(decimals(interval.high(), 2)) + "]";
     }
 
-    /** The larger and the smaller of two shares, with as many digits as it takes to see that they differ. */
+    /** The larger and the smaller of two shares, with as many digits as needed to tell them apart. */
     static List<String> ordered(double one, double other) {
         double high = Math.max(one, other);
         double low = Math.min(one, other);
@@ -56,17 +56,17 @@ public final class Numbers {
         return (size.equals(".000") ? "±" : value > 0 ? "+" : "−") + size;
     }
 
-    /** With so many digits after the point. */
+    /** With this number of digits after the decimal point. */
     public static String decimals(double value, int digits) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + digits + "f", value) : NONE;
     }
 
-    /** For a machine: six digits after the point, nothing for an undefined value. */
+    /** For programs: six digits after the decimal point, empty for an undefined value. */
     public static String plain(double value) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.6f", value) : "";
     }
 
-    /** As the paper prints shares: no zero before the point. */
+    /** Without the zero before the decimal point, as the paper prints shares. */
     public static String withoutZero(String number) {
         return number.startsWith("0.") ? number.substring(1) : number;
     }

@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whether the paper's ordering in consecutive editing (Table 2, Fig. 4) holds in a run: COMEBA-HK above MEMIT and FT in
- * reliability and in locality, at the end and on the way there. Says nothing that is not computed from the run.
+ * Checks whether the paper's ordering in consecutive editing (Table 2, Fig. 4) holds in a run: COMEBA-HK above MEMIT
+ * and FT in reliability and in locality, after all edits and at every evaluation.
  *
- * @param verdict a sentence or two
- * @param details the figures behind it, a line each
+ * @param verdict one or two sentences
+ * @param details the figures behind it, one line each
  */
 public record Orderings(String verdict, List<String> details) {
 
@@ -34,13 +34,13 @@ public record Orderings(String verdict, List<String> details) {
         Optional<Outcome> ours = find(consecutive, "comeba-hk");
         List<Outcome> rivals = Stream.of("memit", "ft").flatMap(method -> find(consecutive, method).stream()).toList();
         if (consecutive.isEmpty()) {
-            return untested("nothing was edited consecutively");
+            return untested("no method was run in consecutive mode");
         }
         if (ours.isEmpty()) {
-            return untested("COMEBA-HK is not among the methods");
+            return untested("COMEBA-HK was not run");
         }
         if (rivals.isEmpty()) {
-            return untested("neither MEMIT nor FT is among the methods");
+            return untested("neither MEMIT nor FT was run");
         }
         return of(rivals.stream()
                 .flatMap(rival -> METRICS.stream().map(metric -> Pairing.of(metric, name(ours.get()), ours.get(),
@@ -48,18 +48,18 @@ public record Orderings(String verdict, List<String> details) {
                 .toList());
     }
 
-    /** From pairs of methods, each in one measure. */
+    /** From pairs of methods, one per metric. */
     private static Orderings of(List<Pairing> pairings) {
         List<Pairing> measured = pairings.stream().filter(Pairing::measured).toList();
         if (measured.isEmpty()) {
-            return untested("neither measure was taken of both methods after the same edits");
+            return untested("no metric was measured for both methods after the same number of edits");
         }
         List<String> details = new ArrayList<>();
         pairings.forEach(pairing -> details.add(pairing.places()));
         measured.stream().filter(pairing -> pairing.points().size() > 1)
                 .forEach(pairing -> details.add(pairing.drift()));
         if (measured.stream().allMatch(pairing -> pairing.points().size() == 1)) {
-            details.add("stability over the edits: not to be seen from a single checkpoint");
+            details.add("stability over the edits cannot be judged from a single evaluation");
         }
         return new Orderings(verdict(measured) + unmeasured(pairings) + within(measured), details);
     }
@@ -76,10 +76,10 @@ public record Orderings(String verdict, List<String> details) {
         List<Pairing> onTheWay = measured.stream().filter(pairing -> !pairing.holdsThroughout()).toList();
         String holds = CLAIM + "holds in this run against " + rivals + " after " + edits;
         if (!onTheWay.isEmpty()) {
-            return holds + ", but not at every checkpoint: " + list(onTheWay) + ".";
+            return holds + ", but not at every evaluation: " + list(onTheWay) + ".";
         }
         int checkpoints = measured.stream().mapToInt(pairing -> pairing.points().size()).max().orElseThrow();
-        return holds + (checkpoints > 1 ? " and at all " + checkpoints + " checkpoints." : ".");
+        return holds + (checkpoints > 1 ? " and at all " + checkpoints + " evaluations." : ".");
     }
 
     private static String unmeasured(List<Pairing> pairings) {
@@ -91,7 +91,7 @@ public record Orderings(String verdict, List<String> details) {
         List<Pairing> overlapping = measured.stream().filter(pairing -> pairing.last().overlap()).toList();
         return overlapping.isEmpty()
                 ? ""
-                : " At the end the difference is within the 95 % intervals, which overlap: " + list(overlapping) + ".";
+                : " After all edits the 95% confidence intervals overlap: " + list(overlapping) + ".";
     }
 
     private static String list(List<Pairing> pairings) {
@@ -101,7 +101,7 @@ public record Orderings(String verdict, List<String> details) {
     }
 
     private static Orderings untested(String reason) {
-        return new Orderings(CLAIM + "is not tested by this run: " + reason + ".", List.of());
+        return new Orderings(CLAIM + "was not tested in this run: " + reason + ".", List.of());
     }
 
     private static Optional<Outcome> find(List<Outcome> outcomes, String method) {
@@ -112,7 +112,7 @@ public record Orderings(String verdict, List<String> details) {
         return Labels.name(Labels.method(outcome.trial()));
     }
 
-    /** A section of a Markdown document. */
+    /** The check as a section of a Markdown document. */
     public String markdown() {
         return "## The paper's ordering\n\n" + verdict + "\n"
                 + (details.isEmpty() ? "" : details.stream().collect(Collectors.joining("\n- ", "\n- ", "\n")));

@@ -1,6 +1,6 @@
 package dev.palimpsest.report.text;
 
-import dev.palimpsest.experiment.result.Checkpoint;
+import dev.palimpsest.experiment.result.EvaluationResult;
 import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.metric.Interval;
 import dev.palimpsest.metric.Metric;
@@ -9,22 +9,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Two methods in one measure, wherever both were measured after the same number of edits.
+ * Two methods compared in one metric after the same numbers of edits.
  *
- * @param metric the measure
- * @param ours   the name of the method said to be above
- * @param theirs the name of the other
+ * @param metric the metric
+ * @param ours   name of the method that should be above
+ * @param theirs name of the other method
  * @param points ascending in edits
  */
 record Pairing(Metric metric, String ours, String theirs, List<Point> points) {
 
-    /** More places than these do not say more than "and so many others". */
+    /** Number of evaluations to list; the others are counted. */
     private static final int PLACES = 3;
 
     /**
-     * Both after some edits.
+     * The values of both methods after some edits.
      *
-     * @param overlap whether their 95 % intervals have a value in common
+     * @param overlap whether their 95% confidence intervals overlap
      */
     record Point(int edits, double ours, double theirs, boolean overlap) {
 
@@ -34,8 +34,8 @@ record Pairing(Metric metric, String ours, String theirs, List<Point> points) {
     }
 
     static Pairing of(Metric metric, String ourName, Outcome ours, String theirName, Outcome theirs) {
-        List<Point> points = ours.checkpoints().stream()
-                .flatMap(our -> theirs.checkpoints().stream()
+        List<Point> points = ours.results().stream()
+                .flatMap(our -> theirs.results().stream()
                         .filter(their -> their.edits() == our.edits())
                         .limit(1)
                         .flatMap(their -> point(metric, our, their)))
@@ -43,7 +43,7 @@ record Pairing(Metric metric, String ours, String theirs, List<Point> points) {
         return new Pairing(metric, ourName, theirName, points);
     }
 
-    private static Stream<Point> point(Metric metric, Checkpoint our, Checkpoint their) {
+    private static Stream<Point> point(Metric metric, EvaluationResult our, EvaluationResult their) {
         double ours = metric.of(our.summary());
         double theirs = metric.of(their.summary());
         if (!Double.isFinite(ours) || !Double.isFinite(theirs)) {
@@ -75,20 +75,21 @@ record Pairing(Metric metric, String ours, String theirs, List<Point> points) {
         return measured() && points.stream().allMatch(Point::holds);
     }
 
-    /** The end and, where it was otherwise on the way there, where. */
+    /** The final values, and the evaluations at which the order was the opposite. */
     String places() {
         if (!measured()) {
-            return metric.title() + " of " + ours + " and " + theirs + ": not measured after the same edits";
+            return metric.title() + " of " + ours + " and " + theirs + ": not measured after the same number of"
+                    + " edits";
         }
         List<Point> otherwise = points.subList(0, points.size() - 1).stream()
                 .filter(point -> point.holds() != last().holds())
                 .toList();
         String text = metric.title() + " at " + inequality(last());
         if (!otherwise.isEmpty()) {
-            text += "; otherwise at "
+            text += "; opposite order at "
                     + otherwise.stream().limit(PLACES).map(this::inequality).collect(Collectors.joining("; at "))
                     + (otherwise.size() > PLACES
-                            ? "; and at " + (otherwise.size() - PLACES) + " more of " + points.size() + " checkpoints"
+                            ? "; and at " + (otherwise.size() - PLACES) + " more of " + points.size() + " evaluations"
                             : "");
         }
         return text;
@@ -101,15 +102,15 @@ record Pairing(Metric metric, String ours, String theirs, List<Point> points) {
                 + (above ? ours : theirs) + " " + figures.getFirst()
                 + (point.ours() == point.theirs() ? " = " : " > ")
                 + (above ? theirs : ours) + " " + figures.getLast()
-                + (point.overlap() ? " (within the 95 % intervals)" : "");
+                + (point.overlap() ? " (95% intervals overlap)" : "");
     }
 
-    /** What changed between the first and the last checkpoint. */
+    /** The change between the first and the last evaluation. */
     String drift() {
         double our = last().ours() - first().ours();
         double their = last().theirs() - first().theirs();
         String smaller = Math.abs(our) == Math.abs(their)
-                ? "both changed as much"
+                ? "both changed equally"
                 : (Math.abs(our) < Math.abs(their) ? ours : theirs) + " changed less";
         return metric.title() + " from " + first().edits() + " to " + Numbers.count(last().edits(), "edit") + ": "
                 + drift(ours, first().ours(), last().ours()) + ", "

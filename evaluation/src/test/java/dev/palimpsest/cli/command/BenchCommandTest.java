@@ -12,7 +12,6 @@ import dev.palimpsest.bench.Workload;
 import dev.palimpsest.cli.CommandRun;
 import dev.palimpsest.jobs.UserError;
 import dev.palimpsest.tensor.StorageType;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -69,7 +68,7 @@ class BenchCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--shape, gpt5, there are: tiny",
+        "--shape, gpt5, available: tiny",
         "--storage, f64, none of f32",
         "--stages, coffee, none of prefill",
         "--layers, 1-4, layer 4 is not in tiny",
@@ -96,20 +95,18 @@ class BenchCommandTest {
                 shape, StorageType.F16, 4, 128, 32, shape.layers(), 10, 25, 1, 1, 0);
         MemoryNeed need = MemoryNeed.of(workload, all);
 
-        // Six factors of 16384² doubles and 6.05·10⁹ halves.
+        // Six factors of 16384² doubles, and 6.05·10⁹ F16 weights.
         assertTrue(need.heap() > 6L << 31, () -> "heap " + need.heap());
         assertTrue(need.outside() > 12_000_000_000L, () -> "outside " + need.outside());
         UserError machine = assertThrows(
                 UserError.class, () -> BenchMemory.check(workload, all, need, 16L << 30, 64L << 30));
-        assertTrue(machine.getMessage().contains("16 GiB are available here"), machine.getMessage());
+        assertTrue(machine.getMessage().contains("16 GiB are available"), machine.getMessage());
         UserError heap = assertThrows(
                 UserError.class, () -> BenchMemory.check(workload, all, need, 64L << 30, 4L << 30));
         assertTrue(heap.getMessage().contains("-Xmx"), heap.getMessage());
     }
 
     private static Object[] arguments(Object... more) {
-        Object[] all = Arrays.copyOf(TINY, TINY.length + more.length);
-        System.arraycopy(more, 0, all, TINY.length, more.length);
-        return all;
+        return CommandRun.arguments(TINY, more);
     }
 }

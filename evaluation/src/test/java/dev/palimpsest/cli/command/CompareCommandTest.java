@@ -1,5 +1,6 @@
 package dev.palimpsest.cli.command;
 
+import static dev.palimpsest.cli.CommandRun.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,19 +39,19 @@ class CompareCommandTest {
         golden = GoldenRun.open(GoldenModels.GPT2, folder);
     }
 
-    /** A quick comparison of the golden model on ten records in batches of three, and more arguments. */
+    /**
+     * A quick comparison on the golden model with ten records in batches of three, followed by {@code more} arguments.
+     */
     private static Object[] compare(Path out, Object... more) {
         Object[] arguments = {
             "compare", golden.model(), "--data", golden.requests(), "--stats", golden.statistics(), "--contexts",
             golden.contexts(), "--layers", "0-1", "--lambda", "100", "--clamp", "2", "--steps", "4", "--batch-size",
             "3", "--out", out, "--limit", "10"
         };
-        Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-        System.arraycopy(more, 0, all, arguments.length, more.length);
-        return lastOfEach(all);
+        return lastOfEach(CommandRun.arguments(arguments, more));
     }
 
-    /** An option that is there twice is a mistake of its own: the later one is meant. */
+    /** Keeps the last of repeated options, which the command line would reject. */
     private static Object[] lastOfEach(Object[] arguments) {
         List<Object> kept = new ArrayList<>(List.of(arguments));
         for (int i = kept.size() - 1; i >= 0; i--) {
@@ -103,7 +104,7 @@ class CompareCommandTest {
         JsonNode document = CommandRun.parse(run.out());
         assertEquals("single", document.path("mode").asText());
         assertEquals(List.of("comeba-hk", "comeba", "memit", "ft"), texts(document.path("methods"), "id"));
-        assertTrue(run.err().contains("ft trains layer 0, the lowest of --layers; --ft-layers names another"),
+        assertTrue(run.err().contains("ft trains layer 0, the lowest of --layers; set --ft-layers to change it"),
                 run.err());
         assertTrue(run.err().contains("memit (3 of 4): 4 edits; reliability "), run.err());
     }
@@ -169,14 +170,14 @@ class CompareCommandTest {
     void aFolderOfOtherSettingsIsRefused() throws IOException {
         CommandRun.json(compare(out, "--methods", "memit", "--limit", "3"));
 
-        assertRefused("made with lambda 100.0, not 7.0; give the same options, or another --out",
+        assertRefused("made with lambda 100.0, not 7.0; use the same options, or choose another --out",
                 compare(out, "--methods", "memit", "--limit", "3", "--lambda", "7"));
         assertRefused("made with number of records 3, not 4", compare(out, "--methods", "memit", "--limit", "4"));
         assertRefused("made with another held-out text",
                 compare(out, "--methods", "memit", "--limit", "3", "--text", golden.text()));
         Path file = Files.createFile(folder.resolve("a-file"));
         assertRefused(file + ": not a folder", compare(file, "--methods", "memit"));
-        assertRefused(file.resolve("in/it") + ": a-file is not a folder, nothing can be in it; give another name",
+        assertRefused(file.resolve("in/it") + ": a-file is not a folder; choose another name",
                 compare(file.resolve("in/it"), "--methods", "memit"));
     }
 
@@ -194,7 +195,7 @@ class CompareCommandTest {
         assertEquals(List.of("ft", "memit"), texts(document.path("methods"), "id"));
     }
 
-    /** Like a refusal, after lines about the work. */
+    /** Like a refusal, but after lines about the work. */
     private static void assertRefusedAtWork(String message, Object... arguments) {
         CommandRun run = CommandRun.of(arguments);
         assertEquals(2, run.code(), run.err());
@@ -204,28 +205,28 @@ class CompareCommandTest {
     @Test
     void wrongUsageIsOneLine() {
         assertRefused("no method 'rome'; there are: comeba-hk, comeba, memit, ft", compare(out, "--methods", "rome"));
-        assertRefused("no mode 'twice'; there are: single, consecutive", compare(out, "--mode", "twice"));
+        assertRefused("no mode 'twice'; available: single, consecutive", compare(out, "--mode", "twice"));
         assertRefused("--every must be at least 1, got 0", compare(out, "--every", "0"));
         assertRefused("--limit must be at least 1, got 0", compare(out, "--limit", "0"));
-        assertRefused("memit is to be run twice", compare(out, "--methods", "memit,memit"));
-        assertRefused("is not a setting and its values like lambda=50,100", compare(out, "--sweep", "lambda"));
-        assertRefused("is not a setting and its values like lambda=50,100", compare(out, "--sweep", "lambda=50,x"));
+        assertRefused("memit is listed twice", compare(out, "--methods", "memit,memit"));
+        assertRefused("is not NAME=VALUES, e.g. lambda=50,100", compare(out, "--sweep", "lambda"));
+        assertRefused("is not NAME=VALUES, e.g. lambda=50,100", compare(out, "--sweep", "lambda=50,x"));
         assertRefused("lambda must be positive", compare(out, "--sweep", "lambda=50,-1"));
-        assertRefused("'width=3' sweeps no setting there is: layers, lambda, alpha, batch-size",
+        assertRefused("'width=3' names no setting; available: layers, lambda, alpha, batch-size",
                 compare(out, "--sweep", "width=3"));
         assertRefused("'0-x' is not a range", compare(out, "--sweep", "layers=0-1/0-x"));
         assertRefused("--sweep layers: layer 9 is not in the model", compare(out, "--sweep", "layers=0-1/0-9"));
         assertRefused("--sweep alpha: memit has no alpha",
                 compare(out, "--sweep", "alpha=1", "--sweep-method", "memit"));
-        assertRefused("memit.lambda-5 is to be run twice",
+        assertRefused("memit.lambda-5 is listed twice",
                 compare(out, "--sweep", "lambda=5,5", "--sweep-method", "memit"));
         assertRefused("--ft-layers: layer 7 is not in the model", compare(out, "--ft-layers", "7"));
         assertRefused("ft changes one layer's projection", compare(out, "--ft-layers", "0-1"));
-        assertRefused("no such file; make statistics with: palimpsest stats",
+        assertRefused("no such file; create it with: palimpsest stats",
                 compare(out, "--stats", folder.resolve("none.safetensors")));
-        assertRefused("--stats is missing", "compare", golden.model(), "--data", golden.requests(), "--out", out,
+        assertRefused("missing --stats", "compare", golden.model(), "--data", golden.requests(), "--out", out,
                 "--layers", "0");
-        assertRefused("not all of [0, 1, 3]", compare(out, "--sweep", "layers=3"));
+        assertRefused("but not all of [0, 1, 3]", compare(out, "--sweep", "layers=3"));
         assertFalse(Files.exists(out.resolve("experiment.json")), "a mistake leaves nothing behind");
     }
 
@@ -233,10 +234,4 @@ class CompareCommandTest {
         return StreamSupport.stream(array.spliterator(), false).map(node -> node.path(field).asText()).toList();
     }
 
-    private static void assertRefused(String message, Object... arguments) {
-        CommandRun run = CommandRun.of(arguments);
-        assertEquals(2, run.code(), message + ": " + run.err());
-        assertTrue(run.err().contains(message), run.err());
-        assertEquals(1, run.err().lines().count(), run.err());
-    }
 }

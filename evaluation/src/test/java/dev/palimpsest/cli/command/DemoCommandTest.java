@@ -91,7 +91,7 @@ class DemoCommandTest {
         CommandRun run = CommandRun.of("demo", "--out", folder.resolve("mine"));
 
         assertEquals(2, run.code(), run.err());
-        assertEquals("palimpsest demo: " + model + ": another model than the demo's; choose another --out\n", run.err());
+        assertEquals("palimpsest demo: " + model + ": contains a different model; choose another --out\n", run.err());
         assertEquals("{\"model_type\": \"gptj\"}", Files.readString(config));
         assertEquals("precious", Files.readString(weights));
     }

@@ -9,7 +9,7 @@ import dev.palimpsest.cli.CommandRun;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** On the one jar's class path: without the GPU engine's. */
+/** On the class path of the main jar, without the GPU engine. */
 class DevicesCommandTest {
 
     @Test

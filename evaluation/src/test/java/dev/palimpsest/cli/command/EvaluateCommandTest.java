@@ -92,9 +92,10 @@ class EvaluateCommandTest {
                 + " \"too_long\": 1}, \"conflicts\": 1}"), document.path("data"));
         assertEquals(4, document.path("records").asInt());
         List<String> said = run.err().lines().toList();
-        assertEquals(data + ": 5 of 6 records usable; left out: 1 without the subject in the prompt (case 101); 1"
-                + " overwrites an earlier one (same subject and prompt), e.g. case 100 overwrites case 1", said.get(0));
-        assertEquals(data + ": left out: 1 too long for the model (case 102)", said.get(1));
+        assertEquals(data + ": 5 of 6 records valid; skipped: 1 without the subject in the prompt (case 101); 1"
+                + " overwrites an earlier record with the same"
+                + " subject and prompt, e.g. case 100 overwrites case 1", said.get(0));
+        assertEquals(data + ": skipped: 1 too long for the model (case 102)", said.get(1));
     }
 
     @Test
@@ -110,9 +111,10 @@ class EvaluateCommandTest {
                 folder.resolve("some.safetensors"), "--json");
 
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.err().startsWith(data + ": 2 of 3 records usable; left out: 1 without 'target_new' (case 1); 1"
-                + " overwrites an earlier one (same subject and prompt), e.g. case 2 overwrites case 0; 1 of them with"
-                + " the same target\n"), run.err());
+        assertTrue(run.err().startsWith(data + ": 2 of 3 records valid; skipped: 1 without 'target_new' (case 1); 1"
+                + " overwrites an earlier record with the same"
+                + " subject and prompt, e.g. case 2 overwrites case 0; 1 of them"
+                + " with the same target\n"), run.err());
         assertEquals(CommandRun.parse("{\"read\": 3, \"usable\": 2, \"left_out\": {\"missing_target_new\": 1},"
                 + " \"conflicts\": 1}"), CommandRun.parse(run.out()).path("data"));
     }
@@ -123,7 +125,7 @@ class EvaluateCommandTest {
                 "--max-tokens", 200));
 
         List<String> lines = run.out().lines().toList();
-        int heading = lines.indexOf("MEMIT's scores; another measure, not to be mixed with the ones above:");
+        int heading = lines.indexOf("MEMIT's metrics (defined differently; not comparable with the ones above):");
         assertTrue(heading > 0, run.out());
         assertTrue(lines.get(1).matches("reliability {7}0\\.\\d{4}  \\[0\\.\\d{4}, [01]\\.\\d{4}]"), lines.get(1));
         assertTrue(lines.get(heading + 1).startsWith("efficacy (ES)"), run.out());
@@ -132,11 +134,8 @@ class EvaluateCommandTest {
     }
 
     private static Object[] evaluate(Path data, Object... more) {
-        Object[] all = new Object[6 + more.length];
-        System.arraycopy(
-                new Object[] {"evaluate", golden.model(), "--data", data, "--edits", edits}, 0, all, 0, 6);
-        System.arraycopy(more, 0, all, 6, more.length);
-        return all;
+        return CommandRun.arguments(
+                new Object[] {"evaluate", golden.model(), "--data", data, "--edits", edits}, more);
     }
 
     private static void assertWithin(JsonNode mean, JsonNode interval, String measure) {

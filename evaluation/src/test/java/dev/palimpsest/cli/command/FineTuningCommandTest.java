@@ -1,5 +1,6 @@
 package dev.palimpsest.cli.command;
 
+import static dev.palimpsest.cli.CommandRun.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,12 +14,11 @@ import dev.palimpsest.loader.GoldenModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code edit --method ft}, from the facts to the measured model. */
+/** {@code edit --method ft}, from the requests to the evaluation. */
 class FineTuningCommandTest {
 
     private static final int LAYER = 2;
@@ -38,9 +38,7 @@ class FineTuningCommandTest {
             "edit", model, "--method", "ft", "--layers", LAYER, "--requests", model.resolve("edits.json"),
             "--batch-size", 3, "--ft-rate", "0.01", "--ft-steps", 6, "--ft-limit", "Infinity", "--out", out
         };
-        Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-        System.arraycopy(more, 0, all, arguments.length, more.length);
-        return all;
+        return CommandRun.arguments(arguments, more);
     }
 
     @Test
@@ -54,10 +52,7 @@ class FineTuningCommandTest {
         assertTrue(document.path("batches").path(0).path("residual_norm").path("" + LAYER).asDouble() > 0);
         Object[] evaluate = {"evaluate", model, "--data", model.resolve("edits.json"), "--limit", 3};
         double before = CommandRun.json(evaluate).path("reliability").asDouble();
-        Object[] edited = Arrays.copyOf(evaluate, evaluate.length + 2);
-        edited[evaluate.length] = "--edits";
-        edited[evaluate.length + 1] = out;
-        double after = CommandRun.json(edited).path("reliability").asDouble();
+        double after = CommandRun.json(CommandRun.arguments(evaluate, "--edits", out)).path("reliability").asDouble();
         assertTrue(after > before, before + " → " + after);
     }
 
@@ -84,7 +79,7 @@ class FineTuningCommandTest {
         CommandRun run = CommandRun.of(edit(folder.resolve("said.safetensors"), "--limit", 1));
 
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.out().contains("; norm of all changes " + LAYER + ": "), run.out());
+        assertTrue(run.out().contains("; norm of the total change " + LAYER + ": "), run.out());
     }
 
     @Test
@@ -94,15 +89,9 @@ class FineTuningCommandTest {
         assertRefused("no objective 'rouge'; there are: target, prompt-last", edit(out, "--ft-objective", "rouge"));
         assertRefused("ft changes one layer's projection, got layers [0, 1]", "edit", model, "--method", "ft", "--layers",
                 "0,1", "--requests", model.resolve("edits.json"), "--out", out);
-        assertRefused("--stats is missing: all methods but ft need statistics", "edit", model, "--layers", LAYER,
+        assertRefused("missing --stats: all methods except ft need statistics", "edit", model, "--layers", LAYER,
                 "--requests", model.resolve("edits.json"), "--out", out);
         assertTrue(Files.notExists(out));
-    }
-
-    private static void assertRefused(String message, Object... arguments) {
-        CommandRun run = CommandRun.of(arguments);
-        assertEquals(2, run.code(), run.err());
-        assertTrue(run.err().contains(message), run.err());
     }
 
     @Test

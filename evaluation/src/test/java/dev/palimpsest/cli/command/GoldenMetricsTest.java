@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Statistics, twenty consecutive edits, evaluation: both architectures, by the commands a user types. */
+/** Statistics, twenty consecutive edits and evaluation for both architectures, through the command line. */
 class GoldenMetricsTest {
 
     private static final double TOLERANCE = 0.02;
@@ -44,7 +44,7 @@ class GoldenMetricsTest {
                 JsonNode record = measured.path("per_record").path(i);
                 other += expected.path("records").path(i).path("rewrite").equals(record.path("predictions")) ? 0 : 1;
             }
-            // In float32, on another machine, an argmax between near equals may tip over.
+            // In float32, another machine may decide near-ties of an argmax differently.
             assertTrue(other <= 1, name + " " + method + ": " + other + " records predict other tokens");
         }
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Commands that only look at a model: info, generate, score, evaluate. */
+/** Commands that do not change a model: info, generate, score, evaluate. */
 class ModelCommandsTest {
 
     private static final String PROMPT = "The mother tongue of Faba Lake is";
@@ -46,7 +46,7 @@ class ModelCommandsTest {
         assertEquals("f32", document.path("storage").asText());
         assertTrue(document.path("default_layers").isNull());
         assertTrue(document.path("memory_bytes").path("edit").asLong() > document.path("bytes").asLong());
-        assertTrue(CommandRun.of("info", model).out().contains("no default for this shape: pass --layers"));
+        assertTrue(CommandRun.of("info", model).out().contains("no default for this model; pass --layers"));
     }
 
     @Test

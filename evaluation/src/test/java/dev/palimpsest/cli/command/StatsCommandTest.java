@@ -77,7 +77,7 @@ class StatsCommandTest {
         CommandRun run = CommandRun.of("stats", model, "--text", text, text, "--layers", "0,2", "--out", resumed);
 
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.err().contains("going on after 2"), run.err());
+        assertTrue(run.err().contains("resuming after 2"), run.err());
         assertFalse(Files.exists(folder.resolve("resumed.safetensors.partial")));
         assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(resumed));
     }
@@ -91,7 +91,7 @@ class StatsCommandTest {
 
         assertEquals(2, run.code());
         assertTrue(
-                run.err().contains("other.safetensors.partial: an interrupted run, made with text text.txt ("),
+                run.err().contains("other.safetensors.partial: left by an interrupted run with text text.txt ("),
                 run.err());
     }
 
@@ -106,7 +106,7 @@ class StatsCommandTest {
                 "stats", model, "--text", text, "--layers", "1", "--max-tokens", "9", "--out", out);
 
         assertEquals(0, again.code());
-        assertTrue(again.err().contains("already made with these settings"), again.err());
+        assertTrue(again.err().contains("already computed with these settings"), again.err());
         assertEquals(2, other.code());
         assertTrue(
                 other.err().contains("made with max tokens all, not 9; delete it or choose another --out"),

@@ -1,5 +1,6 @@
 package dev.palimpsest.cli.command;
 
+import static dev.palimpsest.cli.CommandRun.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -35,9 +36,7 @@ class WorldCommandTest {
             "world", "--out", out, "--people", 4, "--relations", 2, "--phrasings", 2, "--layers", 2, "--width", 32,
             "--heads", 2, "--vocabulary", 400, "--steps", 15, "--lines", 8
         };
-        Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-        System.arraycopy(more, 0, all, arguments.length, more.length);
-        return all;
+        return CommandRun.arguments(arguments, more);
     }
 
     @Test
@@ -92,17 +91,10 @@ class WorldCommandTest {
         Path full = Files.createDirectory(folder.resolve("full"));
         Files.writeString(full.resolve("thesis.txt"), "precious");
 
-        assertRefused("palimpsest world: " + full + ": not empty; give the name of a new folder\n", small(full));
+        assertRefused("palimpsest world: " + full + ": not empty; pass the name of a new folder\n", small(full));
         assertRefused("palimpsest world: a world has 4 to ", "world", "--out", folder.resolve("none"), "--people", 1);
         assertRefused("palimpsest world: --storage f64", "world", "--out", folder.resolve("none"), "--storage", "f64");
         assertTrue(Files.notExists(folder.resolve("none")), "nothing is made before the options were looked at");
-    }
-
-    private static void assertRefused(String message, Object... arguments) {
-        CommandRun run = CommandRun.of(arguments);
-        assertEquals(2, run.code(), run.err());
-        assertTrue(run.err().startsWith(message), run.err());
-        assertEquals(1, run.err().lines().count(), run.err());
     }
 
     @Test
@@ -110,10 +102,10 @@ class WorldCommandTest {
         try (DemoFiles files = DemoFiles.unpack(null);
                 HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(files.model());
                 Engine engine = Engines.open("cpu", new EngineOptions(2))) {
-            FactAccuracy recall = FactAccuracy.of(EditedGpt.original(checkpoint.on(engine)), checkpoint.tokenizer(),
+            FactAccuracy accuracy = FactAccuracy.of(EditedGpt.original(checkpoint.on(engine)), checkpoint.tokenizer(),
                     World.of(WorldSettings.DEFAULT).questions());
-            assertEquals(4000, recall.asked());
-            assertEquals(List.of(), recall.unknown());
+            assertEquals(4000, accuracy.asked());
+            assertEquals(List.of(), accuracy.wrong());
         }
     }
 }

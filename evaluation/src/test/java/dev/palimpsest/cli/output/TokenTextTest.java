@@ -34,7 +34,7 @@ class TokenTextTest {
         assertEquals("b", text.next('b'));
     }
 
-    /** A token for every byte. */
+    /** One token per byte. */
     private static final class Bytes implements Tokenizer {
 
         @Override

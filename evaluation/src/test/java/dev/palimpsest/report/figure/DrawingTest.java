@@ -1,5 +1,10 @@
 package dev.palimpsest.report.figure;
 
+import static dev.palimpsest.report.SampleComparisons.outcome;
+import static dev.palimpsest.report.SampleComparisons.result;
+import static dev.palimpsest.report.SampleComparisons.settings;
+import static dev.palimpsest.report.SampleComparisons.summary;
+import static dev.palimpsest.report.SampleComparisons.trial;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,10 +16,8 @@ import dev.palimpsest.experiment.plan.Mode;
 import dev.palimpsest.experiment.plan.Trial;
 import dev.palimpsest.experiment.plan.Variable;
 import dev.palimpsest.experiment.plan.Variation;
-import dev.palimpsest.experiment.result.Comparison;
 import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.experiment.result.ZScoreSample;
-import dev.palimpsest.report.SampleComparisons;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -24,23 +27,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DrawingTest {
-
-    private static final Comparison EVERYTHING = SampleComparisons.everything();
-
-    @BeforeAll
-    static void needsFonts() {
-        try {
-            HeadlessGraphics.check();
-        } catch (UndrawableException e) {
-            Assumptions.abort(e.getMessage());
-        }
-    }
+class DrawingTest extends FigureTest {
 
     @Test
     void aPngHasThreeHundredDotsAnInch(@TempDir Path folder) throws IOException {
@@ -84,10 +74,10 @@ class DrawingTest {
     @Test
     void methodsWithOneCheckpointStandSideBySide() throws IOException {
         Picture picture = Curves.picture(List.of(
-                SampleComparisons.outcome(SampleComparisons.trial(Method.COMEBA_HK, Mode.SINGLE),
-                        SampleComparisons.checkpoint(20, SampleComparisons.summary(20, 18, 9, 19))),
-                SampleComparisons.outcome(SampleComparisons.trial(Method.MEMIT, Mode.SINGLE),
-                        SampleComparisons.checkpoint(20, SampleComparisons.summary(20, 12, 8, 15)))));
+                outcome(trial(Method.COMEBA_HK, Mode.SINGLE),
+                        result(20, summary(20, 18, 9, 19))),
+                outcome(trial(Method.MEMIT, Mode.SINGLE),
+                        result(20, summary(20, 12, 8, 15)))));
 
         BufferedImage image = image(picture);
 
@@ -97,20 +87,20 @@ class DrawingTest {
 
     @Test
     void whatWasNotMeasuredLeavesItsPanelEmpty() throws IOException {
-        Outcome outcome = SampleComparisons.outcome(SampleComparisons.trial(Method.MEMIT, Mode.CONSECUTIVE),
-                SampleComparisons.checkpoint(5, SampleComparisons.summary(0, 0, 0, 0)), SampleComparisons.checkpoint(10, SampleComparisons.summary(0, 0, 0, 0)));
+        Outcome outcome = outcome(trial(Method.MEMIT, Mode.CONSECUTIVE),
+                result(5, summary(0, 0, 0, 0)), result(10, summary(0, 0, 0, 0)));
 
-        // Only the legend's line and marker.
+        // Only the line and the marker of the legend.
         assertTrue(dots(image(Curves.picture(List.of(outcome))), LineStyle.of(Method.MEMIT.ordinal()).colour()) < 1500);
     }
 
     @Test
     void manyLongValuesStandUprightAndAreDrawnInTime() {
         List<Outcome> sweep = IntStream.range(0, 12)
-                .mapToObj(i -> SampleComparisons.outcome(
-                        new Trial("t" + i, Mode.CONSECUTIVE, SampleComparisons.settings(Method.COMEBA_HK, 1),
+                .mapToObj(i -> outcome(
+                        new Trial("t" + i, Mode.CONSECUTIVE, settings(Method.COMEBA_HK, 1),
                                 new Variation(Variable.LAYERS, i + ",13,14,15,16,17,18,19,20,21,22,23")),
-                        SampleComparisons.checkpoint(10, SampleComparisons.summary(10, i % 10, 5, 9))))
+                        result(10, summary(10, i % 10, 5, 9))))
                 .toList();
 
         byte[] png = assertTimeoutPreemptively(Duration.ofSeconds(20),

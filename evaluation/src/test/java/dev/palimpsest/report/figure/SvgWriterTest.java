@@ -1,39 +1,25 @@
 package dev.palimpsest.report.figure;
 
+import static dev.palimpsest.report.SampleComparisons.everything;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.experiment.result.Comparison;
-import dev.palimpsest.report.SampleComparisons;
 import dev.palimpsest.report.Xml;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
-class SvgWriterTest {
+class SvgWriterTest extends FigureTest {
 
     private static final Pattern ID = Pattern.compile("\\bid=\"([^\"]*)\"");
     private static final Pattern REFERENCE = Pattern.compile("url\\(([^)]*)\\)");
 
-    private static final Comparison EVERYTHING = SampleComparisons.everything();
-
-    @BeforeAll
-    static void needsFonts() {
-        try {
-            HeadlessGraphics.check();
-        } catch (UndrawableException e) {
-            Assumptions.abort(e.getMessage());
-        }
-    }
-
     @Test
     void anSvgIsTheSameEveryTimeAndNamesNothingElsewhere() {
         String first = curves();
-        String second = SvgWriter.of(Curves.picture(SampleComparisons.everything().methods()));
+        String second = SvgWriter.of(Curves.picture(everything().methods()));
 
         assertEquals(first, second);
         assertFalse(first.contains("DOCTYPE"));
@@ -72,7 +58,7 @@ class SvgWriterTest {
     void everyLineIsThereInItsColour() {
         String svg = curves();
 
-        // Okabe and Ito's blue, vermilion and green; pink would be a fourth method's.
+        // Okabe and Ito's blue, vermilion and green; a fourth method would be pink.
         assertTrue(svg.contains("stroke=\"rgb(0,114,178)\""));
         assertTrue(svg.contains("stroke=\"rgb(213,94,0)\""));
         assertTrue(svg.contains("stroke=\"rgb(0,158,115)\""));

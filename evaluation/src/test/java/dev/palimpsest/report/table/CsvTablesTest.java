@@ -1,5 +1,11 @@
 package dev.palimpsest.report.table;
 
+import static dev.palimpsest.report.SampleComparisons.comparison;
+import static dev.palimpsest.report.SampleComparisons.outcome;
+import static dev.palimpsest.report.SampleComparisons.result;
+import static dev.palimpsest.report.SampleComparisons.settings;
+import static dev.palimpsest.report.SampleComparisons.summary;
+import static dev.palimpsest.report.SampleComparisons.trial;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -10,7 +16,6 @@ import dev.palimpsest.experiment.plan.Variable;
 import dev.palimpsest.experiment.plan.Variation;
 import dev.palimpsest.experiment.result.Comparison;
 import dev.palimpsest.experiment.result.PaperSetting;
-import dev.palimpsest.report.SampleComparisons;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +23,12 @@ import org.junit.jupiter.api.Test;
 
 class CsvTablesTest {
 
-    private static final Comparison COMPARISON = SampleComparisons.comparison(
+    private static final Comparison COMPARISON = comparison(
             new PaperSetting(Mode.CONSECUTIVE, "GPT-J", "CounterFact"),
-            SampleComparisons.outcome(SampleComparisons.trial(Method.MEMIT, Mode.CONSECUTIVE), SampleComparisons.checkpoint(4, SampleComparisons.summary(4, 4, 4, 0)),
-                    SampleComparisons.checkpoint(8, SampleComparisons.summary(8, 8, 0, 8))),
-            SampleComparisons.outcome(new Trial("comeba.layers-0,1", Mode.SINGLE, SampleComparisons.settings(Method.COMEBA, 15000),
-                    new Variation(Variable.LAYERS, "0,1")), SampleComparisons.checkpoint(8, SampleComparisons.summary(8, 8, 8, 8))));
+            outcome(trial(Method.MEMIT, Mode.CONSECUTIVE), result(4, summary(4, 4, 4, 0)),
+                    result(8, summary(8, 8, 0, 8))),
+            outcome(new Trial("comeba.layers-0,1", Mode.SINGLE, settings(Method.COMEBA, 15000),
+                    new Variation(Variable.LAYERS, "0,1")), result(8, summary(8, 8, 8, 8))));
 
     @Test
     void aMethodIsALineOfPlainNumbers() {
@@ -51,7 +56,7 @@ class CsvTablesTest {
         List<String> lines = curves.lines().toList();
 
         assertEquals("trial,method,mode,variable,value,edits,metric,mean,low,high", lines.getFirst());
-        // Four measures were taken of the unedited model and at three checkpoints, and once a perplexity.
+        // Four metrics for the unedited model and after three evaluations, and one perplexity.
         assertEquals(1 + 4 * 4 + 1, lines.size());
         assertEquals("unedited,,,,,0,perplexity,20.000000,,", lines.get(5));
         assertEquals("memit,memit,consecutive,,,4,locality,0.000000,0.000000,0.000000", lines.get(8));

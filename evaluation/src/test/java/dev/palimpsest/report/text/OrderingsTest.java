@@ -1,16 +1,21 @@
 package dev.palimpsest.report.text;
 
+import static dev.palimpsest.report.SampleComparisons.NONE;
+import static dev.palimpsest.report.SampleComparisons.comparison;
+import static dev.palimpsest.report.SampleComparisons.outcome;
+import static dev.palimpsest.report.SampleComparisons.result;
+import static dev.palimpsest.report.SampleComparisons.summary;
+import static dev.palimpsest.report.SampleComparisons.trial;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.edit.Method;
 import dev.palimpsest.experiment.plan.Mode;
-import dev.palimpsest.experiment.result.Checkpoint;
+import dev.palimpsest.experiment.result.EvaluationResult;
 import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.metric.RecordScore;
 import dev.palimpsest.metric.Summary;
-import dev.palimpsest.report.SampleComparisons;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +27,7 @@ class OrderingsTest {
                 ours(at(100, 98, 99), at(200, 180, 196)), memit(at(100, 70, 80), at(200, 60, 70)));
 
         assertTrue(orderings.verdict().endsWith(
-                "holds in this run against MEMIT after 200 edits and at all 2 checkpoints."), orderings.verdict());
+                "holds in this run against MEMIT after 200 edits and at all 2 evaluations."), orderings.verdict());
         assertEquals(List.of(
                 "reliability at 200 edits: COMEBA-HK .900 > MEMIT .300",
                 "locality at 200 edits: COMEBA-HK .980 > MEMIT .350",
@@ -38,10 +43,10 @@ class OrderingsTest {
                 ours(at(100, 98, 63), at(200, 180, 196)), memit(at(100, 70, 90), at(200, 60, 70)));
 
         assertTrue(orderings.verdict().endsWith(
-                "holds in this run against MEMIT after 200 edits, but not at every checkpoint: MEMIT in locality."),
+                "holds in this run against MEMIT after 200 edits, but not at every evaluation: MEMIT in locality."),
                 orderings.verdict());
-        assertTrue(orderings.details().contains("locality at 200 edits: COMEBA-HK .980 > MEMIT .350;"
-                + " otherwise at 100 edits: MEMIT .900 > COMEBA-HK .630"), orderings.details().toString());
+        assertTrue(orderings.details().contains("locality at 200 edits: COMEBA-HK .980 > MEMIT .350; opposite order"
+                + " at 100 edits: MEMIT .900 > COMEBA-HK .630"), orderings.details().toString());
     }
 
     @Test
@@ -61,7 +66,7 @@ class OrderingsTest {
         assertTrue(orderings.verdict().contains("does not hold in this run: after 200 edits COMEBA-HK is not above"
                 + " MEMIT in locality."), orderings.verdict());
         assertTrue(orderings.details().contains(
-                "locality at 200 edits: COMEBA-HK 1.000 = MEMIT 1.000 (within the 95 % intervals)"));
+                "locality at 200 edits: COMEBA-HK 1.000 = MEMIT 1.000 (95% intervals overlap)"));
     }
 
     @Test
@@ -69,17 +74,17 @@ class OrderingsTest {
         Orderings orderings = orderings(ours(at(20, 15, 20)), memit(at(20, 14, 2)));
 
         assertTrue(orderings.verdict().endsWith(
-                "At the end the difference is within the 95 % intervals, which overlap: MEMIT in reliability."),
+                "After all edits the 95% confidence intervals overlap: MEMIT in reliability."),
                 orderings.verdict());
         assertTrue(orderings.details().contains(
-                "reliability at 20 edits: COMEBA-HK .750 > MEMIT .700 (within the 95 % intervals)"));
+                "reliability at 20 edits: COMEBA-HK .750 > MEMIT .700 (95% intervals overlap)"));
     }
 
     @Test
     void aSingleCheckpointTellsNothingOfStability() {
         Orderings orderings = orderings(ours(at(200, 180, 196)), memit(at(200, 60, 70)));
 
-        assertEquals("stability over the edits: not to be seen from a single checkpoint",
+        assertEquals("stability over the edits cannot be judged from a single evaluation",
                 orderings.details().getLast());
         assertFalse(orderings.verdict().contains("checkpoint"), orderings.verdict());
     }
@@ -89,7 +94,7 @@ class OrderingsTest {
         Summary unlocal = Summary.of(List.of(unlocal(1)));
         Summary wrong = Summary.of(List.of(unlocal(0)));
 
-        Orderings orderings = orderings(ours(SampleComparisons.checkpoint(1, unlocal)), memit(SampleComparisons.checkpoint(1, wrong)));
+        Orderings orderings = orderings(ours(result(1, unlocal)), memit(result(1, wrong)));
 
         assertTrue(orderings.verdict().endsWith("after 1 edit. Not measured: MEMIT in locality."),
                 orderings.verdict());
@@ -104,42 +109,42 @@ class OrderingsTest {
         assertTrue(orderings.verdict().endsWith("holds in this run against MEMIT after 100 edits."),
                 orderings.verdict());
         assertTrue(untested(orderings(ours(at(100, 98, 99)), memit(at(50, 50, 50))))
-                .endsWith("neither measure was taken of both methods after the same edits."));
+                .endsWith("no metric was measured for both methods after the same number of edits."));
     }
 
     @Test
     void aRunThatDoesNotTestItSaysWhyNot() {
-        Outcome single = SampleComparisons.outcome(SampleComparisons.trial(Method.COMEBA_HK, Mode.SINGLE), at(10, 10, 10));
+        Outcome single = outcome(trial(Method.COMEBA_HK, Mode.SINGLE), at(10, 10, 10));
 
-        assertTrue(untested(orderings(single)).endsWith("nothing was edited consecutively."));
-        assertTrue(untested(orderings(memit(at(10, 10, 10)))).endsWith("COMEBA-HK is not among the methods."));
-        assertTrue(untested(orderings(ours(at(10, 10, 10)))).endsWith("neither MEMIT nor FT is among the methods."));
+        assertTrue(untested(orderings(single)).endsWith("no method was run in consecutive mode."));
+        assertTrue(untested(orderings(memit(at(10, 10, 10)))).endsWith("COMEBA-HK was not run."));
+        assertTrue(untested(orderings(ours(at(10, 10, 10)))).endsWith("neither MEMIT nor FT was run."));
     }
 
     private static String untested(Orderings orderings) {
-        assertTrue(orderings.verdict().contains("is not tested by this run"), orderings.verdict());
+        assertTrue(orderings.verdict().contains("was not tested in this run"), orderings.verdict());
         assertTrue(orderings.details().isEmpty());
         return orderings.verdict();
     }
 
     private static Orderings orderings(Outcome... outcomes) {
-        return Orderings.of(SampleComparisons.comparison(null, outcomes));
+        return Orderings.of(comparison(null, outcomes));
     }
 
-    /** So many of the records edited right in reliability and locality. */
-    private static Checkpoint at(int edits, int reliable, int local) {
-        return SampleComparisons.checkpoint(edits, SampleComparisons.summary(edits, reliable, 0, local));
+    /** A result with the given numbers of successes in reliability and locality. */
+    private static EvaluationResult at(int edits, int reliable, int local) {
+        return result(edits, summary(edits, reliable, 0, local));
     }
 
-    private static Outcome ours(Checkpoint... checkpoints) {
-        return SampleComparisons.outcome(SampleComparisons.trial(Method.COMEBA_HK, Mode.CONSECUTIVE), checkpoints);
+    private static Outcome ours(EvaluationResult... results) {
+        return outcome(trial(Method.COMEBA_HK, Mode.CONSECUTIVE), results);
     }
 
-    private static Outcome memit(Checkpoint... checkpoints) {
-        return SampleComparisons.outcome(SampleComparisons.trial(Method.MEMIT, Mode.CONSECUTIVE), checkpoints);
+    private static Outcome memit(EvaluationResult... results) {
+        return outcome(trial(Method.MEMIT, Mode.CONSECUTIVE), results);
     }
 
     private static RecordScore unlocal(double reliability) {
-        return new RecordScore(1, reliability, 1, SampleComparisons.NONE, SampleComparisons.NONE, 1, SampleComparisons.NONE, SampleComparisons.NONE, SampleComparisons.NONE, new int[0]);
+        return new RecordScore(1, reliability, 1, NONE, NONE, 1, NONE, NONE, NONE, new int[0]);
     }
 }
