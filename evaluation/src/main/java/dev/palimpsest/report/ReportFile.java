@@ -1,6 +1,6 @@
 package dev.palimpsest.report;
 
-import dev.palimpsest.loader.AtomicFile;
+import dev.palimpsest.loader.file.AtomicFile;
 import java.nio.file.Path;
 
 /** Files of a report: complete or not there, in the place of an earlier one. */
