@@ -25,7 +25,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Writes a model as a checkpoint in Hugging Face's layout, which {@link dev.palimpsest.loader.HuggingFaceCheckpoint} reads back: all of it
+ * Writes a model as a checkpoint in Hugging Face's layout, which
+ * {@link dev.palimpsest.loader.HuggingFaceCheckpoint} reads back: all of it
  * but the tokenizer's files, which {@link dev.palimpsest.loader.tokenizer.TrainedTokenizer} writes.
  *
  * <pre>
