@@ -86,7 +86,7 @@ public final class EditsFile {
     private static <C extends Change> void write(C change, ObjectNode json, String name, SafetensorsWriter writer) {
         ChangeCodec<C> codec = ChangeCodecs.of(change);
         json.put(KIND, codec.kind()).put(LAYER, change.layer());
-        codec.write(change, json, (field, matrix) -> writer.matrix(tensor(name, codec, field), matrix));
+        codec.writer().write(change, json, (field, matrix) -> writer.matrix(tensor(name, codec, field), matrix));
     }
 
     private static String tensor(String name, ChangeCodec<?> codec, String field) {
@@ -132,7 +132,7 @@ public final class EditsFile {
         for (JsonNode json : node.path(EditsJson.CHANGES)) {
             ChangeCodec<?> codec = ChangeCodecs.of(JsonValues.text(json.path(KIND), KIND));
             String name = "batch." + index + ".change." + changes.size();
-            changes.add(codec.read(JsonValues.integer(json.path(LAYER), LAYER), json, new ChangeCodec.Source() {
+            changes.add(codec.reader().read(JsonValues.integer(json.path(LAYER), LAYER), json, new ChangeCodec.Source() {
                 @Override
                 public Matrix matrix(String field) {
                     return tensors.matrix(tensor(name, codec, field));

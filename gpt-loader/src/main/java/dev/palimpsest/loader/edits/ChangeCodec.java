@@ -6,17 +6,24 @@ import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.tensor.Matrix;
 
-/** One kind of change on its way to an edits file and back: matrices as tensors, everything else as JSON. */
-public interface ChangeCodec<C extends Change> {
+/**
+ * One kind of change on its way to an edits file and back: matrices as tensors, everything else as JSON.
+ *
+ * @param kind   the kind as files call it
+ * @param type   the Java type
+ * @param writer writes what is not the layer or the kind
+ * @param reader throws {@link IllegalArgumentException} when fields are missing or do not fit together
+ */
+public record ChangeCodec<C extends Change>(String kind, Class<C> type, Writer<C> writer, Reader<C> reader) {
 
     /** Receives a change's matrices. */
     @FunctionalInterface
-    interface Tensors {
+    public interface Tensors {
         void matrix(String field, Matrix matrix);
     }
 
-    /** Hands out a change's matrices. */
-    interface Source {
+    /** Supplies a change's matrices. */
+    public interface Source {
 
         /** @throws InvalidFileException when there is no such tensor */
         Matrix matrix(String field);
@@ -25,15 +32,15 @@ public interface ChangeCodec<C extends Change> {
         boolean has(String field);
     }
 
-    /** The kind as files call it. */
-    String kind();
+    /** Writes a change. */
+    @FunctionalInterface
+    public interface Writer<C> {
+        void write(C change, ObjectNode json, Tensors tensors);
+    }
 
-    /** The Java type. */
-    Class<C> type();
-
-    /** Writes what is not the layer or the kind. */
-    void write(C change, ObjectNode json, Tensors tensors);
-
-    /** @throws IllegalArgumentException when fields are missing or do not fit together */
-    C read(int layer, JsonNode json, Source tensors);
+    /** Reads a change. */
+    @FunctionalInterface
+    public interface Reader<C> {
+        C read(int layer, JsonNode json, Source tensors);
+    }
 }

@@ -22,8 +22,23 @@ public final class ChangeCodecs {
     private static final String RESIDUALS = "residuals";
     private static final String KEYS = "keys";
 
-    private static final List<ChangeCodec<? extends Change>> ALL =
-            List.of(new LowRank(), new Dense(), new Gated(), new Codebook(), new ExtraNeurons());
+    private static final List<ChangeCodec<? extends Change>> ALL = List.of(
+            new ChangeCodec<>(LowRankDelta.KIND, LowRankDelta.class,
+                    (change, json, tensors) -> write(change.delta(), tensors),
+                    (layer, json, tensors) -> new LowRankDelta(layer, delta(tensors))),
+            new ChangeCodec<>(DenseDelta.KIND, DenseDelta.class,
+                    (change, json, tensors) -> tensors.matrix("delta", change.delta()),
+                    (layer, json, tensors) -> new DenseDelta(layer, tensors.matrix("delta"))),
+            new ChangeCodec<>(GatedDelta.KIND, GatedDelta.class,
+                    ChangeCodecs::writeGated,
+                    (layer, json, tensors) ->
+                            new GatedDelta(layer, delta(tensors), JsonValues.number(json, "alpha"))),
+            new ChangeCodec<>(CodebookEntries.KIND, CodebookEntries.class,
+                    ChangeCodecs::writeCodebook, ChangeCodecs::readCodebook),
+            new ChangeCodec<>(Neurons.KIND, Neurons.class,
+                    ChangeCodecs::writeNeurons,
+                    (layer, json, tensors) -> new Neurons(
+                            layer, tensors.matrix("in"), tensors.matrix("bias"), tensors.matrix("out"))));
 
     private ChangeCodecs() {}
 
@@ -53,138 +68,39 @@ public final class ChangeCodecs {
                 tensors.has(KEYS) ? tensors.matrix(KEYS) : null);
     }
 
-    private record LowRank() implements ChangeCodec<LowRankDelta> {
-
-        @Override
-        public String kind() {
-            return LowRankDelta.KIND;
-        }
-
-        @Override
-        public Class<LowRankDelta> type() {
-            return LowRankDelta.class;
-        }
-
-        @Override
-        public void write(LowRankDelta change, ObjectNode json, Tensors tensors) {
-            ChangeCodecs.write(change.delta(), tensors);
-        }
-
-        @Override
-        public LowRankDelta read(int layer, JsonNode json, Source tensors) {
-            return new LowRankDelta(layer, delta(tensors));
-        }
+    private static void writeGated(GatedDelta change, ObjectNode json, ChangeCodec.Tensors tensors) {
+        write(change.delta(), tensors);
+        json.set("alpha", Json.number(change.alpha()));
     }
 
-    private record Dense() implements ChangeCodec<DenseDelta> {
-
-        @Override
-        public String kind() {
-            return DenseDelta.KIND;
-        }
-
-        @Override
-        public Class<DenseDelta> type() {
-            return DenseDelta.class;
-        }
-
-        @Override
-        public void write(DenseDelta change, ObjectNode json, Tensors tensors) {
-            tensors.matrix("delta", change.delta());
-        }
-
-        @Override
-        public DenseDelta read(int layer, JsonNode json, Source tensors) {
-            return new DenseDelta(layer, tensors.matrix("delta"));
-        }
+    private static void writeCodebook(CodebookEntries change, ObjectNode json, ChangeCodec.Tensors tensors) {
+        tensors.matrix(KEYS, change.keys());
+        tensors.matrix("values", change.values());
+        json.put("site", change.site().point().id());
+        ArrayNode radii = json.putArray("radii");
+        change.radii().forEach(radius -> radii.add(Json.number(radius)));
+        ArrayNode answers = json.putArray("answers");
+        change.answers().forEach(answer -> answer.forEach(answers.addArray()::add));
     }
 
-    private record Gated() implements ChangeCodec<GatedDelta> {
-
-        @Override
-        public String kind() {
-            return GatedDelta.KIND;
+    private static CodebookEntries readCodebook(int layer, JsonNode json, ChangeCodec.Source tensors) {
+        List<Double> radii = new ArrayList<>();
+        for (JsonNode radius : json.path("radii")) {
+            radii.add(JsonValues.number(radius, "radii"));
         }
-
-        @Override
-        public Class<GatedDelta> type() {
-            return GatedDelta.class;
+        List<List<Integer>> answers = new ArrayList<>();
+        for (JsonNode answer : json.path("answers")) {
+            List<Integer> tokens = new ArrayList<>();
+            answer.forEach(token -> tokens.add(JsonValues.integer(token, "answers")));
+            answers.add(tokens);
         }
-
-        @Override
-        public void write(GatedDelta change, ObjectNode json, Tensors tensors) {
-            ChangeCodecs.write(change.delta(), tensors);
-            json.set("alpha", Json.number(change.alpha()));
-        }
-
-        @Override
-        public GatedDelta read(int layer, JsonNode json, Source tensors) {
-            return new GatedDelta(layer, delta(tensors), JsonValues.number(json, "alpha"));
-        }
+        Site site = new Site(layer, Site.Point.of(JsonValues.text(json.path("site"), "site")));
+        return new CodebookEntries(site, tensors.matrix(KEYS), tensors.matrix("values"), radii, answers);
     }
 
-    private record Codebook() implements ChangeCodec<CodebookEntries> {
-
-        @Override
-        public String kind() {
-            return CodebookEntries.KIND;
-        }
-
-        @Override
-        public Class<CodebookEntries> type() {
-            return CodebookEntries.class;
-        }
-
-        @Override
-        public void write(CodebookEntries change, ObjectNode json, Tensors tensors) {
-            tensors.matrix(KEYS, change.keys());
-            tensors.matrix("values", change.values());
-            json.put("site", change.site().point().id());
-            ArrayNode radii = json.putArray("radii");
-            change.radii().forEach(radius -> radii.add(Json.number(radius)));
-            ArrayNode answers = json.putArray("answers");
-            change.answers().forEach(answer -> answer.forEach(answers.addArray()::add));
-        }
-
-        @Override
-        public CodebookEntries read(int layer, JsonNode json, Source tensors) {
-            List<Double> radii = new ArrayList<>();
-            for (JsonNode radius : json.path("radii")) {
-                radii.add(JsonValues.number(radius, "radii"));
-            }
-            List<List<Integer>> answers = new ArrayList<>();
-            for (JsonNode answer : json.path("answers")) {
-                List<Integer> tokens = new ArrayList<>();
-                answer.forEach(token -> tokens.add(JsonValues.integer(token, "answers")));
-                answers.add(tokens);
-            }
-            Site site = new Site(layer, Site.Point.of(JsonValues.text(json.path("site"), "site")));
-            return new CodebookEntries(site, tensors.matrix(KEYS), tensors.matrix("values"), radii, answers);
-        }
-    }
-
-    private record ExtraNeurons() implements ChangeCodec<Neurons> {
-
-        @Override
-        public String kind() {
-            return Neurons.KIND;
-        }
-
-        @Override
-        public Class<Neurons> type() {
-            return Neurons.class;
-        }
-
-        @Override
-        public void write(Neurons change, ObjectNode json, Tensors tensors) {
-            tensors.matrix("in", change.in());
-            tensors.matrix("bias", change.bias());
-            tensors.matrix("out", change.out());
-        }
-
-        @Override
-        public Neurons read(int layer, JsonNode json, Source tensors) {
-            return new Neurons(layer, tensors.matrix("in"), tensors.matrix("bias"), tensors.matrix("out"));
-        }
+    private static void writeNeurons(Neurons change, ObjectNode json, ChangeCodec.Tensors tensors) {
+        tensors.matrix("in", change.in());
+        tensors.matrix("bias", change.bias());
+        tensors.matrix("out", change.out());
     }
 }

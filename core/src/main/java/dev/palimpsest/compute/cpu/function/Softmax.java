@@ -28,25 +28,6 @@ public final class Softmax {
         return max;
     }
 
-    /** The sum, four interleaved partial sums. */
-    public static double sum(float[] x, int at, int count) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = 0;
-        for (; i + 3 < count; i += 4) {
-            s0 += x[at + i];
-            s1 += x[at + i + 1];
-            s2 += x[at + i + 2];
-            s3 += x[at + i + 3];
-        }
-        for (; i < count; i++) {
-            s0 += x[at + i];
-        }
-        return (s0 + s1) + (s2 + s3);
-    }
-
     /** {@code x[i] *= factor}. */
     public static void scale(float[] x, int at, int count, float factor) {
         for (int i = 0; i < count; i++) {

@@ -6,6 +6,7 @@ import static dev.palimpsest.compute.cpu.parallel.Lanes.floats;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import dev.palimpsest.compute.cpu.function.Exponential;
+import dev.palimpsest.compute.cpu.function.InterleavedSum;
 import dev.palimpsest.compute.cpu.function.Softmax;
 import dev.palimpsest.compute.cpu.linear.Transpose;
 import dev.palimpsest.compute.cpu.parallel.Lanes;
@@ -76,7 +77,7 @@ final class HeadKernels {
         Softmax.scale(scores, 0, count, scale);
         float max = Softmax.max(scores, 0, count);
         Exponential.exp(scores, 0, max, scores, 0, count);
-        Softmax.scale(scores, 0, count, (float) (1 / Softmax.sum(scores, 0, count)));
+        Softmax.scale(scores, 0, count, (float) (1 / InterleavedSum.of(scores, 0, count)));
     }
 
     /** {@code out[f] = Σ_j weights[j]·rows[j][f]} over {@code count} rows of {@code width} features, in order of j. */

@@ -1,6 +1,7 @@
 package dev.palimpsest.compute.cpu.transformer;
 
 import dev.palimpsest.compute.LayerNorm;
+import dev.palimpsest.compute.cpu.function.InterleavedSum;
 import dev.palimpsest.compute.cpu.parallel.Chunks;
 import dev.palimpsest.compute.cpu.parallel.Workers;
 import dev.palimpsest.compute.cpu.storage.FloatRows;
@@ -88,46 +89,12 @@ public final class LayerNorms {
         });
     }
 
-    /** Four interleaved sums: independent chains for the processor, one order for everybody. */
     private static double mean(float[] x, int at, int width) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = 0;
-        for (; i + 3 < width; i += 4) {
-            s0 += x[at + i];
-            s1 += x[at + i + 1];
-            s2 += x[at + i + 2];
-            s3 += x[at + i + 3];
-        }
-        for (; i < width; i++) {
-            s0 += x[at + i];
-        }
-        return ((s0 + s1) + (s2 + s3)) / width;
+        return InterleavedSum.of(x, at, width) / width;
     }
 
     /** {@code 1/√(variance + ε)}. */
     private static double scale(float[] x, int at, int width, double mean, float epsilon) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = 0;
-        for (; i + 3 < width; i += 4) {
-            double d0 = x[at + i] - mean;
-            double d1 = x[at + i + 1] - mean;
-            double d2 = x[at + i + 2] - mean;
-            double d3 = x[at + i + 3] - mean;
-            s0 += d0 * d0;
-            s1 += d1 * d1;
-            s2 += d2 * d2;
-            s3 += d3 * d3;
-        }
-        for (; i < width; i++) {
-            double d = x[at + i] - mean;
-            s0 += d * d;
-        }
-        return 1 / Math.sqrt(((s0 + s1) + (s2 + s3)) / width + epsilon);
+        return 1 / Math.sqrt(InterleavedSum.ofSquaredDeviations(x, at, width, mean) / width + epsilon);
     }
 }

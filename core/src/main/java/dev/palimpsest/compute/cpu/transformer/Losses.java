@@ -1,6 +1,7 @@
 package dev.palimpsest.compute.cpu.transformer;
 
 import dev.palimpsest.compute.cpu.function.Exponential;
+import dev.palimpsest.compute.cpu.function.InterleavedSum;
 import dev.palimpsest.compute.cpu.function.Softmax;
 import dev.palimpsest.compute.cpu.parallel.Chunks;
 import dev.palimpsest.compute.cpu.parallel.Scratch;
@@ -22,7 +23,7 @@ public final class Losses {
             float max = Softmax.max(data, at, width);
             float[] powers = scratch.floats(Scratch.ROWS, width);
             Exponential.exp(data, at, max, powers, 0, width);
-            double sum = Softmax.sum(powers, 0, width);
+            double sum = InterleavedSum.of(powers, 0, width);
             to[losses.at(r)] = Math.log(sum) + ((double) max - data[at + targets[r]]);
         });
     }
@@ -34,7 +35,7 @@ public final class Losses {
             int at = logits.at(r);
             float max = Softmax.max(data, at, width);
             Exponential.exp(data, at, max, data, at, width);
-            double factor = weights[r] / Softmax.sum(data, at, width);
+            double factor = weights[r] / InterleavedSum.of(data, at, width);
             int target = at + targets[r];
             // The target's own gradient, p − 1, cancels where p is near 1: in double.
             float own = (float) (data[target] * factor - weights[r]);
@@ -72,10 +73,10 @@ public final class Losses {
             float[] powers = scratch.floats(Scratch.ROWS, width);
             float maxY = Softmax.max(y, yAt, width);
             Exponential.exp(y, yAt, maxY, powers, 0, width);
-            double logY = Math.log(Softmax.sum(powers, 0, width)) + maxY;
+            double logY = Math.log(InterleavedSum.of(powers, 0, width)) + maxY;
             float maxX = Softmax.max(x, xAt, width);
             Exponential.exp(x, xAt, maxX, powers, 0, width);
-            double sum = Softmax.sum(powers, 0, width);
+            double sum = InterleavedSum.of(powers, 0, width);
             return new Pair(x, xAt, y, yAt, width, powers, sum, logY - (Math.log(sum) + maxX));
         }
 
