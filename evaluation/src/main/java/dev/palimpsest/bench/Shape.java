@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A model's shape to measure.
+ * The shape of a model to benchmark.
  *
- * @param name    what {@code --shape} takes
- * @param config  without a token that ends a text: decoding goes on as long as it is told
- * @param layers  edited ones: the paper's where it has any
- * @param storage of the weights unless told otherwise
+ * @param name    value of {@code --shape}
+ * @param config  without an end-of-text token, so that decoding does not stop early
+ * @param layers  layers to edit, the paper's where it has any
+ * @param storage default storage type of the weights
  */
 public record Shape(String name, GptConfig config, List<Integer> layers, StorageType storage) {
 
@@ -43,22 +43,22 @@ public record Shape(String name, GptConfig config, List<Integer> layers, Storage
         return IntStream.rangeClosed(first, last).boxed().toList();
     }
 
-    /** @throws IllegalArgumentException naming the shapes there are */
+    /** @throws IllegalArgumentException naming the available shapes */
     public static Shape of(String name) {
         return ALL.stream()
                 .filter(shape -> shape.name.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no shape '" + name + "'; there are: "
+                .orElseThrow(() -> new IllegalArgumentException("no shape '" + name + "'; available: "
                         + ALL.stream().map(Shape::name).collect(Collectors.joining(", "))));
     }
 
-    /** Elements of one block's matrices, whatever the architecture: q, k, v and out are d × d, the MLP's two d × n. */
+    /** Elements of one block's matrices in any architecture: q, k, v and out are d × d, the MLP's two are d × n. */
     private long blockElements() {
         long d = config.width();
         return 4 * d * d + 2 * d * config.innerWidth();
     }
 
-    /** Elements of the matrices a token passes on its way to logits: the blocks' and the head's. */
+    /** Elements of the matrices used for one token: those of the blocks and of the output head. */
     private long matrixElements() {
         return config.layers() * blockElements() + (long) config.width() * config.vocabulary();
     }
@@ -72,14 +72,14 @@ public record Shape(String name, GptConfig config, List<Integer> layers, Storage
         return (matrixElements() + embeddings) * type.bytes();
     }
 
-    /** Bytes of weights that every decoded token has to see. */
+    /** Bytes of the weights read for each decoded token. */
     long decodedBytes(StorageType type) {
         return matrixElements() * type.bytes();
     }
 
     /**
-     * Floating-point operations to run {@code texts} texts of {@code length} tokens and take the logits after each:
-     * two for every weight and token, four times d for every pair of positions that attention looks at.
+     * Floating-point operations to run {@code texts} texts of {@code length} tokens and compute the logits after each:
+     * two per weight and token, and four times d per pair of positions in attention.
      */
     double prefillOperations(int texts, int length) {
         double d = config.width();

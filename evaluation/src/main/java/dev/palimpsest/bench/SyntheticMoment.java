@@ -1,6 +1,6 @@
 package dev.palimpsest.bench;
 
-import dev.palimpsest.edit.KeyStatistics;
+import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.Arena;
@@ -14,12 +14,12 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * A well-conditioned second moment {@code E[kkᵀ] = I + v·vᵀ/n}, v uniform in [−1, 1]: one matrix for all layers, in F32 as
- * MEMIT publishes them, outside Java's heap.
+ * A well-conditioned second moment {@code E[kkᵀ] = I + v·vᵀ/n} with v uniform in [−1, 1]. The same matrix serves all
+ * layers; it is F32, as in MEMIT's published files, and outside Java's heap.
  */
 final class SyntheticMoment implements AutoCloseable {
 
-    /** Of a key's features, as many tokens as {@code palimpsest stats} asks for. */
+    /** Tokens per key feature, as {@code palimpsest stats} recommends. */
     private static final int TOKENS_PER_FEATURE = 10;
 
     private static final ValueLayout.OfFloat F32 =

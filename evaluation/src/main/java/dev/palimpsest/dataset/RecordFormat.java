@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How a file of facts is laid out. */
+/** The layout of a file of facts. */
 public enum RecordFormat {
 
-    /** Each record's own keys decide. */
+    /** Detected for each record from its fields. */
     AUTO,
 
     /** EasyEdit's flat layout, or MEMIT's with {@code requested_rewrite}. */
@@ -24,10 +24,10 @@ public enum RecordFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException naming the formats there are */
+    /** @throws IllegalArgumentException naming the available formats */
     public static RecordFormat of(String id) {
         return Arrays.stream(values()).filter(format -> format.id().equals(id)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no format '" + id + "'; there are: "
+                .orElseThrow(() -> new IllegalArgumentException("no format '" + id + "'; available: "
                         + Arrays.stream(values()).map(RecordFormat::id).collect(Collectors.joining(", "))));
     }
 }

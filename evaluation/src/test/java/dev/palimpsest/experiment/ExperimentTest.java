@@ -14,6 +14,15 @@ import dev.palimpsest.edit.EditSettings;
 import dev.palimpsest.edit.EditedGpt;
 import dev.palimpsest.edit.Editor;
 import dev.palimpsest.edit.Method;
+import dev.palimpsest.experiment.folder.JsonFile;
+import dev.palimpsest.experiment.plan.Mode;
+import dev.palimpsest.experiment.plan.Plan;
+import dev.palimpsest.experiment.plan.Variable;
+import dev.palimpsest.experiment.plan.Variation;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.EvaluationResult;
+import dev.palimpsest.experiment.result.Outcome;
+import dev.palimpsest.experiment.result.ZScoreSample;
 import dev.palimpsest.metric.Evaluator;
 import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.RecordScore;
@@ -67,7 +76,7 @@ class ExperimentTest {
                 golden.run(methods(Mode.CONSECUTIVE, Method.FT, Method.MEMIT, Method.COMEBA_HK), folder);
 
         for (Outcome outcome : comparison.methods()) {
-            assertEquals(List.of(4, 6, 7), outcome.checkpoints().stream().map(Checkpoint::edits).toList());
+            assertEquals(List.of(4, 6, 7), outcome.results().stream().map(EvaluationResult::edits).toList());
             try (EditedGpt original = EditedGpt.original(golden.gpt); Editor editor = fresh(outcome)) {
                 Evaluator evaluator = new Evaluator(original, golden.tokenizer());
                 int checkpoint = 0;
@@ -77,12 +86,12 @@ class ExperimentTest {
                         try (EditedGpt edited = EditedGpt.of(golden.gpt, editor.edits())) {
                             List<RecordScore> scores =
                                     evaluator.evaluate(edited, golden.records.subList(0, end), done -> {});
-                            Checkpoint measured = outcome.checkpoints().get(checkpoint++);
+                            EvaluationResult measured = outcome.results().get(checkpoint++);
                             for (Metric metric : Metric.values()) {
                                 assertEquals(Summary.of(scores).mean(metric), measured.summary().mean(metric));
                             }
                             if (end == 7) {
-                                assertSame(scores, outcome.scores());
+                                assertSame(scores, outcome.last().summary().scores());
                                 assertEquals(outcome.trial().settings().method().hooks()
                                         ? editor.edits().alpha() : Map.of(), measured.alpha());
                             }
@@ -112,9 +121,9 @@ class ExperimentTest {
                     from = end;
                 }
             }
-            assertSame(scores, outcome.scores());
-            assertEquals(List.of(4, 6, 7), outcome.checkpoints().stream().map(Checkpoint::edits).toList());
-            assertEquals(4, outcome.checkpoints().getFirst().summary().records());
+            assertSame(scores, outcome.last().summary().scores());
+            assertEquals(List.of(4, 6, 7), outcome.results().stream().map(EvaluationResult::edits).toList());
+            assertEquals(4, outcome.results().getFirst().summary().records());
         }
     }
 
@@ -131,7 +140,7 @@ class ExperimentTest {
         assertArrayEquals(JsonFile.bytes(expected), JsonFile.bytes(actual));
     }
 
-    /** A listener that ends the process, so to speak, at its n-th call: nothing more is saved. */
+    /** A listener that simulates the end of the process at its n-th call: nothing is saved afterwards. */
     private static final class Kill extends RuntimeException implements ExperimentListener {
 
         private static final long serialVersionUID = 1L;
@@ -206,7 +215,7 @@ class ExperimentTest {
             try {
                 comparison = golden.run(plan, folder.resolve("interrupted"), counter, () -> true);
             } catch (ExperimentInterruptedException e) {
-                // Once more.
+                // Evaluate again.
             }
         }
         assertEquals(whole, GoldenExperiment.figures(comparison));
@@ -244,7 +253,8 @@ class ExperimentTest {
         List<Outcome> sweep = comparison.sweep(Variable.LAMBDA);
         assertEquals(2, sweep.size());
         assertEquals("100", sweep.getFirst().trial().variation().value());
-        assertEquals(comparison.methods().getFirst().scores(), sweep.getFirst().scores());
+        assertEquals(comparison.methods().getFirst().last().summary().scores(),
+                sweep.getFirst().last().summary().scores());
         assertNotEquals(comparison.methods().getFirst().last().alpha(), sweep.getLast().last().alpha());
         assertFalse(Files.exists(folder.resolve("trials/comeba-hk.lambda-100")));
         assertTrue(Files.exists(folder.resolve("trials/comeba-hk.lambda-5/edits.safetensors")));
@@ -271,7 +281,7 @@ class ExperimentTest {
             @Override
             public void began(String what, double secondsLeft) {
                 var second = assertThrows(IllegalArgumentException.class, () -> golden.run(plan, folder));
-                assertTrue(second.getMessage().contains("another run is at work there"), second.getMessage());
+                assertTrue(second.getMessage().contains("in use by another run"), second.getMessage());
                 refused.incrementAndGet();
             }
         }, () -> false);
@@ -290,8 +300,8 @@ class ExperimentTest {
 
         var refused = assertThrows(IllegalArgumentException.class, () -> golden.run(plan, folder));
 
-        assertTrue(refused.getMessage().startsWith(damaged + ": not what was written there"), refused.getMessage());
-        assertTrue(refused.getMessage().endsWith("delete it to have it made again"), refused.getMessage());
+        assertTrue(refused.getMessage().startsWith(damaged + ": unexpected content"), refused.getMessage());
+        assertTrue(refused.getMessage().endsWith("delete it to recompute it"), refused.getMessage());
     }
 
     @Test
@@ -311,7 +321,7 @@ class ExperimentTest {
             assertEquals(prompts - golden.records.size(), sample.others().length);
             assertEquals(unrelated, sample.unrelated().length);
             assertEquals(comparison.methods().getFirst().last().alpha().get(sample.layer()), sample.alpha());
-            // Of each text they are centred.
+            // The z-scores of each text are centred.
             assertEquals(0, Arrays.stream(sample.unrelated()).sum(), 1e-6);
             assertEquals(0, Arrays.stream(sample.updated()).sum() + Arrays.stream(sample.others()).sum(), 1e-6);
             assertTrue(Arrays.stream(sample.updated()).average().orElseThrow() > 1, "updated keys stand out");
@@ -324,26 +334,26 @@ class ExperimentTest {
         Plan plan = methods(Mode.SINGLE, Method.MEMIT);
         golden.run(plan, folder);
 
-        assertRefused("made with mode single, not consecutive", golden.setup(golden.records, GoldenExperiment.CONTEXTS),
+        assertRefused("made with mode single, not consecutive", golden.input(golden.records, GoldenExperiment.CONTEXTS),
                 methods(Mode.CONSECUTIVE, Method.MEMIT));
         assertRefused("made with number of records 7, not 3",
-                golden.setup(golden.records.subList(0, 3), GoldenExperiment.CONTEXTS), plan);
-        assertRefused("made with another data", golden.setup(golden.records.reversed(), GoldenExperiment.CONTEXTS),
+                golden.input(golden.records.subList(0, 3), GoldenExperiment.CONTEXTS), plan);
+        assertRefused("made with another data", golden.input(golden.records.reversed(), GoldenExperiment.CONTEXTS),
                 plan);
-        assertRefused("made with another list of contexts", golden.setup(golden.records, List.of("{}")), plan);
+        assertRefused("made with another list of contexts", golden.input(golden.records, List.of("{}")), plan);
         EditSettings base = GoldenExperiment.settings(Method.MEMIT);
         EditSettings steps = base.withSteps(9);
-        assertRefused("made with steps 4, not 9", golden.setup(golden.records, GoldenExperiment.CONTEXTS),
+        assertRefused("made with steps 4, not 9", golden.input(golden.records, GoldenExperiment.CONTEXTS),
                 Plan.of(Mode.SINGLE, EVERY, List.of(steps), List.of()));
         assertRefused("made with interval between measurements (--every) 3, not 5",
-                golden.setup(golden.records, GoldenExperiment.CONTEXTS),
+                golden.input(golden.records, GoldenExperiment.CONTEXTS),
                 Plan.of(Mode.SINGLE, 5, List.of(base), List.of()));
     }
 
-    private void assertRefused(String difference, Setup setup, Plan plan) {
+    private void assertRefused(String difference, ExperimentInput input, Plan plan) {
         var refused = assertThrows(IllegalArgumentException.class,
-                () -> GoldenExperiment.run(setup, plan, folder, ExperimentListener.SILENT, () -> false));
+                () -> GoldenExperiment.run(input, plan, folder, ExperimentListener.SILENT, () -> false));
         assertTrue(refused.getMessage().contains(difference), refused.getMessage());
-        assertTrue(refused.getMessage().endsWith("give the same options, or another --out"), refused.getMessage());
+        assertTrue(refused.getMessage().endsWith("use the same options, or choose another --out"), refused.getMessage());
     }
 }

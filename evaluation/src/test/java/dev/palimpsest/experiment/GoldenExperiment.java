@@ -7,11 +7,14 @@ import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.RecordFormat;
 import dev.palimpsest.dataset.Records;
 import dev.palimpsest.edit.EditSettings;
-import dev.palimpsest.edit.EditedGpt;
 import dev.palimpsest.edit.KeyStatistics;
 import dev.palimpsest.edit.Method;
 import dev.palimpsest.edit.PaperSettings;
 import dev.palimpsest.edit.StatisticsCollector;
+import dev.palimpsest.experiment.folder.JsonFile;
+import dev.palimpsest.experiment.plan.Plan;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.loader.GoldenModels;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.metric.Metric;
@@ -36,7 +39,7 @@ final class GoldenExperiment implements AutoCloseable {
     static final int RECORDS = 7;
     static final List<String> CONTEXTS = List.of("{}", "Note that. {}");
 
-    /** As good as any: it has no settings of its own. */
+    /** Any shape will do: the model has no default settings. */
     private static final GptConfig SHAPE = new GptConfig(Architectures.of("gpt2"), 4, 64, 4, 256, 64, 600, 0, 1e-5f, 0);
 
     private final HuggingFaceCheckpoint checkpoint;
@@ -58,7 +61,7 @@ final class GoldenExperiment implements AutoCloseable {
         }
     }
 
-    /** @param folder the model is put there */
+    /** @param folder the model is extracted into it */
     static Path extract(Path folder) {
         return GoldenModels.extract(GoldenModels.GPT2, folder);
     }
@@ -86,8 +89,8 @@ final class GoldenExperiment implements AutoCloseable {
         return new EditSettings(method, List.of(0, 1), 100, 2.2, 4, 2, 0.5, 0.5, 0.0625, 0.05, 2, 0, 0);
     }
 
-    Setup setup(List<EvaluationRecord> some, List<String> contexts) {
-        return new Setup(gpt, tokenizer(), some, statistics, contexts,
+    ExperimentInput input(List<EvaluationRecord> some, List<String> contexts) {
+        return new ExperimentInput(gpt, tokenizer(), some, statistics, contexts,
                 model -> Perplexity.of(model, documents.subList(0, 5), done -> {}).value(), new LinkedHashMap<>(),
                 Map.of("palimpsest", "test"));
     }
@@ -97,29 +100,29 @@ final class GoldenExperiment implements AutoCloseable {
     }
 
     Comparison run(Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
-        return run(setup(records, CONTEXTS), plan, folder, listener, interrupted);
+        return run(input(records, CONTEXTS), plan, folder, listener, interrupted);
     }
 
     static Comparison run(
-            Setup setup, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
+            ExperimentInput input, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
         try {
-            return new Experiment(setup, plan, Files.createDirectories(folder), listener, interrupted)
+            return new Experiment(input, plan, Files.createDirectories(folder), listener, interrupted)
                     .run("title", new LinkedHashMap<>(), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** All figures of a comparison, but the seconds, to the bit. */
+    /** All results of a comparison except times, to the bit. */
     static String figures(Comparison comparison) {
         StringBuilder figures = new StringBuilder();
-        figures.append(comparison.perplexityBefore()).append(means(comparison.unedited())).append('\n');
+        figures.append(comparison.perplexityBefore()).append(means(comparison.unedited().summary())).append('\n');
         for (Outcome outcome : comparison.outcomes()) {
             figures.append(outcome.trial()).append('\n');
-            outcome.checkpoints().forEach(checkpoint -> figures.append(checkpoint.edits()).append(' ')
+            outcome.results().forEach(checkpoint -> figures.append(checkpoint.edits()).append(' ')
                     .append(checkpoint.perplexity()).append(checkpoint.alpha()).append(means(checkpoint.summary()))
                     .append('\n'));
-            figures.append(new String(JsonFile.bytes(outcome.scores()))).append('\n');
+            figures.append(new String(JsonFile.bytes(outcome.last().summary().scores()))).append('\n');
             figures.append(new String(JsonFile.bytes(outcome.zScores()))).append('\n');
         }
         return figures.toString();

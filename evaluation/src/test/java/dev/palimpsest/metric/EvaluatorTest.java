@@ -74,7 +74,7 @@ class EvaluatorTest {
         }
     }
 
-    /** Question by question, straight from the definitions. */
+    /** An oracle: question by question, directly from the definitions. */
     @Test
     void everyMeasureIsWhatItsDefinitionSays() {
         try (GoldenEdits.Models models = golden.on(2)) {
@@ -90,7 +90,7 @@ class EvaluatorTest {
                 assertEquals(match(models.inPlace(), record.rephrasings()), score.generality(), 1e-12, where);
                 assertEquals(match(models.inPlace(), record.portability()), score.portability(), 1e-12, where);
                 assertEquals(unchanged(models, record.locality()), score.locality(), 1e-12, where);
-                assertEquals(says(models.inPlace(), record), score.generationMatch(), where);
+                assertEquals(says(models.inPlace(), record), score.freeGeneration(), where);
                 String truth = record.groundTruth();
                 String target = record.request().target();
                 assertEquals(likelier(models.inPlace(), List.of(record.rewrite()), target, truth), score.efficacy(),
@@ -154,7 +154,10 @@ class EvaluatorTest {
         }
     }
 
-    /** Several unrelated questions, some with portability, one without a truth, and answers of different lengths. */
+    /**
+     * Records with several locality probes, some with portability, one without a true object, and targets of different
+     * lengths.
+     */
     private static List<EvaluationRecord> withQuestionsOfAllKinds(List<EvaluationRecord> plain) {
         List<EvaluationRecord> records = new ArrayList<>();
         for (int i = 0; i < plain.size(); i++) {
@@ -176,7 +179,7 @@ class EvaluatorTest {
         return order;
     }
 
-    /** Every score to the bit, by case id, and what is made of them all. */
+    /** Every score to the bit, by case id, and the summary. */
     private static List<String> figures(List<RecordScore> scores) {
         Summary summary = Summary.of(scores);
         List<String> figures = new ArrayList<>();
@@ -225,7 +228,7 @@ class EvaluatorTest {
                         .orElse(Double.NaN);
     }
 
-    /** −log p a token of the target, read from the whole text's predictions. */
+    /** Mean −log p over the target's tokens, from the predictions for the whole text. */
     private static double surprise(EditedGpt model, Probe probe) {
         double sum = 0;
         int length = tokens(probe).length;
@@ -245,7 +248,7 @@ class EvaluatorTest {
         return model.predict(List.of(Query.all(golden.tokenizer().encode(probe.text())))).getFirst();
     }
 
-    /** The target's tokens: what the prompt alone does not account for. */
+    /** The target's tokens: those after the tokens of the prompt alone. */
     private static int[] tokens(Probe probe) {
         int[] all = golden.tokenizer().encode(probe.text());
         return Arrays.copyOfRange(all, golden.tokenizer().encode(probe.prompt()).length, all.length);

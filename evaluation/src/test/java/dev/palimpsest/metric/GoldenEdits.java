@@ -27,7 +27,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The golden GPT-2 with some of its facts edited by each method, to be measured on any number of threads. */
+/** The golden GPT-2 with some of its facts edited by each method, on any number of threads. */
 final class GoldenEdits implements AutoCloseable {
 
     private static final List<Integer> LAYERS = List.of(0, 1, 2);
@@ -73,17 +73,17 @@ final class GoldenEdits implements AutoCloseable {
         return checkpoint.tokenizer();
     }
 
-    /** All records of the model's world, edited or not. */
+    /** All records of the model's dataset, edited or not. */
     List<EvaluationRecord> records() {
         return records;
     }
 
-    /** The world's text, a document a line. */
+    /** The dataset's text, one document per line. */
     List<int[]> text() {
         return text;
     }
 
-    /** The model on an engine of {@code threads}. */
+    /** The model on an engine with {@code threads} threads. */
     Models on(int threads) {
         return new Models(Engines.open("cpu", new EngineOptions(threads)));
     }
@@ -113,12 +113,12 @@ final class GoldenEdits implements AutoCloseable {
             return original;
         }
 
-        /** By COMEBA-HK. */
+        /** Edited with COMEBA-HK. */
         EditedGpt hooked() {
             return hooked;
         }
 
-        /** By MEMIT. */
+        /** Edited with MEMIT. */
         EditedGpt inPlace() {
             return inPlace;
         }

@@ -37,7 +37,7 @@ class PerplexityTest {
         golden.close();
     }
 
-    /** Token by token: the softmax of the logits after each beginning of a document. */
+    /** An oracle: the softmax of the logits after each prefix of a document, token by token. */
     @Test
     void isTheExponentialOfTheMeanSurpriseFromTheSecondTokenOn() {
         try (GoldenEdits.Models models = golden.on(2)) {

@@ -55,7 +55,7 @@ class TargetSpanTest {
         assertEquals(1, span.query().from());
     }
 
-    /** A token for every character. */
+    /** One token per character. */
     private static final class Letters implements Tokenizer {
 
         @Override

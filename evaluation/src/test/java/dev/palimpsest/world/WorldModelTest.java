@@ -39,14 +39,14 @@ class WorldModelTest {
         try (Engine engine = Engines.open("cpu", new EngineOptions(2))) {
             WorldModel model = WorldModel.train(world, recipe(architecture, 300), engine, listener(losses));
             assertTrue(losses.getLast() < losses.getFirst() / 2, losses.getFirst() + " → " + losses.getLast());
-            assertEquals(List.of(), model.recall().unknown(), "after " + model.steps() + " steps");
+            assertEquals(List.of(), model.accuracy().wrong(), "after " + model.steps() + " steps");
             assertEquals(losses.size(), model.steps());
             model.write(folder, StorageType.F16);
             try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(folder)) {
                 assertEquals(architecture, checkpoint.config().architecture());
-                Recall recall = Recall.of(
+                FactAccuracy accuracy = FactAccuracy.of(
                         EditedGpt.original(checkpoint.on(engine)), checkpoint.tokenizer(), world.questions());
-                assertEquals(1, recall.share(), "rounding to F16 loses no fact");
+                assertEquals(1, accuracy.share(), "rounding to F16 loses no fact");
             }
         }
     }
@@ -82,7 +82,7 @@ class WorldModelTest {
                         public void trained(int step, int steps, double loss) {}
 
                         @Override
-                        public void asked(int step, Recall recall) {
+                        public void evaluated(int step, FactAccuracy accuracy) {
                             asked.add(step);
                         }
                     });
@@ -99,7 +99,7 @@ class WorldModelTest {
             }
 
             @Override
-            public void asked(int step, Recall recall) {}
+            public void evaluated(int step, FactAccuracy accuracy) {}
         };
     }
 }

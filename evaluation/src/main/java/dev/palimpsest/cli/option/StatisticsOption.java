@@ -1,0 +1,19 @@
+package dev.palimpsest.cli.option;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** {@code --stats FILE}. */
+public final class StatisticsOption {
+
+    @Option(
+            names = "--stats",
+            paramLabel = "FILE",
+            description = "Statistics file written by palimpsest stats; required by all methods except ft.")
+    private Path file;
+
+    /** May be null. */
+    public Path file() {
+        return file;
+    }
+}
