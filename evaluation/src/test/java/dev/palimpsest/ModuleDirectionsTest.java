@@ -1,5 +1,8 @@
 package dev.palimpsest;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
@@ -88,12 +91,34 @@ class ModuleDirectionsTest {
         "report.table.., report.figure..",
         "experiment, experiment.folder..",
         "experiment.folder.., experiment.result..",
-        "experiment.result.., experiment.plan.."
+        "experiment.result.., experiment.plan..",
+        "compute.cpu, compute.cpu.dense..",
+        "compute.cpu, compute.cpu.transformer..",
+        "compute.cpu.transformer.., compute.cpu.linear..",
+        "compute.cpu.linear.., compute.cpu.function..",
+        "compute.cpu.function.., compute.cpu.storage..",
+        "compute.cpu.dense.., compute.cpu.storage..",
+        "compute.cpu.storage.., compute.cpu.parallel..",
+        "loader.checkpoint.., loader.safetensors..",
+        "loader.edits.., loader.safetensors..",
+        "loader.safetensors.., loader.file..",
+        "loader.numpy.., loader.file..",
+        "loader.tokenizer.., loader.file.."
     })
     void subpackagesDependDownward(String upper, String lower) {
         noClasses()
                 .that().resideInAPackage("dev.palimpsest." + lower)
                 .should().dependOnClassesThat().resideInAPackage("dev.palimpsest." + upper)
+                .check(classes);
+    }
+
+    /** All readers throw the entry points' exceptions, and use nothing else of theirs. */
+    @Test
+    void fileFormatsDoNotKnowTheLoadersEntryPoints() {
+        noClasses()
+                .that().resideInAPackage("dev.palimpsest.loader.(*)..")
+                .should().dependOnClassesThat(resideInAPackage("dev.palimpsest.loader")
+                        .and(not(simpleNameEndingWith("Exception"))))
                 .check(classes);
     }
 

@@ -28,17 +28,38 @@ public interface EditingMethod {
         CONTEXTS
     }
 
-    /** The name {@code --method} takes. */
-    String id();
+    /**
+     * A method in words.
+     *
+     * @param id       the name that {@code --method} takes
+     * @param title    the name in prose
+     * @param summary  one sentence: what it does to the model
+     * @param citation where it was published
+     */
+    record Description(String id, String title, String summary, String citation) {}
 
-    /** The name people use. */
-    String title();
+    /** The method in words. */
+    Description description();
+
+    /** The name that {@code --method} takes. */
+    default String id() {
+        return description().id();
+    }
+
+    /** The name in prose. */
+    default String title() {
+        return description().title();
+    }
 
     /** One sentence: what it does to the model. */
-    String summary();
+    default String summary() {
+        return description().summary();
+    }
 
     /** Where it was published. */
-    String citation();
+    default String citation() {
+        return description().citation();
+    }
 
     /** Its settings, in the order to show them. */
     List<Setting<?>> schema();

@@ -36,15 +36,19 @@ public interface Architecture {
     boolean parallel();
 
     /**
-     * The shape that {@code config.json} describes.
+     * The shape that {@code config.json} describes; by default under the field names that GPT-2 and GPT-J share.
      *
      * @throws IllegalArgumentException when the numbers do not describe a model; {@code fields} throws its own exceptions
      *                                  for what is missing, malformed or not supported
      */
-    GptConfig config(ConfigFields fields);
+    default GptConfig config(ConfigFields fields) {
+        return GptFields.read(this, fields);
+    }
 
     /** The fields that {@link #config} reads, in the order to write them; values are strings, integers and doubles. */
-    SequencedMap<String, Object> fields(GptConfig config);
+    default SequencedMap<String, Object> fields(GptConfig config) {
+        return GptFields.write(config);
+    }
 
     /** Every tensor that a checkpoint may hold, in the order to write them, the head's weight and bias among them. */
     List<StoredTensor> tensors(GptConfig config);

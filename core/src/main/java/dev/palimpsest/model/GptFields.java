@@ -5,7 +5,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /** {@code config.json}'s fields under the names that Hugging Face's GPT-2 and GPT-J share. */
-public final class GptFields {
+final class GptFields {
 
     /** GELU by the tanh approximation, under the names Hugging Face has for it. */
     private static final Set<String> ACTIVATIONS = Set.of("gelu_new", "gelu_pytorch_tanh", "gelu_fast");
@@ -21,7 +21,7 @@ public final class GptFields {
     private GptFields() {}
 
     /** The shape; variants of the blocks that nothing published uses are refused. */
-    public static GptConfig read(Architecture architecture, ConfigFields fields) {
+    static GptConfig read(Architecture architecture, ConfigFields fields) {
         fields.requireText("activation_function", STANDARD_ACTIVATION, ACTIVATIONS);
         fields.requireFlag("scale_attn_weights", true);
         fields.requireFlag("scale_attn_by_inverse_layer_idx", false);
@@ -42,7 +42,7 @@ public final class GptFields {
     }
 
     /** What {@link #read} reads. */
-    public static SequencedMap<String, Object> write(GptConfig config) {
+    static SequencedMap<String, Object> write(GptConfig config) {
         SequencedMap<String, Object> fields = new LinkedHashMap<>();
         fields.put("activation_function", STANDARD_ACTIVATION);
         fields.put("n_layer", config.layers());

@@ -86,15 +86,20 @@ abstract class InverseMemoryContract extends LifetimeContract {
     @Test
     void aMemoryThatForgotAnswersAsAtFirst() {
         int n = 90;
-        Matrix probe = matrix(3, n, StorageType.F32);
         try (InverseMemory memory = engine.inverseMemory(Matrix.of(n, n, spd(n)), 1, 0)) {
-            double[] first = memory.solve(probe).toDoubles();
-            assertTrue(memory.reset(), "nothing was absorbed yet");
-            memory.absorb(matrix(5, n, StorageType.F32));
-            double[] grown = memory.solve(probe).toDoubles();
-            assertFalse(Arrays.equals(first, grown));
-            assertArrayEquals(memory.reset() ? first : grown, memory.solve(probe).toDoubles());
+            assertAnswersAsAtFirst(memory);
         }
+    }
+
+    private void assertAnswersAsAtFirst(InverseMemory memory) {
+        int n = memory.width();
+        Matrix probe = matrix(3, n, StorageType.F32);
+        double[] first = memory.solve(probe).toDoubles();
+        assertTrue(memory.reset(), "nothing was absorbed yet");
+        memory.absorb(matrix(5, n, StorageType.F32));
+        double[] grown = memory.solve(probe).toDoubles();
+        assertFalse(Arrays.equals(first, grown));
+        assertArrayEquals(memory.reset() ? first : grown, memory.solve(probe).toDoubles());
     }
 
     @Test
@@ -226,14 +231,8 @@ abstract class InverseMemoryContract extends LifetimeContract {
     @Test
     void aProjectionThatForgotAnswersAsAtFirst() {
         int n = 60;
-        Matrix probe = matrix(3, n, StorageType.F32);
         try (InverseMemory memory = engine.projection(orthonormal(11, n), true, 0.1)) {
-            double[] first = memory.solve(probe).toDoubles();
-            assertTrue(memory.reset(), "nothing was absorbed yet");
-            memory.absorb(matrix(5, n, StorageType.F32));
-            double[] grown = memory.solve(probe).toDoubles();
-            assertFalse(Arrays.equals(first, grown));
-            assertArrayEquals(memory.reset() ? first : grown, memory.solve(probe).toDoubles());
+            assertAnswersAsAtFirst(memory);
         }
     }
 

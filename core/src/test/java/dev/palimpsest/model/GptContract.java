@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.EngineTest;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.SwapRule;
 import dev.palimpsest.compute.Tensor;
@@ -24,29 +24,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the transformer does on any engine. */
-public abstract class GptContract {
-
-    private Engine engine;
-
-    /** The engine under test. */
-    protected abstract Engine open();
-
-    @BeforeEach
-    void openEngine() {
-        engine = open();
-    }
-
-    @AfterEach
-    void closeEngine() {
-        engine.close();
-    }
+public abstract class GptContract extends EngineTest {
 
     @ParameterizedTest
     @MethodSource("dev.palimpsest.model.Architectures#all")

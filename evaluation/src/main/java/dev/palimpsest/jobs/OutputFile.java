@@ -1,7 +1,7 @@
 package dev.palimpsest.jobs;
 
-import dev.palimpsest.loader.AtomicFile;
 import dev.palimpsest.loader.UnwritableFileException;
+import dev.palimpsest.loader.file.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;

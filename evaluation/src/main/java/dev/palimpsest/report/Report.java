@@ -2,7 +2,7 @@ package dev.palimpsest.report;
 
 import dev.palimpsest.experiment.result.Comparison;
 import dev.palimpsest.experiment.result.Outcome;
-import dev.palimpsest.loader.AtomicFile;
+import dev.palimpsest.loader.file.AtomicFile;
 import dev.palimpsest.report.figure.Curves;
 import dev.palimpsest.report.figure.HeadlessGraphics;
 import dev.palimpsest.report.figure.Picture;

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.loader.AtomicFile;
+import dev.palimpsest.loader.file.AtomicFile;
 import java.nio.file.Path;
 import java.util.List;
 

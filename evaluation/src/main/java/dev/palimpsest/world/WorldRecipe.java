@@ -1,7 +1,7 @@
 package dev.palimpsest.world;
 
-import dev.palimpsest.loader.BytePairTrainer;
-import dev.palimpsest.loader.TrainedTokenizer;
+import dev.palimpsest.loader.tokenizer.BytePairTrainer;
+import dev.palimpsest.loader.tokenizer.TrainedTokenizer;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;

@@ -9,7 +9,7 @@ import dev.palimpsest.compute.Engines;
 import dev.palimpsest.dataset.Probe;
 import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.inference.GenerationSettings;
-import dev.palimpsest.loader.TrainedTokenizer;
+import dev.palimpsest.loader.tokenizer.TrainedTokenizer;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.GptConfig;

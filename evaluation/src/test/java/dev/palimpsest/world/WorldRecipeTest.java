@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.loader.CheckpointWriter;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
-import dev.palimpsest.loader.TrainedTokenizer;
+import dev.palimpsest.loader.checkpoint.CheckpointWriter;
+import dev.palimpsest.loader.tokenizer.TrainedTokenizer;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;

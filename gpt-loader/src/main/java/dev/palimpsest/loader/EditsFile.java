@@ -8,6 +8,15 @@ import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.settings.Settings;
+import dev.palimpsest.loader.edits.ChangeCodec;
+import dev.palimpsest.loader.edits.ChangeCodecs;
+import dev.palimpsest.loader.edits.EditsJson;
+import dev.palimpsest.loader.edits.EditsVersion1;
+import dev.palimpsest.loader.edits.JsonValues;
+import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.loader.safetensors.FileFormat;
+import dev.palimpsest.loader.safetensors.Safetensors;
+import dev.palimpsest.loader.safetensors.SafetensorsWriter;
 import dev.palimpsest.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -77,7 +86,7 @@ public final class EditsFile {
     private static <C extends Change> void write(C change, ObjectNode json, String name, SafetensorsWriter writer) {
         ChangeCodec<C> codec = ChangeCodecs.of(change);
         json.put(KIND, codec.kind()).put(LAYER, change.layer());
-        codec.write(change, json, (field, matrix) -> writer.matrix(tensor(name, codec, field), matrix));
+        codec.writer().write(change, json, (field, matrix) -> writer.matrix(tensor(name, codec, field), matrix));
     }
 
     private static String tensor(String name, ChangeCodec<?> codec, String field) {
@@ -123,7 +132,7 @@ public final class EditsFile {
         for (JsonNode json : node.path(EditsJson.CHANGES)) {
             ChangeCodec<?> codec = ChangeCodecs.of(JsonValues.text(json.path(KIND), KIND));
             String name = "batch." + index + ".change." + changes.size();
-            changes.add(codec.read(JsonValues.integer(json.path(LAYER), LAYER), json, new ChangeCodec.Source() {
+            changes.add(codec.reader().read(JsonValues.integer(json.path(LAYER), LAYER), json, new ChangeCodec.Source() {
                 @Override
                 public Matrix matrix(String field) {
                     return tensors.matrix(tensor(name, codec, field));

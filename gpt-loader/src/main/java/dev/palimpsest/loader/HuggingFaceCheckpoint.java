@@ -1,6 +1,10 @@
 package dev.palimpsest.loader;
 
 import dev.palimpsest.compute.Engine;
+import dev.palimpsest.loader.checkpoint.CheckpointConfig;
+import dev.palimpsest.loader.checkpoint.CheckpointReader;
+import dev.palimpsest.loader.checkpoint.CheckpointTensors;
+import dev.palimpsest.loader.tokenizer.BytePairTokenizer;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.GptWeights;

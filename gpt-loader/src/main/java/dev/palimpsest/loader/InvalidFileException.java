@@ -23,12 +23,12 @@ public final class InvalidFileException extends RuntimeException {
         this(file, what, remedy, null);
     }
 
-    InvalidFileException(Path file, String what, String remedy, Throwable cause) {
+    public InvalidFileException(Path file, String what, String remedy, Throwable cause) {
         super((file + ": " + what + "; " + remedy).replaceAll("\\s*\\R\\s*", " "), cause);
     }
 
     /** A file that the operating system would not let us read. */
-    static InvalidFileException unreadable(Path file, IOException cause) {
+    public static InvalidFileException unreadable(Path file, IOException cause) {
         if (cause instanceof NoSuchFileException) {
             return new InvalidFileException(file, "no such file", "check the path", cause);
         }

@@ -2,6 +2,7 @@ package dev.palimpsest.loader;
 
 import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.editing.memory.KeyStatistics.Moment;
+import dev.palimpsest.loader.numpy.NumpyArchive;
 import dev.palimpsest.tensor.Matrix;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -2,6 +2,9 @@ package dev.palimpsest.loader;
 
 import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.editing.memory.KeyStatistics.Moment;
+import dev.palimpsest.loader.safetensors.FileFormat;
+import dev.palimpsest.loader.safetensors.Safetensors;
+import dev.palimpsest.loader.safetensors.SafetensorsWriter;
 import dev.palimpsest.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import dev.palimpsest.editing.settings.Setting;
 import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.loader.GoldenModels;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
-import dev.palimpsest.loader.Safetensors;
+import dev.palimpsest.loader.safetensors.Safetensors;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.Tokenizer;

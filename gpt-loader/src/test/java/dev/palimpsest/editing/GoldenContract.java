@@ -362,12 +362,16 @@ public abstract class GoldenContract {
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void aResumedEditorGoesOnBitForBit(String model) {
         try (Golden golden = golden(model); Editor whole = golden.editor("comeba-hk")) {
-            whole.edit(golden.batch(0));
-            Edits first = whole.edits();
-            EditBatch second = whole.edit(golden.batch(1));
-            try (Editor resumed = Methods.resume(golden.context(), first)) {
-                assertSame(second, resumed.edit(golden.batch(1)));
-            }
+            assertResumes(golden, whole);
+        }
+    }
+
+    private static void assertResumes(Golden golden, Editor whole) {
+        whole.edit(golden.batch(0));
+        Edits first = whole.edits();
+        EditBatch second = whole.edit(golden.batch(1));
+        try (Editor resumed = Methods.resume(golden.context(), first)) {
+            assertSame(second, resumed.edit(golden.batch(1)));
         }
     }
 
@@ -377,12 +381,7 @@ public abstract class GoldenContract {
     void everyMethodResumesBitForBit(EditingMethod method) {
         try (Golden golden = new Golden(GoldenModels.GPT2, temporary.resolve(method.id()), open());
                 Editor whole = Methods.open(golden.context(), quick(golden, method.id()), List.of("{}"))) {
-            whole.edit(golden.batch(0));
-            Edits first = whole.edits();
-            EditBatch second = whole.edit(golden.batch(1));
-            try (Editor resumed = Methods.resume(golden.context(), first)) {
-                assertSame(second, resumed.edit(golden.batch(1)));
-            }
+            assertResumes(golden, whole);
         }
     }
 
@@ -585,14 +584,6 @@ public abstract class GoldenContract {
 
     /** Relative in the Frobenius norm. */
     private static void assertRelative(double[] expected, double[] actual, double tolerance) {
-        assertEquals(expected.length, actual.length);
-        double difference = 0;
-        double norm = 0;
-        for (int i = 0; i < expected.length; i++) {
-            difference += (expected[i] - actual[i]) * (expected[i] - actual[i]);
-            norm += expected[i] * expected[i];
-        }
-        double relative = Math.sqrt(difference / norm);
-        assertTrue(relative <= tolerance, "relative difference " + relative + " exceeds " + tolerance);
+        GoldenMethod.assertRelative("all elements", expected, actual, tolerance);
     }
 }

@@ -9,7 +9,7 @@ import dev.palimpsest.compute.Engine;
 import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.inference.Query;
 import dev.palimpsest.loader.GoldenModels;
-import dev.palimpsest.loader.Safetensors;
+import dev.palimpsest.loader.safetensors.Safetensors;
 import dev.palimpsest.tensor.Matrix;
 import java.io.IOException;
 import java.io.UncheckedIOException;

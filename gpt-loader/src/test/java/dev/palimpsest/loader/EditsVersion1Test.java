@@ -10,6 +10,7 @@ import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.inference.Query;
+import dev.palimpsest.loader.file.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

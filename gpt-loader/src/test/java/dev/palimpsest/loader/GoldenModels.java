@@ -1,6 +1,7 @@
 package dev.palimpsest.loader;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.palimpsest.loader.file.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -63,7 +64,7 @@ public final class GoldenModels {
     }
 
     /** What {@code expected.json} of an extracted model says. */
-    static JsonNode expected(Path directory) {
+    public static JsonNode expected(Path directory) {
         return Json.read(directory.resolve("expected.json"));
     }
 }

@@ -1,6 +1,10 @@
 package dev.palimpsest.loader;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.loader.checkpoint.CheckpointConfig;
+import dev.palimpsest.loader.checkpoint.Narrowing;
+import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.loader.safetensors.SafetensorsWriter;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.editing.memory.KeyStatistics.Moment;
+import dev.palimpsest.loader.safetensors.SafetensorsWriter;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package dev.palimpsest.compute.cpu;
 import dev.palimpsest.compute.Backend;
 import dev.palimpsest.compute.Lifetime;
 import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.cpu.storage.DoubleRows;
+import dev.palimpsest.compute.cpu.storage.FloatRows;
 import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
 import java.util.List;

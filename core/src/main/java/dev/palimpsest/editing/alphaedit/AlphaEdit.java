@@ -1,19 +1,11 @@
 package dev.palimpsest.editing.alphaedit;
 
 import dev.palimpsest.editing.EditingContext;
-import dev.palimpsest.editing.Editor;
-import dev.palimpsest.editing.Edits;
-import dev.palimpsest.editing.change.Change;
-import dev.palimpsest.editing.change.LowRankDelta;
 import dev.palimpsest.editing.memory.NullSpace.Cut;
 import dev.palimpsest.editing.parts.ClosedForm;
 import dev.palimpsest.editing.parts.ClosedForm.Absorbed;
-import dev.palimpsest.editing.parts.ClosedFormEditor;
-import dev.palimpsest.editing.parts.Schemas;
-import dev.palimpsest.editing.parts.SubjectMethod;
-import dev.palimpsest.editing.parts.TargetSettings;
+import dev.palimpsest.editing.parts.ClosedFormMethod;
 import dev.palimpsest.editing.parts.Writing;
-import dev.palimpsest.editing.settings.CommonSettings;
 import dev.palimpsest.editing.settings.PaperModel;
 import dev.palimpsest.editing.settings.Setting;
 import dev.palimpsest.editing.settings.SettingType;
@@ -23,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** AlphaEdit: MEMIT's closed form inside the null space of what plain text uses, with a memory of earlier batches. */
-public final class AlphaEdit implements SubjectMethod {
+public final class AlphaEdit implements ClosedFormMethod {
 
     static final String ENERGY_NAME = "null-space-energy";
 
@@ -42,29 +34,15 @@ public final class AlphaEdit implements SubjectMethod {
             "Weight of the update's norm: larger values change less");
 
     @Override
-    public String id() {
-        return "alphaedit";
+    public Description description() {
+        return new Description("alphaedit", "AlphaEdit",
+                "Batches in closed form inside the null space of plain text's keys, with a memory, in place",
+                "AlphaEdit: Null-Space Constrained Knowledge Editing, ICLR 2025 (arXiv 2410.02355)");
     }
 
     @Override
-    public String title() {
-        return "AlphaEdit";
-    }
-
-    @Override
-    public String summary() {
-        return "Batches in closed form inside the null space of plain text's keys, with a memory, in place";
-    }
-
-    @Override
-    public String citation() {
-        return "AlphaEdit: Null-Space Constrained Knowledge Editing, ICLR 2025 (arXiv 2410.02355)";
-    }
-
-    @Override
-    public List<Setting<?>> schema() {
-        return Schemas.ofTargetValues(CommonSettings.LAYERS, List.of(THRESHOLD, ENERGY, L2), TargetSettings.schema(),
-                CommonSettings.BATCH_SIZE);
+    public List<Setting<?>> ownSettings() {
+        return List.of(THRESHOLD, ENERGY, L2);
     }
 
     @Override
@@ -75,17 +53,10 @@ public final class AlphaEdit implements SubjectMethod {
     }
 
     @Override
-    public Class<? extends Change> mechanism() {
-        return LowRankDelta.class;
-    }
-
-    @Override
-    public Editor open(EditingContext context, Edits edits) {
-        Settings settings = edits.settings();
+    public ClosedForm form(EditingContext context, Settings settings) {
         Cut cut = settings.find(THRESHOLD).<Cut>map(Cut.Threshold::new)
                 .orElseGet(() -> new Cut.Energy(settings.get(ENERGY)));
-        ClosedForm form = new ClosedForm(
+        return new ClosedForm(
                 new NullSpaceForm(context, cut, settings.get(L2)), Absorbed.RECOMPUTED, Writing::inPlace);
-        return ClosedFormEditor.open(context, form, edits);
     }
 }

@@ -26,5 +26,7 @@ public sealed interface Change permits LowRankDelta, DenseDelta, GatedDelta, Cod
     int layer();
 
     /** How it can be taken back. */
-    Undo undo();
+    default Undo undo() {
+        return Undo.INDEPENDENT;
+    }
 }

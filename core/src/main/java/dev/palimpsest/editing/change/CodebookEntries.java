@@ -45,9 +45,4 @@ public record CodebookEntries(Site site, Matrix keys, Matrix values, List<Double
     public String kind() {
         return KIND;
     }
-
-    @Override
-    public Undo undo() {
-        return Undo.INDEPENDENT;
-    }
 }

@@ -23,9 +23,4 @@ public record GatedDelta(int layer, FactorisedDelta delta, double alpha) impleme
     public String kind() {
         return KIND;
     }
-
-    @Override
-    public Undo undo() {
-        return Undo.INDEPENDENT;
-    }
 }

@@ -14,9 +14,4 @@ public record LowRankDelta(int layer, FactorisedDelta delta) implements Change {
     public String kind() {
         return KIND;
     }
-
-    @Override
-    public Undo undo() {
-        return Undo.INDEPENDENT;
-    }
 }

@@ -26,9 +26,4 @@ public record Neurons(int layer, Matrix in, Matrix bias, Matrix out) implements 
     public String kind() {
         return KIND;
     }
-
-    @Override
-    public Undo undo() {
-        return Undo.INDEPENDENT;
-    }
 }

@@ -1,53 +1,34 @@
 package dev.palimpsest.editing.comebahk;
 
 import dev.palimpsest.editing.EditingContext;
-import dev.palimpsest.editing.Editor;
-import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.GatedDelta;
 import dev.palimpsest.editing.parts.ClosedForm;
 import dev.palimpsest.editing.parts.ClosedForm.Absorbed;
-import dev.palimpsest.editing.parts.ClosedFormEditor;
+import dev.palimpsest.editing.parts.ClosedFormMethod;
 import dev.palimpsest.editing.parts.MomentForm;
-import dev.palimpsest.editing.parts.Schemas;
-import dev.palimpsest.editing.parts.SubjectMethod;
-import dev.palimpsest.editing.parts.TargetSettings;
-import dev.palimpsest.editing.settings.CommonSettings;
 import dev.palimpsest.editing.settings.Setting;
 import dev.palimpsest.editing.settings.SettingType;
+import dev.palimpsest.editing.settings.Settings;
 import java.util.List;
 
 /** COMEBA-HK: a memory of all batches' keys, and hook layers that answer only where the z-score says so. */
-public final class ComebaHk implements SubjectMethod {
+public final class ComebaHk implements ClosedFormMethod {
 
     /** α before the first batch. */
     static final Setting<Double> ALPHA = Setting.of("alpha", SettingType.notNegative(), 2.2,
             "z-score from which a hook layer answers, before the first batch");
 
     @Override
-    public String id() {
-        return "comeba-hk";
+    public Description description() {
+        return new Description("comeba-hk", "COMEBA-HK",
+                "Consecutive batches in closed form on hook layers, which answer only at positions with a high z-score",
+                "Consecutive Batch Model Editing with HooK Layers, EMNLP 2024 (arXiv 2403.05330)");
     }
 
     @Override
-    public String title() {
-        return "COMEBA-HK";
-    }
-
-    @Override
-    public String summary() {
-        return "Consecutive batches in closed form on hook layers, which answer only at positions with a high z-score";
-    }
-
-    @Override
-    public String citation() {
-        return "Consecutive Batch Model Editing with HooK Layers, EMNLP 2024 (arXiv 2403.05330)";
-    }
-
-    @Override
-    public List<Setting<?>> schema() {
-        return Schemas.ofTargetValues(CommonSettings.LAYERS, List.of(MomentForm.LAMBDA, ALPHA, MomentForm.RIDGE),
-                TargetSettings.schema(), CommonSettings.BATCH_SIZE);
+    public List<Setting<?>> ownSettings() {
+        return List.of(MomentForm.LAMBDA, ALPHA, MomentForm.RIDGE);
     }
 
     @Override
@@ -56,10 +37,9 @@ public final class ComebaHk implements SubjectMethod {
     }
 
     @Override
-    public Editor open(EditingContext context, Edits edits) {
-        double alpha = edits.settings().get(ALPHA);
-        ClosedForm form = new ClosedForm(MomentForm.of(context.statistics(), edits.settings()), Absorbed.USED,
+    public ClosedForm form(EditingContext context, Settings settings) {
+        double alpha = settings.get(ALPHA);
+        return new ClosedForm(MomentForm.of(context.statistics(), settings), Absorbed.USED,
                 (model, layers) -> new HookWriting(model, layers, alpha));
-        return ClosedFormEditor.open(context, form, edits);
     }
 }

@@ -1,29 +1,21 @@
 package dev.palimpsest.editing.ft;
 
-import dev.palimpsest.editing.EditListener;
-import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.editing.EditingContext;
-import dev.palimpsest.editing.EditingMethod;
 import dev.palimpsest.editing.Editor;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.DenseDelta;
-import dev.palimpsest.editing.parts.Contexts;
-import dev.palimpsest.editing.parts.RequestTokens;
+import dev.palimpsest.editing.parts.PromptMethod;
 import dev.palimpsest.editing.settings.CommonSettings;
 import dev.palimpsest.editing.settings.PaperModel;
 import dev.palimpsest.editing.settings.Setting;
 import dev.palimpsest.editing.settings.Setting.Scope;
 import dev.palimpsest.editing.settings.SettingType;
-import dev.palimpsest.editing.settings.Settings;
-import dev.palimpsest.model.Gpt;
-import dev.palimpsest.model.Tokenizer;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Fine-tuning of one layer's second MLP projection, the baseline of the papers. */
-public final class FineTuning implements EditingMethod {
+public final class FineTuning implements PromptMethod {
 
     static final Setting<List<Integer>> LAYER = CommonSettings.layer(0, 21, false);
     static final Setting<Integer> STEPS = Setting.of("steps", SettingType.integer(1), 25,
@@ -45,23 +37,10 @@ public final class FineTuning implements EditingMethod {
                             : 5e-4)).scoped(Scope.PREFIXED);
 
     @Override
-    public String id() {
-        return "ft";
-    }
-
-    @Override
-    public String title() {
-        return "FT";
-    }
-
-    @Override
-    public String summary() {
-        return "Fine-tuning of one layer's second MLP projection with a limit on each weight's change";
-    }
-
-    @Override
-    public String citation() {
-        return "Constrained fine-tuning, arXiv 2012.00363, as Consecutive Batch Model Editing with HooK Layers sets it";
+    public Description description() {
+        return new Description("ft", "FT",
+                "Fine-tuning of one layer's second MLP projection with a limit on each weight's change",
+                "Constrained fine-tuning, arXiv 2012.00363, as Consecutive Batch Model Editing with HooK Layers sets it");
     }
 
     @Override
@@ -70,23 +49,8 @@ public final class FineTuning implements EditingMethod {
     }
 
     @Override
-    public Set<Need> needs() {
-        return Set.of();
-    }
-
-    @Override
     public Class<? extends Change> mechanism() {
         return DenseDelta.class;
-    }
-
-    @Override
-    public List<String> contexts(Gpt gpt, Tokenizer tokenizer, Settings settings, EditListener listener) {
-        return List.of(Contexts.SLOT);
-    }
-
-    @Override
-    public void check(EditRequest request, List<String> contexts, Gpt gpt, Tokenizer tokenizer) {
-        RequestTokens.bare(request, tokenizer, gpt.config());
     }
 
     @Override

@@ -6,12 +6,11 @@ import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.editing.EditBatch;
 import dev.palimpsest.editing.EditRequest;
-import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.editing.EditingContext;
-import dev.palimpsest.editing.Editor;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.DenseDelta;
+import dev.palimpsest.editing.parts.ModelEditor;
 import dev.palimpsest.editing.parts.RequestTokens;
 import dev.palimpsest.editing.parts.Vectors;
 import dev.palimpsest.editing.settings.Settings;
@@ -33,31 +32,22 @@ import java.util.TreeMap;
  * Adam starts anew with every batch, and the limit counts from the batch's start, as in EasyEdit. All steps update; they
  * end early below the loss floor.
  */
-final class FineTuningEditor implements Editor {
+final class FineTuningEditor extends ModelEditor {
 
-    private final EditingContext context;
     private final Gpt gpt;
     private final int layer;
-    private final EditedModel model;
-    private Edits edits;
 
     FineTuningEditor(EditingContext context, Edits edits) {
-        this.context = context;
+        super(context, edits);
         this.gpt = context.gpt();
         this.layer = edits.settings().layers().getFirst();
-        this.edits = edits;
-        this.model = EditedModel.of(gpt, edits);
     }
 
     @Override
     public void prepare() {}
 
     @Override
-    public void check(EditRequest request) {
-        tokens(request);
-    }
-
-    private RequestTokens tokens(EditRequest request) {
+    protected RequestTokens tokens(EditRequest request) {
         return RequestTokens.bare(request, context.tokenizer(), gpt.config());
     }
 
@@ -68,22 +58,21 @@ final class FineTuningEditor implements Editor {
         DenseDelta change = new DenseDelta(layer, plusEarlier(optimise(tokens)));
         double norm = Vectors.norm(change.delta().toDoubles());
         context.listener().layerUpdated(layer, norm);
-        model.apply(change);
+        model().apply(change);
         EditBatch batch = new EditBatch(requests, List.of(change),
                 new TreeMap<>(Map.of(EditBatch.RESIDUAL_NORM, new TreeMap<>(Map.of(layer, norm)))), 0,
                 (System.nanoTime() - start) / 1e9);
-        edits = edits.plus(batch);
-        return batch;
+        return finish(batch);
     }
 
     /** Δᵀ {@code [n, d]} of one batch. */
     private float[] optimise(List<RequestTokens> tokens) {
-        Settings settings = edits.settings();
+        Settings settings = edits().settings();
         int steps = settings.get(FineTuning.STEPS);
         double limit = settings.get(FineTuning.LIMIT);
         Engine engine = gpt.engine();
         try (FineTuningLoss loss = new FineTuningLoss(
-                        model.gpt(), layer, tokens, Objective.of(settings.get(FineTuning.OBJECTIVE)));
+                        model().gpt(), layer, tokens, Objective.of(settings.get(FineTuning.OBJECTIVE)));
                 Workspace workspace = engine.workspace()) {
             Tensor delta = zeros(workspace);
             Tensor gradient = zeros(workspace);
@@ -118,7 +107,7 @@ final class FineTuningEditor implements Editor {
 
     /** Dᵀ of this batch and all before it. */
     private Matrix plusEarlier(float[] delta) {
-        for (Change change : edits.changes()) {
+        for (Change change : edits().changes()) {
             if (change instanceof DenseDelta earlier) {
                 float[] sum = earlier.delta().toFloats();
                 for (int i = 0; i < delta.length; i++) {
@@ -127,20 +116,5 @@ final class FineTuningEditor implements Editor {
             }
         }
         return Matrix.of(gpt.config().innerWidth(), gpt.config().width(), delta);
-    }
-
-    @Override
-    public Edits edits() {
-        return edits;
-    }
-
-    @Override
-    public EditedModel model() {
-        return model;
-    }
-
-    @Override
-    public void close() {
-        model.close();
     }
 }

@@ -1,29 +1,22 @@
 package dev.palimpsest.editing.grace;
 
-import dev.palimpsest.editing.EditListener;
-import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.editing.EditingContext;
-import dev.palimpsest.editing.EditingMethod;
 import dev.palimpsest.editing.Editor;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.CodebookEntries;
-import dev.palimpsest.editing.parts.Contexts;
-import dev.palimpsest.editing.parts.RequestTokens;
+import dev.palimpsest.editing.parts.PromptMethod;
 import dev.palimpsest.editing.settings.CommonSettings;
 import dev.palimpsest.editing.settings.Setting;
 import dev.palimpsest.editing.settings.Setting.Scope;
 import dev.palimpsest.editing.settings.SettingType;
 import dev.palimpsest.editing.settings.Settings;
-import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Site;
-import dev.palimpsest.model.Tokenizer;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** GRACE: a codebook at one linear map, looked up at the prompt's last token. */
-public final class Grace implements EditingMethod {
+public final class Grace implements PromptMethod {
 
     static final Setting<List<Integer>> LAYER = CommonSettings.layer(35, 25, true);
     /** The published configurations edit {@code mlp.c_fc} in GPT-2 XL and {@code mlp.fc_out} in GPT-J. */
@@ -42,23 +35,10 @@ public final class Grace implements EditingMethod {
     static final Setting<Long> SEED = CommonSettings.SEED.explained("Seed for the values that training starts from");
 
     @Override
-    public String id() {
-        return "grace";
-    }
-
-    @Override
-    public String title() {
-        return "GRACE";
-    }
-
-    @Override
-    public String summary() {
-        return "A codebook at one layer that replaces its output at the prompt's last token when a known key is near";
-    }
-
-    @Override
-    public String citation() {
-        return "Aging with GRACE: Lifelong Model Editing with Discrete Key-Value Adaptors, NeurIPS 2023 (arXiv 2211.11031)";
+    public Description description() {
+        return new Description("grace", "GRACE",
+                "A codebook at one layer that replaces its output at the prompt's last token when a known key is near",
+                "Aging with GRACE: Lifelong Model Editing with Discrete Key-Value Adaptors, NeurIPS 2023 (arXiv 2211.11031)");
     }
 
     @Override
@@ -70,23 +50,8 @@ public final class Grace implements EditingMethod {
     }
 
     @Override
-    public Set<Need> needs() {
-        return Set.of();
-    }
-
-    @Override
     public Class<? extends Change> mechanism() {
         return CodebookEntries.class;
-    }
-
-    @Override
-    public List<String> contexts(Gpt gpt, Tokenizer tokenizer, Settings settings, EditListener listener) {
-        return List.of(Contexts.SLOT);
-    }
-
-    @Override
-    public void check(EditRequest request, List<String> contexts, Gpt gpt, Tokenizer tokenizer) {
-        RequestTokens.bare(request, tokenizer, gpt.config());
     }
 
     @Override

@@ -2,9 +2,7 @@ package dev.palimpsest.editing.grace;
 
 import dev.palimpsest.editing.EditBatch;
 import dev.palimpsest.editing.EditRequest;
-import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.editing.EditingContext;
-import dev.palimpsest.editing.Editor;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.Codebook;
@@ -12,6 +10,7 @@ import dev.palimpsest.editing.change.Codebook.Event;
 import dev.palimpsest.editing.change.Codebook.Placement;
 import dev.palimpsest.editing.change.CodebookEntries;
 import dev.palimpsest.editing.parts.Adam;
+import dev.palimpsest.editing.parts.ModelEditor;
 import dev.palimpsest.editing.parts.RequestTokens;
 import dev.palimpsest.editing.parts.Vectors;
 import dev.palimpsest.editing.settings.Settings;
@@ -32,7 +31,7 @@ import java.util.TreeMap;
  *          ─▶ its value: Adam on the target's cross-entropy with the site's output at that token replaced
  * </pre>
  */
-final class GraceEditor implements Editor {
+final class GraceEditor extends ModelEditor {
 
     /** Distance to the nearest entry before an edit; the least of a batch's, absent when there was none. */
     static final String NEAREST = "nearest_distance";
@@ -46,69 +45,55 @@ final class GraceEditor implements Editor {
         float[] of(int edit, int width);
     }
 
-    private final EditingContext context;
     private final Site site;
     private final Start start;
-    private final EditedModel model;
-    private Edits edits;
-    private boolean halfway;
 
     GraceEditor(EditingContext context, Edits edits, Start start) {
-        this.context = context;
+        super(context, edits);
         this.site = Grace.site(edits.settings());
         this.start = start;
-        this.edits = edits;
-        this.model = EditedModel.of(context.gpt(), edits);
     }
 
     @Override
     public void prepare() {}
 
     @Override
-    public void check(EditRequest request) {
-        tokens(request);
-    }
-
-    private RequestTokens tokens(EditRequest request) {
+    protected RequestTokens tokens(EditRequest request) {
         return RequestTokens.bare(request, context.tokenizer(), context.gpt().config());
     }
 
     @Override
     public EditBatch edit(List<EditRequest> requests) {
-        if (halfway) {
-            throw new IllegalStateException("an earlier batch failed half way; resume another editor from edits()");
-        }
+        requireComplete();
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
-        halfway = true;
+        beginWriting();
         long begin = System.nanoTime();
         List<Change> changes = new ArrayList<>();
         SortedMap<String, SortedMap<Integer, Double>> figures = new TreeMap<>();
         double squares = 0;
         for (int i = 0; i < requests.size(); i++) {
-            CodebookEntries entry = entry(edits.size() + i, tokens.get(i), figures);
-            model.apply(entry);
+            CodebookEntries entry = entry(edits().size() + i, tokens.get(i), figures);
+            model().apply(entry);
             changes.add(entry);
             double norm = Vectors.norm(entry.values().toDoubles());
             squares += norm * norm;
             context.listener().layerUpdated(site.layer(), norm);
         }
         set(figures, EditBatch.RESIDUAL_NORM, Math.sqrt(squares));
-        set(figures, ENTRIES, model.codebookAt(site).size());
+        set(figures, ENTRIES, model().codebookAt(site).size());
         EditBatch batch = new EditBatch(requests, changes, figures, (System.nanoTime() - begin) / 1e9, 0);
-        edits = edits.plus(batch);
-        halfway = false;
-        return batch;
+        return finish(batch);
     }
 
     private CodebookEntries entry(
             int edit, RequestTokens tokens, SortedMap<String, SortedMap<Integer, Double>> figures) {
-        Settings settings = edits.settings();
+        Settings settings = edits().settings();
         double radius = settings.get(Grace.RADIUS);
         List<Integer> answer = Arrays.stream(tokens.target()).boxed().toList();
         try (ValueLoss loss = new ValueLoss(context.gpt(), site, tokens)) {
             float[] key = loss.key();
             // What the rule will do decides where training starts: an entry that answers alike keeps its value.
-            Codebook trial = model.codebookAt(site).copy();
+            Codebook trial = model().codebookAt(site).copy();
             Placement placement = trial.place(key, radius, answer);
             float[] first = placement.event() == Event.MERGED
                     ? trial.value(placement.entry())
@@ -154,20 +139,5 @@ final class GraceEditor implements Editor {
 
     private void set(SortedMap<String, SortedMap<Integer, Double>> figures, String name, double value) {
         figures.computeIfAbsent(name, added -> new TreeMap<>()).put(site.layer(), value);
-    }
-
-    @Override
-    public Edits edits() {
-        return edits;
-    }
-
-    @Override
-    public EditedModel model() {
-        return model;
-    }
-
-    @Override
-    public void close() {
-        model.close();
     }
 }

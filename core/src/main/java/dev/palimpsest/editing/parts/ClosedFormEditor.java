@@ -3,9 +3,7 @@ package dev.palimpsest.editing.parts;
 import dev.palimpsest.compute.InverseMemory;
 import dev.palimpsest.editing.EditBatch;
 import dev.palimpsest.editing.EditRequest;
-import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.editing.EditingContext;
-import dev.palimpsest.editing.Editor;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.FactorisedDelta;
@@ -30,33 +28,23 @@ import java.util.stream.Collectors;
  *
  * Holds the layers' inverse memories ({@code n²} doubles each) until closed, unless the context shares them.
  */
-public final class ClosedFormEditor implements Editor {
+public final class ClosedFormEditor extends SubjectEditor {
 
-    private final EditingContext context;
     private final ClosedForm form;
     private final TargetSettings settings;
     private final List<Integer> layers;
-    private final InverseMemories memories;
     private final SortedMap<Integer, InverseMemory> layerMemories = new TreeMap<>();
-    private final EditedModel model;
-    private Edits edits;
-    /** Layers were updated for a batch that is not in {@link #edits}. */
-    private boolean halfway;
 
     private ClosedFormEditor(EditingContext context, ClosedForm form, Edits edits) {
-        this.context = context;
+        super(context, edits);
         this.form = form;
         this.settings = TargetSettings.of(edits.settings());
         this.layers = edits.settings().layers();
-        this.memories = context.memories() == null ? InverseMemories.consecutive() : context.memories();
-        this.edits = edits;
-        this.model = EditedModel.of(context.gpt(), edits);
     }
 
     /** @throws IllegalArgumentException when the statistics do not fit the model, or the contexts are no templates */
     public static ClosedFormEditor open(EditingContext context, ClosedForm form, Edits edits) {
-        context.statistics().requireFit(context.gpt(), edits.settings().layers());
-        Contexts.checked(edits.contexts());
+        requireFit(context, edits);
         return new ClosedFormEditor(context, form, edits);
     }
 
@@ -72,7 +60,7 @@ public final class ClosedFormEditor implements Editor {
             InverseMemory memory = memories.initial(
                     key(layer), () -> form.memory().open(context.gpt().engine(), layer));
             if (absorbs()) {
-                for (Change change : edits.changes()) {
+                for (Change change : edits().changes()) {
                     if (change.layer() == layer) {
                         memory.absorb(delta(change).keys());
                     }
@@ -101,31 +89,20 @@ public final class ClosedFormEditor implements Editor {
     }
 
     @Override
-    public void check(EditRequest request) {
-        tokens(request);
-    }
-
-    private RequestTokens tokens(EditRequest request) {
-        return RequestTokens.of(request, edits.contexts(), context.tokenizer(), context.gpt().config());
-    }
-
-    @Override
     public EditBatch edit(List<EditRequest> requests) {
-        if (halfway) {
-            throw new IllegalStateException("an earlier batch failed half way; resume another editor from edits()");
-        }
-        if (memories.isSingleBatch() && !edits.batches().isEmpty()) {
+        requireComplete();
+        if (memories.isSingleBatch() && !edits().batches().isEmpty()) {
             throw new IllegalStateException("memories for single batches take one batch; open another editor");
         }
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
         prepare();
         long start = System.nanoTime();
-        List<double[]> targets = TargetOptimizer.optimise(model.gpt(), layers.getLast(), Value.BLOCK_OUTPUT, settings,
-                        requests, tokens, model.interventions(), context.listener())
+        List<double[]> targets = TargetOptimizer.optimise(model().gpt(), layers.getLast(), Value.BLOCK_OUTPUT, settings,
+                        requests, tokens, model().interventions(), context.listener())
                 .stream().map(TargetOptimizer.Target::z).toList();
         long targeted = System.nanoTime();
-        halfway = true;
-        Writing writing = form.writing().begin(model, layers);
+        beginWriting();
+        Writing writing = form.writing().begin(model(), layers);
         SortedMap<Integer, FactorisedDelta> deltas = update(tokens, targets, writing);
         if (form.absorbed() == Absorbed.RECOMPUTED) {
             absorbRecomputed(tokens, writing, deltas);
@@ -137,20 +114,18 @@ public final class ClosedFormEditor implements Editor {
         figures.put(EditBatch.RESIDUAL_NORM, norms);
         EditBatch batch = new EditBatch(requests, changes, figures, (targeted - start) / 1e9,
                 (System.nanoTime() - targeted) / 1e9);
-        edits = edits.plus(batch);
-        halfway = false;
-        return batch;
+        return finish(batch);
     }
 
     /** The layers, bottom up: keys and values on the model of the moment, the closed form, the layer's update. */
     private SortedMap<Integer, FactorisedDelta> update(
             List<RequestTokens> tokens, List<double[]> targets, Writing writing) {
         SortedMap<Integer, FactorisedDelta> deltas = new TreeMap<>();
-        try (PromptPass prompts = new PromptPass(model.gpt(), tokens)) {
+        try (PromptPass prompts = new PromptPass(model().gpt(), tokens)) {
             for (int i = 0; i < layers.size(); i++) {
                 int layer = layers.get(i);
                 PromptPass.Reading reading =
-                        prompts.read(model.gpt(), layer, layers.getLast(), writing.interventions());
+                        prompts.read(model().gpt(), layer, layers.getLast(), writing.interventions());
                 Matrix keys = Vectors.matrix(reading.keys());
                 boolean absorbed = form.absorbed() == Absorbed.USED && absorbs();
                 InverseMemory memory = layerMemories.get(layer);
@@ -169,10 +144,10 @@ public final class ClosedFormEditor implements Editor {
     /** Replaces the keys of {@code deltas} by those on the model as it is after all updates, and absorbs them. */
     private void absorbRecomputed(
             List<RequestTokens> tokens, Writing writing, SortedMap<Integer, FactorisedDelta> deltas) {
-        try (PromptPass prompts = new PromptPass(model.gpt(), tokens)) {
+        try (PromptPass prompts = new PromptPass(model().gpt(), tokens)) {
             for (int layer : layers) {
                 Matrix keys = Vectors.matrix(
-                        prompts.read(model.gpt(), layer, layer, writing.interventions()).keys());
+                        prompts.read(model().gpt(), layer, layer, writing.interventions()).keys());
                 deltas.computeIfPresent(layer, (there, delta) -> delta.withKeys(keys));
                 if (absorbs()) {
                     layerMemories.get(layer).absorb(keys);
@@ -191,23 +166,5 @@ public final class ClosedFormEditor implements Editor {
             }
         }
         return residuals;
-    }
-
-    @Override
-    public Edits edits() {
-        return edits;
-    }
-
-    @Override
-    public EditedModel model() {
-        return model;
-    }
-
-    @Override
-    public void close() {
-        model.close();
-        if (context.memories() == null) {
-            memories.close();
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.editing.parts.RequestTokens.Prompt;
+import dev.palimpsest.inference.Forward;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Interventions;
 import dev.palimpsest.model.KvCache;
@@ -52,6 +53,7 @@ public final class TargetLoss implements AutoCloseable {
     }
 
     private final Gpt gpt;
+    private final Forward forward;
     private final Engine engine;
     private final TargetSettings settings;
     private final Interventions interventions;
@@ -76,6 +78,7 @@ public final class TargetLoss implements AutoCloseable {
     public TargetLoss(Gpt gpt, int layer, Value value, TargetSettings settings, List<RequestTokens> requests,
             Interventions interventions) {
         this.gpt = gpt;
+        this.forward = new Forward(gpt);
         this.engine = gpt.engine();
         this.settings = settings;
         this.interventions = interventions;
@@ -108,7 +111,6 @@ public final class TargetLoss implements AutoCloseable {
         this.stream = workspace.tensor(batch.tokens().length, width);
         int[] lengths = sequences.stream().mapToInt(ForcedSequence::length).toArray();
         this.cache = new KvCache(workspace, gpt.config(), lengths, from, layers, interventions);
-        this.reference = workspace.tensor(requests.size(), gpt.config().vocabulary());
         gpt.embed(batch, stream);
         Tensor start = workspace.tensor(bareRows.size(), width);
         Tap reading = value.read(layer, bareRows.stream().mapToInt(Integer::intValue).toArray(), start);
@@ -118,13 +120,11 @@ public final class TargetLoss implements AutoCloseable {
             Tensor top = scratch.tensor(batch.tokens().length, width);
             engine.copy(stream, top);
             gpt.run(Pass.over(batch.sequences()).with(cache).with(interventions), from, layers, top);
-            Tensor essences = scratch.tensor(requests.size(), width);
             int[] essenceRows = sequences.stream()
                     .filter(ForcedSequence::isEssence)
                     .mapToInt(ForcedSequence::lookupRow)
                     .toArray();
-            engine.gather(top, essenceRows, essences);
-            gpt.logits(essences, reference);
+            this.reference = forward.logits(workspace, top, essenceRows).values();
         }
     }
 
@@ -162,15 +162,12 @@ public final class TargetLoss implements AutoCloseable {
 
             Supervision rows = Supervision.of(some, suffixes, contexts, settings.kl());
             int count = rows.targets().length;
-            Tensor tops = scratch.tensor(count + active.length, width);
-            Tensor logits = scratch.tensor(count + active.length, gpt.config().vocabulary());
+            Forward.Logits logits = forward.logits(scratch, residual, rows.all());
             Tensor losses = scratch.tensor(count + active.length, 1, StorageType.F64);
             Tensor references = scratch.tensor(active.length, gpt.config().vocabulary());
-            engine.gather(residual, rows.all(), tops);
             engine.gather(reference, active, references);
-            gpt.logits(tops, logits);
-            Tensor targetLogits = logits.rows(0, count);
-            Tensor essenceLogits = logits.rows(count, count + active.length);
+            Tensor targetLogits = logits.values().rows(0, count);
+            Tensor essenceLogits = logits.values().rows(count, count + active.length);
             engine.crossEntropy(targetLogits, rows.targets(), losses.rows(0, count));
             engine.klDivergence(essenceLogits, references, losses.rows(count, count + active.length));
             double[] values = engine.readDoubles(losses);
@@ -181,7 +178,7 @@ public final class TargetLoss implements AutoCloseable {
                 engine.klDivergenceBackward(essenceLogits, references, rows.essenceWeights());
                 Tensor dTops = scratch.tensor(count + active.length, width);
                 Tensor dResidual = scratch.tensor(suffixes.rows(), width);
-                gpt.logitsBackward(tops, logits, dTops);
+                gpt.logitsBackward(logits.rows(), logits.values(), dTops);
                 engine.clear(dResidual);
                 engine.scatter(dTops, dResidual, rows.all());
                 gpt.backward(pass, from, layers, dResidual);

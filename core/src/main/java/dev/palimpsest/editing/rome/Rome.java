@@ -35,23 +35,10 @@ public final class Rome implements SubjectMethod {
                     + " (R-ROME)").scoped(Scope.PREFIXED);
 
     @Override
-    public String id() {
-        return "rome";
-    }
-
-    @Override
-    public String title() {
-        return "ROME";
-    }
-
-    @Override
-    public String summary() {
-        return "One fact at a time, a rank-one change of one layer's second MLP projection, in place";
-    }
-
-    @Override
-    public String citation() {
-        return "Locating and Editing Factual Associations in GPT, NeurIPS 2022 (arXiv 2202.05262)";
+    public Description description() {
+        return new Description("rome", "ROME",
+                "One fact at a time, a rank-one change of one layer's second MLP projection, in place",
+                "Locating and Editing Factual Associations in GPT, NeurIPS 2022 (arXiv 2202.05262)");
     }
 
     @Override

@@ -3,18 +3,16 @@ package dev.palimpsest.editing.rome;
 import dev.palimpsest.compute.InverseMemory;
 import dev.palimpsest.editing.EditBatch;
 import dev.palimpsest.editing.EditRequest;
-import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.editing.EditingContext;
-import dev.palimpsest.editing.Editor;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.FactorisedDelta;
 import dev.palimpsest.editing.change.LowRankDelta;
 import dev.palimpsest.editing.memory.InverseMemories;
 import dev.palimpsest.editing.memory.SecondMomentMemory;
-import dev.palimpsest.editing.parts.Contexts;
 import dev.palimpsest.editing.parts.MomentForm;
 import dev.palimpsest.editing.parts.RequestTokens;
+import dev.palimpsest.editing.parts.SubjectEditor;
 import dev.palimpsest.editing.parts.TargetOptimizer;
 import dev.palimpsest.editing.parts.TargetSettings;
 import dev.palimpsest.editing.parts.Value;
@@ -41,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *
  * With R-ROME v* starts from the mean output as well, so that {@code v* − o} is δ either way.
  */
-final class RomeEditor implements Editor {
+final class RomeEditor extends SubjectEditor {
 
     /** {@code uᵀk/‖k‖} per edit: near zero or negative, one edit can destroy the model. */
     static final String DIVISION = "division";
@@ -50,32 +48,23 @@ final class RomeEditor implements Editor {
 
     private static final Logger LOG = LoggerFactory.getLogger(RomeEditor.class);
 
-    private final EditingContext context;
     private final TargetSettings settings;
     private final boolean meanKeys;
     private final SecondMomentMemory start;
     private final int layer;
-    private final InverseMemories memories;
-    private final EditedModel model;
     private InverseMemory memory;
     private double weightNorm = Double.NaN;
-    private Edits edits;
-    private boolean halfway;
 
     private RomeEditor(EditingContext context, Edits edits) {
-        this.context = context;
+        super(context, edits);
         this.settings = TargetSettings.of(edits.settings());
         this.meanKeys = edits.settings().get(Rome.KEYS).equals(Rome.MEAN);
         this.start = new SecondMomentMemory(1, edits.settings().get(MomentForm.RIDGE));
         this.layer = edits.settings().layers().getFirst();
-        this.memories = context.memories() == null ? InverseMemories.consecutive() : context.memories();
-        this.edits = edits;
-        this.model = EditedModel.of(context.gpt(), edits);
     }
 
     static RomeEditor open(EditingContext context, Edits edits) {
-        context.statistics().requireFit(context.gpt(), edits.settings().layers());
-        Contexts.checked(edits.contexts());
+        requireFit(context, edits);
         return new RomeEditor(context, edits);
     }
 
@@ -92,22 +81,11 @@ final class RomeEditor implements Editor {
     }
 
     @Override
-    public void check(EditRequest request) {
-        tokens(request);
-    }
-
-    private RequestTokens tokens(EditRequest request) {
-        return RequestTokens.of(request, edits.contexts(), context.tokenizer(), context.gpt().config());
-    }
-
-    @Override
     public EditBatch edit(List<EditRequest> requests) {
-        if (halfway) {
-            throw new IllegalStateException("an earlier batch failed half way; resume another editor from edits()");
-        }
+        requireComplete();
         requests.forEach(this::check);
         prepare();
-        halfway = true;
+        beginWriting();
         long targetNanos = 0;
         long begin = System.nanoTime();
         // One change a request: the same additions in the same order when the edits are opened again.
@@ -120,7 +98,7 @@ final class RomeEditor implements Editor {
             long before = System.nanoTime();
             double[] change = change(request, tokens);
             targetNanos += System.nanoTime() - before;
-            PromptKeys keys = PromptKeys.of(model.gpt(), layer, tokens);
+            PromptKeys keys = PromptKeys.of(model().gpt(), layer, tokens);
             double[] direction = direction(keys.mean());
             double[] key = meanKeys ? keys.mean() : keys.bare();
             double divisor = Vectors.dot(direction, key);
@@ -134,7 +112,7 @@ final class RomeEditor implements Editor {
             }
             LowRankDelta written = new LowRankDelta(layer, new FactorisedDelta(
                     Vectors.matrix(new double[][] {direction}), Vectors.matrix(new double[][] {residual}), null));
-            model.apply(written);
+            model().apply(written);
             changes.add(written);
             squares += norm * norm;
             context.listener().layerUpdated(layer, norm);
@@ -145,15 +123,13 @@ final class RomeEditor implements Editor {
                 RELATIVE_NORM, figure(relative)));
         EditBatch batch = new EditBatch(requests, changes, figures, targetNanos / 1e9,
                 (System.nanoTime() - begin - targetNanos) / 1e9);
-        edits = edits.plus(batch);
-        halfway = false;
-        return batch;
+        return finish(batch);
     }
 
     /** δ {@code [d]}. */
     private double[] change(EditRequest request, RequestTokens tokens) {
-        TargetOptimizer.Target target = TargetOptimizer.optimise(model.gpt(), layer, Value.MLP_OUTPUT, settings,
-                List.of(request), List.of(tokens), model.interventions(), context.listener()).getFirst();
+        TargetOptimizer.Target target = TargetOptimizer.optimise(model().gpt(), layer, Value.MLP_OUTPUT, settings,
+                List.of(request), List.of(tokens), model().interventions(), context.listener()).getFirst();
         return target.delta();
     }
 
@@ -165,23 +141,5 @@ final class RomeEditor implements Editor {
 
     private SortedMap<Integer, Double> figure(double value) {
         return new TreeMap<>(Map.of(layer, value));
-    }
-
-    @Override
-    public Edits edits() {
-        return edits;
-    }
-
-    @Override
-    public EditedModel model() {
-        return model;
-    }
-
-    @Override
-    public void close() {
-        model.close();
-        if (context.memories() == null) {
-            memories.close();
-        }
     }
 }

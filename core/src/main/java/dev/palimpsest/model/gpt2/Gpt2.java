@@ -3,15 +3,12 @@ package dev.palimpsest.model.gpt2;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.AttentionLayer;
 import dev.palimpsest.model.Block;
-import dev.palimpsest.model.ConfigFields;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptFields;
 import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.MlpLayer;
 import dev.palimpsest.model.StoredTensor;
 import dev.palimpsest.model.Wiring;
 import java.util.List;
-import java.util.SequencedMap;
 
 /**
  * GPT-2 (Radford et al. 2019): learnt positions, sequential blocks (attention, then MLP, each behind its own layer
@@ -52,16 +49,6 @@ public record Gpt2() implements Architecture {
     @Override
     public boolean parallel() {
         return false;
-    }
-
-    @Override
-    public GptConfig config(ConfigFields fields) {
-        return GptFields.read(this, fields);
-    }
-
-    @Override
-    public SequencedMap<String, Object> fields(GptConfig config) {
-        return GptFields.write(config);
     }
 
     @Override

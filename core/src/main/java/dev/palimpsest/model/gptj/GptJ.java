@@ -3,15 +3,12 @@ package dev.palimpsest.model.gptj;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.AttentionLayer;
 import dev.palimpsest.model.Block;
-import dev.palimpsest.model.ConfigFields;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptFields;
 import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.MlpLayer;
 import dev.palimpsest.model.StoredTensor;
 import dev.palimpsest.model.Wiring;
 import java.util.List;
-import java.util.SequencedMap;
 
 /**
  * GPT-J (Wang and Komatsuzaki 2021): rotary positions, parallel blocks (attention and MLP side by side behind one layer
@@ -52,16 +49,6 @@ public record GptJ() implements Architecture {
     @Override
     public boolean parallel() {
         return true;
-    }
-
-    @Override
-    public GptConfig config(ConfigFields fields) {
-        return GptFields.read(this, fields);
-    }
-
-    @Override
-    public SequencedMap<String, Object> fields(GptConfig config) {
-        return GptFields.write(config);
     }
 
     @Override

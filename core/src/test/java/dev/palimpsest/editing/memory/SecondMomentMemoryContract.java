@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.EngineTest;
 import dev.palimpsest.compute.InverseMemory;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
@@ -15,31 +15,14 @@ import java.util.Random;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The closed form on any engine, against direct inverses by Commons Math. */
-public abstract class SecondMomentMemoryContract {
+public abstract class SecondMomentMemoryContract extends EngineTest {
 
     private static final int WIDTH = 23;
     private static final int VALUE_WIDTH = 5;
     private static final double LAMBDA = 3;
-
-    private Engine engine;
-
-    /** The engine under test. */
-    protected abstract Engine open();
-
-    @BeforeEach
-    void openEngine() {
-        engine = open();
-    }
-
-    @AfterEach
-    void closeEngine() {
-        engine.close();
-    }
 
     @Test
     void solvesAsTheDirectInverseDoes() {

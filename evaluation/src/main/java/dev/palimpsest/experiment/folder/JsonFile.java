@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.palimpsest.loader.AtomicFile;
+import dev.palimpsest.loader.file.AtomicFile;
 import dev.palimpsest.metric.RecordScore;
 import dev.palimpsest.metric.Summary;
 import java.io.IOException;

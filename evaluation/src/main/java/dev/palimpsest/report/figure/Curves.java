@@ -3,7 +3,7 @@ package dev.palimpsest.report.figure;
 import dev.palimpsest.editing.EditingMethod;
 import dev.palimpsest.editing.Methods;
 import dev.palimpsest.experiment.result.Outcome;
-import dev.palimpsest.loader.AtomicFile;
+import dev.palimpsest.loader.file.AtomicFile;
 import dev.palimpsest.metric.Metric;
 import dev.palimpsest.report.text.Labels;
 import java.nio.file.Path;

@@ -1,0 +1,121 @@
+package dev.palimpsest.compute.cpu.storage;
+
+import static dev.palimpsest.compute.cpu.parallel.Lanes.F;
+import static dev.palimpsest.compute.cpu.parallel.Lanes.INTS;
+
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.cpu.parallel.Scratch;
+import dev.palimpsest.tensor.StorageType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Reads pieces of a matrix's rows as floats, whatever the storage type and whether mapped or on the heap.
+ *
+ * <p>Every read is one bulk copy out of the memory segment, and arithmetic happens on arrays: the kernels never see a
+ * segment, and mixing mapped and heap segments can't slow them.
+ */
+public final class StoredRows {
+
+    private static final ValueLayout.OfFloat F32 =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble F64 =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort I16 =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** As many shorts as there are ints in a vector. */
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(Math.max(64, INTS.vectorBitSize() / 2)));
+
+    private final MemorySegment memory;
+    private final StorageType type;
+    private final long start;
+    private final long stride;
+    private final int rows;
+    private final int columns;
+
+    private StoredRows(MemorySegment memory, StorageType type, long start, long stride, int rows, int columns) {
+        this.memory = memory;
+        this.type = type;
+        this.start = start;
+        this.stride = stride;
+        this.rows = rows;
+        this.columns = columns;
+    }
+
+    public static StoredRows of(Tensor tensor) {
+        return switch ((CpuTensor) tensor) {
+            case StoredWeight weight -> new StoredRows(weight.memory(), weight.type(), 0, weight.columns(),
+                    weight.rows(), weight.columns());
+            case FloatRows floats -> new StoredRows(MemorySegment.ofArray(floats.data()), StorageType.F32,
+                    floats.at(0), floats.stride(), floats.rows(), floats.columns());
+            case DoubleRows doubles -> throw new AssertionError(doubles);
+        };
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int columns() {
+        return columns;
+    }
+
+    /**
+     * {@code to[at …] = row[from … from + count)}.
+     *
+     * @param scratch room for a piece of the stored form; grows as needed
+     */
+    public void read(int row, int from, int count, float[] to, int at, Scratch scratch) {
+        long element = start + row * stride + from;
+        switch (type) {
+            case F32 -> MemorySegment.copy(memory, F32, element * Float.BYTES, to, at, count);
+            case F16 -> {
+                short[] stored = scratch.shorts(count);
+                MemorySegment.copy(memory, I16, element * Short.BYTES, stored, 0, count);
+                widenHalf(stored, to, at, count);
+            }
+            case BF16 -> {
+                short[] stored = scratch.shorts(count);
+                MemorySegment.copy(memory, I16, element * Short.BYTES, stored, 0, count);
+                widenBrain(stored, to, at, count);
+            }
+            case F64 -> {
+                double[] stored = scratch.doubles(Scratch.STORED, count);
+                MemorySegment.copy(memory, F64, element * Double.BYTES, stored, 0, count);
+                for (int i = 0; i < count; i++) {
+                    to[at + i] = (float) stored[i];
+                }
+            }
+        }
+    }
+
+    /** Left to the compiler, which turns this very loop into vector conversions. */
+    private static void widenHalf(short[] stored, float[] to, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            to[at + i] = Float.float16ToFloat(stored[i]);
+        }
+    }
+
+    /** A BF16 is the upper half of a float. */
+    private static void widenBrain(short[] stored, float[] to, int at, int count) {
+        int i = 0;
+        if (SHORTS.length() == F) {
+            for (; i <= count - F; i += F) {
+                IntVector bits = (IntVector) ShortVector.fromArray(SHORTS, stored, i)
+                        .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+                bits.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats().intoArray(to, at + i);
+            }
+        }
+        for (; i < count; i++) {
+            to[at + i] = Float.intBitsToFloat(stored[i] << Short.SIZE);
+        }
+    }
+}
