@@ -6,7 +6,6 @@ import dev.palimpsest.editing.EditingContext;
 import dev.palimpsest.editing.memory.NullSpace;
 import dev.palimpsest.editing.memory.NullSpace.Cut;
 import dev.palimpsest.editing.parts.ClosedForm;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,21 +31,10 @@ record NullSpaceForm(EditingContext context, Cut cut, double l2) implements Clos
 
     @Override
     public InverseMemory open(Engine engine, int layer) {
-        NullSpace space = nullSpace(engine, layer);
+        NullSpace space = NullSpace.of(context.nullSpaces(), engine, layer, context.statistics(), cut);
         if (space.rank() == space.width()) {
             LOG.warn("layer {}: the null space is everything with {}; nothing is protected", layer, cut);
         }
         return engine.projection(space.basis(), space.complement(), 1 / l2);
-    }
-
-    private NullSpace nullSpace(Engine engine, int layer) {
-        Optional<NullSpace> kept = context.nullSpaces().find(layer)
-                .filter(space -> space.rank() == cut.rank(layer, space.eigenvalues()));
-        if (kept.isPresent()) {
-            return kept.get();
-        }
-        NullSpace space = NullSpace.of(engine, layer, context.statistics().layer(layer), cut);
-        context.nullSpaces().keep(layer, space);
-        return space;
     }
 }
