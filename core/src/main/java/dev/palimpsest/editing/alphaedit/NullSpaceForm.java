@@ -6,8 +6,6 @@ import dev.palimpsest.editing.EditingContext;
 import dev.palimpsest.editing.memory.NullSpace;
 import dev.palimpsest.editing.memory.NullSpace.Cut;
 import dev.palimpsest.editing.parts.ClosedForm;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The memory that starts from {@code P = Π/L2}, Π the projector onto a layer's null space: singular, which the
@@ -18,8 +16,6 @@ import org.slf4j.LoggerFactory;
  * @param l2      L2
  */
 record NullSpaceForm(EditingContext context, Cut cut, double l2) implements ClosedForm.Memory {
-
-    private static final Logger LOG = LoggerFactory.getLogger(NullSpaceForm.class);
 
     /** What {@link #start} tells memories apart by. */
     private record Start(Cut cut, double l2) {}
@@ -33,7 +29,8 @@ record NullSpaceForm(EditingContext context, Cut cut, double l2) implements Clos
     public InverseMemory open(Engine engine, int layer) {
         NullSpace space = NullSpace.of(context.nullSpaces(), engine, layer, context.statistics(), cut);
         if (space.rank() == space.width()) {
-            LOG.warn("layer {}: the null space is everything with {}; nothing is protected", layer, cut);
+            context.listener().warned("layer " + layer + ": with " + cut
+                    + " the null space is the whole space, so nothing is protected; choose a smaller value");
         }
         return engine.projection(space.basis(), space.complement(), 1 / l2);
     }
