@@ -50,6 +50,7 @@ final class RomeEditor extends SubjectEditor {
     private final int layer;
     private InverseMemory memory;
     private double weightNorm = Double.NaN;
+    private boolean warned;
 
     private RomeEditor(EditingContext context, Edits edits) {
         super(context, edits);
