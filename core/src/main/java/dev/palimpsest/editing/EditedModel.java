@@ -9,6 +9,7 @@ import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.Codebook;
 import dev.palimpsest.editing.change.CodebookEntries;
 import dev.palimpsest.editing.change.DenseDelta;
+import dev.palimpsest.editing.change.FactStore;
 import dev.palimpsest.editing.change.GatedDelta;
 import dev.palimpsest.editing.change.LowRankDelta;
 import dev.palimpsest.editing.change.Neurons;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * A model with its edits: what a user generates with and measures, and what an editor goes on editing. Made from changes
@@ -37,6 +39,7 @@ import java.util.function.IntConsumer;
  * <pre>
  *   low-rank and dense deltas ─▶ merged into a copy of the weight they change      {@link #gpt()}
  *   gated deltas, codebooks, neurons ─▶ interventions at their sites               {@link #interventions()}
+ *   facts ─▶ text before the queries that mention them
  * </pre>
  */
 public final class EditedModel implements AutoCloseable {
@@ -49,6 +52,7 @@ public final class EditedModel implements AutoCloseable {
     private final List<ResidentCodebook> codebooks = new ArrayList<>();
     private final List<Workspace> neuronRooms = new ArrayList<>();
     private Interventions neurons = Interventions.NONE;
+    private final FactReader facts = new FactReader();
     private Gpt patched;
 
     private EditedModel(Gpt original) {
@@ -85,7 +89,8 @@ public final class EditedModel implements AutoCloseable {
      * @throws IllegalArgumentException when the change is for another layer or shape than the model has
      */
     public void apply(Change change) {
-        if (change.layer() < 0 || change.layer() >= original.config().layers()) {
+        if (!(change instanceof FactStore)
+                && (change.layer() < 0 || change.layer() >= original.config().layers())) {
             throw new IllegalArgumentException("layer " + change.layer() + " is not in the model: it has 0 to "
                     + (original.config().layers() - 1));
         }
@@ -98,6 +103,7 @@ public final class EditedModel implements AutoCloseable {
             }
             case CodebookEntries entries -> codebook(entries.site()).add(entries);
             case Neurons more -> add(more);
+            case FactStore store -> facts.add(store);
         }
     }
 
@@ -190,7 +196,14 @@ public final class EditedModel implements AutoCloseable {
 
     /** Teacher-forced predictions, in the order of the queries. */
     public List<Prediction> predict(List<Query> queries) {
-        return new Predictor(patched).predict(queries, interventions());
+        int positions = original.config().positions();
+        List<Query> read = queries.stream().map(query -> facts.query(query, positions)).toList();
+        List<Prediction> predictions = new Predictor(patched).predict(read, interventions());
+        return facts.isEmpty()
+                ? predictions
+                : IntStream.range(0, queries.size())
+                        .mapToObj(i -> FactReader.own(queries.get(i), predictions.get(i)))
+                        .toList();
     }
 
     /** Continues one prompt. */
@@ -200,12 +213,16 @@ public final class EditedModel implements AutoCloseable {
 
     /** Continues one prompt, handing over each token as it is drawn. */
     public Generation generate(int[] prompt, GenerationSettings settings, IntConsumer eachToken) {
-        return new Generator(patched).generate(prompt, settings, interventions(), eachToken);
+        return new Generator(patched).generate(read(prompt), settings, interventions(), eachToken);
     }
 
     /** Continues several prompts. */
     public List<Generation> generate(List<int[]> prompts, GenerationSettings settings) {
-        return new Generator(patched).generate(prompts, settings, interventions());
+        return new Generator(patched).generate(prompts.stream().map(this::read).toList(), settings, interventions());
+    }
+
+    private int[] read(int[] prompt) {
+        return facts.read(prompt, original.config().positions());
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.CodebookEntries;
 import dev.palimpsest.editing.change.DenseDelta;
+import dev.palimpsest.editing.change.FactStore;
 import dev.palimpsest.editing.change.FactorisedDelta;
 import dev.palimpsest.editing.change.GatedDelta;
 import dev.palimpsest.editing.change.LowRankDelta;
@@ -433,6 +434,7 @@ public abstract class GoldenContract {
             case CodebookEntries entries -> DoubleStream.concat(
                     Arrays.stream(entries.keys().toDoubles()), Arrays.stream(entries.values().toDoubles())).toArray();
             case Neurons neurons -> neurons.in().toDoubles();
+            case FactStore store -> new double[0];
         };
     }
 

@@ -13,6 +13,7 @@ import dev.palimpsest.editing.Methods;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.CodebookEntries;
 import dev.palimpsest.editing.change.DenseDelta;
+import dev.palimpsest.editing.change.FactStore;
 import dev.palimpsest.editing.change.FactorisedDelta;
 import dev.palimpsest.editing.change.GatedDelta;
 import dev.palimpsest.editing.change.LowRankDelta;
@@ -91,9 +92,11 @@ class EditsFileTest {
         int n = random.nextInt(1, 9);
         FactorisedDelta delta = new FactorisedDelta(matrix(random, rows, n), matrix(random, rows, 3),
                 random.nextBoolean() ? null : matrix(random, random.nextInt(1, 4), n));
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> new LowRankDelta(layer, delta);
             case 1 -> new GatedDelta(layer, delta, alpha(random));
+            case 4 -> new FactStore(List.of(new FactStore.Fact(
+                    List.of(List.of(random.nextInt(9)), List.of(1, random.nextInt(9))), List.of(random.nextInt(9)))));
             case 2 -> new Neurons(layer, matrix(random, rows, n), matrix(random, 1, rows), matrix(random, rows, n));
             default -> new CodebookEntries(
                     new Site(layer, random.nextBoolean() ? Site.Point.MLP_INNER : Site.Point.MLP_OUTPUT),
@@ -176,6 +179,7 @@ class EditsFileTest {
                 assertSame(neurons.bias(), ((Neurons) actual).bias(), what);
                 assertSame(neurons.out(), ((Neurons) actual).out(), what);
             }
+            case FactStore store -> assertEquals(store, actual, what);
             case CodebookEntries entries -> {
                 CodebookEntries other = (CodebookEntries) actual;
                 assertEquals(entries.site(), other.site(), what);

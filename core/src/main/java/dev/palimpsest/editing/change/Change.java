@@ -4,7 +4,7 @@ package dev.palimpsest.editing.change;
  * Something edits do to a model, by what it does and not by the method that made it: {@link dev.palimpsest.editing
  * .EditedModel} is made from changes alone.
  */
-public sealed interface Change permits LowRankDelta, DenseDelta, GatedDelta, CodebookEntries, Neurons {
+public sealed interface Change permits LowRankDelta, DenseDelta, GatedDelta, CodebookEntries, Neurons, FactStore {
 
     /** How a batch of changes can be taken back. */
     enum Undo {
@@ -22,7 +22,7 @@ public sealed interface Change permits LowRankDelta, DenseDelta, GatedDelta, Cod
     /** The name of the mechanism, as files and listings call it. */
     String kind();
 
-    /** The block it acts in, from 0. */
+    /** The block it acts in, from 0; −1 for a change of the query. */
     int layer();
 
     /** How it can be taken back. */

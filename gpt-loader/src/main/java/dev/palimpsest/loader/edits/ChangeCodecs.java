@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.CodebookEntries;
 import dev.palimpsest.editing.change.DenseDelta;
+import dev.palimpsest.editing.change.FactStore;
 import dev.palimpsest.editing.change.FactorisedDelta;
 import dev.palimpsest.editing.change.GatedDelta;
 import dev.palimpsest.editing.change.LowRankDelta;
@@ -38,7 +39,9 @@ public final class ChangeCodecs {
             new ChangeCodec<>(Neurons.KIND, Neurons.class,
                     ChangeCodecs::writeNeurons,
                     (layer, json, tensors) -> new Neurons(
-                            layer, tensors.matrix("in"), tensors.matrix("bias"), tensors.matrix("out"))));
+                            layer, tensors.matrix("in"), tensors.matrix("bias"), tensors.matrix("out"))),
+            new ChangeCodec<>(FactStore.KIND, FactStore.class,
+                    ChangeCodecs::writeFacts, (layer, json, tensors) -> readFacts(json)));
 
     private ChangeCodecs() {}
 
@@ -102,5 +105,31 @@ public final class ChangeCodecs {
         tensors.matrix("in", change.in());
         tensors.matrix("bias", change.bias());
         tensors.matrix("out", change.out());
+    }
+
+    private static void writeFacts(FactStore change, ObjectNode json, ChangeCodec.Tensors tensors) {
+        ArrayNode facts = json.putArray("facts");
+        for (FactStore.Fact fact : change.facts()) {
+            ObjectNode node = facts.addObject();
+            ArrayNode names = node.putArray("names");
+            fact.names().forEach(name -> name.forEach(names.addArray()::add));
+            fact.text().forEach(node.putArray("text")::add);
+        }
+    }
+
+    private static FactStore readFacts(JsonNode json) {
+        List<FactStore.Fact> facts = new ArrayList<>();
+        for (JsonNode fact : json.path("facts")) {
+            List<List<Integer>> names = new ArrayList<>();
+            fact.path("names").forEach(name -> names.add(tokens(name, "names")));
+            facts.add(new FactStore.Fact(names, tokens(fact.path("text"), "text")));
+        }
+        return new FactStore(facts);
+    }
+
+    private static List<Integer> tokens(JsonNode array, String field) {
+        List<Integer> tokens = new ArrayList<>();
+        array.forEach(token -> tokens.add(JsonValues.integer(token, field)));
+        return tokens;
     }
 }
