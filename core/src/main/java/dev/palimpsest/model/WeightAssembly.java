@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Puts a model together from single weights.
+ * Assembles a model from single weights.
  *
  * @param weights those of whole parts; without the head's weight for a tied head
  */

@@ -18,7 +18,7 @@ public final class FreshWeights {
     /**
      * Draws the weights of a model in its architecture's layout.
      *
-     * @param seed the same gives the same bits, on every machine
+     * @param seed the same seed gives the same bits on every machine
      */
     public static GptWeights of(GptConfig config, long seed) {
         return WeightInitialisation.of(config, new FreshWeights(seed)::normal);

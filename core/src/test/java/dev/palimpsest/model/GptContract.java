@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the transformer does on any engine. */
+/** The contract of the transformer on any engine. */
 public abstract class GptContract extends EngineTest {
 
     @ParameterizedTest
@@ -301,7 +301,7 @@ public abstract class GptContract extends EngineTest {
         return values;
     }
 
-    /** Relative to the largest expected element; NaN first, which no comparison sees. */
+    /** Relative to the largest expected element; NaN is checked first, because no comparison detects it. */
     private static void assertClose(double[] expected, double[] actual, double tolerance) {
         assertEquals(expected.length, actual.length);
         double scale = Arrays.stream(expected).map(Math::abs).max().orElse(1);

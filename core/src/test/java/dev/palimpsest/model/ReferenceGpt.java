@@ -4,7 +4,7 @@ import dev.palimpsest.compute.Linear.Layout;
 import dev.palimpsest.tensor.Matrix;
 
 /**
- * The transformer once more, in double, a sequence at a time, without a thought for speed: what the engine's transformer
+ * The transformer once more, in double, a sequence at a time, without regard for speed: what the engine's transformer
  * is held against. Shares no code with it.
  */
 public final class ReferenceGpt {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What training does on any engine. */
+/** The contract of training on any engine. */
 public abstract class TrainerContract {
 
     private static final double DIFFERENCE = 1e-5;

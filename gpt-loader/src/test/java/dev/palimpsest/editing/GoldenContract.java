@@ -300,7 +300,7 @@ public abstract class GoldenContract {
         }
     }
 
-    /** An editor's model, and one made from its edits again, are the same to the bit, for every method. */
+    /** An editor's model, and one made from its edits again, agree to the bit, for every method. */
     @ParameterizedTest
     @MethodSource("dev.palimpsest.editing.Methods#all")
     void theEditorsModelIsWhatItsEditsMake(EditingMethod method) {
@@ -322,7 +322,7 @@ public abstract class GoldenContract {
         }
     }
 
-    /** What an in-place method answers is what a model with the edits in its weights answers. */
+    /** An in-place method predicts as a model with the edits in its weights does. */
     @ParameterizedTest
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void anInPlaceMethodAnswersAsItsDeltasInTheWeights(String model) {
@@ -375,7 +375,7 @@ public abstract class GoldenContract {
         }
     }
 
-    /** Every method goes on after its first batch as if it had never stopped. */
+    /** Every method resumes after its first batch exactly as if it had not been interrupted. */
     @ParameterizedTest
     @MethodSource("dev.palimpsest.editing.Methods#all")
     void everyMethodResumesBitForBit(EditingMethod method) {
@@ -385,7 +385,7 @@ public abstract class GoldenContract {
         }
     }
 
-    /** Memories are reset between editors: each finds them as a new one would. */
+    /** Memories are reset between editors: each gets them in their initial state. */
     @ParameterizedTest
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void anEditorOnMemoriesUsedBeforeEditsAsANewOneBitForBit(String model) {

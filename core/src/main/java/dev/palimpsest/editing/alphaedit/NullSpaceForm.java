@@ -12,17 +12,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The memory that starts from {@code P = Π/L2}, Π the projector onto a layer's null space: singular, which the
- * push-through form does not mind. Every update stays in the null space.
+ * push-through form permits. Every update stays in the null space.
  *
  * @param context of the editor
- * @param cut     where the null space ends
+ * @param cut     the size of the null space
  * @param l2      L2
  */
 record NullSpaceForm(EditingContext context, Cut cut, double l2) implements ClosedForm.Memory {
 
     private static final Logger LOG = LoggerFactory.getLogger(NullSpaceForm.class);
 
-    /** What {@link #start} tells memories apart by. */
+    /** The key that {@link #start} distinguishes memories by. */
     private record Start(Cut cut, double l2) {}
 
     @Override
@@ -34,7 +34,7 @@ record NullSpaceForm(EditingContext context, Cut cut, double l2) implements Clos
     public InverseMemory open(Engine engine, int layer) {
         NullSpace space = nullSpace(engine, layer);
         if (space.rank() == space.width()) {
-            LOG.warn("layer {}: the null space is everything with {}; nothing is protected", layer, cut);
+            LOG.warn("layer {}: with {} the null space is the whole key space; existing knowledge is not protected", layer, cut);
         }
         return engine.projection(space.basis(), space.complement(), 1 / l2);
     }

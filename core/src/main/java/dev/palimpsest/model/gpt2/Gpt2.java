@@ -11,7 +11,7 @@ import dev.palimpsest.model.Wiring;
 import java.util.List;
 
 /**
- * GPT-2 (Radford et al. 2019): learnt positions, sequential blocks (attention, then MLP, each behind its own layer
+ * GPT-2 (Radford et al. 2019): learned positions, sequential blocks (attention, then MLP, each after its own layer
  * norm), and a head that is the token embedding.
  */
 public record Gpt2() implements Architecture {

@@ -11,7 +11,7 @@ import dev.palimpsest.model.Wiring;
 import java.util.List;
 
 /**
- * GPT-J (Wang and Komatsuzaki 2021): rotary positions, parallel blocks (attention and MLP side by side behind one layer
+ * GPT-J (Wang and Komatsuzaki 2021): rotary positions, parallel blocks (attention and MLP in parallel after one layer
  * norm), and a head of its own, with a bias.
  */
 public record GptJ() implements Architecture {

@@ -45,7 +45,7 @@ public abstract class FineTuningContract {
     /** The engine under test. */
     protected abstract Engine open();
 
-    /** A token a character: what it is does not matter here, that a text has one encoding does. */
+    /** One token per character: only a unique encoding matters here. */
     private record Characters(int vocabulary) implements Tokenizer {
 
         @Override

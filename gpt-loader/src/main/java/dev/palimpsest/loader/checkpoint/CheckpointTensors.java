@@ -54,7 +54,7 @@ public final class CheckpointTensors {
         }
         if (Files.exists(directory.resolve(TORCH)) || Files.exists(directory.resolve(TORCH + ".index.json"))) {
             throw new InvalidFileException(directory, "the weights are in PyTorch's format only",
-                    "convert them where Python is: AutoModelForCausalLM.from_pretrained(DIR)"
+                    "convert them in Python: AutoModelForCausalLM.from_pretrained(DIR)"
                             + ".save_pretrained(DIR, safe_serialization=True)");
         }
         throw new InvalidFileException(directory, "no " + SINGLE + " or " + INDEX,
@@ -85,7 +85,7 @@ public final class CheckpointTensors {
         return files;
     }
 
-    /** Whether a tensor is there, under either name. */
+    /** Whether a tensor exists, under either name. */
     boolean has(StoredTensor tensor) {
         return files.containsKey(tensor.publishedName()) || files.containsKey(tensor.name());
     }

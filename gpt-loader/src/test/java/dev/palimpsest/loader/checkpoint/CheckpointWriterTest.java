@@ -181,7 +181,7 @@ class CheckpointWriterTest {
                 weights.tokenEmbedding(), weights.positionEmbedding(), blocks, weights.finalNorm(), weights.head());
         String layout = assertThrows(IllegalArgumentException.class,
                 () -> CheckpointWriter.write(folder, GPT2, turned, StorageType.F32)).getMessage();
-        assertTrue(layout.contains("h.1.attn.c_proj.weight lies OUTPUT_INPUT"), layout);
+        assertTrue(layout.contains("h.1.attn.c_proj.weight has the layout OUTPUT_INPUT"), layout);
     }
 
     @Test
