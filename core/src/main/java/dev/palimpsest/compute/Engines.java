@@ -30,7 +30,7 @@ public final class Engines {
      * Opens the engine called {@code name}, or for {@link #AUTO} the best that can run.
      *
      * @throws IllegalArgumentException when there is no engine of that name, or it cannot run here; no other engine
-     * is opened instead
+     *                                  is opened instead
      */
     public static Engine open(String name, EngineOptions options) {
         List<EngineProvider> providers = providers();

@@ -28,7 +28,7 @@ public abstract class Tensor {
 
     /**
      * @param lifetime what the engine passed when it asked for this tensor; null for a backend's internal tensors,
-     * which are never passed to an engine
+     *                 which are never passed to an engine
      * @param memory   what holds this tensor's elements: only tensors with the same object can share an element
      * @param offset   element of {@code memory} at which row 0 starts
      * @param stride   elements from one row to the next

@@ -13,7 +13,7 @@ import dev.palimpsest.model.Tokenizer;
  * @param tokenizer  the model's
  * @param statistics second moments of the model's keys; null when there are none
  * @param memories   inverse memories that editors of the model use one after the other, so that none is factorised
- * twice; null if the editor creates and closes its own
+ *                   twice; null if the editor creates and closes its own
  * @param nullSpaces the cache of null spaces between runs
  * @param listener   receives progress callbacks
  */

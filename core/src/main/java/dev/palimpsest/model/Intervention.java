@@ -22,7 +22,7 @@ public sealed interface Intervention {
      * never touched.
      *
      * @param difference D as a chain of maps, n → … → d: {@code Aᵀ} then {@code R} while the rank is low, D itself
-     * when that is cheaper
+     *                   when that is cheaper
      * @param rule       which positions are swapped
      */
     record Hook(int layer, List<Linear> difference, SwapRule rule) implements Intervention {

@@ -10,7 +10,7 @@ import java.util.List;
  * @param cache         earlier positions' keys and values, to which this pass adds its own; or null
  * @param interventions the changes to the model
  * @param promptRows    the distinct rows at which interventions bound to a query's position act: each sequence's last
- * prompt token, if it is among this pass's rows
+ *                      prompt token, if it is among this pass's rows
  * @param taps          activations to read during the pass
  * @param tape          records what {@link Gpt#backward} needs; or null
  */

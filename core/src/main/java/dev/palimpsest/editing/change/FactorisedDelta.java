@@ -8,7 +8,7 @@ import dev.palimpsest.tensor.Matrix;
  * @param solution  Aᵀ {@code [B, n]} F32
  * @param residuals Rᵀ {@code [B, d]} F32
  * @param keys      Kᵀ {@code [m, n]} F32: the batch's keys that the layer's memory absorbs, needed to resume; null
- * for methods without such a memory
+ *                  for methods without such a memory
  */
 public record FactorisedDelta(Matrix solution, Matrix residuals, Matrix keys) {
 

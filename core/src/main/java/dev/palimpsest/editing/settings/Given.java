@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * @param values       by setting name, each of its setting's type
  * @param sharedLayers layers given for all methods at once, from which a method of one layer may choose; empty when
- * none were given
+ *                     none were given
  */
 public record Given(Map<String, Object> values, List<Integer> sharedLayers) {
 

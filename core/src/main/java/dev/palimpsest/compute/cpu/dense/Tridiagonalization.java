@@ -45,7 +45,7 @@ record Tridiagonalization(double[] diagonal, double[] beside, List<Reflectors> r
      * Reduces a matrix, which is overwritten.
      *
      * @param a {@code [paddedOrder(n), stride(n)]}, zero outside A; only the lower triangle is read. Its largest
-     * element is about one
+     *          element is about one
      */
     static Tridiagonalization of(Workers workers, double[] a, int n) {
         int order = paddedOrder(n);
