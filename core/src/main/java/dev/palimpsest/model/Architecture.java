@@ -1,5 +1,9 @@
 package dev.palimpsest.model;
 
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.StoredTensor;
+import dev.palimpsest.model.weights.WeightId;
+import dev.palimpsest.model.weights.WeightRole;
 import java.util.List;
 import java.util.SequencedMap;
 

@@ -1,5 +1,8 @@
 package dev.palimpsest.model;
 
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.StoredTensor;
+import dev.palimpsest.model.weights.WeightRole;
 import dev.palimpsest.tensor.Matrix;
 import java.util.Arrays;
 

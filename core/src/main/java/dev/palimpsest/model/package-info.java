@@ -3,6 +3,6 @@
  * interventions are arguments of a pass. Each architecture has a package below, found by
  * {@link dev.palimpsest.model.Architectures}.
  *
- * <p>Imports {@code compute} and {@code tensor}.
+ * <p>Imports {@code model.weights}, {@code compute} and {@code tensor}.
  */
 package dev.palimpsest.model;

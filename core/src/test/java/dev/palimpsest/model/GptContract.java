@@ -17,6 +17,7 @@ import dev.palimpsest.inference.HookScope;
 import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.inference.Predictor;
 import dev.palimpsest.inference.Query;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.palimpsest.model;
 
 import dev.palimpsest.compute.Linear.Layout;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 
 /**

@@ -2,7 +2,7 @@ package dev.palimpsest.loader;
 
 import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

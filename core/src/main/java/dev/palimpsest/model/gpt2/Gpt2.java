@@ -4,10 +4,10 @@ import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.AttentionLayer;
 import dev.palimpsest.model.Block;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.MlpLayer;
-import dev.palimpsest.model.StoredTensor;
 import dev.palimpsest.model.Wiring;
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.StoredTensor;
 import java.util.List;
 
 /**

@@ -3,10 +3,10 @@ package dev.palimpsest.loader.checkpoint;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
-import dev.palimpsest.model.StoredTensor;
-import dev.palimpsest.model.WeightId.Element;
-import dev.palimpsest.model.WeightRole;
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.StoredTensor;
+import dev.palimpsest.model.weights.WeightId.Element;
+import dev.palimpsest.model.weights.WeightRole;
 import java.util.List;
 
 /**

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.file.Json;
 import dev.palimpsest.loader.safetensors.Safetensors;
-import dev.palimpsest.model.StoredTensor;
+import dev.palimpsest.model.weights.StoredTensor;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.Arena;

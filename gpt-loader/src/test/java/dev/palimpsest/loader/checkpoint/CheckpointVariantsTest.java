@@ -11,7 +11,7 @@ import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.loader.RandomCheckpoint;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.palimpsest.model;
+package dev.palimpsest.model.weights;
 
 /**
  * Identifies one of a model's weights.

@@ -1,4 +1,4 @@
-package dev.palimpsest.model;
+package dev.palimpsest.model.weights;
 
 /**
  * The role of a part in a model, in the order of the parts; lists of weights, and sums over them, follow it.

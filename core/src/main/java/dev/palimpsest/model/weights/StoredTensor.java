@@ -1,4 +1,4 @@
-package dev.palimpsest.model;
+package dev.palimpsest.model.weights;
 
 import dev.palimpsest.compute.Linear.Layout;
 

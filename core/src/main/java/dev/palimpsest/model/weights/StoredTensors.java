@@ -1,7 +1,7 @@
-package dev.palimpsest.model;
+package dev.palimpsest.model.weights;
 
 import dev.palimpsest.compute.Linear.Layout;
-import dev.palimpsest.model.WeightId.Element;
+import dev.palimpsest.model.weights.WeightId.Element;
 import java.util.ArrayList;
 import java.util.List;
 
