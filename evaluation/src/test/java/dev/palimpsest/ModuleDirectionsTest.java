@@ -9,6 +9,8 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.palimpsest.editing.EditingMethod;
+import dev.palimpsest.editing.Methods;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,6 +144,34 @@ class ModuleDirectionsTest {
                 .that().resideInAPackage("dev.palimpsest.model.(*)..")
                 .should().dependOnClassesThat()
                 .resideInAnyPackage("dev.palimpsest.inference..", "dev.palimpsest.editing..", "dev.palimpsest.loader..")
+                .check(classes);
+    }
+
+    /** The registry finds a method through the service file; options, files and reports know it by its schema. */
+    @Test
+    void aMethodIsFoundAndNeverNamed() {
+        for (EditingMethod method : Methods.all()) {
+            String folder = method.getClass().getPackageName() + "..";
+            noClasses()
+                    .that().resideOutsideOfPackage(folder)
+                    .should().dependOnClassesThat().resideInAPackage(folder)
+                    .check(classes);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "editing, editing.change..",
+        "editing, editing.settings..",
+        "editing, editing.memory..",
+        "editing.parts.., editing",
+        "editing.memory.., editing.change..",
+        "editing.memory.., editing.settings.."
+    })
+    void editingDependsDownward(String upper, String lower) {
+        noClasses()
+                .that().resideInAPackage("dev.palimpsest." + lower)
+                .should().dependOnClassesThat().resideInAPackage("dev.palimpsest." + upper)
                 .check(classes);
     }
 

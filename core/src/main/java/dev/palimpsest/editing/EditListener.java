@@ -17,4 +17,7 @@ public interface EditListener {
 
     /** A layer was updated. @param norm Frobenius norm of its residuals */
     default void layerUpdated(int layer, double norm) {}
+
+    /** Something a user should know that does not stop the work. @param message one line, without a full stop */
+    default void warned(String message) {}
 }

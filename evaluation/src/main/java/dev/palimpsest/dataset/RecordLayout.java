@@ -32,7 +32,7 @@ enum RecordLayout {
             if (alternative.isBlank()) {
                 throw record.unusable(SkipReason.NO_ALTERNATIVE, "'alt' is empty: there is no alternative answer");
             }
-            EditRequest request = request(record, caseId, record.text("src"), record.text("subject"), alternative);
+            EditRequest request = request(record, caseId, record.text("src"), subject(record), alternative);
             List<String> unrelated = record.texts("loc").stream()
                     .map(text -> text.startsWith(QUESTION_MARKER) ? text.substring(QUESTION_MARKER.length()) : text)
                     .toList();
@@ -105,9 +105,14 @@ enum RecordLayout {
     private static EvaluationRecord easyEdit(
             JsonRecord record, long caseId, List<Probe> locality, List<Probe> portability) {
         EditRequest request =
-                request(record, caseId, record.text("prompt"), record.text("subject"), record.text("target_new"));
+                request(record, caseId, record.text("prompt"), subject(record), record.text("target_new"));
         return new EvaluationRecord(request, record.firstText("ground_truth"),
                 probes(record.texts("rephrase_prompt"), request.target()), locality, portability);
+    }
+
+    /** Null where the record has none, which methods that need it refuse. */
+    private static String subject(JsonRecord record) {
+        return record.has("subject") ? record.text("subject") : null;
     }
 
     private static EditRequest request(JsonRecord record, long caseId, String prompt, String subject, String target) {
@@ -120,11 +125,11 @@ enum RecordLayout {
 
     /** Why these values are not a valid request. */
     private static SkipReason reason(String prompt, String subject, String target) {
-        if (subject.isBlank()) {
-            return SkipReason.NO_SUBJECT;
-        }
         if (target.isBlank()) {
             return SkipReason.NO_TARGET;
+        }
+        if (subject == null || subject.isBlank()) {
+            return SkipReason.NO_SUBJECT;
         }
         return prompt.contains("{}") || prompt.contains(subject)
                 ? SkipReason.SUBJECT_REPEATED

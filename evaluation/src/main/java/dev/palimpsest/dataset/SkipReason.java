@@ -16,7 +16,8 @@ public record SkipReason(String id, String text) {
 
     static final SkipReason NO_TARGET = new SkipReason("no_target", "with an empty target");
 
-    static final SkipReason NO_SUBJECT = new SkipReason("no_subject", "with an empty subject");
+    /** No subject, where a method needs one. */
+    public static final SkipReason NO_SUBJECT = new SkipReason("no_subject", "with an empty subject");
 
     static final SkipReason SUBJECT_NOT_IN_PROMPT =
             new SkipReason("subject_not_in_prompt", "without the subject in the prompt");

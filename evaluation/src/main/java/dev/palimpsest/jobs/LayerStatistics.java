@@ -16,8 +16,7 @@ public final class LayerStatistics {
     /** @throws UserError when no file was named or it does not exist, with the command that creates it */
     public static void require(Path file, Path model) {
         if (file == null) {
-            throw new UserError("missing --stats: all methods except ft need statistics; create them with:"
-                    + " palimpsest stats "
+            throw new UserError("missing --stats: the method needs statistics; create them with: palimpsest stats "
                     + model + " --text FILE --out FILE");
         }
         if (!Files.exists(file)) {

@@ -37,8 +37,7 @@ class BadInputTest {
         refused("palimpsest: Unmatched argument at index 0: 'edti'", "edti");
         refused("palimpsest info: Missing required parameter: 'MODEL'; see palimpsest info --help", "info");
         refused("palimpsest info: Unknown option: '--jsn'", "info", demo.model(), "--jsn");
-        refused("palimpsest stats: Invalid value for option '--layers': '1-' is not a range like 13-17 or a list like"
-                + " 0,1,2", "stats", demo.model(), "--text", demo.text(), "--out", out, "--layers", "1-");
+        refused("palimpsest stats: --layers must be ascending layers such as 13-17 or 0,1,2, got 1-", "stats", demo.model(), "--text", demo.text(), "--out", out, "--layers", "1-");
     }
 
     @Test
@@ -123,11 +122,11 @@ class BadInputTest {
 
     @Test
     void editRefusesSettingsThatCannotBe() throws IOException {
-        refused("palimpsest edit: ft changes one layer's projection, got layers [0, 1]",
+        refused("palimpsest edit: --layers must be one layer, got 0,1",
                 edit(demo.requests(), "--method", "ft"));
-        refused("palimpsest edit: no method 'mend'; there are: comeba-hk, comeba, memit, ft",
+        refused("palimpsest edit: no method 'mend'; there are: comeba-hk, comeba, memit, ft, rome, alphaedit, grace",
                 edit(demo.requests(), "--method", "mend"));
-        refused("palimpsest edit: lambda must be positive, got 0.0", edit(demo.requests(), "--lambda", "0"));
+        refused("palimpsest edit: --lambda must be a positive number, got 0", edit(demo.requests(), "--lambda", "0"));
         refused("palimpsest edit: --limit must be at least 1, got 0", edit(demo.requests(), "--limit", "0"));
         refused("palimpsest edit: " + demo.statistics() + ": contains layers [0, 1], but not all of [0, 1, 2];"
                 + " create them with: palimpsest stats " + demo.model() + " --text FILE --out FILE --layers 0,1,2",

@@ -3,7 +3,7 @@ package dev.palimpsest.dataset;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.editing.EditRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

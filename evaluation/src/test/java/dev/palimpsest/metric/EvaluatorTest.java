@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.inference.GenerationSettings;
 import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.inference.Query;
@@ -66,7 +66,7 @@ class EvaluatorTest {
             reused.evaluate(models.original(), records.subList(0, 5), done -> {});
             reused.evaluate(models.inPlace(), records.subList(3, 12), done -> {});
 
-            for (EditedGpt edited : List.of(models.hooked(), models.inPlace(), models.original())) {
+            for (EditedModel edited : List.of(models.hooked(), models.inPlace(), models.original())) {
                 Evaluator fresh = new Evaluator(models.original(), golden.tokenizer());
                 assertEquals(figures(fresh.evaluate(edited, records, done -> {})),
                         figures(reused.evaluate(edited, records, done -> {})));
@@ -197,7 +197,7 @@ class EvaluatorTest {
         return figures;
     }
 
-    private static double match(EditedGpt model, List<Probe> probes) {
+    private static double match(EditedModel model, List<Probe> probes) {
         return probes.stream()
                 .mapToDouble(probe -> share(argmax(model, probe), tokens(probe)))
                 .average()
@@ -211,14 +211,14 @@ class EvaluatorTest {
                 .orElse(Double.NaN);
     }
 
-    private static double says(EditedGpt model, EvaluationRecord record) {
+    private static double says(EditedModel model, EvaluationRecord record) {
         int[] target = tokens(record.rewrite());
         int[] prompt = golden.tokenizer().encode(record.request().text());
         return Arrays.equals(target,
                 model.generate(prompt, GenerationSettings.greedy(target.length)).tokens()) ? 1 : 0;
     }
 
-    private static double likelier(EditedGpt model, List<Probe> probes, String one, String other) {
+    private static double likelier(EditedModel model, List<Probe> probes, String one, String other) {
         return one == null || other == null
                 ? Double.NaN
                 : probes.stream()
@@ -229,7 +229,7 @@ class EvaluatorTest {
     }
 
     /** Mean −log p over the target's tokens, from the predictions for the whole text. */
-    private static double surprise(EditedGpt model, Probe probe) {
+    private static double surprise(EditedModel model, Probe probe) {
         double sum = 0;
         int length = tokens(probe).length;
         double[] logProbs = whole(model, probe).logProbs();
@@ -239,12 +239,12 @@ class EvaluatorTest {
         return sum / length;
     }
 
-    private static int[] argmax(EditedGpt model, Probe probe) {
+    private static int[] argmax(EditedModel model, Probe probe) {
         int[] argmax = whole(model, probe).argmax();
         return Arrays.copyOfRange(argmax, argmax.length - 1 - tokens(probe).length, argmax.length - 1);
     }
 
-    private static Prediction whole(EditedGpt model, Probe probe) {
+    private static Prediction whole(EditedModel model, Probe probe) {
         return model.predict(List.of(Query.all(golden.tokenizer().encode(probe.text())))).getFirst();
     }
 

@@ -46,7 +46,7 @@ class PerplexityTest {
             for (int[] document : documents.subList(0, 6)) {
                 for (int next = 1; next < document.length; next++) {
                     float[] logits = models.original()
-                            .predict(List.of(new Query(Arrays.copyOf(document, next), next - 1)))
+                            .predict(List.of(Query.continuation(Arrays.copyOf(document, next), next)))
                             .getFirst()
                             .lastLogits();
                     double total = 0;

@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.edit.Method;
 import dev.palimpsest.experiment.plan.Mode;
 import dev.palimpsest.experiment.result.Comparison;
 import dev.palimpsest.report.figure.HeadlessGraphics;
@@ -129,7 +128,7 @@ class ReportTest {
 
     @Test
     void withoutFontsThePageSaysWhyThereAreNoFigures() {
-        Comparison comparison = comparison(null, outcome(trial(Method.MEMIT, Mode.SINGLE),
+        Comparison comparison = comparison(null, outcome(trial("memit", Mode.SINGLE),
                 result(4, summary(4, 4, 4, 4))));
 
         Document bare = Xml.parse(Page.of(comparison, List.of(),

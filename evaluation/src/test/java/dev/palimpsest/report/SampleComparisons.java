@@ -1,10 +1,13 @@
 package dev.palimpsest.report;
 
-import dev.palimpsest.edit.EditSettings;
-import dev.palimpsest.edit.Method;
+import dev.palimpsest.editing.EditingMethod;
+import dev.palimpsest.editing.Methods;
+import dev.palimpsest.editing.settings.Given;
+import dev.palimpsest.editing.settings.PaperModel;
+import dev.palimpsest.editing.settings.Setting;
+import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.experiment.plan.Mode;
 import dev.palimpsest.experiment.plan.Trial;
-import dev.palimpsest.experiment.plan.Variable;
 import dev.palimpsest.experiment.plan.Variation;
 import dev.palimpsest.experiment.result.Comparison;
 import dev.palimpsest.experiment.result.EvaluationResult;
@@ -29,12 +32,29 @@ public final class SampleComparisons {
 
     private SampleComparisons() {}
 
-    public static EditSettings settings(Method method, double lambda) {
-        return new EditSettings(method, List.of(0, 1, 2), lambda, 2.2, 20, .75, .5, .5, .0625, .05, 10, 0, 7);
+    public static Settings settings(String method, double lambda) {
+        return settings(method, Map.of("lambda", Double.toString(lambda), "seed", "7"));
     }
 
-    public static Trial trial(Method method, Mode mode) {
-        return new Trial(method.id(), mode, settings(method, 15000), null);
+    /** A method's settings on layers 0 to 2 with some values where the method has them. */
+    public static Settings settings(String method, Map<String, String> values) {
+        EditingMethod chosen = Methods.of(method);
+        Given given = Given.NOTHING.beside(List.of(0, 1, 2));
+        for (Setting<?> setting : chosen.schema()) {
+            String text = setting.name().equals("layers") && setting.scope() == Setting.Scope.SHARED
+                    ? "0-2"
+                    : values.get(setting.name());
+            given = text == null ? given : with(given, setting, text);
+        }
+        return Methods.settings(chosen, PaperModel.otherShape(), given);
+    }
+
+    private static <T> Given with(Given given, Setting<T> setting, String text) {
+        return given.with(setting, setting.parse(text));
+    }
+
+    public static Trial trial(String method, Mode mode) {
+        return new Trial(method, mode, settings(method, 15000), null);
     }
 
     /** A summary of {@code records} records with the given numbers of successes. */
@@ -64,19 +84,19 @@ public final class SampleComparisons {
     /** Everything a report can show: long curves, all sweeps, z-scores. */
     public static Comparison everything() {
         List<Outcome> outcomes = new ArrayList<>();
-        outcomes.add(curve(Method.COMEBA_HK, .96, .0015, .62, .99, .0006));
-        outcomes.add(curve(Method.COMEBA, .95, .004, .60, .93, .004));
-        outcomes.add(curve(Method.MEMIT, .97, .007, .66, .95, .006));
-        Map<Variable, List<String>> values = Map.of(
-                Variable.LAYERS, List.of("11-15", "12-16", "13-17", "14-18", "15-19"),
-                Variable.LAMBDA, List.of("200", "2000", "15000", "150000"),
-                Variable.ALPHA, List.of("1.8", "2.0", "2.2", "2.4"),
-                Variable.BATCH_SIZE, List.of("1", "10", "50", "100"));
-        for (Variable variable : Variable.values()) {
+        outcomes.add(curve("comeba-hk", .96, .0015, .62, .99, .0006));
+        outcomes.add(curve("comeba", .95, .004, .60, .93, .004));
+        outcomes.add(curve("memit", .97, .007, .66, .95, .006));
+        Map<String, List<String>> values = Map.of(
+                "layers", List.of("11-15", "12-16", "13-17", "14-18", "15-19"),
+                "lambda", List.of("200", "2000", "15000", "150000"),
+                "alpha", List.of("1.8", "2.0", "2.2", "2.4"),
+                "batch-size", List.of("1", "10", "50", "100"));
+        for (String variable : List.of("layers", "lambda", "alpha", "batch-size")) {
             for (int i = 0; i < values.get(variable).size(); i++) {
                 outcomes.add(outcome(
-                        new Trial("comeba-hk." + variable.id() + "-" + values.get(variable).get(i), Mode.CONSECUTIVE,
-                                settings(Method.COMEBA_HK, 15000),
+                        new Trial("comeba-hk." + variable + "-" + values.get(variable).get(i), Mode.CONSECUTIVE,
+                                settings("comeba-hk", 15000),
                                 new Variation(variable, values.get(variable).get(i))),
                         result(100, graded(100, .6 + .08 * i, .4 + .05 * i, .98 - .07 * i, i))));
             }
@@ -84,15 +104,15 @@ public final class SampleComparisons {
         return comparison(new PaperSetting(Mode.CONSECUTIVE, "GPT-2 XL", "ZsRE"), outcomes.toArray(Outcome[]::new));
     }
 
-    private static Outcome curve(Method method, double reliable, double loss, double general, double local,
+    private static Outcome curve(String method, double reliable, double loss, double general, double local,
             double localLoss) {
         List<EvaluationResult> results = IntStream.rangeClosed(1, 20)
                 .mapToObj(i -> new EvaluationResult(10 * i,
                         graded(10 * i, reliable - loss * 5 * i, general - loss * 3 * i, local - localLoss * 5 * i, i),
                         20 + i * localLoss * 100,
-                        method.hooks() ? new TreeMap<>(Map.of(0, 2.1, 1, 1.95, 2, 1.8)) : new TreeMap<>(), 0))
+                        method.equals("comeba-hk") ? new TreeMap<>(Map.of(0, 2.1, 1, 1.95, 2, 1.8)) : new TreeMap<>(), 0))
                 .toList();
-        List<ZScoreSample> zScores = method.hooks()
+        List<ZScoreSample> zScores = method.equals("comeba-hk")
                 ? IntStream.range(0, 5).mapToObj(SampleComparisons::zScores).toList()
                 : List.of();
         return new Outcome(trial(method, Mode.CONSECUTIVE), results, zScores, 340.5, 20);

@@ -7,7 +7,7 @@ import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.Engines;
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.inference.GenerationSettings;
 import dev.palimpsest.loader.tokenizer.TrainedTokenizer;
 import dev.palimpsest.model.Architectures;
@@ -34,8 +34,8 @@ class FactAccuracyTest {
         GptConfig config = new GptConfig(
                 Architectures.of("gpt2"), 2, 16, 2, 32, 64, TRAINED.tokens().size(), 0, 1e-5f, TRAINED.endOfText());
         try (Engine engine = Engines.open("cpu", new EngineOptions(2));
-                EditedGpt model =
-                        EditedGpt.original(Gpt.open(config, RandomGpt.weights(config, 3), "random", engine))) {
+                EditedModel model =
+                        EditedModel.original(Gpt.open(config, RandomGpt.weights(config, 3), "random", engine))) {
             List<Probe> known = new ArrayList<>();
             List<Probe> unknown = new ArrayList<>();
             for (Probe question : WORLD.questions()) {

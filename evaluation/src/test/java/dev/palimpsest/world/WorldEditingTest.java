@@ -3,8 +3,7 @@ package dev.palimpsest.world;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.palimpsest.edit.EditSettings;
-import dev.palimpsest.edit.Method;
+import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
@@ -35,12 +34,12 @@ class WorldEditingTest {
     void theOptionsSayWhatTheSettingsAre() {
         GptConfig config = config(Architectures.of("gptj"), 6);
         WorldEditing editing = WorldEditing.of(config);
-        EditSettings settings = editing.settings(config, Method.MEMIT);
+        Settings settings = editing.settings(config, "memit");
         assertEquals(List.of(1), settings.layers());
         assertEquals("--layers 1 --lambda 100 --clamp 1.5 --steps 60", editing.options());
-        assertEquals(100, settings.lambda());
-        assertEquals(1.5, settings.clamp());
-        assertEquals(60, settings.steps());
-        assertEquals(25, editing.settings(config, Method.FT).steps());
+        assertEquals(100.0, settings.values().get("lambda"));
+        assertEquals(1.5, settings.values().get("clamp"));
+        assertEquals(60, settings.values().get("steps"));
+        assertEquals(25, editing.settings(config, "ft").values().get("steps"));
     }
 }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.Engines;
-import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;
@@ -45,7 +45,7 @@ class WorldModelTest {
             try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(folder)) {
                 assertEquals(architecture, checkpoint.config().architecture());
                 FactAccuracy accuracy = FactAccuracy.of(
-                        EditedGpt.original(checkpoint.on(engine)), checkpoint.tokenizer(), world.questions());
+                        EditedModel.original(checkpoint.on(engine)), checkpoint.tokenizer(), world.questions());
                 assertEquals(1, accuracy.share(), "rounding to F16 loses no fact");
             }
         }

@@ -3,6 +3,7 @@ package dev.palimpsest.editing.memory;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.SymmetricEigen;
 import dev.palimpsest.tensor.Matrix;
+import java.util.Optional;
 
 /**
  * The space of one layer's keys that plain text hardly uses: the eigenvectors of {@code E[kkᵀ]} with the smallest
@@ -41,6 +42,22 @@ public record NullSpace(double[] eigenvalues, int rank, boolean complement, Matr
             int to = complement ? n : rank;
             return new NullSpace(values, rank, complement, Matrix.of(to - from, n, eigen.vectors(from, to)));
         }
+    }
+
+    /**
+     * A layer's null space: the kept one when it was cut alike, otherwise a new one, which is kept.
+     *
+     * @throws IllegalArgumentException when it would be empty, or there are no statistics of the layer
+     */
+    public static NullSpace of(NullSpaces kept, Engine engine, int layer, KeyStatistics statistics, Cut cut) {
+        Optional<NullSpace> found =
+                kept.find(layer).filter(space -> space.rank() == cut.rank(layer, space.eigenvalues()));
+        if (found.isPresent()) {
+            return found.get();
+        }
+        NullSpace space = of(engine, layer, statistics.layer(layer), cut);
+        kept.keep(layer, space);
+        return space;
     }
 
     /** n, the width of a key. */

@@ -3,6 +3,7 @@ package dev.palimpsest.editing.parts;
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.editing.EditingMethod;
+import dev.palimpsest.editing.EditingMethod.Need;
 import dev.palimpsest.editing.settings.CommonSettings;
 import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.model.Gpt;

@@ -46,7 +46,8 @@ public final class Rome implements SubjectMethod {
         List<Setting<?>> target = new ArrayList<>();
         for (Setting<?> setting : TargetSettings.schema()) {
             target.add(setting == TargetSettings.STEPS ? TargetSettings.STEPS.byDefault(20)
-                    : setting == TargetSettings.CLAMP ? TargetSettings.CLAMP.byDefault(4.0)
+                    // A multiple of the MLP output's norm, not of the block output's.
+                    : setting == TargetSettings.CLAMP ? TargetSettings.CLAMP.byDefault(4.0).scoped(Scope.OWN)
                     : setting);
         }
         return Schemas.ofTargetValues(LAYER, List.of(KEYS, MomentForm.RIDGE), target, CommonSettings.BATCH_SIZE

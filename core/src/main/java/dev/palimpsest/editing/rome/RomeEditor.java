@@ -25,8 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * ROME (arXiv 2202.05262), one request after the other.
@@ -46,14 +44,13 @@ final class RomeEditor extends SubjectEditor {
     /** {@code ‖Δ‖/‖W‖} per edit. */
     static final String RELATIVE_NORM = "relative_norm";
 
-    private static final Logger LOG = LoggerFactory.getLogger(RomeEditor.class);
-
     private final TargetSettings settings;
     private final boolean meanKeys;
     private final SecondMomentMemory start;
     private final int layer;
     private InverseMemory memory;
     private double weightNorm = Double.NaN;
+    private boolean warned;
 
     private RomeEditor(EditingContext context, Edits edits) {
         super(context, edits);
@@ -107,8 +104,7 @@ final class RomeEditor extends SubjectEditor {
             double norm = Vectors.norm(residual);
             relative = Math.max(relative, norm / weightNorm);
             if (norm > weightNorm) {
-                LOG.warn("record {}: the change is {} times as large as the weight of layer {}; the model may not survive"
-                        + " it", request.caseId(), String.format(Locale.ROOT, "%.1f", norm / weightNorm), layer);
+                warn(request, norm / weightNorm);
             }
             LowRankDelta written = new LowRankDelta(layer, new FactorisedDelta(
                     Vectors.matrix(new double[][] {direction}), Vectors.matrix(new double[][] {residual}), null));
@@ -124,6 +120,16 @@ final class RomeEditor extends SubjectEditor {
         EditBatch batch = new EditBatch(requests, changes, figures, targetNanos / 1e9,
                 (System.nanoTime() - begin - targetNanos) / 1e9);
         return finish(batch);
+    }
+
+    /** Once per editor: where one change is too large, most are. The figures have the others. */
+    private void warn(EditRequest request, double ratio) {
+        if (!warned) {
+            warned = true;
+            context.listener().warned(String.format(Locale.ROOT, "record %d: the change is %.1f times as large as the"
+                    + " weight of layer %d and can destroy the model; --rome-keys mean or a smaller --clamp may help"
+                    + " (%s of each batch is in the edits file)", request.caseId(), ratio, layer, RELATIVE_NORM));
+        }
     }
 
     /** δ {@code [d]}. */

@@ -175,7 +175,7 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
                 }
                 text.append(text.isEmpty() ? "" : ",").append(layers.get(from));
                 if (i > from) {
-                    text.append(i > from + 1 ? "-" : ",").append(layers.get(i));
+                    text.append("-").append(layers.get(i));
                 }
             }
             return text.toString();

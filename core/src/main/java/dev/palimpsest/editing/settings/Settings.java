@@ -52,11 +52,10 @@ public record Settings(String method, SequencedMap<String, Object> values) {
             throw new IllegalArgumentException(method + " has no default layers for a model of this shape; give --layers,"
                     + " 0 to " + (config.layers() - 1));
         }
-        for (int layer : layers()) {
-            if (layer >= config.layers()) {
-                throw new IllegalArgumentException(
-                        "layer " + layer + " is not in the model: it has 0 to " + (config.layers() - 1));
-            }
+        int last = layers().getLast();
+        if (last >= config.layers()) {
+            throw new IllegalArgumentException(
+                    "layer " + last + " is not in the model: it has 0 to " + (config.layers() - 1));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.editing.EditingMethod;
+import dev.palimpsest.editing.EditingMethod.Need;
 import dev.palimpsest.editing.Methods;
 import dev.palimpsest.editing.settings.PaperModel;
 import dev.palimpsest.experiment.plan.Mode;
@@ -141,9 +142,12 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
                         model.gpt(), model.tokenizer(), trial.settings(), EditListener.SILENT));
             }
         }
+        boolean subjects = contexts.keySet().stream().anyMatch(method -> method.needs(Need.SUBJECT));
+        DataReport all = read.keeping(
+                record -> !subjects || record.request().hasSubject(), SkipReason.NO_SUBJECT, console());
         try (EditedModel original = EditedModel.original(model.gpt())) {
             Evaluator evaluator = new Evaluator(original, model.tokenizer());
-            DataReport editable = read.keeping(
+            DataReport editable = all.keeping(
                     record -> evaluator.fits(record) && isEditable(record.request(), contexts, model),
                     SkipReason.TOO_LONG, console());
             if (editable.dataset().records().isEmpty()) {

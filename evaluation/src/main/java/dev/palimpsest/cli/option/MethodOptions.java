@@ -143,7 +143,8 @@ public final class MethodOptions {
         try {
             return setting.parse(texts.get(option));
         } catch (IllegalArgumentException e) {
-            throw new UserError("--" + option + ": " + e.getMessage());
+            // The message begins with the setting's name; the option may be called otherwise.
+            throw new UserError("--" + option + e.getMessage().substring(setting.name().length()));
         }
     }
 

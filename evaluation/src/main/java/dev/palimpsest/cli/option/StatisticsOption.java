@@ -9,7 +9,7 @@ public final class StatisticsOption {
     @Option(
             names = "--stats",
             paramLabel = "FILE",
-            description = "Statistics file written by palimpsest stats; required by all methods except ft.")
+            description = "Statistics file written by palimpsest stats; required by methods that need second moments (see palimpsest methods NAME).")
     private Path file;
 
     /** May be null. */

@@ -51,7 +51,7 @@ final class SweepOption implements ITypeConverter<SweepOption.Sweep> {
             try {
                 return base.with(varied, varied.parse(value));
             } catch (IllegalArgumentException e) {
-                throw new UserError("--sweep " + setting + ": " + e.getMessage());
+                throw new UserError("--sweep " + e.getMessage());
             }
         }
     }

@@ -95,4 +95,9 @@ public final class CompareProgress implements ExperimentListener, AutoCloseable 
         bar = Progress.SILENT;
         shown = "";
     }
+
+    @Override
+    public void warned(String message) {
+        console.note("warning: " + message);
+    }
 }

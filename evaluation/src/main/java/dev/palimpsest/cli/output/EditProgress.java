@@ -68,4 +68,9 @@ public final class EditProgress implements EditRun.Listener, AutoCloseable {
         batch.close();
         batch = Progress.SILENT;
     }
+
+    @Override
+    public void warned(String message) {
+        console.note("warning: " + message);
+    }
 }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.cli.CommandRun;
 import dev.palimpsest.cli.GoldenRun;
+import dev.palimpsest.editing.EditingMethod;
+import dev.palimpsest.editing.Methods;
 import dev.palimpsest.loader.GoldenModels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,10 +105,10 @@ class CompareCommandTest {
         assertEquals(0, run.code(), run.err());
         JsonNode document = CommandRun.parse(run.out());
         assertEquals("single", document.path("mode").asText());
-        assertEquals(List.of("comeba-hk", "comeba", "memit", "ft"), texts(document.path("methods"), "id"));
-        assertTrue(run.err().contains("ft trains layer 0, the lowest of --layers; set --ft-layers to change it"),
+        assertEquals(Methods.all().stream().map(EditingMethod::id).toList(), texts(document.path("methods"), "id"));
+        assertTrue(run.err().contains("ft edits layer 0 of --layers; set --ft-layers to change it"),
                 run.err());
-        assertTrue(run.err().contains("memit (3 of 4): 4 edits; reliability "), run.err());
+        assertTrue(run.err().contains("memit (3 of 7): 4 edits; reliability "), run.err());
     }
 
     @Test
@@ -146,7 +148,7 @@ class CompareCommandTest {
     @Test
     void fineTuningAloneNeedsNoStatistics() {
         JsonNode document = CommandRun.json("compare", golden.model(), "--data", golden.requests(), "--contexts",
-                golden.contexts(), "--out", out, "--methods", "ft", "--ft-layers", "1", "--limit", "2", "--steps", "2");
+                golden.contexts(), "--out", out, "--methods", "ft", "--ft-layers", "1", "--limit", "2", "--ft-steps", "2");
 
         assertEquals(2, document.path("methods").path(0).path("checkpoints").path(0).path("edits").asInt());
     }
@@ -204,24 +206,26 @@ class CompareCommandTest {
 
     @Test
     void wrongUsageIsOneLine() {
-        assertRefused("no method 'rome'; there are: comeba-hk, comeba, memit, ft", compare(out, "--methods", "rome"));
+        assertRefused("no method 'mend'; there are: comeba-hk, comeba, memit, ft", compare(out, "--methods", "mend"));
+        assertRefused("--lambda is not a setting of ft in a comparison", compare(out, "--methods", "ft"));
+        assertRefused("--rome-keys is not a setting of memit", compare(out, "--methods", "memit", "--rome-keys", "mean"));
         assertRefused("no mode 'twice'; available: single, consecutive", compare(out, "--mode", "twice"));
         assertRefused("--every must be at least 1, got 0", compare(out, "--every", "0"));
         assertRefused("--limit must be at least 1, got 0", compare(out, "--limit", "0"));
         assertRefused("memit is listed twice", compare(out, "--methods", "memit,memit"));
         assertRefused("is not NAME=VALUES, e.g. lambda=50,100", compare(out, "--sweep", "lambda"));
-        assertRefused("is not NAME=VALUES, e.g. lambda=50,100", compare(out, "--sweep", "lambda=50,x"));
-        assertRefused("lambda must be positive", compare(out, "--sweep", "lambda=50,-1"));
-        assertRefused("'width=3' names no setting; available: layers, lambda, alpha, batch-size",
+        assertRefused("--sweep lambda must be a positive number, got x", compare(out, "--sweep", "lambda=50,x"));
+        assertRefused("--sweep lambda must be a positive number, got -1", compare(out, "--sweep", "lambda=50,-1"));
+        assertRefused("--sweep width: comeba-hk has no width; choose another --sweep-method, or one of its settings: layers",
                 compare(out, "--sweep", "width=3"));
-        assertRefused("'0-x' is not a range", compare(out, "--sweep", "layers=0-1/0-x"));
-        assertRefused("--sweep layers: layer 9 is not in the model", compare(out, "--sweep", "layers=0-1/0-9"));
+        assertRefused("--sweep layers must be ascending layers such as 13-17 or 0,1,2, got 0-x", compare(out, "--sweep", "layers=0-1/0-x"));
+        assertRefused("layer 9 is not in the model", compare(out, "--sweep", "layers=0-1/0-9"));
         assertRefused("--sweep alpha: memit has no alpha",
                 compare(out, "--sweep", "alpha=1", "--sweep-method", "memit"));
         assertRefused("memit.lambda-5 is listed twice",
                 compare(out, "--sweep", "lambda=5,5", "--sweep-method", "memit"));
-        assertRefused("--ft-layers: layer 7 is not in the model", compare(out, "--ft-layers", "7"));
-        assertRefused("ft changes one layer's projection", compare(out, "--ft-layers", "0-1"));
+        assertRefused("layer 7 is not in the model", compare(out, "--ft-layers", "7"));
+        assertRefused("--ft-layers must be one layer, got 0-1", compare(out, "--ft-layers", "0-1"));
         assertRefused("no such file; create it with: palimpsest stats",
                 compare(out, "--stats", folder.resolve("none.safetensors")));
         assertRefused("missing --stats", "compare", golden.model(), "--data", golden.requests(), "--out", out,

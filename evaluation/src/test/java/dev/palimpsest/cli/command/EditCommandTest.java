@@ -9,8 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.cli.CommandRun;
 import dev.palimpsest.cli.GoldenRun;
 import dev.palimpsest.cli.output.Json;
-import dev.palimpsest.edit.Edits;
-import dev.palimpsest.edit.LayerEdit;
+import dev.palimpsest.editing.Edits;
+import dev.palimpsest.editing.change.Change;
+import dev.palimpsest.editing.change.FactorisedDelta;
+import dev.palimpsest.editing.change.GatedDelta;
+import dev.palimpsest.editing.change.LowRankDelta;
 import dev.palimpsest.jobs.Version;
 import dev.palimpsest.loader.EditsFile;
 import dev.palimpsest.loader.GoldenModels;
@@ -131,8 +134,8 @@ class EditCommandTest {
         CommandRun.json(golden.edit(out, "--limit", 2, "--batch-size", 2));
         byte[] before = bytes(out);
 
-        assertRefused("its edits were made with batchSize 2, not 3", golden.edit(out, "--batch-size", 3, "--resume"));
-        assertRefused("its edits were made with method COMEBA_HK, not MEMIT",
+        assertRefused("its edits were made with batch-size 2, not 3", golden.edit(out, "--batch-size", 3, "--resume"));
+        assertRefused("its edits were made with comeba-hk, not memit",
                 golden.edit(out, "--batch-size", 2, "--method", "memit", "--resume"));
         assertRefused("its batch 1 contains other requests than this command would edit",
                 golden.edit(out, "--batch-size", 2, "--limit", 1, "--resume"));
@@ -237,7 +240,7 @@ class EditCommandTest {
 
         assertRefused(out + ": the edits were made for another model", "generate", other, "--prompt", "a", "--edits",
                 out);
-        assertRefused("the statistics were made with another model", "edit", other, "--requests", golden.requests(),
+        assertRefused("the statistics were collected from another model", "edit", other, "--requests", golden.requests(),
                 "--stats", golden.statistics(), "--layers", "0-2", "--out", folder.resolve("never.safetensors"));
     }
 
@@ -277,15 +280,21 @@ class EditCommandTest {
         assertEquals(expected.batches().size(), actual.batches().size());
         for (int b = 0; b < expected.batches().size(); b++) {
             assertEquals(expected.batches().get(b).requests(), actual.batches().get(b).requests());
-            Map<Integer, LayerEdit> layers = actual.batches().get(b).layers();
-            expected.batches().get(b).layers().forEach((layer, change) -> {
-                LayerEdit.LowRank edit = change.lowRank();
-                LayerEdit.LowRank other = layers.get(layer).lowRank();
+            List<Change> others = actual.batches().get(b).changes();
+            List<Change> changes = expected.batches().get(b).changes();
+            assertEquals(changes.size(), others.size());
+            for (int c = 0; c < changes.size(); c++) {
+                FactorisedDelta edit = delta(changes.get(c));
+                FactorisedDelta other = delta(others.get(c));
                 assertArrayEquals(edit.keys().toFloats(), other.keys().toFloats());
                 assertArrayEquals(edit.solution().toFloats(), other.solution().toFloats());
                 assertArrayEquals(edit.residuals().toFloats(), other.residuals().toFloats());
-            });
+            }
         }
+    }
+
+    private static FactorisedDelta delta(Change change) {
+        return change instanceof GatedDelta gated ? gated.delta() : ((LowRankDelta) change).delta();
     }
 
     private static byte[] bytes(Path file) {

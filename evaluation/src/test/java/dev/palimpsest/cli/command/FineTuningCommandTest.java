@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.cli.CommandRun;
-import dev.palimpsest.edit.Edits;
-import dev.palimpsest.edit.LayerEdit;
+import dev.palimpsest.editing.Edits;
+import dev.palimpsest.editing.change.DenseDelta;
 import dev.palimpsest.loader.EditsFile;
 import dev.palimpsest.loader.GoldenModels;
 import java.io.IOException;
@@ -71,25 +71,25 @@ class FineTuningCommandTest {
 
     private static float[] delta(Edits edits) {
         assertEquals(2, edits.batches().size());
-        return ((LayerEdit.Dense) edits.batches().getLast().layers().get(LAYER)).delta().toFloats();
+        return ((DenseDelta) edits.batches().getLast().changes().getFirst()).delta().toFloats();
     }
 
     @Test
-    void aPersonReadsOfTheWholeChangeAndOfNoResidual() {
+    void theNormOfTheChangeIsPrinted() {
         CommandRun run = CommandRun.of(edit(folder.resolve("said.safetensors"), "--limit", 1));
 
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.out().contains("; norm of the total change " + LAYER + ": "), run.out());
+        assertTrue(run.out().contains("; residual norm " + LAYER + ": "), run.out());
     }
 
     @Test
     void saysWhatItCannotDo() {
         Path out = folder.resolve("refused.safetensors");
 
-        assertRefused("no objective 'rouge'; there are: target, prompt-last", edit(out, "--ft-objective", "rouge"));
-        assertRefused("ft changes one layer's projection, got layers [0, 1]", "edit", model, "--method", "ft", "--layers",
+        assertRefused("--ft-objective must be one of target, prompt-last, got rouge", edit(out, "--ft-objective", "rouge"));
+        assertRefused("--layers must be one layer, got 0,1", "edit", model, "--method", "ft", "--layers",
                 "0,1", "--requests", model.resolve("edits.json"), "--out", out);
-        assertRefused("missing --stats: all methods except ft need statistics", "edit", model, "--layers", LAYER,
+        assertRefused("missing --stats: the method needs statistics", "edit", model, "--layers", LAYER,
                 "--requests", model.resolve("edits.json"), "--out", out);
         assertTrue(Files.notExists(out));
     }
@@ -103,7 +103,7 @@ class FineTuningCommandTest {
         JsonNode both = CommandRun.json("undo", out, "--batches", "1-2", "--out", folder.resolve("none.safetensors"));
 
         assertEquals(2, one.code(), one.err());
-        assertTrue(one.err().contains("can't be taken back one by one"), one.err());
+        assertTrue(one.err().contains("cannot be undone one by one"), one.err());
         assertEquals(0, both.path("edits").asInt());
     }
 }

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.cli.CommandRun;
 import dev.palimpsest.cli.option.SharedOptions;
 import dev.palimpsest.cli.output.Console;
-import dev.palimpsest.edit.KeyStatistics.Moment;
+import dev.palimpsest.editing.memory.KeyStatistics.Moment;
 import dev.palimpsest.jobs.InterruptedRunException;
 import dev.palimpsest.jobs.OpenModel;
 import dev.palimpsest.jobs.StatisticsRun;

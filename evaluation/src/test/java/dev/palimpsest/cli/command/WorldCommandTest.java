@@ -10,7 +10,7 @@ import dev.palimpsest.cli.CommandRun;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.Engines;
-import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.jobs.DemoFiles;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.world.FactAccuracy;
@@ -102,7 +102,7 @@ class WorldCommandTest {
         try (DemoFiles files = DemoFiles.unpack(null);
                 HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(files.model());
                 Engine engine = Engines.open("cpu", new EngineOptions(2))) {
-            FactAccuracy accuracy = FactAccuracy.of(EditedGpt.original(checkpoint.on(engine)), checkpoint.tokenizer(),
+            FactAccuracy accuracy = FactAccuracy.of(EditedModel.original(checkpoint.on(engine)), checkpoint.tokenizer(),
                     World.of(WorldSettings.DEFAULT).questions());
             assertEquals(4000, accuracy.asked());
             assertEquals(List.of(), accuracy.wrong());

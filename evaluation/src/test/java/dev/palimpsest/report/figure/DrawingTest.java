@@ -11,10 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.edit.Method;
 import dev.palimpsest.experiment.plan.Mode;
 import dev.palimpsest.experiment.plan.Trial;
-import dev.palimpsest.experiment.plan.Variable;
 import dev.palimpsest.experiment.plan.Variation;
 import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.experiment.result.ZScoreSample;
@@ -74,37 +72,37 @@ class DrawingTest extends FigureTest {
     @Test
     void methodsWithOneCheckpointStandSideBySide() throws IOException {
         Picture picture = Curves.picture(List.of(
-                outcome(trial(Method.COMEBA_HK, Mode.SINGLE),
+                outcome(trial("comeba-hk", Mode.SINGLE),
                         result(20, summary(20, 18, 9, 19))),
-                outcome(trial(Method.MEMIT, Mode.SINGLE),
+                outcome(trial("memit", Mode.SINGLE),
                         result(20, summary(20, 12, 8, 15)))));
 
         BufferedImage image = image(picture);
 
-        assertTrue(dots(image, LineStyle.of(Method.COMEBA_HK.ordinal()).colour()) > 200);
-        assertTrue(dots(image, LineStyle.of(Method.MEMIT.ordinal()).colour()) > 200);
+        assertTrue(dots(image, LineStyle.of(0).colour()) > 200);
+        assertTrue(dots(image, LineStyle.of(2).colour()) > 200);
     }
 
     @Test
     void whatWasNotMeasuredLeavesItsPanelEmpty() throws IOException {
-        Outcome outcome = outcome(trial(Method.MEMIT, Mode.CONSECUTIVE),
+        Outcome outcome = outcome(trial("memit", Mode.CONSECUTIVE),
                 result(5, summary(0, 0, 0, 0)), result(10, summary(0, 0, 0, 0)));
 
         // Only the line and the marker of the legend.
-        assertTrue(dots(image(Curves.picture(List.of(outcome))), LineStyle.of(Method.MEMIT.ordinal()).colour()) < 1500);
+        assertTrue(dots(image(Curves.picture(List.of(outcome))), LineStyle.of(2).colour()) < 1500);
     }
 
     @Test
     void manyLongValuesStandUprightAndAreDrawnInTime() {
         List<Outcome> sweep = IntStream.range(0, 12)
                 .mapToObj(i -> outcome(
-                        new Trial("t" + i, Mode.CONSECUTIVE, settings(Method.COMEBA_HK, 1),
-                                new Variation(Variable.LAYERS, i + ",13,14,15,16,17,18,19,20,21,22,23")),
+                        new Trial("t" + i, Mode.CONSECUTIVE, settings("comeba-hk", 1),
+                                new Variation("layers", i + ",13,14,15,16,17,18,19,20,21,22,23")),
                         result(10, summary(10, i % 10, 5, 9))))
                 .toList();
 
         byte[] png = assertTimeoutPreemptively(Duration.ofSeconds(20),
-                () -> PngWriter.png(SweepFigure.picture(Variable.LAYERS, sweep)));
+                () -> PngWriter.png(SweepFigure.picture("layers", sweep)));
 
         assertNotEquals(0, png.length);
     }

@@ -9,10 +9,8 @@ import static dev.palimpsest.report.SampleComparisons.trial;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.palimpsest.edit.Method;
 import dev.palimpsest.experiment.plan.Mode;
 import dev.palimpsest.experiment.plan.Trial;
-import dev.palimpsest.experiment.plan.Variable;
 import dev.palimpsest.experiment.plan.Variation;
 import dev.palimpsest.experiment.result.Comparison;
 import dev.palimpsest.experiment.result.PaperSetting;
@@ -25,10 +23,10 @@ class CsvTablesTest {
 
     private static final Comparison COMPARISON = comparison(
             new PaperSetting(Mode.CONSECUTIVE, "GPT-J", "CounterFact"),
-            outcome(trial(Method.MEMIT, Mode.CONSECUTIVE), result(4, summary(4, 4, 4, 0)),
+            outcome(trial("memit", Mode.CONSECUTIVE), result(4, summary(4, 4, 4, 0)),
                     result(8, summary(8, 8, 0, 8))),
-            outcome(new Trial("comeba.layers-0,1", Mode.SINGLE, settings(Method.COMEBA, 15000),
-                    new Variation(Variable.LAYERS, "0,1")), result(8, summary(8, 8, 8, 8))));
+            outcome(new Trial("comeba.layers-0,1", Mode.SINGLE, settings("comeba", 15000),
+                    new Variation("layers", "0,1")), result(8, summary(8, 8, 8, 8))));
 
     @Test
     void aMethodIsALineOfPlainNumbers() {

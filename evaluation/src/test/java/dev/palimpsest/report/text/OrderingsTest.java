@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.edit.Method;
 import dev.palimpsest.experiment.plan.Mode;
 import dev.palimpsest.experiment.result.EvaluationResult;
 import dev.palimpsest.experiment.result.Outcome;
@@ -114,7 +113,7 @@ class OrderingsTest {
 
     @Test
     void aRunThatDoesNotTestItSaysWhyNot() {
-        Outcome single = outcome(trial(Method.COMEBA_HK, Mode.SINGLE), at(10, 10, 10));
+        Outcome single = outcome(trial("comeba-hk", Mode.SINGLE), at(10, 10, 10));
 
         assertTrue(untested(orderings(single)).endsWith("no method was run in consecutive mode."));
         assertTrue(untested(orderings(memit(at(10, 10, 10)))).endsWith("COMEBA-HK was not run."));
@@ -137,11 +136,11 @@ class OrderingsTest {
     }
 
     private static Outcome ours(EvaluationResult... results) {
-        return outcome(trial(Method.COMEBA_HK, Mode.CONSECUTIVE), results);
+        return outcome(trial("comeba-hk", Mode.CONSECUTIVE), results);
     }
 
     private static Outcome memit(EvaluationResult... results) {
-        return outcome(trial(Method.MEMIT, Mode.CONSECUTIVE), results);
+        return outcome(trial("memit", Mode.CONSECUTIVE), results);
     }
 
     private static RecordScore unlocal(double reliability) {
