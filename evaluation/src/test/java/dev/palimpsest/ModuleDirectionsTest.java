@@ -92,6 +92,7 @@ class ModuleDirectionsTest {
         "experiment, experiment.folder..",
         "experiment.folder.., experiment.result..",
         "experiment.result.., experiment.plan..",
+        "model, model.weights..",
         "compute.cpu, compute.cpu.dense..",
         "compute.cpu, compute.cpu.transformer..",
         "compute.cpu.transformer.., compute.cpu.linear..",

@@ -14,7 +14,7 @@ import dev.palimpsest.tensor.StorageType;
  */
 public interface Backend extends AutoCloseable {
 
-    /** What becomes of the result {@code u = x·W + b} of a linear map. */
+    /** What is done with the result {@code u = x·W + b} of a linear map. */
     enum Result {
         /** {@code out = u} */
         STORED,
@@ -32,14 +32,14 @@ public interface Backend extends AutoCloseable {
 
     /**
      * @param lifetime given to the tensor's constructor
-     * @return the weight, which is read-only; {@link #read} and every parameter of one row take it where it is a vector
+     * @return the weight, which is read-only; a vector may be {@link #read} and used as any parameter of one row
      */
     Tensor upload(Matrix weight, Lifetime lifetime);
 
     void release(Tensor uploaded);
 
     /**
-     * Room for activations. Nothing is asked of it, or of its tensors, once it is closed.
+     * Memory for activations. Neither it nor its tensors are used once it is closed.
      *
      * @param lifetime given to the constructor of every tensor
      */

@@ -2,7 +2,7 @@ package dev.palimpsest.compute;
 
 import dev.palimpsest.tensor.Matrix;
 
-/** A backend's inverse memory behind the checks of its arguments. */
+/** Checks the arguments of a backend's inverse memory. */
 final class CheckedInverseMemory implements InverseMemory {
 
     private final int width;

@@ -2,7 +2,7 @@ package dev.palimpsest.compute;
 
 import dev.palimpsest.tensor.Matrix;
 
-/** A backend's moment sum behind the checks of its arguments. */
+/** Checks the arguments of a backend's moment sum. */
 final class CheckedMomentSum implements MomentSum {
 
     private final TensorChecks tensors;

@@ -2,7 +2,7 @@ package dev.palimpsest.compute;
 
 import dev.palimpsest.tensor.StorageType;
 
-/** A backend's memory for activations, while its tensors live. */
+/** Checks the use of a backend's memory for activations, and ends its tensors' lifetime. */
 record CheckedWorkspace(Lifetime lifetime, Backend.Memory memory) implements Workspace {
 
     @Override
@@ -11,7 +11,7 @@ record CheckedWorkspace(Lifetime lifetime, Backend.Memory memory) implements Wor
             throw new IllegalStateException("the workspace is closed");
         }
         if (rows < 0 || columns < 0) {
-            throw TensorChecks.refused("no tensor has the shape [" + rows + ", " + columns + "]");
+            throw TensorChecks.refused("a tensor cannot have the shape [" + rows + ", " + columns + "]");
         }
         if (type != StorageType.F32 && type != StorageType.F64) {
             throw TensorChecks.refused("activations are F32 or F64, not " + type);

@@ -3,18 +3,18 @@ package dev.palimpsest.compute;
 import dev.palimpsest.tensor.Matrix;
 
 /**
- * What runs the transformer and the editing mathematics: checks every argument, then has a {@link Backend} compute.
+ * Runs the transformer and the editing mathematics: checks every argument, then dispatches to a {@link Backend}.
  *
  * <p>Shapes: T rows of activations (all sequences of a packed batch end to end), d model width, h heads of width d/h,
- * V vocabulary, S sequences. Unless said otherwise activations are F32, inputs are left alone, and an output may not
- * share memory with an input.
+ * V vocabulary, S sequences. Unless said otherwise activations are F32, inputs are not modified, and an output may
+ * not share memory with an input.
  *
- * <p><b>What every engine promises</b>, whatever its backend (held by one contract test for all of them):
+ * <p><b>Guarantees of every engine</b>, whatever its backend (one contract test checks them for all):
  * <ul>
  *   <li>A row of a result depends on that row's sequence only: a packed batch equals its sequences run one by one, bit
  *       for bit, and so does any number of threads.</li>
  *   <li>Same inputs, same bits, run after run.</li>
- *   <li>A NaN or an infinity in a row of the input shows in that row of the output and in no other sequence's.</li>
+ *   <li>A NaN or an infinity in a row of the input propagates to that row of the output and to no other sequence.</li>
  *   <li>Shapes that do not fit are refused with an {@link IllegalArgumentException} before anything is written;
  *       so are outputs that share memory with inputs, indices out of range and another engine's tensors.</li>
  *   <li>A tensor whose workspace is closed, or that was released, is refused with an
@@ -34,7 +34,7 @@ public final class Engine implements AutoCloseable {
         this.backend = backend;
     }
 
-    /** The engine that has {@code backend} compute, and closes it. */
+    /** An engine on {@code backend}, which it closes. */
     public static Engine of(Backend backend) {
         return new Engine(backend);
     }
@@ -45,34 +45,37 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** The name {@code --engine} takes: {@code cpu}, {@code tornado}. */
+    /** The name for {@code --engine}: {@code cpu}, {@code tornado}. */
     public String name() {
         return backend.name();
     }
 
-    /** One line for a person: device, threads, vector width. */
+    /** A one-line description: device, threads, vector width. */
     public String description() {
         return backend.description();
     }
 
-    // ── residence ────────────────────────────────────────────────────────────────────────────────────────────────
+    // ── memory ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     /**
-     * Makes a weight, read-only from here on, resident. The matrix's memory must outlive the engine: an engine that
-     * computes where the file is mapped keeps a view of it, not a copy.
+     * Uploads a weight, which is read-only from then on. The matrix's memory must outlive the engine: an engine that
+     * reads the mapped file directly keeps a view of it, not a copy.
      */
     public Tensor upload(Matrix weight) {
         requireOpen();
         return backend.upload(weight, Lifetime.ofUpload(this));
     }
 
-    /** Gives an uploaded tensor back; it is dead from here on. Weights that stay need not be given back. */
+    /**
+     * Releases an uploaded tensor, which is invalid from then on. The engine releases the remaining ones when it
+     * closes.
+     */
     public void release(Tensor uploaded) {
         tensors.uploaded("uploaded", uploaded).lifetime().end();
         backend.release(uploaded);
     }
 
-    /** Room for activations. Workspaces are independent of each other and may be closed in any order. */
+    /** Memory for activations. Workspaces are independent of each other and may be closed in any order. */
     public Workspace workspace() {
         requireOpen();
         Lifetime lifetime = Lifetime.ofWorkspace(this);
@@ -144,7 +147,9 @@ public final class Engine implements AutoCloseable {
 
     // ── forward ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /** {@code out = γ·(x − mean)/√(variance + ε) + β} per row, biased variance; {@code x}, {@code out} {@code [T, d]}. */
+    /**
+     * {@code out = γ·(x − mean)/√(variance + ε) + β} per row, biased variance; {@code x}, {@code out} {@code [T, d]}.
+     */
     public void layerNorm(Tensor x, LayerNorm norm, Tensor out) {
         checks.layerNorm(x, norm, out);
         backend.layerNorm(x, norm, out);
@@ -183,10 +188,10 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Rotary position embedding in place, GPT-J's interleaved form: in the first {@code rotaryWidth} features of every
-     * head the pair {@code (x₂ᵢ, x₂ᵢ₊₁)} turns by {@code position·10000^(−2i/rotaryWidth)}.
+     * head the pair {@code (x₂ᵢ, x₂ᵢ₊₁)} is rotated by {@code position·10000^(−2i/rotaryWidth)}.
      *
      * @param x       {@code [T, d]}
-     * @param inverse turns the other way: the backward form
+     * @param inverse rotates the other way: the backward form
      */
     public void rotate(Tensor x, int[] positions, int heads, int rotaryWidth, boolean inverse) {
         checks.rotate(x, positions, heads, rotaryWidth);
@@ -194,7 +199,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Causal attention: position p of a sequence looks at its positions 0 … p.
+     * Causal attention: position p of a sequence attends to its positions 0 … p.
      * {@code out_t = Σ_j softmax_j(q_t·k_j/√(d/h))·v_j} per head.
      *
      * @param q      {@code [T, d]}
@@ -281,8 +286,8 @@ public final class Engine implements AutoCloseable {
     // ── training: gradients of weights ───────────────────────────────────────────────────────────────────────────
 
     /**
-     * {@code sum[i][j] += Σ_t left[t][i]·right[t][j]}, in the order of t: the gradient of a linear map's weight, from its
-     * input and the gradient of its output.
+     * {@code sum[i][j] += Σ_t left[t][i]·right[t][j]}, in the order of t: the gradient of a linear map's weight, from
+     * its input and the gradient of its output.
      *
      * @param left  {@code [T, m]}
      * @param right {@code [T, n]}
@@ -293,7 +298,9 @@ public final class Engine implements AutoCloseable {
         backend.addOuterProducts(left, right, sum);
     }
 
-    /** {@code sum[j] += Σ_t rows[t][j]}, in the order of t: a bias's gradient; {@code rows [T, n]}, {@code sum [1, n]}. */
+    /**
+     * {@code sum[j] += Σ_t rows[t][j]}, in the order of t: a bias's gradient; {@code rows [T, n]}, {@code sum [1, n]}.
+     */
     public void addRowSum(Tensor rows, Tensor sum) {
         checks.addRowSum(rows, sum);
         backend.addRowSum(rows, sum);
@@ -319,8 +326,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * One step of Adam in place on {@code parameter}, an activation tensor: weights that are trained are kept in a
-     * workspace, and every operation takes them where it takes uploaded ones.
+     * One step of Adam in place on {@code parameter}, an activation tensor: trained weights are kept in a workspace,
+     * and every operation that accepts uploaded weights accepts them too.
      *
      * @param gradient of the loss, the parameter's shape; so are {@code mean} and {@code square}
      * @param mean     Adam's m, zero before the first step
@@ -379,11 +386,10 @@ public final class Engine implements AutoCloseable {
 
     /**
      * An inverse memory that starts as a scaled projection: {@code P = scale·BᵀB}, onto the space the rows of B span,
-     * or {@code P = scale·(I − BᵀB)}, onto its complement. P may be singular; its answers stay in the space projected
-     * onto. AlphaEdit (arXiv 2410.02355) starts from the projection onto the null space of a layer's keys.
+     * or {@code P = scale·(I − BᵀB)}, onto its complement. P may be singular; its results stay in that space.
+     * AlphaEdit (arXiv 2410.02355) starts from the projection onto the null space of a layer's keys.
      *
-     * @param basis      B, {@code [m, n]} with m at most n; the rows are orthonormal, of which only their lengths are
-     *                   checked
+     * @param basis      B, {@code [m, n]} with m at most n; with orthonormal rows; only their lengths are checked
      * @param complement to project onto what is orthogonal to the rows of B
      * @param scale      positive
      */
@@ -396,7 +402,7 @@ public final class Engine implements AutoCloseable {
     /**
      * The eigendecomposition of {@code scale·matrix}, in double and on the host's threads.
      *
-     * @param matrix {@code [n, n]}, symmetric: the lower triangle counts; not kept
+     * @param matrix {@code [n, n]}, symmetric; only the lower triangle is read; not kept
      * @throws IllegalStateException when the iteration for the eigenvalues does not converge
      */
     public SymmetricEigen symmetricEigen(Matrix matrix, double scale) {

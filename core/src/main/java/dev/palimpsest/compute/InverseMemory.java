@@ -3,12 +3,12 @@ package dev.palimpsest.compute;
 import dev.palimpsest.tensor.Matrix;
 
 /**
- * P of an edited layer's memory, kept where the engine keeps it, in double precision.
+ * P of an edited layer's memory, in double precision, in the engine's own memory.
  *
  * <p>P starts as {@code C⁻¹}, C being λ·E[kkᵀ] ({@link Engine#inverseMemory}), or as a scaled projection
  * ({@link Engine#projection}), which has no inverse; every absorbed batch K changes it to
- * {@code P − P·K·(I + Kᵀ·P·K)⁻¹·Kᵀ·P}, which where C exists is to add K·Kᵀ to C. Whether P is stored, or what it
- * started as and the batches, is the backend's choice; an answer costs O(n²B).
+ * {@code P − P·K·(I + Kᵀ·P·K)⁻¹·Kᵀ·P}, which, where C exists, adds K·Kᵀ to C. Whether P itself is stored, or its
+ * initial state and the batches, is up to the backend; a solve costs O(n²B).
  */
 public interface InverseMemory extends AutoCloseable {
 
@@ -27,9 +27,9 @@ public interface InverseMemory extends AutoCloseable {
     Matrix absorb(Matrix keys);
 
     /**
-     * Takes P back to what it was at first, bit for bit.
+     * Resets P to its initial state, bit for bit.
      *
-     * @return false where that is gone with the batches absorbed since; P has not changed then
+     * @return false if absorbing batches has overwritten the initial state; P is unchanged then
      */
     boolean reset();
 

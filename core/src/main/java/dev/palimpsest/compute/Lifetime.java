@@ -1,8 +1,9 @@
 package dev.palimpsest.compute;
 
 /**
- * Whose a tensor is, whether it may be written, and until when it is valid: one for every workspace and every uploaded
- * weight. A {@link Engine} makes it and asks it; a {@link Backend} only hands it to the tensors it creates.
+ * Which engine a tensor belongs to, whether it may be written, and how long it is valid: one for every workspace and
+ * every uploaded weight. An {@link Engine} creates and checks it; a {@link Backend} only passes it to the tensors it
+ * creates.
  */
 public final class Lifetime {
 

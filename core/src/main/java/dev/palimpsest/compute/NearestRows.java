@@ -3,14 +3,14 @@ package dev.palimpsest.compute;
 import java.util.Arrays;
 
 /**
- * What a nearest-row lookup found for every query.
+ * The result of a nearest-row lookup for every query.
  *
  * @param indices   per query the row of its nearest key; −1 where there is none
  * @param distances per query its Euclidean distance to that key; NaN where there is none
  */
 public record NearestRows(int[] indices, double[] distances) {
 
-    /** For a backend to start from: no query has found a key yet. */
+    /** A backend's initial state: no query has found a key yet. */
     public static NearestRows none(int queries) {
         NearestRows rows = new NearestRows(new int[queries], new double[queries]);
         Arrays.fill(rows.indices, -1);
@@ -19,8 +19,8 @@ public record NearestRows(int[] indices, double[] distances) {
     }
 
     /**
-     * For a backend: takes a key where it is nearer than those offered before it. Keys are offered in their order, so
-     * that the lowest index wins among equals; a NaN is never taken.
+     * For a backend: records a key if it is nearer than those offered before it. Keys are offered in order, so that
+     * the lowest index wins among equals; a NaN is never recorded.
      */
     public void offer(int query, int key, double distance) {
         boolean first = indices[query] < 0 && !Double.isNaN(distance);

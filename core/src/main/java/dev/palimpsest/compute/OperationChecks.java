@@ -14,7 +14,9 @@ import static dev.palimpsest.compute.TensorChecks.weights;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 
-/** What each operation of an engine refuses, before anything is written: a method has the name of the operation. */
+/**
+ * The checks of each operation's arguments, made before anything is written; a method has the name of the operation.
+ */
 final class OperationChecks {
 
     /** How far the squared length of a basis vector may be from 1. */
@@ -84,7 +86,7 @@ final class OperationChecks {
 
     void argmax(Tensor logits) {
         if (tensors.floats("logits", logits).columns() < 1) {
-            throw refused("no largest of no logits: " + logits);
+            throw refused("argmax needs at least one logit per row, got " + logits);
         }
     }
 

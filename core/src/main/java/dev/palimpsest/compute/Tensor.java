@@ -6,7 +6,7 @@ import dev.palimpsest.tensor.StorageType;
  * A matrix {@code [rows, columns]} resident on an engine; only the engine that made it can read or use it.
  *
  * <p>Activations are F32, norms and z-scores F64, weights whatever the checkpoint stores. A tensor from a
- * {@link Workspace} is garbage until written and dead once the workspace is closed.
+ * {@link Workspace} is undefined until written and invalid once the workspace is closed.
  *
  * <pre>
  *   memory   … ┌ at(0)
@@ -27,9 +27,9 @@ public abstract class Tensor {
     private final int stride;
 
     /**
-     * @param lifetime what the engine passed when it asked for this tensor; null for a backend's own, which no engine
-     *                 ever sees
-     * @param memory   what this tensor's elements lie in: only tensors with the same object can share an element
+     * @param lifetime what the engine passed when it asked for this tensor; null for a backend's internal tensors,
+     *                 which are never passed to an engine
+     * @param memory   what holds this tensor's elements: only tensors with the same object can share an element
      * @param offset   element of {@code memory} at which row 0 starts
      * @param stride   elements from one row to the next
      */
@@ -44,7 +44,7 @@ public abstract class Tensor {
         this.stride = stride;
     }
 
-    /** A tensor that stands for {@code other}, of another backend, and lies where it does. */
+    /** A tensor that represents {@code other}, of another backend, in the same memory. */
     protected Tensor(Lifetime lifetime, Tensor other) {
         this(lifetime, other.memory, other.type, other.offset, other.rows, other.columns, other.stride);
     }
@@ -75,7 +75,7 @@ public abstract class Tensor {
 
     private void requireView(String what, int from, int to, int size) {
         if (!isActivation()) {
-            throw new IllegalArgumentException("a weight has no views, only activations have: " + this);
+            throw new IllegalArgumentException("only activations have views, not weights: " + this);
         }
         if (from < 0 || from > to || to > size) {
             throw new IllegalArgumentException(what + " [" + from + ", " + to + ") of " + this);
@@ -95,12 +95,12 @@ public abstract class Tensor {
         return stride;
     }
 
-    /** For backends: what this tensor was made with, to pass on to a view. */
+    /** For backends: this tensor's lifetime, to pass on to a view. */
     protected final Lifetime lifetime() {
         return lifetime;
     }
 
-    /** Whether it lies in a workspace and may be written; else it is an uploaded weight. */
+    /** Whether it belongs to a workspace and may be written; otherwise it is an uploaded weight. */
     final boolean isActivation() {
         return lifetime != null && lifetime.activation();
     }

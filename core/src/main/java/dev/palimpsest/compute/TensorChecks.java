@@ -4,7 +4,7 @@ import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.util.BitSet;
 
-/** What an engine demands of one argument. Every message names the argument and what it is. */
+/** The checks of a single argument. Every message names the argument and its actual value. */
 final class TensorChecks {
 
     /** Elements of a square matrix in double that a backend can address. */
@@ -20,7 +20,7 @@ final class TensorChecks {
         return new IllegalArgumentException(message);
     }
 
-    /** This engine's tensor, alive. */
+    /** A valid tensor of this engine. */
     Tensor own(String name, Tensor tensor) {
         engine.requireOpen();
         if (tensor == null) {
@@ -83,7 +83,7 @@ final class TensorChecks {
         return tensor;
     }
 
-    /** What a map multiplies by or rows are looked up in: an uploaded weight, or one in a workspace, in F32. */
+    /** A weight to multiply by or to look rows up in: an uploaded one, or one in a workspace, in F32. */
     Tensor parameter(String name, Tensor tensor) {
         return own(name, tensor).isActivation() ? floats(name, tensor) : tensor;
     }

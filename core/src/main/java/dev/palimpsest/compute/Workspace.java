@@ -3,10 +3,10 @@ package dev.palimpsest.compute;
 import dev.palimpsest.tensor.StorageType;
 
 /**
- * Room for activations, given back all at once: {@code try (Workspace w = engine.workspace()) { … }}.
+ * Memory for activations, released all at once: {@code try (Workspace w = engine.workspace()) { … }}.
  *
- * <p>Any number may be open; they may be closed in any order, and closing one leaves the tensors of the others as they
- * are. Weights that are trained or edited live in a workspace of their own, for as long as they are used.
+ * <p>Any number may be open; they may be closed in any order, and closing one does not affect the tensors of the
+ * others. Weights being trained or edited are kept in a workspace of their own.
  */
 public interface Workspace extends AutoCloseable {
 
@@ -18,7 +18,7 @@ public interface Workspace extends AutoCloseable {
         return tensor(rows, columns, StorageType.F32);
     }
 
-    /** Gives the memory back; does nothing when it is closed already. */
+    /** Releases the memory; does nothing when it is already closed. */
     @Override
     void close();
 }

@@ -8,11 +8,11 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What one batch of B requests changed.
+ * The changes and figures of one batch of B requests.
  *
  * @param requests      the facts
- * @param changes       in the order they act
- * @param figures       what the editor measured, by name and layer; the names are the method's
+ * @param changes       in the order in which they apply
+ * @param figures       figures that the editor measured, by name and layer; the method chooses the names
  * @param targetSeconds spent on target values; 0 for methods without any
  * @param updateSeconds spent on everything else
  */
@@ -23,7 +23,7 @@ public record EditBatch(
         double targetSeconds,
         double updateSeconds) {
 
-    /** The figure that every method reports: the Frobenius norm of what the batch wrote, per layer. */
+    /** The figure that every method reports: the Frobenius norm of the batch's residuals, per layer. */
     public static final String RESIDUAL_NORM = "residual_norm";
 
     public EditBatch {

@@ -4,9 +4,9 @@ package dev.palimpsest.editing;
  * One fact to change.
  *
  * @param caseId  the record's number in its file, for reports
- * @param prompt  a text that the target is to follow; holds the subject exactly once, or {@code {}} in its place
- * @param subject what the fact is about; null when it is not known, which methods that need it refuse
- * @param target  what the model shall say after the prompt; a leading space is added when it is missing
+ * @param prompt  the text before the target; contains the subject exactly once, or {@code {}} in its place
+ * @param subject the entity the fact is about; null when unknown, which methods that need a subject refuse
+ * @param target  the text that is to follow the prompt; a leading space is added if missing
  */
 public record EditRequest(long caseId, String prompt, String subject, String target) {
 
@@ -37,11 +37,11 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
         int first = prompt.indexOf(slot);
         if (first < 0) {
             throw new IllegalArgumentException(where(caseId) + "the prompt '" + prompt + "' does not hold the subject '"
-                    + subject + "'; write the subject as it stands in the prompt, or {} in its place");
+                    + subject + "'; write the subject exactly as in the prompt, or {} in its place");
         }
         if (prompt.indexOf(slot, first + 1) >= 0) {
             throw new IllegalArgumentException(where(caseId) + "the prompt '" + prompt + "' holds '" + slot
-                    + "' more than once; mark the one that is meant by {}");
+                    + "' more than once; put {} in the place of the one to edit");
         }
     }
 
@@ -59,7 +59,11 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
         return subject == null ? prompt : prompt.replace(SLOT, subject);
     }
 
-    /** The part of {@link #text()} before the subject. @throws IllegalArgumentException when the subject is not known */
+    /**
+     * The part of {@link #text()} before the subject.
+     *
+     * @throws IllegalArgumentException when the subject is not known
+     */
     public String prefix() {
         requireSubject();
         String slot = prompt.contains(SLOT) ? SLOT : subject;
@@ -74,7 +78,7 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
         }
     }
 
-    /** The target as it continues the prompt: with a leading space. */
+    /** The target as a continuation of the prompt: with a leading space. */
     public String continuation() {
         return target.startsWith(" ") ? target : " " + target;
     }

@@ -33,8 +33,8 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * A model with its edits: what a user generates with and measures, and what an editor goes on editing. Made from changes
- * alone; the unedited model stays as it was.
+ * A model with its edits: the same object is used for generation, for evaluation and by the editor. Built from
+ * changes alone; the unedited model is not modified.
  *
  * <pre>
  *   low-rank and dense deltas ─▶ merged into a copy of the weight they change      {@link #gpt()}
@@ -84,7 +84,7 @@ public final class EditedModel implements AutoCloseable {
     }
 
     /**
-     * Adds one change, on top of those before. For editors: a batch's changes act from here on.
+     * Adds one change on top of the earlier ones. For editors: the change takes effect immediately.
      *
      * @throws IllegalArgumentException when the change is for another layer or shape than the model has
      */
@@ -143,12 +143,12 @@ public final class EditedModel implements AutoCloseable {
         return tensor;
     }
 
-    /** Makes a hook layer without edits, so that it can be asked for its z-scores and hung in passes. For editors. */
+    /** Adds a hook layer without edits, so that passes can use it and read its z-scores. For editors. */
     public void openHook(int layer) {
         hook(layer);
     }
 
-    /** Lowers a hook layer's threshold. For editors: a batch's threshold is known once its factors act. */
+    /** Lowers a hook layer's threshold. For editors: a batch's threshold is known only after its factors are added. */
     public void lowerThreshold(int layer, double least) {
         alpha.merge(layer, least, Math::min);
     }
@@ -163,12 +163,12 @@ public final class EditedModel implements AutoCloseable {
         return original;
     }
 
-    /** The model whose weights hold the in-place deltas; the unedited one when there are none. */
+    /** The model with the in-place deltas merged into its weights; the unedited one if there are none. */
     public Gpt gpt() {
         return patched;
     }
 
-    /** What acts beside the weights: hooks under their thresholds, codebooks, neurons. */
+    /** The interventions of the edits: hooks with their thresholds, codebooks, neurons. */
     public Interventions interventions() {
         Interventions all = neurons;
         for (Map.Entry<Integer, HookFactors> entry : hooks.entrySet()) {
@@ -189,7 +189,9 @@ public final class EditedModel implements AutoCloseable {
         return new TreeMap<>(alpha);
     }
 
-    /** A site's codebook on the host; empty when there are no edits at the site. For editors, not to be changed. */
+    /**
+     * A site's codebook on the host; empty when there are no edits at the site. For editors, which must not modify it.
+     */
     public Codebook codebookAt(Site site) {
         return codebook(site).entries();
     }
@@ -211,7 +213,7 @@ public final class EditedModel implements AutoCloseable {
         return generate(prompt, settings, token -> {});
     }
 
-    /** Continues one prompt, handing over each token as it is drawn. */
+    /** Continues one prompt and passes on each token as it is sampled. */
     public Generation generate(int[] prompt, GenerationSettings settings, IntConsumer eachToken) {
         return new Generator(patched).generate(read(prompt), settings, interventions(), eachToken);
     }

@@ -7,15 +7,15 @@ import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Tokenizer;
 
 /**
- * What editors work with.
+ * The model, data and services that editors use.
  *
  * @param gpt        the model, unedited
  * @param tokenizer  the model's
  * @param statistics second moments of the model's keys; null when there are none
- * @param memories   inverse memories that editors of the model share in turns, so that none is factorised twice; null for
- *                   an editor that makes and closes its own
- * @param nullSpaces where null spaces are kept between runs
- * @param listener   told about progress
+ * @param memories   inverse memories that editors of the model use one after the other, so that none is factorised
+ *                   twice; null if the editor creates and closes its own
+ * @param nullSpaces the cache of null spaces between runs
+ * @param listener   receives progress callbacks
  */
 public record EditingContext(
         Gpt gpt,
@@ -25,7 +25,7 @@ public record EditingContext(
         NullSpaces nullSpaces,
         EditListener listener) {
 
-    /** A context for one editor: nothing is shared, nothing kept between runs, nobody told. */
+    /** A context for one editor: without shared memories, cached null spaces or a listener. */
     public static EditingContext of(Gpt gpt, Tokenizer tokenizer, KeyStatistics statistics) {
         return new EditingContext(gpt, tokenizer, statistics, null, NullSpaces.NOT_KEPT, EditListener.SILENT);
     }
@@ -35,7 +35,7 @@ public record EditingContext(
         return new EditingContext(gpt, tokenizer, statistics, memories, nullSpaces, other);
     }
 
-    /** The same with null spaces kept between runs. */
+    /** The same with cached null spaces. */
     public EditingContext with(NullSpaces other) {
         return new EditingContext(gpt, tokenizer, statistics, memories, other, listener);
     }

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A way to change facts, as a plug-in: {@link Methods} finds it through {@link java.util.ServiceLoader}. Command-line
- * options, files, sweeps, tables and help come from what it says here.
+ * An editing method, as a plug-in: {@link Methods} finds it through {@link java.util.ServiceLoader}. Command-line
+ * options, files, sweeps, tables and help are derived from this interface.
  */
 public interface EditingMethod {
 
-    /** What a method cannot do without. */
+    /** An input that a method requires. */
     enum Need {
 
         /** The subject of every request. */
@@ -29,16 +29,16 @@ public interface EditingMethod {
     }
 
     /**
-     * A method in words.
+     * A method's name and description.
      *
      * @param id       the name that {@code --method} takes
      * @param title    the name in prose
-     * @param summary  one sentence: what it does to the model
+     * @param summary  one sentence on what it does to the model
      * @param citation where it was published
      */
     record Description(String id, String title, String summary, String citation) {}
 
-    /** The method in words. */
+    /** The method's name and description. */
     Description description();
 
     /** The name that {@code --method} takes. */
@@ -64,30 +64,30 @@ public interface EditingMethod {
     /** Its settings, in the order to show them. */
     List<Setting<?>> schema();
 
-    /** What it needs. */
+    /** The inputs it requires. */
     Set<Need> needs();
 
     /** The kind of change it makes. */
     Class<? extends Change> mechanism();
 
     /**
-     * Checks what the schema cannot say about single values.
+     * Checks conditions that involve several settings, which the schema cannot express.
      *
-     * @throws IllegalArgumentException when values do not go together
+     * @throws IllegalArgumentException when values contradict each other
      */
     default void check(Settings settings, GptConfig config) {}
 
     /**
-     * The context templates to edit with when a user gives none; the bare {@code {}} first.
+     * The context templates when the user gives none; the bare {@code {}} first.
      *
-     * @param listener told about each template that was sampled
+     * @param listener receives each sampled template
      */
     List<String> contexts(Gpt gpt, Tokenizer tokenizer, Settings settings, EditListener listener);
 
     /**
-     * Checks that a request can be edited, before there is an editor.
+     * Checks that a request can be edited, without opening an editor.
      *
-     * @param contexts templates an editor would work with
+     * @param contexts the templates that an editor would use
      * @throws IllegalArgumentException naming the record and the remedy
      */
     void check(EditRequest request, List<String> contexts, Gpt gpt, Tokenizer tokenizer);
@@ -95,8 +95,9 @@ public interface EditingMethod {
     /**
      * Opens an editor.
      *
-     * @param edits what it goes on from: {@link Edits#none}, or earlier edits by this method
-     * @throws IllegalArgumentException when statistics or settings do not fit the model, or the edits are another model's
+     * @param edits the edits to continue from: {@link Edits#none}, or earlier edits by this method
+     * @throws IllegalArgumentException when statistics or settings do not fit the model, or the edits are another
+     *                                  model's
      */
     Editor open(EditingContext context, Edits edits);
 

@@ -5,21 +5,21 @@ import java.util.List;
 /**
  * Changes facts in consecutive batches. Made by an {@link EditingMethod}.
  *
- * <p>Deterministic: same model, requests, settings and seed give the same bits, also when resumed. Used by one thread at
- * a time.
+ * <p>Deterministic: same model, requests, settings and seed give the same bits, also when resumed. Used by one thread
+ * at a time.
  */
 public interface Editor extends AutoCloseable {
 
     /**
-     * Does the long part of getting ready, such as factorising second moments. The first {@link #edit} does it when
-     * nobody did before.
+     * Does time-consuming preparation, such as factorising second moments. The first {@link #edit} does it if it has
+     * not been done.
      *
-     * @throws IllegalArgumentException when a layer's statistics do not serve, naming the layer and the remedy
+     * @throws IllegalArgumentException when a layer's statistics are unusable, naming the layer and the remedy
      */
     void prepare();
 
     /**
-     * Checks that a request can be edited with this model, without doing anything.
+     * Checks that a request can be edited with this model; changes nothing.
      *
      * @throws IllegalArgumentException naming the record and the remedy
      */
@@ -29,7 +29,7 @@ public interface Editor extends AutoCloseable {
      * Edits one batch of facts, on top of the batches before.
      *
      * @param requests one or more
-     * @throws IllegalArgumentException as {@link #check} and {@link #prepare} do; nothing has changed then
+     * @throws IllegalArgumentException as in {@link #check} and {@link #prepare}; nothing has changed then
      * @throws IllegalStateException    when an earlier batch failed half way: resume another editor from {@link #edits}
      */
     EditBatch edit(List<EditRequest> requests);

@@ -13,14 +13,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an editor returns: consecutive batches of changes to one model, and how they were made. Immutable; the weights of
- * the original model are nowhere in it.
+ * The result of an editor: consecutive batches of changes to one model, with the settings and contexts they were made
+ * with. Immutable; does not contain the original model's weights.
  *
  * @param fingerprint of the model they are for
  * @param settings    the editor's
- * @param contexts    the templates with {@code {}}, the bare one first, that keys and target values were computed in
+ * @param contexts    the templates with {@code {}}, the bare one first, in which keys and target values were computed
  * @param batches     in the order they were made
- * @param provenance  versions and the like, free text by name
+ * @param provenance  versions and similar information, free text by name
  */
 public record Edits(
         String fingerprint,
@@ -50,7 +50,7 @@ public record Edits(
         return batches.stream().flatMap(batch -> batch.changes().stream()).toList();
     }
 
-    /** The threshold of every hook layer: the least of its batches'. Empty when nothing is gated. */
+    /** The threshold of every hook layer: the minimum over its batches. Empty when nothing is gated. */
     public SortedMap<Integer, Double> alpha() {
         SortedMap<Integer, Double> alpha = new TreeMap<>();
         for (Change change : changes()) {
@@ -74,7 +74,7 @@ public record Edits(
         return fingerprint.substring(0, Math.min(12, fingerprint.length()));
     }
 
-    /** These edits and one more batch. Changes that are only undone together move into the latest batch. */
+    /** These edits and one more batch. Changes that can only be undone together move into the latest batch. */
     public Edits plus(EditBatch batch) {
         List<EditBatch> more = new ArrayList<>();
         for (EditBatch earlier : batches) {
@@ -95,7 +95,8 @@ public record Edits(
     }
 
     /**
-     * These edits without some of their batches. The batches that stay are as they were made, with the others present.
+     * These edits without some of their batches. The remaining batches stay exactly as they were made, when the others
+     * were present.
      *
      * @param undone indices of batches, from 0
      * @throws IllegalArgumentException when there is no such batch, or the changes cannot be taken back in this way

@@ -10,11 +10,10 @@ import dev.palimpsest.model.Intervention;
 import java.util.List;
 
 /**
- * A hook layer's {@code D = Wh − W0 = Σ R·Aᵀ}, resident on the engine and growing with every batch: only a batch's own
- * factors are uploaded.
+ * A hook layer's {@code D = Wh − W0 = Σ R·Aᵀ}, resident on the engine; each batch uploads only its own factors.
  *
- * <p>With r edits D·k costs {@code r·(n + d)} as two thin products and {@code n·d} as one full one; the cheaper form is
- * used.
+ * <p>With r edits D·k costs {@code r·(n + d)} operations as two thin products or {@code n·d} as one full product; the
+ * cheaper form is used.
  */
 final class HookFactors implements AutoCloseable {
 
@@ -30,7 +29,7 @@ final class HookFactors implements AutoCloseable {
     private Tensor residuals;
     private int capacity;
     private int rank;
-    /** D {@code [d, n]} once that is the cheaper form. */
+    /** D {@code [d, n]} once this is the cheaper form. */
     private Workspace fullRoom;
     private List<Linear> difference;
 
@@ -59,7 +58,7 @@ final class HookFactors implements AutoCloseable {
         rank += rows;
     }
 
-    /** Room for so many rows: doubled when it is full, the old rows copied on the device. */
+    /** Ensures capacity for so many rows: doubles it when full and copies the old rows on the device. */
     private void reserve(int rows) {
         if (rows <= capacity) {
             return;

@@ -19,7 +19,7 @@ public final class Methods {
                 .toList();
     }
 
-    /** @throws IllegalArgumentException naming the methods there are */
+    /** @throws IllegalArgumentException naming the available methods */
     public static EditingMethod of(String id) {
         List<EditingMethod> all = all();
         return all.stream().filter(method -> method.id().equals(id)).findFirst()
@@ -33,9 +33,9 @@ public final class Methods {
     }
 
     /**
-     * A method's settings: what was given, and its defaults for the rest.
+     * A method's settings: the given values, and defaults for the rest.
      *
-     * @throws IllegalArgumentException when something does not fit the method or the model
+     * @throws IllegalArgumentException when a value does not fit the method or the model
      */
     public static Settings settings(EditingMethod method, GptConfig config, Given given) {
         Settings settings = Settings.of(method.id(), method.schema(), config, given);
@@ -56,7 +56,7 @@ public final class Methods {
         return method.open(context, Edits.none(context.gpt(), settings, templates));
     }
 
-    /** An editor that goes on after {@code edits}, as if it had never stopped. */
+    /** An editor that continues after {@code edits}, exactly as if it had not been interrupted. */
     public static Editor resume(EditingContext context, Edits edits) {
         edits.requireMadeFor(context.gpt());
         return of(edits.settings()).open(context, edits);

@@ -11,8 +11,8 @@ import dev.palimpsest.tensor.Matrix;
 import java.util.stream.IntStream;
 
 /**
- * A block's second MLP projection with deltas merged into it: an F32 copy of the original weight on the engine, changed in
- * place. The same deltas in the same order give the same bits.
+ * A block's second MLP projection with deltas merged into it: an F32 copy of the original weight on the engine,
+ * changed in place. The same deltas in the same order give the same bits.
  */
 final class PatchedWeight implements AutoCloseable {
 
@@ -30,12 +30,12 @@ final class PatchedWeight implements AutoCloseable {
     }
 
     private void restore() {
-        // Looking up every row reads a stored weight of any type as floats.
+        // An embedding lookup of every row reads a stored weight of any type as floats.
         int[] rows = IntStream.range(0, weight.rows()).toArray();
         engine.embed(rows, original.weight(), rows, null, weight);
     }
 
-    /** The patched map; the same object's weight changes with every delta. */
+    /** The patched map; its weight changes with every delta. */
     Linear map() {
         return new Linear(weight, original.layout(), original.bias());
     }

@@ -8,7 +8,7 @@ import dev.palimpsest.editing.change.CodebookEntries;
 import dev.palimpsest.model.Intervention;
 import dev.palimpsest.model.Site;
 
-/** One site's codebook: on the host, where edits change it, and on the engine, where passes look it up. */
+/** One site's codebook: on the host, where edits change it, and on the engine, where passes use it. */
 final class ResidentCodebook implements AutoCloseable {
 
     private final Engine engine;
@@ -35,7 +35,7 @@ final class ResidentCodebook implements AutoCloseable {
         close();
     }
 
-    /** The codebook as it is now, which has entries; uploaded when it has changed. */
+    /** The current codebook, which must have entries; uploaded if it has changed. */
     Intervention.Codebook intervention() {
         if (resident == null) {
             int size = entries.size();

@@ -7,19 +7,19 @@ import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.TokenBatch;
 
 /**
- * The forward pass from tokens to logits, for everything that predicts, generates or trains.
+ * The forward pass from tokens to logits, for prediction, generation, editing and training.
  *
  * <pre>
  *   tokens ─▶ embed ─▶ blocks ─▶ residual [T, d] ─▶ gather ─▶ rows [R, d] ─▶ logits [R, V]
  *             └────── residual() ──────┘            └────────── logits() ─────────┘
  * </pre>
  *
- * Results are tensors of the workspace that the caller gives and closes.
+ * Results are tensors of the workspace, which the caller passes and closes.
  */
 public record Forward(Gpt gpt) {
 
     /**
-     * Logits, and what a backward pass needs to go on from them.
+     * Logits and the rows that a backward pass needs.
      *
      * @param rows   the rows of the top residual stream they were computed from {@code [R, d]}
      * @param values the logits {@code [R, V]}
@@ -39,7 +39,7 @@ public record Forward(Gpt gpt) {
         return residual;
     }
 
-    /** The logits after some {@code rows} of the top residual stream. */
+    /** The logits at some {@code rows} of the top residual stream. */
     public Logits logits(Workspace workspace, Tensor residual, int[] rows) {
         Tensor tops = workspace.tensor(rows.length, gpt.config().width());
         Tensor logits = workspace.tensor(rows.length, gpt.config().vocabulary());

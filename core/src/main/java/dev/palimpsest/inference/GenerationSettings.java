@@ -1,14 +1,14 @@
 package dev.palimpsest.inference;
 
 /**
- * How a text is continued.
+ * Settings of text generation.
  *
- * @param maxNewTokens at most so many; fewer when the text ends or the context is full
- * @param temperature  0 takes the likeliest token; above, logits are divided by it before sampling
+ * @param maxNewTokens largest number of new tokens; fewer when the text ends or the context is full
+ * @param temperature  0 selects the likeliest token; otherwise logits are divided by it before sampling
  * @param topK         sample among the k likeliest; 0 for all
  * @param topP         sample among the likeliest whose probabilities reach p together; 1 for all
- * @param seed         of the sampling: same seed, same text
- * @param scope        what hooks do with decoded tokens
+ * @param seed         seed for sampling: the same seed gives the same text
+ * @param scope        how hooks act on decoded tokens
  */
 public record GenerationSettings(
         int maxNewTokens, double temperature, int topK, double topP, long seed, HookScope scope) {

@@ -18,7 +18,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Continues texts with a key/value cache: the prompts in one pass, then a token of every unfinished text per pass. A
+ * Continues texts with a key/value cache: the prompts in one pass, then one token of every unfinished text per pass. A
  * text does not depend on the others of its batch.
  */
 public final class Generator {
@@ -36,7 +36,7 @@ public final class Generator {
         this.engine = gpt.engine();
     }
 
-    /** Continues one prompt, handing over each token as it is drawn. */
+    /** Continues one prompt and passes on each token as it is sampled. */
     public Generation generate(int[] prompt, GenerationSettings settings, Interventions interventions, IntConsumer eachToken) {
         return generate(List.of(prompt), settings, interventions, (text, token) -> eachToken.accept(token)).getFirst();
     }
@@ -58,7 +58,7 @@ public final class Generator {
         return generations;
     }
 
-    /** Receives tokens as they are drawn. */
+    /** Receives tokens as they are sampled. */
     @FunctionalInterface
     private interface Listener {
         void drawn(int text, int token);
@@ -99,14 +99,14 @@ public final class Generator {
         return texts.stream().map(Text::generation).toList();
     }
 
-    /** Runs every open text's unseen tokens; gives the logits after each, {@code [open, V]}. */
+    /** Runs the new tokens of every unfinished text; returns the logits after each, {@code [open, V]}. */
     private float[] pass(List<Text> open, KvCache cache, Interventions interventions) {
         int[] rows = open.stream().mapToInt(Text::unseen).toArray();
         int[] which = open.stream().mapToInt(text -> text.index).toArray();
         int[] keys = open.stream().mapToInt(text -> text.tokens.size()).toArray();
         Sequences sequences = cache.at(which, rows, keys);
         int[] tokens = TokenBatch.concatenate(open.stream().map(Text::unseenTokens).toList());
-        // Of a first pass the prompts' last tokens, later the only new ones.
+        // In the first pass the prompts' last tokens, later the single new ones.
         int[] lastRows = IntStream.range(0, open.size()).map(sequences::lastRow).toArray();
         try (Workspace workspace = engine.workspace()) {
             Pass pass = Pass.over(sequences).with(cache).with(interventions).withPromptRows(lastRows);
@@ -116,7 +116,7 @@ public final class Generator {
         }
     }
 
-    /** A text on its way. */
+    /** An unfinished text. */
     private static final class Text {
 
         private final int index;

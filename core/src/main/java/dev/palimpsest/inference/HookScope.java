@@ -1,11 +1,11 @@
 package dev.palimpsest.inference;
 
-/** What validated hooks do with tokens decoded one at a time. */
+/** How validated hooks act on tokens decoded one at a time. */
 public enum HookScope {
 
     /**
-     * Hooks act on the prompt; each later token passes through the original weight. What the published method does when
-     * run with a cache.
+     * Hooks act on the prompt; each later token passes through the original weight. This is what the published method
+     * does when run with a cache.
      */
     PROMPT,
 

@@ -3,7 +3,7 @@ package dev.palimpsest.inference;
 import java.util.SortedMap;
 
 /**
- * What a model predicts along a {@link Query}.
+ * A model's predictions for a {@link Query}.
  *
  * @param argmax     the likeliest next token at each asked position
  * @param logProbs   at each asked position but the last, the log probability of the token that follows in the sequence

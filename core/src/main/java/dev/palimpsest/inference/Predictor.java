@@ -22,7 +22,7 @@ public final class Predictor {
     /** Tokens of a packed batch: enough to keep an engine busy, few enough for its memory. */
     private static final int BATCH_TOKENS = 1024;
 
-    /** Rows of logits held at a time: V is fifty times the model's width. */
+    /** Rows of logits computed at a time: V is about fifty times the model's width. */
     private static final int LOGIT_ROWS = 256;
 
     private final Forward forward;
@@ -63,7 +63,7 @@ public final class Predictor {
         }
     }
 
-    /** Logits of the asked rows, a few hundred at a time, and what is wanted of them. */
+    /** Computes the logits of the requested rows, a few hundred at a time, and reads the predictions from them. */
     private List<Prediction> read(
             List<Query> queries, TokenBatch batch, Tensor residual, SortedMap<Integer, double[]> zScores) {
         int[] rows = askedRows(queries, batch);
@@ -77,7 +77,8 @@ public final class Predictor {
                 Tensor logits = forward.logits(workspace, residual, chunk).values();
                 Tensor losses = workspace.tensor(chunk.length, 1, StorageType.F64);
                 System.arraycopy(engine.argmax(logits), 0, argmax, from, chunk.length);
-                // The row after a sequence's last is another's, or none: its loss is computed and not looked at.
+                // The token after a sequence's last row is another sequence's, or missing: that loss is computed and
+                // ignored.
                 int[] next = Arrays.stream(chunk)
                         .map(row -> batch.tokens()[Math.min(row + 1, batch.tokens().length - 1)])
                         .toArray();

@@ -4,14 +4,14 @@ package dev.palimpsest.inference;
  * A sequence to predict.
  *
  * @param tokens    the whole sequence, at least one token
- * @param from      the first position whose prediction is wanted; those up to the last follow
- * @param promptEnd the position of the prompt's last token, where edits act that are bound to it
+ * @param from      the first position to predict at; all later ones follow
+ * @param promptEnd the position of the prompt's last token, where edits bound to it act
  */
 public record Query(int[] tokens, int from, int promptEnd) {
 
     public Query {
         if (tokens.length == 0) {
-            throw new IllegalArgumentException("an empty text can't be scored: it holds no token");
+            throw new IllegalArgumentException("an empty text cannot be scored: it has no tokens");
         }
         if (from < 0 || from >= tokens.length) {
             throw new IllegalArgumentException("position " + from + " is not in a sequence of " + tokens.length);
@@ -36,13 +36,13 @@ public record Query(int[] tokens, int from, int promptEnd) {
      * The predictions of a continuation: teacher forcing on {@code prompt} followed by {@code continuation}.
      *
      * @param tokens the whole sequence
-     * @param prompt how many of them are the prompt's
+     * @param prompt number of prompt tokens
      */
     public static Query continuation(int[] tokens, int prompt) {
         return new Query(tokens, prompt - 1, prompt - 1);
     }
 
-    /** Number of positions asked for. */
+    /** Number of requested positions. */
     int asked() {
         return tokens.length - from;
     }

@@ -53,7 +53,7 @@ final class Sampler {
 
     /** Likeliest first, the lower id among equals, so that a draw does not depend on the sort. */
     private int[] candidates(float[] logits) {
-        // One long each, the logit's order turned round above the id: a primitive sort instead of a boxed one.
+        // One long each, the inverted order of the logit above the id: a primitive sort instead of a boxed one.
         long[] keys = new long[logits.length];
         for (int id = 0; id < logits.length; id++) {
             int bits = Float.floatToIntBits(logits[id]);
@@ -65,7 +65,7 @@ final class Sampler {
         return Arrays.stream(keys, 0, limit).mapToInt(key -> (int) key).toArray();
     }
 
-    /** How many of the likeliest it takes to reach top-p of the mass. */
+    /** Number of likeliest tokens whose probabilities reach top-p. */
     private int nucleus(double[] weights, double total) {
         double reached = 0;
         int kept = 0;

@@ -1,11 +1,15 @@
 package dev.palimpsest.model;
 
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.StoredTensor;
+import dev.palimpsest.model.weights.WeightId;
+import dev.palimpsest.model.weights.WeightRole;
 import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * A transformer family: how its checkpoints describe, name and store a model, and how its blocks compute. Everything
- * that tells one family from another is here; {@link Architectures} finds the implementations.
+ * A transformer family: how its checkpoints describe, name and store a model, and how its blocks compute. All
+ * differences between families are here; {@link Architectures} finds the implementations.
  *
  * <p>Implementations are records without components, so that any two of one family are equal.
  */
@@ -26,11 +30,11 @@ public interface Architecture {
     /** Whether the head has a bias, unless a checkpoint says otherwise. */
     boolean headBias();
 
-    /** Whether queries and keys are rotated by their positions; otherwise positions have a learnt embedding. */
+    /** Whether queries and keys are rotated by their positions; otherwise positions have a learned embedding. */
     boolean rotary();
 
     /**
-     * Whether attention and MLP read the same input side by side; otherwise the MLP reads the residual stream that the
+     * Whether attention and MLP read the same input in parallel; otherwise the MLP reads the residual stream that the
      * attention has added to.
      */
     boolean parallel();
@@ -38,8 +42,8 @@ public interface Architecture {
     /**
      * The shape that {@code config.json} describes; by default under the field names that GPT-2 and GPT-J share.
      *
-     * @throws IllegalArgumentException when the numbers do not describe a model; {@code fields} throws its own exceptions
-     *                                  for what is missing, malformed or not supported
+     * @throws IllegalArgumentException when the numbers do not describe a model; {@code fields} throws its own
+     *                                  exceptions for what is missing, malformed or not supported
      */
     default GptConfig config(ConfigFields fields) {
         return GptFields.read(this, fields);

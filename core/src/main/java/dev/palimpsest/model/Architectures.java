@@ -20,12 +20,12 @@ public final class Architectures {
         return ALL;
     }
 
-    /** The one that {@code config.json} calls {@code modelType}; empty when there is none. */
+    /** The architecture with this {@code model_type} in {@code config.json}; empty when there is none. */
     public static Optional<Architecture> find(String modelType) {
         return ALL.stream().filter(architecture -> architecture.modelType().equals(modelType)).findFirst();
     }
 
-    /** @throws IllegalArgumentException when there is none of that type; the message names those there are */
+    /** @throws IllegalArgumentException when there is none of that type; the message names the supported ones */
     public static Architecture of(String modelType) {
         return find(modelType).orElseThrow(() -> new IllegalArgumentException(
                 "no architecture '" + modelType + "'; there are: " + supported()));

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * Causal self-attention between a block's layer norm and its residual stream.
  *
- * @param queryKeyValue maps whose outputs stand side by side as q, k and v
+ * @param queryKeyValue maps whose outputs concatenated are q, k and v
  * @param out           {@code d → d}
  */
 public record AttentionLayer(GptConfig config, List<Linear> queryKeyValue, Linear out) {
@@ -38,7 +38,7 @@ public record AttentionLayer(GptConfig config, List<Linear> queryKeyValue, Linea
     /**
      * {@code dX += ∂residual/∂xᵀ·gradient}, or {@code dX =} where {@code add} is false; all {@code [T, d]}.
      *
-     * @param x the layer's input, or null when no weight's gradient is wanted
+     * @param x the layer's input, or null when no weight's gradient is computed
      */
     public void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor x, Tensor gradient,
             Tensor dX, boolean add) {

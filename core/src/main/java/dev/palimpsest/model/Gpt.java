@@ -5,6 +5,7 @@ import dev.palimpsest.compute.LayerNorm;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,8 @@ import java.util.function.Function;
  * </pre>
  *
  * No operation changes the weights; edits are {@link Interventions} of a {@link Pass} or
- * {@linkplain #withMlpOut replaced} projections, and what is {@linkplain #inTraining trained}
- * is changed by its optimiser. Used by one thread at a time, like its
+ * {@linkplain #withMlpOut replaced} projections, and the weights of a model {@linkplain #inTraining in training} are
+ * changed by its optimiser. Used by one thread at a time, like its
  * engine, which it does not own.
  */
 public final class Gpt {
@@ -35,12 +36,12 @@ public final class Gpt {
     private final Linear head;
 
     private Gpt(GptConfig config, GptWeights weights, String fingerprint, Engine engine,
-            Function<Matrix, Tensor> residence) {
+            Function<Matrix, Tensor> resident) {
         this.config = config;
         this.fingerprint = fingerprint;
         this.engine = engine;
-        Wiring wiring = new Wiring(config, residence);
-        this.tokenTable = residence.apply(weights.tokenEmbedding());
+        Wiring wiring = new Wiring(config, resident);
+        this.tokenTable = resident.apply(weights.tokenEmbedding());
         this.positionTable = wiring.residentOrNull(weights.positionEmbedding());
         for (GptWeights.Block block : weights.blocks()) {
             blocks.add(config.architecture().block(wiring, block));
@@ -57,7 +58,7 @@ public final class Gpt {
      * Makes a model resident.
      *
      * @param weights     of exactly {@code config}'s shape; their memory must outlive the engine
-     * @param fingerprint tells this model's statistics and edits from another's
+     * @param fingerprint identifies the model that statistics and edits belong to
      */
     public static Gpt open(GptConfig config, GptWeights weights, String fingerprint, Engine engine) {
         return new Gpt(config, weights, fingerprint, engine, engine::upload);
@@ -66,11 +67,11 @@ public final class Gpt {
     /**
      * A model whose weights are being trained.
      *
-     * @param residence where each of {@code weights} stands: tensors of a workspace, that an optimiser may change
+     * @param resident the tensor of each of {@code weights}, in a workspace, where an optimiser may change it
      */
     public static Gpt inTraining(GptConfig config, GptWeights weights, Engine engine,
-            Function<Matrix, Tensor> residence) {
-        return new Gpt(config, weights, "in training", engine, residence);
+            Function<Matrix, Tensor> resident) {
+        return new Gpt(config, weights, "in training", engine, resident);
     }
 
     private Gpt(Gpt other, List<Block> blocks) {
@@ -85,7 +86,8 @@ public final class Gpt {
     }
 
     /**
-     * This model with another second MLP projection in one block; everything else is shared, this model stays as it is.
+     * This model with another second MLP projection in one block; everything else is shared and this model does not
+     * change.
      *
      * @param map {@code n → d}; must live as long as the model that uses it
      */
@@ -113,7 +115,7 @@ public final class Gpt {
     }
 
     /**
-     * The residual stream at the bottom: token embedding, plus position embedding where there is one.
+     * The residual stream below the first block: the token embedding plus, if there is one, the position embedding.
      *
      * @param residual {@code [T, d]}
      * @throws IllegalArgumentException when a token is not in the vocabulary or a sequence is longer than the context
@@ -134,7 +136,11 @@ public final class Gpt {
         engine.embed(batch.tokens(), tokenTable, batch.sequences().positions(), positionTable, residual);
     }
 
-    /** Adds to the gradients of the embeddings. @param gradient {@code [T, d]}, with respect to {@link #embed}'s result */
+    /**
+     * Adds to the gradients of the embeddings.
+     *
+     * @param gradient {@code [T, d]}, with respect to {@link #embed}'s result
+     */
     public void embedBackward(TokenBatch batch, Tensor gradient, WeightGradients weights) {
         weights.addRows(engine, tokenTable, batch.tokens(), gradient);
         weights.addRows(engine, positionTable, batch.sequences().positions(), gradient);
@@ -158,9 +164,9 @@ public final class Gpt {
     }
 
     /**
-     * Takes the gradient {@code [T, d]} with respect to the output of block {@code to − 1} down to the input of block
-     * {@code from}, in place, along a recorded pass. Cached positions are constants, and so are weights unless the tape
-     * gathers their gradients.
+     * Backpropagates the gradient {@code [T, d]} with respect to the output of block {@code to − 1} to the input of
+     * block {@code from}, in place, through a recorded pass. Cached positions are constants, and so are weights
+     * unless the tape accumulates their gradients.
      *
      * @throws IllegalStateException when an intervention on one of these blocks has no backward form
      */

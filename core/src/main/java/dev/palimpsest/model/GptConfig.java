@@ -8,7 +8,7 @@ package dev.palimpsest.model;
  * @param width        d, the residual stream's width
  * @param heads        attention heads; divides {@code width}
  * @param innerWidth   n, the MLP's inner width: the width of a key
- * @param positions    longest sequence the model takes
+ * @param positions    longest sequence, in tokens
  * @param vocabulary   rows of the token embedding and of the head
  * @param rotaryWidth  features of a head that are rotated, 0 for none
  * @param epsilon      of every layer norm

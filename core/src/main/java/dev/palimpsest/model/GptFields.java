@@ -7,12 +7,12 @@ import java.util.Set;
 /** {@code config.json}'s fields under the names that Hugging Face's GPT-2 and GPT-J share. */
 final class GptFields {
 
-    /** GELU by the tanh approximation, under the names Hugging Face has for it. */
+    /** GELU by the tanh approximation, under Hugging Face's names for it. */
     private static final Set<String> ACTIVATIONS = Set.of("gelu_new", "gelu_pytorch_tanh", "gelu_fast");
 
     private static final String STANDARD_ACTIVATION = "gelu_new";
 
-    /** Hugging Face's values where the file has none. */
+    /** Hugging Face's defaults. */
     private static final int DEFAULT_END_OF_TEXT = 50256;
 
     private static final int DEFAULT_ROTARY_WIDTH = 64;
@@ -20,7 +20,7 @@ final class GptFields {
 
     private GptFields() {}
 
-    /** The shape; variants of the blocks that nothing published uses are refused. */
+    /** The shape; variants of the blocks that no published model uses are refused. */
     static GptConfig read(Architecture architecture, ConfigFields fields) {
         fields.requireText("activation_function", STANDARD_ACTIVATION, ACTIVATIONS);
         fields.requireFlag("scale_attn_weights", true);
@@ -41,7 +41,7 @@ final class GptFields {
                 fields.endOfText(vocabulary, DEFAULT_END_OF_TEXT));
     }
 
-    /** What {@link #read} reads. */
+    /** The fields that {@link #read} reads. */
     static SequencedMap<String, Object> write(GptConfig config) {
         SequencedMap<String, Object> fields = new LinkedHashMap<>();
         fields.put("activation_function", STANDARD_ACTIVATION);
@@ -55,7 +55,7 @@ final class GptFields {
             fields.put("rotary_dim", config.rotaryWidth());
         }
         fields.put("vocab_size", config.vocabulary());
-        // By its digits: a float widened to double has more of them.
+        // Through its decimal form: a float widened to double prints more digits.
         fields.put("layer_norm_epsilon", Double.parseDouble(Float.toString(config.epsilon())));
         return fields;
     }

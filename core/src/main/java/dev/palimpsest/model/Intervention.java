@@ -6,7 +6,7 @@ import dev.palimpsest.compute.Tensor;
 import java.util.List;
 
 /**
- * What acts on a pass at a named site of a block, beside the block's own weights; resident on the engine.
+ * Changes a pass at a named site of a block, in addition to the block's own weights; resident on the engine.
  *
  * <p>A pass with a tape differentiates through {@link Replacement}s, {@link Codebook}s and {@link SideNetwork}s. A
  * {@link Hook} has no backward form: {@link Gpt#backward} refuses to differentiate through one.
@@ -17,12 +17,12 @@ public sealed interface Intervention {
     int layer();
 
     /**
-     * A hook layer on the second MLP projection: where {@code rule} says so, {@code Wh·k + b} answers instead of
-     * {@code W0·k + b}. Only the difference {@code D = Wh − W0} is held, so the bias cancels and the original weight is
+     * A hook layer on the second MLP projection: where {@code rule} says so, {@code Wh·k + b} replaces {@code W0·k +
+     * b}. Only the difference {@code D = Wh − W0} is held, so the bias cancels and the original weight is
      * never touched.
      *
-     * @param difference D as maps applied one after another, n → … → d: {@code Aᵀ} then {@code R} while the rank is low,
-     *                   D itself when that is cheaper
+     * @param difference D as a chain of maps, n → … → d: {@code Aᵀ} then {@code R} while the rank is low, D itself
+     *                   when that is cheaper
      * @param rule       which positions are swapped
      */
     record Hook(int layer, List<Linear> difference, SwapRule rule) implements Intervention {
@@ -43,7 +43,7 @@ public sealed interface Intervention {
      * @param site      which linear map
      * @param rows      of the packed batch; distinct
      * @param values    {@code [rows, width of the output]}
-     * @param gradients receives the loss's gradient with respect to {@code values} on the way back; or null
+     * @param gradients receives the loss's gradient with respect to {@code values} in the backward pass; or null
      */
     record Replacement(Site site, int[] rows, Tensor values, Tensor gradients) implements Intervention {
 

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/** What acts on a pass beside the model's own weights, by block; immutable. */
+/** The interventions of a pass, by block; immutable. */
 public final class Interventions {
 
     /** The model as it was loaded. */
@@ -19,7 +19,7 @@ public final class Interventions {
         this.byLayer = byLayer;
     }
 
-    /** These and one more, which acts after those already on its block. */
+    /** These and one more, which acts after the ones already on its block. */
     public Interventions with(Intervention intervention) {
         SortedMap<Integer, List<Intervention>> more = new TreeMap<>(byLayer);
         List<Intervention> there = new ArrayList<>(on(intervention.layer()));
@@ -28,12 +28,12 @@ public final class Interventions {
         return new Interventions(more);
     }
 
-    /** The same, every hook under {@code rule}. */
+    /** The same with every hook under {@code rule}. */
     public Interventions hooksUnder(SwapRule rule) {
         return mapped(each -> each instanceof Intervention.Hook hook ? hook.under(rule) : each);
     }
 
-    /** The same, with {@code hook} in the place of the hook on its block. */
+    /** The same with {@code hook} replacing the hook on its block. */
     public Interventions replacing(Intervention.Hook hook) {
         return mapped(each -> each instanceof Intervention.Hook old && old.layer() == hook.layer() ? hook : each);
     }
@@ -45,8 +45,9 @@ public final class Interventions {
     }
 
     /**
-     * What still acts while tokens are decoded one by one in {@code prompt} scope. A hook has no z-score for a single
-     * position, so the original weight answers; a codebook acts on prompt rows alone and finds none.
+     * The interventions that still act while tokens are decoded one by one in {@code prompt} scope. A hook has no
+     * z-score for a single position, so the original weight is used; a codebook acts on prompt rows only, and there
+     * are none.
      */
     public Interventions whileDecoding() {
         SortedMap<Integer, List<Intervention>> kept = new TreeMap<>();

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The interventions on one block's MLP during one pass, applied in the order the data goes: the inner layer's replaced
- * rows, then the output's, then what is added to the output.
+ * The interventions on one block's MLP during one pass, applied in the order of the data flow: replaced rows of the
+ * inner layer, then of the output, then what is added to the output.
  */
 final class MlpInterventions {
 
@@ -120,7 +120,7 @@ final class MlpInterventions {
         return new Rows(Arrays.copyOf(rows, hits), values, null);
     }
 
-    /** Adds {@code D·k} to the positions the hook answers for. */
+    /** Adds {@code D·k} at the positions that the hook swaps. */
     private void swap(Intervention.Hook hook, Tensor keys, Tensor residual) {
         Tensor difference = keys;
         for (Linear map : hook.difference()) {
@@ -150,10 +150,10 @@ final class MlpInterventions {
     }
 
     /**
-     * On the way back: hands out the gradients of replaced values and stops the gradient there, since a replaced row
-     * does not depend on the block's input.
+     * In the backward pass: writes the gradients of replaced values and stops the gradient there, since a replaced
+     * row does not depend on the block's input.
      *
-     * @param point    where the gradient stands
+     * @param point    the site of the gradient
      * @param gradient with respect to the output of {@code point}'s linear map {@code [T, …]}
      * @param inner    with respect to the inner layer {@code [T, n]}, whose replaced rows become zero
      */

@@ -8,7 +8,7 @@ import dev.palimpsest.model.Site.Point;
 
 /**
  * A block's MLP: {@code d → n}, GELU, {@code n → d}. Its inner activation is the key, its second projection the
- * associative memory that is edited, so most interventions and taps sit here.
+ * associative memory that is edited, so most interventions and taps act here.
  *
  * @param in  {@code d → n}
  * @param out {@code n → d}
@@ -54,7 +54,7 @@ public record MlpLayer(Linear in, Linear out) {
     /**
      * {@code dX = ∂residual/∂xᵀ·gradient}; {@code [T, d]}.
      *
-     * @param x the layer's input, or null when no weight's gradient is wanted
+     * @param x the layer's input, or null when no weight's gradient is computed
      */
     public void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor x, Tensor gradient, Tensor dX) {
         WeightGradients weights = pass.tape().gradients();

@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * How a packed batch is run through blocks.
  *
- * @param sequences     where the sequences lie
+ * @param sequences     the layout of the sequences
  * @param cache         earlier positions' keys and values, to which this pass adds its own; or null
- * @param interventions what acts beside the model's own weights
- * @param promptRows    the rows, distinct, at which interventions act that are bound to a query's position: each
- *                      sequence's last prompt token, where it is among this pass's rows
- * @param taps          what is read on the way
+ * @param interventions the changes to the model
+ * @param promptRows    the distinct rows at which interventions bound to a query's position act: each sequence's last
+ *                      prompt token, if it is among this pass's rows
+ * @param taps          activations to read during the pass
  * @param tape          records what {@link Gpt#backward} needs; or null
  */
 public record Pass(

@@ -23,7 +23,7 @@ public record Site(int layer, Point point) {
             this.id = id;
         }
 
-        /** The name files use. */
+        /** The name in files. */
         public String id() {
             return id;
         }
@@ -35,7 +35,7 @@ public record Site(int layer, Point point) {
                     return point;
                 }
             }
-            throw new IllegalArgumentException("unknown point of a block: '" + id + "'");
+            throw new IllegalArgumentException("unknown site '" + id + "' in a block; there are: mlp-inner, mlp-output");
         }
 
         /** Width of the linear map's input. */

@@ -4,12 +4,12 @@ import dev.palimpsest.compute.MomentSum;
 import dev.palimpsest.compute.Tensor;
 
 /**
- * What a pass reads or adds on its way through a block. Rows are rows of the packed batch; everything stays on the
- * engine.
+ * An activation that a pass reads, or a sum it adds to, in a block. Rows are rows of the packed batch; everything
+ * stays on the engine.
  */
 public sealed interface Tap {
 
-    /** The block it sits on. */
+    /** The block it reads in. */
     int layer();
 
     /** {@code to[i] = input of the first MLP projection at rows[i]}, {@code [rows, d]}. */
@@ -19,8 +19,8 @@ public sealed interface Tap {
     record ReadKeys(int layer, int[] rows, Tensor to) implements Tap {}
 
     /**
-     * {@code to[i] = output of the second MLP projection at rows[i]}, bias included, {@code [rows, d]}; interventions on
-     * the block are left out.
+     * {@code to[i] = output of the second MLP projection at rows[i]}, bias included, {@code [rows, d]}; without the
+     * interventions on the block.
      */
     record ReadMlpOutput(int layer, int[] rows, Tensor to) implements Tap {}
 

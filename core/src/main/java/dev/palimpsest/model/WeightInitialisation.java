@@ -1,16 +1,19 @@
 package dev.palimpsest.model;
 
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.StoredTensor;
+import dev.palimpsest.model.weights.WeightRole;
 import dev.palimpsest.tensor.Matrix;
 import java.util.Arrays;
 
 /**
- * The weights of a model that has learnt nothing, on the scale GPT-2's were drawn on (Radford et al. 2019, section 2.3;
+ * The initial weights of an untrained model, on the scale of GPT-2's (Radford et al. 2019, section 2.3;
  * Hugging Face's {@code _init_weights}): deviation 0.02, the two projections of each block into the residual stream
  * 0.02/√(2·layers), so that its variance does not grow with depth; norms one, biases zero.
  */
 public final class WeightInitialisation {
 
-    /** Draws matrices; asked for them from the embeddings up to the head. */
+    /** Draws matrices; called from the embeddings up to the head. */
     @FunctionalInterface
     public interface Source {
 
@@ -28,7 +31,7 @@ public final class WeightInitialisation {
         this.source = source;
     }
 
-    /** The weights in the architecture's layout, its head tied or with a bias as its checkpoints have it. */
+    /** The weights in the architecture's layout, with the head tied or biased as in its checkpoints. */
     public static GptWeights of(GptConfig config, Source source) {
         Architecture architecture = config.architecture();
         return GptWeights.of(

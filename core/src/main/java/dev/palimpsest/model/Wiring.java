@@ -3,16 +3,17 @@ package dev.palimpsest.model;
 import dev.palimpsest.compute.LayerNorm;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * Makes a model's parts of its weights.
+ * Builds a model's layers from its weights.
  *
- * @param residence where a weight stands on the engine
+ * @param resident the tensor of a weight on the engine
  */
-public record Wiring(GptConfig config, Function<Matrix, Tensor> residence) {
+public record Wiring(GptConfig config, Function<Matrix, Tensor> resident) {
 
     /** A block's attention, rotary where the configuration says so. */
     public AttentionLayer attention(GptWeights.Block block) {
@@ -27,16 +28,16 @@ public record Wiring(GptConfig config, Function<Matrix, Tensor> residence) {
 
     /** A layer norm. */
     public LayerNorm norm(GptWeights.Norm norm) {
-        return new LayerNorm(residence.apply(norm.gain()), residence.apply(norm.bias()), config.epsilon());
+        return new LayerNorm(resident.apply(norm.gain()), resident.apply(norm.bias()), config.epsilon());
     }
 
     /** An affine map. */
     public Linear projection(GptWeights.Projection map) {
-        return new Linear(residence.apply(map.weight()), map.layout(), residentOrNull(map.bias()));
+        return new Linear(resident.apply(map.weight()), map.layout(), residentOrNull(map.bias()));
     }
 
-    /** For what some models do not have. */
+    /** For a weight that some models do not have. */
     Tensor residentOrNull(Matrix matrix) {
-        return matrix == null ? null : residence.apply(matrix);
+        return matrix == null ? null : resident.apply(matrix);
     }
 }

@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The z-scores of every block with a hook along one pass: the taps that read them, and what they read. */
+/** The z-scores of every block with a hook during one pass: the taps and the values they read. */
 public final class ZScoreTaps {
 
     private final SortedMap<Integer, Tensor> byLayer = new TreeMap<>();
 
-    /** Room in {@code workspace} for a pass over {@code rows} rows under {@code interventions}. */
+    /** Allocates them in {@code workspace} for a pass over {@code rows} rows under {@code interventions}. */
     public ZScoreTaps(Workspace workspace, Interventions interventions, int rows) {
         for (int layer : interventions.hooks().keySet()) {
             byLayer.put(layer, workspace.tensor(rows, 1, StorageType.F64));
         }
     }
 
-    /** To be given to the pass. */
+    /** The taps for the pass. */
     public List<Tap> taps() {
         List<Tap> taps = new ArrayList<>();
         byLayer.forEach((layer, to) -> taps.add(new Tap.ReadZScores(layer, to)));

@@ -1,8 +1,8 @@
 /**
  * The transformer, written once against the compute interface, forward and backward, over packed batches; taps and
- * hooks as arguments of a pass. What tells architectures apart is in packages below, one each, found by
+ * interventions are arguments of a pass. Each architecture has a package below, found by
  * {@link dev.palimpsest.model.Architectures}.
  *
- * <p>Imports {@code compute} and {@code tensor}.
+ * <p>Imports {@code model.weights}, {@code compute} and {@code tensor}.
  */
 package dev.palimpsest.model;

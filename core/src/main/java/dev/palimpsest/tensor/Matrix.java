@@ -83,7 +83,7 @@ public final class Matrix {
         return element((long) row * columns + column);
     }
 
-    /** All elements as floats, row after row: for small matrices, the rest stays where it is. */
+    /** All elements as floats, row after row: for small matrices only. */
     public float[] toFloats() {
         float[] values = new float[Math.toIntExact(size())];
         if (type == StorageType.F32) {

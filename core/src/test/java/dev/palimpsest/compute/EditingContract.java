@@ -9,7 +9,7 @@ import dev.palimpsest.tensor.StorageType;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Engine} promises of the operations editing needs besides the transformer's. */
+/** The contract of {@link Engine} for the operations that editing needs in addition to the transformer's. */
 abstract class EditingContract extends InverseMemoryContract {
 
     @Test

@@ -12,12 +12,12 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@link Engine} promises, for any engine: extend it and say how to open one. Every output is poisoned with NaN
- * before it is written, and NaN is looked for before numbers are compared.
+ * The contract of {@link Engine}, for any engine: extend it and implement how to open one. Every output is poisoned
+ * with NaN before it is written, and NaN is checked for before numbers are compared.
  */
 public abstract class EngineContract extends EditingContract {
 
-    /** Rows of x that sit around every tile size in use. */
+    /** Numbers of rows of x around every tile size in use. */
     private static final int[] HEIGHTS = {1, 2, 3, 4, 5, 6, 7, 12, 13, 31, 65};
 
     private static final Layout[] LAYOUTS = Layout.values();
@@ -400,7 +400,7 @@ public abstract class EngineContract extends EditingContract {
         Tensor v = tensor(length, d, floats(length * d));
         Tensor whole = poisoned(length, d);
         engine.attention(q, k, v, Sequences.whole(length), 3, whole);
-        // The cache holds the sequence from row 7 on, garbage around it.
+        // The cache holds the sequence from row 7 on, with arbitrary values around it.
         Tensor keys = poisoned(100, d);
         Tensor values = poisoned(100, d);
         engine.copy(k, keys.rows(7, 7 + length));

@@ -15,7 +15,7 @@ import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Engine} promises of inverse memories: those of a moment, and those that start as a projection. */
+/** The contract of {@link Engine} for inverse memories: those of a moment, and those that start as a projection. */
 abstract class InverseMemoryContract extends LifetimeContract {
 
     @Test
@@ -84,14 +84,14 @@ abstract class InverseMemoryContract extends LifetimeContract {
     }
 
     @Test
-    void aMemoryThatForgotAnswersAsAtFirst() {
+    void aResetMemorySolvesAsInitially() {
         int n = 90;
         try (InverseMemory memory = engine.inverseMemory(Matrix.of(n, n, spd(n)), 1, 0)) {
-            assertAnswersAsAtFirst(memory);
+            assertResetRestoresTheInitialState(memory);
         }
     }
 
-    private void assertAnswersAsAtFirst(InverseMemory memory) {
+    private void assertResetRestoresTheInitialState(InverseMemory memory) {
         int n = memory.width();
         Matrix probe = matrix(3, n, StorageType.F32);
         double[] first = memory.solve(probe).toDoubles();
@@ -229,10 +229,10 @@ abstract class InverseMemoryContract extends LifetimeContract {
     }
 
     @Test
-    void aProjectionThatForgotAnswersAsAtFirst() {
+    void aResetProjectionSolvesAsInitially() {
         int n = 60;
         try (InverseMemory memory = engine.projection(orthonormal(11, n), true, 0.1)) {
-            assertAnswersAsAtFirst(memory);
+            assertResetRestoresTheInitialState(memory);
         }
     }
 

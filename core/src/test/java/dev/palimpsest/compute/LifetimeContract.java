@@ -9,7 +9,7 @@ import dev.palimpsest.tensor.StorageType;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Engine} promises of the lives of tensors: workspaces, uploads, views and who may use them. */
+/** The contract of {@link Engine} for the lifetime of tensors: workspaces, uploads, views and who may use them. */
 abstract class LifetimeContract extends EngineFixture {
 
     @Test
@@ -51,7 +51,7 @@ abstract class LifetimeContract extends EngineFixture {
         float[] gradient = floats(21 * 30);
         try (Workspace longLived = engine.workspace()) {
             Tensor kept = tensor(engine, longLived, 30, 17, weight.toFloats());
-            // Workspaces come and go around it.
+            // Other workspaces are opened and closed around it.
             for (int[] rows : new int[][] {{0, 30}, {7, 19}, {29, 30}}) {
                 float[] part = Arrays.copyOfRange(weight.toFloats(), rows[0] * 17, rows[1] * 17);
                 int count = rows[1] - rows[0];

@@ -2,7 +2,7 @@ package dev.palimpsest.compute;
 
 import dev.palimpsest.tensor.Matrix;
 
-/** Every operation the slow and obvious way, in double, on row-major arrays: what engines are compared with. */
+/** Every operation implemented directly in double on row-major arrays, as the oracle for engines. */
 public final class Oracle {
 
     private Oracle() {}
@@ -153,7 +153,7 @@ public final class Oracle {
         double at(double[] x);
     }
 
-    /** The gradient by central differences; {@code x} is left as it was. */
+    /** The gradient by central differences; {@code x} is not modified. */
     public static double[] gradient(double[] x, Objective f) {
         double step = 1e-5;
         double[] g = new double[x.length];

@@ -9,7 +9,7 @@ import dev.palimpsest.tensor.StorageType;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Engine} promises of the operations that training needs, for any engine. */
+/** The contract of {@link Engine} for the operations that training needs, for any engine. */
 public abstract class TrainingContract extends EngineFixture {
 
     @Test

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.StoredTensor;
+import dev.palimpsest.model.weights.WeightId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

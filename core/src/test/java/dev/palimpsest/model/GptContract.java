@@ -17,6 +17,7 @@ import dev.palimpsest.inference.HookScope;
 import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.inference.Predictor;
 import dev.palimpsest.inference.Query;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the transformer does on any engine. */
+/** The contract of the transformer on any engine. */
 public abstract class GptContract extends EngineTest {
 
     @ParameterizedTest
@@ -301,7 +302,7 @@ public abstract class GptContract extends EngineTest {
         return values;
     }
 
-    /** Relative to the largest expected element; NaN first, which no comparison sees. */
+    /** Relative to the largest expected element; NaN is checked first, because no comparison detects it. */
     private static void assertClose(double[] expected, double[] actual, double tolerance) {
         assertEquals(expected.length, actual.length);
         double scale = Arrays.stream(expected).map(Math::abs).max().orElse(1);

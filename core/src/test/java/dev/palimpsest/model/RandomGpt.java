@@ -1,6 +1,8 @@
 package dev.palimpsest.model;
 
 import dev.palimpsest.compute.Linear.Layout;
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.WeightRole;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.EnumMap;

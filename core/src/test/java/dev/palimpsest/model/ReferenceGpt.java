@@ -1,10 +1,11 @@
 package dev.palimpsest.model;
 
 import dev.palimpsest.compute.Linear.Layout;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 
 /**
- * The transformer once more, in double, a sequence at a time, without a thought for speed: what the engine's transformer
+ * The transformer once more, in double, a sequence at a time, without regard for speed: what the engine's transformer
  * is held against. Shares no code with it.
  */
 public final class ReferenceGpt {

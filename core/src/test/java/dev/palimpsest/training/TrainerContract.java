@@ -9,9 +9,9 @@ import dev.palimpsest.compute.Engine;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.RandomGpt;
 import dev.palimpsest.model.ReferenceGpt;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What training does on any engine. */
+/** The contract of training on any engine. */
 public abstract class TrainerContract {
 
     private static final double DIFFERENCE = 1e-5;

@@ -1,8 +1,8 @@
 package dev.palimpsest.bench;
 
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.WeightInitialisation;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.Arena;

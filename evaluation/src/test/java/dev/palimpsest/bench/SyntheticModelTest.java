@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.util.Arrays;

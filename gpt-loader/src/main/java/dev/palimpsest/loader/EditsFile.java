@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Edits on disk; what is read is, bit for bit, what was written.
+ * Edits on disk; reading returns exactly what was written, bit for bit.
  *
  * <pre>
  *   tensors        batch.B.change.C.KIND.FIELD   the matrices of a change: {@link ChangeCodecs}
@@ -57,10 +57,10 @@ public final class EditsFile {
     private EditsFile() {}
 
     /**
-     * Writes {@code edits}, in the place of what was there.
+     * Writes {@code edits}, replacing an existing file.
      *
-     * @throws InvalidFileException    when it cannot be put there: a folder's name, a folder that does not exist
-     * @throws UnwritableFileException when the operating system would not let us, or the disk is full
+     * @throws InvalidFileException    when the path is a folder, or its folder does not exist
+     * @throws UnwritableFileException when the operating system refuses, or the disk is full
      */
     public static void write(Path file, Edits edits) {
         SafetensorsWriter writer = new SafetensorsWriter();
@@ -94,10 +94,10 @@ public final class EditsFile {
     }
 
     /**
-     * Reads edits. Their matrices lie in the mapped file, which stays mapped as long as one of them is reachable: there
-     * is nothing to close.
+     * Reads edits. Their matrices are in the mapped file, which stays mapped as long as one of them is reachable, so
+     * nothing has to be closed.
      *
-     * @throws InvalidFileException when the file is missing, damaged, or holds something else
+     * @throws InvalidFileException when the file is missing, damaged, or of another format
      */
     public static Edits read(Path file) {
         Safetensors tensors = Safetensors.open(file, Arena.ofAuto());

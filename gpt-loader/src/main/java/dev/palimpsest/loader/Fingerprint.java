@@ -2,7 +2,7 @@ package dev.palimpsest.loader;
 
 import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,12 +13,12 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * What a model is recognised by: SHA-256 over its configuration and, for each weight, role, shape, storage type and a
+ * The identity of a model: SHA-256 over its configuration and, for each weight, role, shape, storage type and a
  * sample of its bytes.
  *
  * <p>The sample is all bytes up to 64 KiB, else 16 blocks of 4 KiB at even distances, the first and the last among
- * them: a few megabytes of a 24 GB file. Names, order and files of the tensors do not matter, so shards and one file of
- * the same model agree; the storage type does, for its rounding changes what the model computes.
+ * them: a few megabytes of a 24 GB file. Names, order and files of the tensors do not matter, so shards and a single
+ * file of the same model agree; the storage type does matter, because its rounding changes the model's results.
  */
 public final class Fingerprint {
 
@@ -32,8 +32,8 @@ public final class Fingerprint {
     public static String of(GptConfig config, GptWeights weights) {
         MessageDigest digest = sha256();
         update(digest, "palimpsest model 1");
-        // Field by field: a record's toString may change with its declaration. The token that ends a text is left out,
-        // it changes no weight and no key.
+        // Field by field: a record's toString may change with its declaration. The end-of-text token is left out
+        // because it changes no weight and no key.
         String architecture = config.architecture().modelType().toUpperCase(Locale.ROOT);
         update(digest, architecture + " layers=" + config.layers() + " width=" + config.width() + " heads="
                 + config.heads() + " inner=" + config.innerWidth() + " positions=" + config.positions()
@@ -48,7 +48,7 @@ public final class Fingerprint {
     }
 
     /**
-     * What one layer's moment is recognised by: SHA-256 over the number of tokens and shape, storage type and the same
+     * The identity of one layer's moment: SHA-256 over the number of tokens and shape, storage type and the same
      * sample of the sum's bytes. 64 hexadecimal digits.
      */
     public static String of(KeyStatistics.Moment moment) {

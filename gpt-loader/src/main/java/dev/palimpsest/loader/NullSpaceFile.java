@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Null spaces on disk, beside the statistics they were computed from. A layer whose statistics have changed since counts
- * as not kept.
+ * Null spaces on disk, beside the statistics they were computed from. A layer whose statistics have changed since is
+ * not used.
  *
  * <pre>
  *   tensors        eigenvalues.L    F64 [1, n]   ascending
@@ -61,8 +61,8 @@ public final class NullSpaceFile implements NullSpaces {
     /**
      * The null spaces in a file, which need not exist yet.
      *
-     * @param statistics what they are null spaces of
-     * @throws InvalidFileException when the file is damaged, or holds something else
+     * @param statistics the statistics they were computed from
+     * @throws InvalidFileException when the file is damaged, or of another format
      */
     public static NullSpaceFile open(Path file, KeyStatistics statistics) {
         NullSpaceFile kept = new NullSpaceFile(file, statistics);
@@ -118,8 +118,8 @@ public final class NullSpaceFile implements NullSpaces {
         try {
             writer.write(file);
         } catch (InvalidFileException | UnwritableFileException e) {
-            // Only a cache: the next run computes it again.
-            LOG.warn("the null space is not kept: {}", e.getMessage());
+            // This is only a cache: the next run computes it again.
+            LOG.warn("the null space could not be cached: {}", e.getMessage());
         }
     }
 

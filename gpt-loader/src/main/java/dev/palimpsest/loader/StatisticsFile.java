@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Second moments of keys on disk. The matrices lie in the mapped file (one of n = 6400 has 328 MB) and are valid until
+ * Second moments of keys on disk. The matrices are in the mapped file (one of n = 6400 has 328 MB) and are valid until
  * this is closed.
  *
  * <pre>
@@ -42,7 +42,7 @@ public final class StatisticsFile implements AutoCloseable {
     /**
      * Opens statistics: a file that {@link #write} wrote, one of MEMIT's {@code .npz} archives, or a folder of them.
      *
-     * @throws InvalidFileException when the file is missing, damaged, or holds something else
+     * @throws InvalidFileException when the file is missing, damaged, or of another format
      */
     public static StatisticsFile read(Path file) {
         Arena arena = Arena.ofShared();
@@ -82,7 +82,7 @@ public final class StatisticsFile implements AutoCloseable {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Told below, as a negative number is.
+            // Reported below, like a negative number.
         }
         throw new InvalidFileException(file, what + ": '" + digits + "' is not a count", "make the statistics again");
     }
@@ -96,10 +96,10 @@ public final class StatisticsFile implements AutoCloseable {
     }
 
     /**
-     * Writes statistics, in the place of what was there; sums of any storage type, as they are.
+     * Writes statistics, replacing an existing file; sums keep their storage type.
      *
-     * @throws InvalidFileException    when it cannot be put there: a folder's name, a folder that does not exist
-     * @throws UnwritableFileException when the operating system would not let us, or the disk is full
+     * @throws InvalidFileException    when the path is a folder, or its folder does not exist
+     * @throws UnwritableFileException when the operating system refuses, or the disk is full
      */
     public static void write(Path file, KeyStatistics statistics) {
         SafetensorsWriter writer = new SafetensorsWriter();
@@ -116,7 +116,7 @@ public final class StatisticsFile implements AutoCloseable {
         return statistics;
     }
 
-    /** Ends the life of the matrices. */
+    /** Unmaps the matrices. */
     @Override
     public void close() {
         arena.close();

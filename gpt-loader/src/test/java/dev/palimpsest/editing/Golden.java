@@ -12,8 +12,8 @@ import dev.palimpsest.loader.GoldenModels;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.loader.safetensors.Safetensors;
 import dev.palimpsest.model.Gpt;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.Tokenizer;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +30,7 @@ public final class Golden implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What configurations call settings. */
+    /** The names of settings in configurations. */
     private static final Map<String, String> FIELDS = Map.of(
             "clamp", "clamp_norm_factor", "learning-rate", "learning_rate", "decay", "weight_decay", "kl", "kl_factor",
             "batch-size", "batch", "null-space", "null_space_threshold", "l2", "L2", "radius", "epsilon");
@@ -120,7 +120,7 @@ public final class Golden implements AutoCloseable {
         }
     }
 
-    /** What editors of this model work with. */
+    /** The context of this model's editors. */
     public EditingContext context() {
         return EditingContext.of(gpt, tokenizer(), statistics());
     }

@@ -40,11 +40,11 @@ import dev.palimpsest.inference.Predictor;
 import dev.palimpsest.inference.Query;
 import dev.palimpsest.loader.GoldenModels;
 import dev.palimpsest.model.Gpt;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.Interventions;
 import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.Tap;
 import dev.palimpsest.model.TokenBatch;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -301,7 +301,7 @@ public abstract class GoldenContract {
         }
     }
 
-    /** An editor's model, and one made from its edits again, are the same to the bit, for every method. */
+    /** An editor's model, and one made from its edits again, agree to the bit, for every method. */
     @ParameterizedTest
     @MethodSource("dev.palimpsest.editing.Methods#all")
     void theEditorsModelIsWhatItsEditsMake(EditingMethod method) {
@@ -323,7 +323,7 @@ public abstract class GoldenContract {
         }
     }
 
-    /** What an in-place method answers is what a model with the edits in its weights answers. */
+    /** An in-place method predicts as a model with the edits in its weights does. */
     @ParameterizedTest
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void anInPlaceMethodAnswersAsItsDeltasInTheWeights(String model) {
@@ -376,7 +376,7 @@ public abstract class GoldenContract {
         }
     }
 
-    /** Every method goes on after its first batch as if it had never stopped. */
+    /** Every method resumes after its first batch exactly as if it had not been interrupted. */
     @ParameterizedTest
     @MethodSource("dev.palimpsest.editing.Methods#all")
     void everyMethodResumesBitForBit(EditingMethod method) {
@@ -386,7 +386,7 @@ public abstract class GoldenContract {
         }
     }
 
-    /** Memories are reset between editors: each finds them as a new one would. */
+    /** Memories are reset between editors: each gets them in their initial state. */
     @ParameterizedTest
     @ValueSource(strings = {"gpt2-mini", "gptj-mini"})
     void anEditorOnMemoriesUsedBeforeEditsAsANewOneBitForBit(String model) {

@@ -48,7 +48,7 @@ public abstract class GoldenMethodsContract {
         }
     }
 
-    /** The golden configuration with {@code layer} and {@code keys} under our names. */
+    /** The golden configuration with {@code layer} and {@code keys} under this project's names. */
     private static JsonNode romeConfig(JsonNode expected) {
         var config = ((com.fasterxml.jackson.databind.node.ObjectNode) expected.get("config")).deepCopy();
         config.put("layers", config.get("layer").asText());
@@ -157,7 +157,7 @@ public abstract class GoldenMethodsContract {
         return projector;
     }
 
-    /** An update never leaves the null space: ΔU₁ = 0, U₁ the basis of the rest. */
+    /** An update never leaves the null space: ΔU₁ = 0, U₁ the basis of the complement. */
     @Test
     void everyUpdateOfAlphaEditStaysInTheNullSpace() {
         try (GoldenMethod method = new GoldenMethod("alphaedit", temporary, open())) {

@@ -276,7 +276,7 @@ class EditsFileTest {
         refused(writer.metadata("batch.0", batch), file, "no tensor 'batch.0.change.0.low-rank-delta.solution'");
         writer.matrix("batch.0.change.0.low-rank-delta.solution", Matrix.of(1, 3, new float[3]));
         writer.matrix("batch.0.change.0.low-rank-delta.residuals", Matrix.of(2, 1, new float[2]));
-        refused(writer, file, "a delta of 1 solutions and 2 residuals");
+        refused(writer, file, "a delta with 1 solutions and 2 residuals");
         Path missing = file.resolveSibling("missing");
         assertRefused(missing, () -> EditsFile.read(missing), "no such file");
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files of version 1, and what the program that wrote them scored with them. */
+/** Files of version 1, and the scores of the program that wrote them. */
 class EditsVersion1Test {
 
     @TempDir

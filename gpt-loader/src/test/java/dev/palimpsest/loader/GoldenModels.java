@@ -47,7 +47,7 @@ public final class GoldenModels {
     /**
      * Copies a method's golden numbers, {@code NAME.json} and {@code NAME.safetensors}, to {@code parent}.
      *
-     * @return the file of tensors; the other stands beside it
+     * @return the file of tensors; the other one is beside it
      */
     public static Path extractMethod(String name, Path parent) {
         try {
@@ -63,7 +63,7 @@ public final class GoldenModels {
         }
     }
 
-    /** What {@code expected.json} of an extracted model says. */
+    /** The content of an extracted model's {@code expected.json}. */
     public static JsonNode expected(Path directory) {
         return Json.read(directory.resolve("expected.json"));
     }

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.palimpsest.compute.Linear.Layout;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.nio.file.Path;

@@ -8,8 +8,8 @@ import dev.palimpsest.loader.safetensors.SafetensorsWriter;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.StoredTensor;
-import dev.palimpsest.model.WeightId;
+import dev.palimpsest.model.weights.StoredTensor;
+import dev.palimpsest.model.weights.WeightId;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,7 +108,7 @@ public record RandomCheckpoint(
     }
 
     /**
-     * {@code DIR SHAPE SEED [STORAGE [TOKENIZER_FOLDER]]}: writes a checkpoint to run things on by hand. The large
+     * {@code DIR SHAPE SEED [STORAGE [TOKENIZER_FOLDER]]}: writes a checkpoint for manual tests. The large
      * shapes need their tokenizer, {@code ../shared/data/gpt2-tokenizer} say.
      */
     public static void main(String[] arguments) {
@@ -122,7 +122,7 @@ public record RandomCheckpoint(
         System.out.println(checkpoint.write(Path.of(arguments[0])));
     }
 
-    /** Writes the files. @return {@code directory}, made when missing */
+    /** Writes the files. @return {@code directory}, created if missing */
     public Path write(Path directory) {
         try {
             Files.createDirectories(directory);

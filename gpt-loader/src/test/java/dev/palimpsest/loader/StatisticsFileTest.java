@@ -186,6 +186,6 @@ class StatisticsFileTest {
 
     @Test
     void aNameWithoutLayerIsRefused() throws IOException {
-        refused(memit().write(temporary.resolve("statistics.npz"), false), "does not say which layer");
+        refused(memit().write(temporary.resolve("statistics.npz"), false), "does not contain the layer");
     }
 }

@@ -39,7 +39,7 @@ import dev.palimpsest.compute.cpu.transformer.RowSums;
 import dev.palimpsest.tensor.Matrix;
 import java.util.Arrays;
 
-/** Hands every operation to the class that computes it. */
+/** Dispatches every operation to its kernel. */
 final class CpuBackend implements Backend {
 
     private final Workers workers;
@@ -68,7 +68,7 @@ final class CpuBackend implements Backend {
         return (DoubleRows) tensor;
     }
 
-    /** The array a tensor's elements lie in. */
+    /** The array that holds a tensor's elements. */
     private static Object array(Tensor activation) {
         return activation instanceof DoubleRows rows ? rows.data() : floats(activation).data();
     }
@@ -88,14 +88,14 @@ final class CpuBackend implements Backend {
 
     @Override
     public Tensor upload(Matrix weight, Lifetime lifetime) {
-        // A vector is small and read element by element: kept as floats.
+        // A vector is small and read element by element, so it is converted to floats.
         int columns = weight.columns();
         return weight.rows() == 1
                 ? new FloatRows(lifetime, weight.toFloats(), 0, 1, columns, columns)
                 : new StoredWeight(lifetime, weight);
     }
 
-    /** A view of the caller's memory: the garbage collector does the rest. */
+    /** An uploaded weight is a view of the caller's memory: there is nothing to free. */
     @Override
     public void release(Tensor uploaded) {}
 

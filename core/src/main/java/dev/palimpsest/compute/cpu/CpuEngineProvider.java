@@ -25,7 +25,7 @@ public final class CpuEngineProvider implements EngineProvider {
 
     @Override
     public Optional<String> unusable() {
-        // In the boot layer but not readable happens when the engine itself sits in a named module.
+        // The module can be in the boot layer but not readable when the engine itself is in a named module.
         boolean readable = ModuleLayer.boot().findModule(VECTORS)
                 .map(module -> CpuEngineProvider.class.getModule().canRead(module))
                 .orElse(false);

@@ -9,16 +9,16 @@ import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A workspace's memory: lends pooled arrays as tensors and takes them all back at once. */
+/** A workspace's memory: tensors over pooled arrays, which all return to the pool when it closes. */
 final class CpuMemory implements Backend.Memory {
 
-    private record Loan<A>(A array, int sizeClass) {}
+    private record Taken<A>(A array, int sizeClass) {}
 
     private final Lifetime lifetime;
     private final ArrayPool<float[]> floats;
     private final ArrayPool<double[]> doubles;
-    private final List<Loan<float[]>> floatLoans = new ArrayList<>();
-    private final List<Loan<double[]>> doubleLoans = new ArrayList<>();
+    private final List<Taken<float[]>> takenFloats = new ArrayList<>();
+    private final List<Taken<double[]>> takenDoubles = new ArrayList<>();
 
     CpuMemory(Lifetime lifetime, ArrayPool<float[]> floats, ArrayPool<double[]> doubles) {
         this.lifetime = lifetime;
@@ -31,17 +31,17 @@ final class CpuMemory implements Backend.Memory {
         int size = ArrayPool.sizeClass((long) rows * columns);
         if (type == StorageType.F64) {
             double[] array = doubles.take(size);
-            doubleLoans.add(new Loan<>(array, size));
+            takenDoubles.add(new Taken<>(array, size));
             return new DoubleRows(lifetime, array, 0, rows, columns, columns);
         }
         float[] array = floats.take(size);
-        floatLoans.add(new Loan<>(array, size));
+        takenFloats.add(new Taken<>(array, size));
         return new FloatRows(lifetime, array, 0, rows, columns, columns);
     }
 
     @Override
     public void close() {
-        floatLoans.forEach(loan -> floats.giveBack(loan.array(), loan.array().length, loan.sizeClass()));
-        doubleLoans.forEach(loan -> doubles.giveBack(loan.array(), loan.array().length, loan.sizeClass()));
+        takenFloats.forEach(taken -> floats.giveBack(taken.array(), taken.array().length, taken.sizeClass()));
+        takenDoubles.forEach(taken -> doubles.giveBack(taken.array(), taken.array().length, taken.sizeClass()));
     }
 }

@@ -14,7 +14,7 @@ import dev.palimpsest.model.GptConfig;
 import java.util.List;
 import java.util.Optional;
 
-/** AlphaEdit: MEMIT's closed form inside the null space of what plain text uses, with a memory of earlier batches. */
+/** AlphaEdit: MEMIT's closed form inside the null space of plain text's keys, with a memory of earlier batches. */
 public final class AlphaEdit implements ClosedFormMethod {
 
     static final String ENERGY_NAME = "null-space-energy";

@@ -9,15 +9,15 @@ import dev.palimpsest.editing.parts.ClosedForm;
 
 /**
  * The memory that starts from {@code P = Π/L2}, Π the projector onto a layer's null space: singular, which the
- * push-through form does not mind. Every update stays in the null space.
+ * push-through form permits. Every update stays in the null space.
  *
  * @param context of the editor
- * @param cut     where the null space ends
+ * @param cut     the size of the null space
  * @param l2      L2
  */
 record NullSpaceForm(EditingContext context, Cut cut, double l2) implements ClosedForm.Memory {
 
-    /** What {@link #start} tells memories apart by. */
+    /** The key that {@link #start} distinguishes memories by. */
     private record Start(Cut cut, double l2) {}
 
     @Override
@@ -29,8 +29,8 @@ record NullSpaceForm(EditingContext context, Cut cut, double l2) implements Clos
     public InverseMemory open(Engine engine, int layer) {
         NullSpace space = NullSpace.of(context.nullSpaces(), engine, layer, context.statistics(), cut);
         if (space.rank() == space.width()) {
-            context.listener().warned("layer " + layer + ": with " + cut
-                    + " the null space is the whole space, so nothing is protected; choose a smaller value");
+            context.listener().warned("layer " + layer + ": with " + cut + " the null space is the whole key space, so"
+                    + " existing knowledge is not protected; choose a smaller value");
         }
         return engine.projection(space.basis(), space.complement(), 1 / l2);
     }

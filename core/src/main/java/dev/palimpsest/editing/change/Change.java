@@ -1,31 +1,31 @@
 package dev.palimpsest.editing.change;
 
 /**
- * Something edits do to a model, by what it does and not by the method that made it: {@link dev.palimpsest.editing
- * .EditedModel} is made from changes alone.
+ * A change to a model, classified by mechanism and not by the method that made it: {@link dev.palimpsest.editing
+ * .EditedModel} is built from changes alone.
  */
 public sealed interface Change permits LowRankDelta, DenseDelta, GatedDelta, CodebookEntries, Neurons, FactStore {
 
-    /** How a batch of changes can be taken back. */
+    /** How a batch of changes can be undone. */
     enum Undo {
 
-        /** Any batch: it leaves no trace in the others. */
+        /** Any batch can be undone independently of the others. */
         INDEPENDENT,
 
-        /** Only the latest batches, in the reverse order of their making. */
+        /** Only the latest batches, in reverse order. */
         LAST_FIRST,
 
         /** All batches together or none. */
         ALL
     }
 
-    /** The name of the mechanism, as files and listings call it. */
+    /** The name of the mechanism in files and listings. */
     String kind();
 
     /** The block it acts in, from 0; −1 for a change of the query. */
     int layer();
 
-    /** How it can be taken back. */
+    /** How it can be undone. */
     default Undo undo() {
         return Undo.INDEPENDENT;
     }

@@ -5,16 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * GRACE's codebook (arXiv 2211.11031) on the host: entries of key, value, radius and answer, grown by one edit at a time.
- * Distances are Euclidean, in double, by subtraction.
+ * GRACE's codebook (arXiv 2211.11031) on the host: entries of key, value, radius and answer, grown by one edit at a
+ * time. Distances are Euclidean, in double, by subtraction.
  *
  * <p>The radius rule, for a key q with the answer y and the nearest entry j at distance δ:
  * <ul>
  *   <li>no entries, or δ &gt; ε₀ + ε_j: q becomes an entry with radius ε₀;
- *   <li>δ ≤ 1e-6·‖q‖ and another answer: entry j becomes this edit's and keeps its radius. The published code would split
- *       at distance 0, after which neither answers;
- *   <li>another answer: q becomes an entry with radius δ/2, and ε_j shrinks to δ/2 − 1e-5 unless it is smaller already;
- *   <li>the same answer: ε_j grows to δ unless it is larger already, and q becomes no entry.
+ *   <li>δ ≤ 1e-6·‖q‖ and another answer: entry j becomes this edit's and keeps its radius. The published code would
+ * split at distance 0, after which neither entry is used;
+ *   <li>another answer: q becomes an entry with radius δ/2, and ε_j shrinks to δ/2 − 1e-5 unless it is already smaller;
+ *   <li>the same answer: ε_j grows to δ unless it is already larger, and q does not become an entry.
  * </ul>
  */
 public final class Codebook {
@@ -22,15 +22,15 @@ public final class Codebook {
     private static final double SAME_KEY = 1e-6;
     private static final double GAP = 1e-5;
 
-    /** What an edit did to the codebook. */
+    /** The effect of an edit on the codebook. */
     public enum Event {
         FIRST, NEW, REPLACED, SPLIT, MERGED
     }
 
     /**
-     * What became of an edit.
+     * The result of placing an edit.
      *
-     * @param entry    the entry that answers for it
+     * @param entry    the entry whose value is used for it
      * @param nearest  the entry that was nearest before; -1 when there was none
      * @param distance to that entry; NaN when there was none
      */
@@ -41,21 +41,21 @@ public final class Codebook {
 
     private final List<Entry> entries = new ArrayList<>();
 
-    /** The codebook that edits make, in their order. */
+    /** The codebook built from edits, in order. */
     public static Codebook of(List<CodebookEntries> edits) {
         Codebook codebook = new Codebook();
         edits.forEach(codebook::add);
         return codebook;
     }
 
-    /** The same codebook, to try something on. */
+    /** An independent copy. */
     public Codebook copy() {
         Codebook copy = new Codebook();
         copy.entries.addAll(entries);
         return copy;
     }
 
-    /** Takes in a batch of edits. */
+    /** Adds a batch of edits. */
     public void add(CodebookEntries edits) {
         float[] keys = edits.keys().toFloats();
         float[] values = edits.values().toFloats();
@@ -69,8 +69,8 @@ public final class Codebook {
     }
 
     /**
-     * Makes room for an edit by the radius rule. The value of the entry that answers for it is to be {@linkplain #setValue
-     * set} next.
+     * Makes room for an edit by the radius rule. The value of the entry whose value is used for it is to be
+     * {@linkplain #setValue set} next.
      *
      * @param key    q
      * @param radius ε₀

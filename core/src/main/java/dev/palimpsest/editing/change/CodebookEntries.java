@@ -5,9 +5,9 @@ import dev.palimpsest.tensor.Matrix;
 import java.util.List;
 
 /**
- * A batch's edits of a codebook: each was made from a key, and trained a value. The codebook itself is what {@link
- * Codebook#of} makes of all batches' edits in their order, so any batch can be taken back: the radius rule is replayed
- * over the others, and nothing is trained again.
+ * A batch's edits of a codebook, each with a key and a trained value. {@link Codebook#of} builds the codebook from
+ * all batches' edits in order, so any batch can be undone: the radius rule is applied again to the others, without
+ * training.
  *
  * @param site    the linear map whose output is replaced; keys are inputs of it
  * @param keys    {@code [B, width of the input]} F32
@@ -18,10 +18,10 @@ import java.util.List;
 public record CodebookEntries(Site site, Matrix keys, Matrix values, List<Double> radii, List<List<Integer>> answers)
         implements Change {
 
-    /** The name files use. */
+    /** The name in files. */
     public static final String KIND = "codebook";
 
-    /** @throws IllegalArgumentException when the parts are not of the same number of edits, or a radius is negative */
+    /** @throws IllegalArgumentException when the parts have different numbers of edits, or a radius is negative */
     public CodebookEntries {
         radii = List.copyOf(radii);
         answers = answers.stream().map(List::copyOf).toList();

@@ -7,8 +7,8 @@ import dev.palimpsest.tensor.Matrix;
  *
  * @param solution  Aᵀ {@code [B, n]} F32
  * @param residuals Rᵀ {@code [B, d]} F32
- * @param keys      Kᵀ {@code [m, n]} F32: the batch's keys as the layer's memory takes them in, which an editor needs to
- *                  resume; null for methods without such a memory
+ * @param keys      Kᵀ {@code [m, n]} F32: the batch's keys that the layer's memory absorbs, needed to resume; null
+ *                  for methods without such a memory
  */
 public record FactorisedDelta(Matrix solution, Matrix residuals, Matrix keys) {
 
@@ -16,7 +16,7 @@ public record FactorisedDelta(Matrix solution, Matrix residuals, Matrix keys) {
     public FactorisedDelta {
         if (solution.rows() != residuals.rows()) {
             throw new IllegalArgumentException(
-                    "a delta of " + solution.rows() + " solutions and " + residuals.rows() + " residuals");
+                    "a delta with " + solution.rows() + " solutions and " + residuals.rows() + " residuals");
         }
         if (keys != null && keys.columns() != solution.columns()) {
             throw new IllegalArgumentException("keys of width " + keys.columns() + " beside solutions of width "

@@ -1,15 +1,15 @@
 package dev.palimpsest.editing.change;
 
 /**
- * A hook layer's change: {@code (W0 + R·Aᵀ)·k} answers in the place of {@code W0·k} at positions whose z-score reaches a
+ * A hook layer's change: {@code (W0 + R·Aᵀ)·k} replaces {@code W0·k} at positions whose z-score reaches a
  * threshold.
  *
  * @param delta {@code R·Aᵀ}
- * @param alpha the threshold this batch allows; the hook layer's is the least of its batches'
+ * @param alpha the threshold this batch allows; the hook layer's threshold is the minimum over its batches
  */
 public record GatedDelta(int layer, FactorisedDelta delta, double alpha) implements Change {
 
-    /** The name files use. */
+    /** The name in files. */
     public static final String KIND = "gated-delta";
 
     /** @throws IllegalArgumentException when α is not a number of 0 or more */

@@ -7,7 +7,7 @@ package dev.palimpsest.editing.change;
  */
 public record LowRankDelta(int layer, FactorisedDelta delta) implements Change {
 
-    /** The name files use. */
+    /** The name in files. */
     public static final String KIND = "low-rank-delta";
 
     @Override

@@ -5,13 +5,13 @@ import dev.palimpsest.tensor.Matrix;
 /**
  * Extra neurons beside a block's MLP: {@code out·gelu(in·x + bias)} is added to the MLP's output at every position.
  *
- * @param in   {@code [k, d]} F32, a neuron a row
+ * @param in   {@code [k, d]} F32, one neuron per row
  * @param bias {@code [1, k]} F32
- * @param out  {@code [k, d]} F32, a neuron a row
+ * @param out  {@code [k, d]} F32, one neuron per row
  */
 public record Neurons(int layer, Matrix in, Matrix bias, Matrix out) implements Change {
 
-    /** The name files use. */
+    /** The name in files. */
     public static final String KIND = "neurons";
 
     /** @throws IllegalArgumentException when the matrices do not fit together */

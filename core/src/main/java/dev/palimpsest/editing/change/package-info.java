@@ -1,6 +1,6 @@
 /**
- * What edits do to a model, by mechanism: deltas of a weight, gated deltas, codebooks, extra neurons. Each says how it can
- * be taken back; files hold one of each kind, and {@code EditedModel} is made from them.
+ * Changes to a model, by mechanism: weight deltas, gated deltas, codebooks, extra neurons. Each defines how it can be
+ * undone; edits files have a codec for each kind, and {@code EditedModel} is built from them.
  *
  * <p>Imports {@code model} and {@code tensor}.
  */

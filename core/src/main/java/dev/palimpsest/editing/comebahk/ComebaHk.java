@@ -12,17 +12,17 @@ import dev.palimpsest.editing.settings.SettingType;
 import dev.palimpsest.editing.settings.Settings;
 import java.util.List;
 
-/** COMEBA-HK: a memory of all batches' keys, and hook layers that answer only where the z-score says so. */
+/** COMEBA-HK: a memory of all batches' keys, and hook layers that act only at positions with a high z-score. */
 public final class ComebaHk implements ClosedFormMethod {
 
     /** α before the first batch. */
     static final Setting<Double> ALPHA = Setting.of("alpha", SettingType.notNegative(), 2.2,
-            "z-score from which a hook layer answers, before the first batch");
+            "z-score from which a hook layer acts, before the first batch");
 
     @Override
     public Description description() {
         return new Description("comeba-hk", "COMEBA-HK",
-                "Consecutive batches in closed form on hook layers, which answer only at positions with a high z-score",
+                "Consecutive batches in closed form on hook layers, which act only at positions with a high z-score",
                 "Consecutive Batch Model Editing with HooK Layers, EMNLP 2024 (arXiv 2403.05330)");
     }
 

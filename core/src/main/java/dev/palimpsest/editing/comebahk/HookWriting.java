@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Writes updates to hook layers. During a batch every edited layer has a temporary hook that answers at all positions;
- * once a layer is updated, a validated one with the threshold from before the batch. Then the batch lowers the threshold.
+ * Writes updates to hook layers. During a batch every edited layer has a temporary hook that acts at all positions;
+ * once updated, it has a validated hook with the threshold from before the batch. Then the batch lowers the
+ * threshold.
  */
 final class HookWriting implements Writing {
 

@@ -16,8 +16,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A batch's share in α: low enough that every one of its requests reaches it. The largest z-score of s positions is at
- * most {@code (s−1)/√s}, which is why a fixed α would miss short prompts.
+ * The largest α that every request of a batch reaches. The largest z-score of s positions is at
+ * most {@code (s−1)/√s}, so a fixed α would miss short prompts.
  */
 final class SwapThreshold {
 
@@ -25,7 +25,7 @@ final class SwapThreshold {
 
     /**
      * Per hook layer the smallest over requests of the request's largest z-score, its plain prompt run through the
-     * unedited model while the hooks only measure; infinite where every request's z-scores are undefined.
+     * unedited model with hooks that only measure; infinite where every request's z-scores are undefined.
      *
      * @param model with the batch's updates in its hooks
      */

@@ -1,2 +1,6 @@
-/** COMEBA-HK, and COMEBA without hook layers. Imports {@code editing} and {@code editing.parts}; nothing but the service file names what is here. */
+/**
+ * COMEBA-HK, and COMEBA without hook layers.
+ *
+ * <p>Imports {@code editing}, {@code editing.parts} and what those import. Only the service file names its classes.
+ */
 package dev.palimpsest.editing.comebahk;

@@ -19,10 +19,10 @@ public final class FineTuning implements PromptMethod {
 
     static final Setting<List<Integer>> LAYER = CommonSettings.layer(0, 21, false);
     static final Setting<Integer> STEPS = Setting.of("steps", SettingType.integer(1), 25,
-            "Steps of training per batch; all of them update").scoped(Scope.OWN);
+            "Training steps per batch; every step updates the weight").scoped(Scope.OWN);
     static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.positive(), 5e-4,
             "Learning rate (Adam)").scoped(Scope.OWN).alias("ft-rate");
-    /** The published code's: below it a batch is left as it is. */
+    /** As in the published code, which does not update a batch below this loss. */
     static final Setting<Double> LOSS_FLOOR = Setting.of("loss-floor", SettingType.notNegative(), 1e-2,
             "Loss below which a batch's training stops").scoped(Scope.OWN);
     static final Setting<String> OBJECTIVE = Setting.of("objective",

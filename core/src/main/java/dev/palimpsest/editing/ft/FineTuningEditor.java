@@ -21,16 +21,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Fine-tuning as the paper sets it beside its method (Tables 1 and 2): Adam on one layer's second MLP projection, in
- * batches on top of each other.
+ * Fine-tuning as the paper's baseline (Tables 1 and 2): Adam on one layer's second MLP projection, in consecutive
+ * batches.
  *
  * <pre>
  *   requests ─▶ mean cross-entropy of the targets ─▶ ∂loss/∂Δ = Kᵀ·G ─▶ Adam ─▶ |Δ| ≤ limit     steps times
  *                K the layer's keys, G the gradient of its output        W ← W + Δ
  * </pre>
  *
- * Adam starts anew with every batch, and the limit counts from the batch's start, as in EasyEdit. All steps update; they
- * end early below the loss floor.
+ * Adam restarts with every batch, and the limit applies to the change since the batch's start, as in EasyEdit. Every
+ * step updates the weight; training ends early below the loss floor.
  */
 final class FineTuningEditor extends ModelEditor {
 

@@ -25,9 +25,9 @@ import java.util.stream.IntStream;
  * The loss that fine-tuning minimises, as a function of the change Δ of one layer's second MLP projection, and its
  * gradient.
  *
- * <p>The layer's keys and everything below do not see Δ: they run once. An iteration adds {@code Δ·k} to the layer's
- * output and runs the blocks above, forward and back; the gradient of the weight is {@code Kᵀ·G}. Holds a workspace until
- * closed.
+ * <p>The layer's keys and everything below do not depend on Δ and are computed once. An iteration adds {@code Δ·k} to
+ * the layer's output and runs the blocks above, forward and back; the gradient of the weight is {@code Kᵀ·G}. Holds a
+ * workspace until closed.
  */
 final class FineTuningLoss implements AutoCloseable {
 
@@ -36,7 +36,7 @@ final class FineTuningLoss implements AutoCloseable {
      *
      * @param keys    {@code [T, n]}
      * @param base    the layer's output without Δ {@code [T, d]}
-     * @param rows    whose logits predict {@code targets}; a row may occur more than once
+     * @param rows    rows whose logits predict {@code targets}; a row may occur more than once
      * @param weights of each prediction in the loss
      */
     private record Part(Sequences sequences, Tensor keys, Tensor base, int[] rows, int[] targets, float[] weights) {}
@@ -47,7 +47,7 @@ final class FineTuningLoss implements AutoCloseable {
     private final Workspace workspace;
     private final List<Part> parts = new ArrayList<>();
 
-    /** @param gpt with the batches before in its weights */
+    /** @param gpt with the earlier batches in its weights */
     FineTuningLoss(Gpt gpt, int layer, List<RequestTokens> requests, Objective objective) {
         this.gpt = gpt;
         this.engine = gpt.engine();

@@ -9,7 +9,7 @@ public enum Objective {
     /** The target's teacher-forced cross-entropy, each token predicted after those before it ("FT-M"). */
     TARGET("target"),
 
-    /** Every target token read off the prompt's last position, as EasyEdit's {@code prompt_last} does. */
+    /** Every target token predicted at the prompt's last position, as EasyEdit's {@code prompt_last} does. */
     PROMPT_LAST("prompt-last");
 
     private final String id;
@@ -18,12 +18,12 @@ public enum Objective {
         this.id = id;
     }
 
-    /** The name the command line takes. */
+    /** The name on the command line. */
     public String id() {
         return id;
     }
 
-    /** @throws IllegalArgumentException naming the objectives there are */
+    /** @throws IllegalArgumentException naming the available objectives */
     public static Objective of(String id) {
         return Arrays.stream(values()).filter(objective -> objective.id.equals(id)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no objective '" + id + "'; there are: "

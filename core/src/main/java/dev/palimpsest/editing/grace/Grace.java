@@ -27,9 +27,9 @@ public final class Grace implements PromptMethod {
                     (config.rotaryWidth() > 0 ? Site.Point.MLP_OUTPUT : Site.Point.MLP_INNER).id()))
             .scoped(Scope.PREFIXED);
     static final Setting<Double> RADIUS = Setting.of("radius", SettingType.positive(), 1.0,
-            "Distance up to which a new entry answers; the published 1 is far below the distance of a rephrasing");
+            "Distance up to which a new entry is used; the published 1 is far below the distance of a rephrased prompt");
     static final Setting<Integer> STEPS = Setting.of("steps", SettingType.integer(1), 100,
-            "Steps of training an entry's value").scoped(Scope.OWN);
+            "Training steps per entry").scoped(Scope.OWN);
     static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.positive(), 1.0,
             "Learning rate of an entry's value (Adam)").scoped(Scope.OWN);
     static final Setting<Long> SEED = CommonSettings.SEED.explained("Seed for the values that training starts from");
@@ -37,7 +37,7 @@ public final class Grace implements PromptMethod {
     @Override
     public Description description() {
         return new Description("grace", "GRACE",
-                "A codebook at one layer that replaces its output at the prompt's last token when a known key is near",
+                "A codebook at one layer that replaces its output at the prompt's last token when a stored key is near",
                 "Aging with GRACE: Lifelong Model Editing with Discrete Key-Value Adaptors, NeurIPS 2023 (arXiv 2211.11031)");
     }
 
@@ -59,7 +59,7 @@ public final class Grace implements PromptMethod {
         return new GraceEditor(context, edits, new RandomStart(edits.settings().get(SEED)));
     }
 
-    /** The site that settings ask for. */
+    /** The site of these settings. */
     static Site site(Settings settings) {
         return new Site(settings.layers().getFirst(), Site.Point.of(settings.get(SITE)));
     }

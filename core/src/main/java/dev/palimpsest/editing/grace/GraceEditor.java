@@ -33,12 +33,12 @@ import java.util.TreeMap;
  */
 final class GraceEditor extends ModelEditor {
 
-    /** Distance to the nearest entry before an edit; the least of a batch's, absent when there was none. */
+    /** Distance to the nearest entry before an edit: the minimum over a batch, absent when there was no entry. */
     static final String NEAREST = "nearest_distance";
-    /** Entries after the batch. */
+    /** Number of entries after the batch. */
     static final String ENTRIES = "entries";
 
-    /** Where training starts. */
+    /** The values that training starts from. */
     interface Start {
 
         /** @param edit the edit's number, counted from 0 over all batches */
@@ -92,7 +92,7 @@ final class GraceEditor extends ModelEditor {
         List<Integer> answer = Arrays.stream(tokens.target()).boxed().toList();
         try (ValueLoss loss = new ValueLoss(context.gpt(), site, tokens)) {
             float[] key = loss.key();
-            // What the rule will do decides where training starts: an entry that answers alike keeps its value.
+            // The start of training depends on the radius rule: an entry with the same answer keeps its value.
             Codebook trial = model().codebookAt(site).copy();
             Placement placement = trial.place(key, radius, answer);
             float[] first = placement.event() == Event.MERGED

@@ -21,11 +21,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The loss an entry's value minimises: the mean cross-entropy of the target's tokens, teacher-forced, with the site's
- * output at the prompt's last token replaced by the value.
+ * The loss that an entry's value minimises: the mean cross-entropy of the target's tokens, teacher-forced, with the
+ * site's output at the prompt's last token replaced by the value.
  *
- * <p>The blocks below the site do not see the value: they run once. Causality keeps every position before the prompt's
- * last token as it was: its keys and values are cached, and a step runs the suffix only. Holds a workspace until closed.
+ * <p>The blocks below the site do not depend on the value and run once. Causality keeps every position before the
+ * prompt's last token as it was: its keys and values are cached, and a step runs the suffix only. Holds a workspace
+ * until closed.
  */
 final class ValueLoss implements AutoCloseable {
 

@@ -7,19 +7,19 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Inverse memories that editors of one model share in turns: a layer is factorised once for a start, not once for every
- * editor. Each editor finds a memory in its initial state, bit for bit.
+ * Inverse memories that editors of one model use one after the other: a layer is factorised once per initial state,
+ * not once per editor. Each editor gets a memory in its initial state, bit for bit.
  *
- * <p>Holds {@code n²} doubles for each layer of the latest editor; what that one does not use is released. Used by one
+ * <p>Holds {@code n²} doubles for each layer of the latest editor and releases the others. Used by one
  * thread and one editor at a time, which must not outlive it.
  */
 public final class InverseMemories implements AutoCloseable {
 
     /**
-     * What makes two memories the same.
+     * The identity of a memory.
      *
      * @param layer the block
-     * @param start what the memory starts from: equal for the same bits
+     * @param start the initial state: equal for the same bits
      */
     public record Key(int layer, Object start) {}
 
@@ -30,17 +30,17 @@ public final class InverseMemories implements AutoCloseable {
         this.singleBatch = singleBatch;
     }
 
-    /** For editors that make any number of batches. */
+    /** For editors that edit any number of batches. */
     public static InverseMemories consecutive() {
         return new InverseMemories(false);
     }
 
-    /** For editors that make one batch each, after which a memory need not hold it: nothing is ever factorised twice. */
+    /** For editors that edit one batch each, which memories need not absorb, so that nothing is factorised twice. */
     public static InverseMemories singleBatch() {
         return new InverseMemories(true);
     }
 
-    /** Whether editors on these may make one batch only. */
+    /** Whether editors with these may edit only one batch. */
     public boolean isSingleBatch() {
         return singleBatch;
     }
@@ -59,7 +59,7 @@ public final class InverseMemories implements AutoCloseable {
     /**
      * A layer's memory in its initial state, valid until the next call for the same key.
      *
-     * @param make makes it when there is none
+     * @param make creates it when there is none
      */
     public InverseMemory initial(Key key, Supplier<InverseMemory> make) {
         InverseMemory memory = memories.get(key);

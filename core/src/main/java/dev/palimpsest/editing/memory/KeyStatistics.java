@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Second moments of keys over plain text, per layer: {@code Σ k·kᵀ} and the number of tokens. Sums and counts add up, so
- * text can be split over any number of workers.
+ * Second moments of keys over plain text, per layer: {@code Σ k·kᵀ} and the number of tokens. Sums and counts add up,
+ * so text can be split over any number of workers.
  *
- * @param fingerprint of the model the keys come from, or null where the file does not say (MEMIT's archives)
- * @param layers      by layer index; iterates ascending
- * @param provenance  how they were made, free text by name
+ * @param fingerprint of the model the keys come from, or null if unknown (MEMIT's archives)
+ * @param layers      by layer index; in ascending order
+ * @param provenance  how they were collected, free text by name
  */
 public record KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map<String, String> provenance) {
 
@@ -21,7 +21,7 @@ public record KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map
      * One layer's moment.
      *
      * @param sum    {@code Σ k·kᵀ}, {@code [n, n]}
-     * @param tokens how many keys
+     * @param tokens number of keys
      */
     public record Moment(Matrix sum, long tokens) {
 

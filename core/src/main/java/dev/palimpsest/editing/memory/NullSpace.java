@@ -6,13 +6,13 @@ import dev.palimpsest.tensor.Matrix;
 import java.util.Optional;
 
 /**
- * The space of keys that plain text hardly uses, of one layer: the eigenvectors of {@code E[kkᵀ]} with the smallest
+ * The space of one layer's keys that plain text hardly uses: the eigenvectors of {@code E[kkᵀ]} with the smallest
  * eigenvalues (AlphaEdit, arXiv 2410.02355). Its projector is {@code Π = UᵀU}, U an orthonormal basis in rows, or
- * {@code I − U₁ᵀU₁} by the basis of the rest: the smaller of the two is held.
+ * {@code I − U₁ᵀU₁} with a basis of the complement; the smaller of the two bases is stored.
  *
  * @param eigenvalues of the second moment {@code [n]}, ascending
- * @param rank        r, how many of them the null space has
- * @param complement  whether {@code basis} is that of the rest
+ * @param rank        r, number of eigenvalues of the null space
+ * @param complement  whether {@code basis} spans the complement
  * @param basis       {@code [r, n]} F64 with orthonormal rows, {@code [n − r, n]} for the complement
  */
 public record NullSpace(double[] eigenvalues, int rank, boolean complement, Matrix basis) {
@@ -29,7 +29,7 @@ public record NullSpace(double[] eigenvalues, int rank, boolean complement, Matr
     /**
      * Decomposes a second moment, about n³ · 9 operations.
      *
-     * @param cut how large the null space is to be
+     * @param cut the size of the null space
      * @throws IllegalArgumentException when it would be empty, naming the layer and the smallest eigenvalue
      */
     public static NullSpace of(Engine engine, int layer, KeyStatistics.Moment moment, Cut cut) {
@@ -75,7 +75,7 @@ public record NullSpace(double[] eigenvalues, int rank, boolean complement, Matr
         return rank == eigenvalues.length ? Double.NaN : eigenvalues[rank];
     }
 
-    /** Where the null space ends. */
+    /** The rule for the size of the null space. */
     public sealed interface Cut {
 
         /** Eigenvalues below an absolute threshold, as published. */
@@ -119,7 +119,7 @@ public record NullSpace(double[] eigenvalues, int rank, boolean complement, Matr
             }
         }
 
-        /** How many of {@code eigenvalues}, ascending, the null space has. */
+        /** The number of {@code eigenvalues}, ascending, in the null space. */
         int count(double[] eigenvalues);
 
         /** The rank. @throws IllegalArgumentException when it is 0 */

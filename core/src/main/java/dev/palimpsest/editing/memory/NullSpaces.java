@@ -2,10 +2,10 @@ package dev.palimpsest.editing.memory;
 
 import java.util.Optional;
 
-/** Where null spaces are kept between runs: they depend on model and statistics only and take minutes for large layers. */
+/** A cache of null spaces between runs: they depend only on model and statistics and take minutes for large layers. */
 public interface NullSpaces {
 
-    /** Keeps nothing. */
+    /** Caches nothing. */
     NullSpaces NOT_KEPT = new NullSpaces() {
         @Override
         public Optional<NullSpace> find(int layer) {
@@ -16,9 +16,9 @@ public interface NullSpaces {
         public void keep(int layer, NullSpace space) {}
     };
 
-    /** The null space of a layer that was kept last, of the same statistics. */
+    /** The cached null space of a layer, if it is of the same statistics. */
     Optional<NullSpace> find(int layer);
 
-    /** Keeps a layer's null space in the place of any other. */
+    /** Caches a layer's null space, replacing an earlier one. */
     void keep(int layer, NullSpace space);
 }

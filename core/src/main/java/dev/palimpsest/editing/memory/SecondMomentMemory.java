@@ -8,7 +8,7 @@ import dev.palimpsest.compute.NotPositiveDefiniteException;
  * The memory that MEMIT and its relatives start from: {@code C = λ·E[kkᵀ] + ridge·I}, held as an inverse.
  *
  * <p>When a memory absorbs every batch's keys, consecutive batches are recursive least squares: for fixed keys and
- * values, with {@code R = V − W·K} at the weights of the moment, they give the same W as one batch of all of them, in any
+ * values, with {@code R = V − W·K} at the current weights, they give the same W as one batch of all of them, in any
  * order (arXiv 2605.26670).
  *
  * @param lambda λ, the weight of the second moment
@@ -19,7 +19,7 @@ public record SecondMomentMemory(double lambda, double ridge) {
     /**
      * Factorises a layer's memory, n³/3 operations.
      *
-     * @throws IllegalArgumentException when C is singular, naming the layer, the tokens seen and the tokens needed
+     * @throws IllegalArgumentException when C is singular, naming the layer, the tokens collected and the tokens needed
      */
     public InverseMemory open(Engine engine, int layer, KeyStatistics.Moment moment) {
         int width = moment.sum().rows();
@@ -29,7 +29,7 @@ public record SecondMomentMemory(double lambda, double ridge) {
             String remedy = moment.tokens() < width
                     ? "collect them from more text"
                     : "the layer's keys span only " + singular.pivot()
-                            + " dimensions (GPT-J's block 0 sees the token alone): leave the layer out, or use more text";
+                            + " dimensions (in GPT-J's block 0 they depend on the token alone): leave the layer out, or use more text";
             throw new IllegalArgumentException("layer " + layer + ": the statistics are singular after "
                     + moment.tokens() + " tokens, about " + 10L * width + " are needed; " + remedy
                     + ", or choose a --ridge", singular);

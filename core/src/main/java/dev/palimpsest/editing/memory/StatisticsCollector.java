@@ -28,7 +28,7 @@ public final class StatisticsCollector implements AutoCloseable {
     private final SortedMap<Integer, MomentSum> sums = new TreeMap<>();
     private long tokens;
 
-    /** Starts from nothing. @param layers to collect, any order */
+    /** Starts without statistics. @param layers to collect, in any order */
     public StatisticsCollector(Gpt gpt, List<Integer> layers) {
         this.gpt = gpt;
         for (int layer : layers) {
@@ -40,7 +40,7 @@ public final class StatisticsCollector implements AutoCloseable {
         }
     }
 
-    /** Goes on from earlier statistics of the same model. */
+    /** Continues from earlier statistics of the same model. */
     public StatisticsCollector(Gpt gpt, KeyStatistics soFar) {
         this(gpt, List.copyOf(soFar.layers().keySet()));
         soFar.layers().forEach((layer, moment) -> {
@@ -72,12 +72,12 @@ public final class StatisticsCollector implements AutoCloseable {
         tokens += batch.tokens().length;
     }
 
-    /** Tokens seen so far. */
+    /** Number of tokens so far. */
     public long tokens() {
         return tokens;
     }
 
-    /** The statistics so far, good until the next {@link #add}; collecting may go on. */
+    /** The statistics so far, valid until the next {@link #add}; collecting may continue. */
     public KeyStatistics statistics(Map<String, String> provenance) {
         int width = gpt.config().innerWidth();
         SortedMap<Integer, KeyStatistics.Moment> layers = new TreeMap<>();

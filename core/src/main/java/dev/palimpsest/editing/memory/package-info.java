@@ -1,5 +1,5 @@
 /**
- * What methods know of plain text: second moments of keys, null spaces, and the inverse memories that start from them.
+ * Statistics of plain text: second moments of keys, null spaces, and the inverse memories that start from them.
  *
  * <p>Imports {@code model}, {@code compute} and {@code tensor}.
  */

@@ -4,25 +4,25 @@ import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.InverseMemory;
 
 /**
- * What tells the methods of the closed form apart; {@link ClosedFormEditor} is what they share.
+ * The differences between the closed-form methods; {@link ClosedFormEditor} is what they share.
  *
- * @param memory   what a layer's memory starts from
- * @param absorbed which keys a batch leaves in the memory
- * @param writing  how a layer's update reaches the model
+ * @param memory   the initial state of a layer's memory
+ * @param absorbed which keys the memory absorbs from a batch
+ * @param writing  how a layer's update is written to the model
  */
 public record ClosedForm(Memory memory, Absorbed absorbed, Writing.Factory writing) {
 
-    /** What a layer's memory starts from. */
+    /** The initial state of a layer's memory. */
     public interface Memory {
 
         /** Equal for memories that start with the same bits, given the same statistics. */
         Object start();
 
-        /** Makes a layer's memory. @throws IllegalArgumentException when the layer's statistics do not serve */
+        /** Creates a layer's memory. @throws IllegalArgumentException when the layer's statistics are unusable */
         InverseMemory open(Engine engine, int layer);
     }
 
-    /** Which keys a batch leaves in the memory. */
+    /** Which keys the memory absorbs from a batch. */
     public enum Absorbed {
 
         /** None: every batch starts from the same memory. */

@@ -84,7 +84,7 @@ public final class ClosedFormEditor extends SubjectEditor {
         return switch (change) {
             case LowRankDelta low -> low.delta();
             case GatedDelta gated -> gated.delta();
-            default -> throw new IllegalArgumentException("the closed form cannot go on from a " + change.kind());
+            default -> throw new IllegalArgumentException("the closed form cannot resume from a " + change.kind());
         };
     }
 
@@ -92,7 +92,7 @@ public final class ClosedFormEditor extends SubjectEditor {
     public EditBatch edit(List<EditRequest> requests) {
         requireComplete();
         if (memories.isSingleBatch() && !edits().batches().isEmpty()) {
-            throw new IllegalStateException("memories for single batches take one batch; open another editor");
+            throw new IllegalStateException("memories for single batches accept one batch; open another editor");
         }
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
         prepare();
@@ -117,7 +117,7 @@ public final class ClosedFormEditor extends SubjectEditor {
         return finish(batch);
     }
 
-    /** The layers, bottom up: keys and values on the model of the moment, the closed form, the layer's update. */
+    /** The layers, bottom up: keys and values of the current model, the closed form, the layer's update. */
     private SortedMap<Integer, FactorisedDelta> update(
             List<RequestTokens> tokens, List<double[]> targets, Writing writing) {
         SortedMap<Integer, FactorisedDelta> deltas = new TreeMap<>();
@@ -141,7 +141,7 @@ public final class ClosedFormEditor extends SubjectEditor {
         return deltas;
     }
 
-    /** Replaces the keys of {@code deltas} by those on the model as it is after all updates, and absorbs them. */
+    /** Replaces the keys of {@code deltas} by those of the model after all updates, and absorbs them. */
     private void absorbRecomputed(
             List<RequestTokens> tokens, Writing writing, SortedMap<Integer, FactorisedDelta> deltas) {
         try (PromptPass prompts = new PromptPass(model().gpt(), tokens)) {
@@ -156,7 +156,7 @@ public final class ClosedFormEditor extends SubjectEditor {
         }
     }
 
-    /** {@code R = (Z − H)/(layers left)}: each layer takes its share of what is still missing. */
+    /** {@code R = (Z − H)/(layers left)}: each layer takes an equal share of the remaining difference. */
     private static double[][] residuals(List<double[]> targets, double[][] values, int layersLeft) {
         double[][] residuals = new double[values.length][];
         for (int r = 0; r < values.length; r++) {

@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The texts a request's prompt is put behind, so that keys and target values hold in more than one surrounding:
- * templates with {@code {}} in the prompt's place, the bare {@code {}} first.
+ * The texts that precede a request's prompt, so that keys and target values hold in more than one context: templates
+ * with {@code {}} in the prompt's place, the bare {@code {}} first.
  */
 public final class Contexts {
 
-    /** Where a template holds the prompt; alone, the bare prompt. */
+    /** The prompt's place in a template; on its own, the bare prompt. */
     public static final String SLOT = "{}";
 
     private static final List<String> STARTS = List.of("The", "Therefore", "Because", "I", "You");
@@ -43,8 +43,8 @@ public final class Contexts {
     }
 
     /**
-     * Samples texts after an end-of-text token, ten of five tokens and ten of ten tokens, top-k 5, each with a seed of its
-     * own. ROME's contexts.
+     * Samples texts after an end-of-text token, ten of five tokens and ten of ten tokens, top-k 5, each with a seed of
+     * its own. ROME's contexts.
      *
      * @throws IllegalArgumentException when the model has no end-of-text token
      */
@@ -72,7 +72,7 @@ public final class Contexts {
     }
 
     private static String template(String text) {
-        // Braces in a sampled text would be taken for the slot.
+        // Braces in a sampled text would be mistaken for the prompt's place.
         return text.replace('{', ' ').replace('}', ' ') + ". " + SLOT;
     }
 

@@ -9,9 +9,9 @@ public final class LookupIndex {
     private LookupIndex() {}
 
     /**
-     * The last token of {@code tokens} that overlaps the subject's bytes. Where the encoding of {@code before + subject}
-     * is a prefix of the whole text's, that is its length − 1; where the tokenizer merges across the subject's end, it
-     * is the token the merge went into.
+     * The last token of {@code tokens} that overlaps the subject's bytes. Where the encoding of {@code before +
+     * subject} is a prefix of the whole text's, that is its length − 1; where the tokenizer merges across the
+     * subject's end, it is the merged token.
      *
      * @param tokens the encoding of a text that starts with {@code before + subject}
      */

@@ -8,25 +8,29 @@ import dev.palimpsest.editing.Editor;
 import dev.palimpsest.editing.Edits;
 
 /**
- * What editors share: the edits so far, the model that has them, and the refusal to go on after a batch that failed
- * while it was being written.
+ * The common part of editors: the edits so far, the edited model, and the check that no earlier batch failed while it
+ * was being written.
  */
 public abstract class ModelEditor implements Editor {
 
     protected final EditingContext context;
     private final EditedModel model;
     private Edits edits;
-    /** The model was changed for a batch that is not in {@link #edits}. */
+    /** The model has changes of a batch that is not in {@link #edits}. */
     private boolean incomplete;
 
-    /** @param edits what to go on from */
+    /** @param edits the edits to continue from */
     protected ModelEditor(EditingContext context, Edits edits) {
         this.context = context;
         this.edits = edits;
         this.model = EditedModel.of(context.gpt(), edits);
     }
 
-    /** A request in tokens. @throws IllegalArgumentException when it cannot be edited, naming the record and the remedy */
+    /**
+     * A request in tokens.
+     *
+     * @throws IllegalArgumentException when it cannot be edited, naming the record and the remedy
+     */
     protected abstract RequestTokens tokens(EditRequest request);
 
     @Override

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * The memory that starts from a layer's second moment, {@code C = λ·E[kkᵀ] + ridge·I}, and the settings for it.
  *
- * @param statistics hold the edited layers' moments
+ * @param statistics with the edited layers' moments
  * @param memory     λ and the ridge
  */
 public record MomentForm(KeyStatistics statistics, SecondMomentMemory memory) implements ClosedForm.Memory {
@@ -30,7 +30,7 @@ public record MomentForm(KeyStatistics statistics, SecondMomentMemory memory) im
     public static final Setting<Double> RIDGE = Setting.of("ridge", SettingType.notNegative(), 0.0,
             "Added to the memory's diagonal when the statistics are singular");
 
-    /** The memory that a method's settings ask for. */
+    /** The memory for a method's settings. */
     public static MomentForm of(KeyStatistics statistics, Settings settings) {
         return new MomentForm(statistics, new SecondMomentMemory(settings.get(LAMBDA), settings.get(RIDGE)));
     }

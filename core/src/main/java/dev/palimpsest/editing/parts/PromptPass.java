@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The prompts of a batch in all their contexts, run upwards block by block while the layers are updated.
+ * The prompts of a batch in all their contexts, run block by block while the layers are updated.
  *
- * <p>Updating layer l changes nothing below it, so the residual stream that enters block l is kept and only goes on from
- * there. Holds a workspace until closed.
+ * <p>Updating layer l changes nothing below it, so the residual stream that enters block l is stored and the pass
+ * continues from there. Holds a workspace until closed.
  */
 public final class PromptPass implements AutoCloseable {
 
     /**
-     * What a layer's update needs.
+     * The inputs of a layer's update.
      *
      * @param keys   {@code [B, n]}: half the bare prompt's key, half the mean over the other contexts'
      * @param values {@code [B, d]}: z_layer's output at the lookup index of the bare prompt
@@ -38,7 +38,7 @@ public final class PromptPass implements AutoCloseable {
     private final List<Part> parts = new ArrayList<>();
     private int reached;
 
-    /** @param gpt the model, edited or not: tokens are embedded alike */
+    /** @param gpt the model, edited or not: both embed tokens alike */
     public PromptPass(Gpt gpt, List<RequestTokens> requests) {
         this.engine = gpt.engine();
         this.contexts = requests.getFirst().prompts().size();
@@ -61,10 +61,10 @@ public final class PromptPass implements AutoCloseable {
     }
 
     /**
-     * Goes up to {@code layer} and reads its keys, and the block outputs of {@code zLayer}.
+     * Runs up to {@code layer} and reads its keys, and the block outputs of {@code zLayer}.
      *
-     * @param gpt           with the in-place edits of the moment
-     * @param interventions of the moment
+     * @param gpt           with the in-place edits so far
+     * @param interventions of the edits so far
      */
     public Reading read(Gpt gpt, int layer, int zLayer, Interventions interventions) {
         List<double[]> keys = new ArrayList<>();

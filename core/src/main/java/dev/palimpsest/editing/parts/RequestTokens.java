@@ -10,7 +10,8 @@ import java.util.List;
  * A request as token sequences.
  *
  * @param prompts the prompt in every context, the bare one first
- * @param essence {@code {subject} is a}, where the model's notion of the subject is to stay; null without a subject
+ * @param essence {@code {subject} is a}, the prompt of the KL term, which preserves the subject's essence; null
+ *                without a subject
  * @param target  the target's tokens
  */
 public record RequestTokens(List<Prompt> prompts, Prompt essence, int[] target) {
@@ -32,7 +33,8 @@ public record RequestTokens(List<Prompt> prompts, Prompt essence, int[] target) 
     /**
      * Encodes {@code request}, which has a subject, in every context.
      *
-     * @throws IllegalArgumentException when the subject is not known, or prompt and target do not fit the model's context
+     * @throws IllegalArgumentException when the subject is not known, or prompt and target do not fit the model's
+     *                                  context
      */
     public static RequestTokens of(EditRequest request, List<String> contexts, Tokenizer tokenizer, GptConfig config) {
         String before = request.prefix();
@@ -53,7 +55,7 @@ public record RequestTokens(List<Prompt> prompts, Prompt essence, int[] target) 
     }
 
     /**
-     * Encodes the bare prompt and the target of {@code request}, for methods that do without its subject. The lookup
+     * Encodes the bare prompt and the target of {@code request}, for methods that do not use its subject. The lookup
      * index is the prompt's last token.
      *
      * @throws IllegalArgumentException when prompt and target do not fit the model's context
@@ -90,7 +92,7 @@ public record RequestTokens(List<Prompt> prompts, Prompt essence, int[] target) 
         return parts;
     }
 
-    /** The sequence teacher forcing runs for a prompt: its tokens, then the target's but the last. */
+    /** The sequence for teacher forcing: the prompt's tokens, then the target's without the last. */
     public int[] forced(Prompt prompt) {
         int[] tokens = new int[prompt.tokens().length + target.length - 1];
         System.arraycopy(prompt.tokens(), 0, tokens, 0, prompt.tokens().length);

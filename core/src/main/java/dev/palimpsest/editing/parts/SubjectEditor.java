@@ -5,12 +5,15 @@ import dev.palimpsest.editing.EditingContext;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.memory.InverseMemories;
 
-/** An editor at the subject's last token, in contexts, with inverse memories: the context's, or its own until closed. */
+/**
+ * An editor at the subject's last token, in contexts, with inverse memories: those of the context, or its own until
+ * closed.
+ */
 public abstract class SubjectEditor extends ModelEditor {
 
     protected final InverseMemories memories;
 
-    /** @param edits what to go on from */
+    /** @param edits the edits to continue from */
     protected SubjectEditor(EditingContext context, Edits edits) {
         super(context, edits);
         this.memories = context.memories() == null ? InverseMemories.consecutive() : context.memories();

@@ -22,7 +22,7 @@ record Supervision(
 
     /**
      * @param some     the batch's sequences
-     * @param suffixes where their suffixes lie
+     * @param suffixes the layout of their suffixes
      */
     static Supervision of(List<ForcedSequence> some, Sequences suffixes, int contexts, double kl) {
         IntArrayList targetRows = new IntArrayList();

@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The loss a target value minimises, and its gradient, for a batch of independent requests.
+ * The loss that a target value minimises, and its gradient, for a batch of independent requests.
  *
- * <p>Blocks up to z_layer do not see δ: they run once. Causality keeps every position before the lookup index as it was
- * in the blocks above as well: their keys and values are cached, and an iteration runs the suffixes only.
+ * <p>Blocks up to z_layer do not depend on δ and run once. Causality keeps every position before the lookup index as
+ * it was in the blocks above as well: their keys and values are cached, and an iteration runs the suffixes only.
  *
  * <pre>
  *   position      0 … lookup-1 │ lookup … end
@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
  *   blocks below  run once     │ run once
  * </pre>
  *
- * Everything stays on the engine but δ, its gradient and the losses. Holds a workspace until closed.
+ * Everything but δ, its gradient and the losses stays on the engine. Holds a workspace until closed.
  */
 public final class TargetLoss implements AutoCloseable {
 
@@ -42,7 +42,7 @@ public final class TargetLoss implements AutoCloseable {
      * @param nll      mean over contexts of the target's mean negative log likelihood
      * @param kl       weighted divergence at the subject's essence
      * @param decay    weighted norm of δ
-     * @param gradient of the sum with respect to δ; null when not asked for
+     * @param gradient of the sum with respect to δ; null when not requested
      */
     public record Evaluation(double nll, double kl, double decay, double[] gradient) {
 
@@ -67,11 +67,11 @@ public final class TargetLoss implements AutoCloseable {
     private final double[][] h0;
 
     /**
-     * Runs what no δ changes, once.
+     * Runs once everything that does not depend on δ.
      *
      * @param gpt           with the in-place edits so far
      * @param layer         z_layer, whose value δ changes
-     * @param value         what that value is
+     * @param value         the kind of value
      * @param requests      each with a subject
      * @param interventions of the edits so far
      */
@@ -138,7 +138,7 @@ public final class TargetLoss implements AutoCloseable {
      *
      * @param active    indices of requests, ascending
      * @param delta     a δ {@code [d]} for each of {@code active}
-     * @param gradients whether gradients are wanted
+     * @param gradients whether to compute gradients
      */
     public List<Evaluation> evaluate(int[] active, double[][] delta, boolean gradients) {
         int[] which = IntStream.range(0, sequences.size())

@@ -20,7 +20,7 @@ public final class TargetOptimizer {
      */
     public record Target(double[] z, double[] delta, List<Double> trace) {}
 
-    /** One request on its way. */
+    /** The optimisation of one request. */
     private static final class Search {
 
         private final double[] h0;
@@ -55,7 +55,7 @@ public final class TargetOptimizer {
     private TargetOptimizer() {}
 
     /**
-     * The target values of a batch of requests, as many at a time as one packed batch holds.
+     * The target values of a batch of requests, as many at a time as fit one packed batch.
      *
      * @param gpt           with the in-place edits so far
      * @param interventions of the edits so far
@@ -81,7 +81,7 @@ public final class TargetOptimizer {
     }
 
     /**
-     * Optimises {@code requests} target values together; a request stops on its own and then costs nothing.
+     * Optimises {@code requests} target values together; each request stops independently and then costs nothing.
      *
      * @return in the order of the requests
      */

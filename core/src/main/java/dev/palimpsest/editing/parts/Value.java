@@ -4,8 +4,8 @@ import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.model.Tap;
 
 /**
- * What a layer's value is, which a target value is to replace. A change of either at a token is the same change of the
- * residual stream above the block.
+ * The value of a layer that a target value replaces. Changing either kind at a token changes the residual stream
+ * above the block by the same amount.
  */
 public enum Value {
 

@@ -2,7 +2,7 @@ package dev.palimpsest.editing.parts;
 
 import dev.palimpsest.tensor.Matrix;
 
-/** The little arithmetic on host vectors that editing needs, in double. */
+/** Arithmetic on host vectors, in double. */
 public final class Vectors {
 
     private Vectors() {}
@@ -30,7 +30,7 @@ public final class Vectors {
         return rows;
     }
 
-    /** An F32 matrix of the rows: what is saved is what was used. */
+    /** An F32 matrix of the rows, so that saved edits equal the applied ones. */
     public static Matrix matrix(double[][] rows) {
         int columns = rows[0].length;
         float[] values = new float[rows.length * columns];

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** How one batch's updates reach the model, layer by layer. */
+/** Writes one batch's updates to the model, layer by layer. */
 public interface Writing {
 
     /** Begins a batch. */
@@ -20,7 +20,7 @@ public interface Writing {
         Writing begin(EditedModel model, List<Integer> layers);
     }
 
-    /** What acts on the prompts' passes now, beside the model's weights. */
+    /** The current interventions on the prompts' passes. */
     Interventions interventions();
 
     /** Writes a layer's update. */
@@ -30,12 +30,12 @@ public interface Writing {
      * Ends the batch.
      *
      * @param requests the batch's
-     * @param deltas   as written, with the keys that are to be kept
-     * @return the changes, which act on the model from here on
+     * @param deltas   as written, with the keys to store
+     * @return the changes, which are now in effect
      */
     List<Change> finish(List<RequestTokens> requests, SortedMap<Integer, FactorisedDelta> deltas);
 
-    /** What the method measured beside the residuals' norms: figures by name and layer. */
+    /** Figures that the method measured in addition to the residuals' norms, by name and layer. */
     default SortedMap<String, SortedMap<Integer, Double>> figures() {
         return new TreeMap<>();
     }

@@ -39,7 +39,7 @@ import java.util.TreeMap;
  */
 final class RomeEditor extends SubjectEditor {
 
-    /** {@code uᵀk/‖k‖} per edit: near zero or negative, one edit can destroy the model. */
+    /** {@code uᵀk/‖k‖} per edit: near zero or negative, a single edit can destroy the model. */
     static final String DIVISION = "division";
     /** {@code ‖Δ‖/‖W‖} per edit. */
     static final String RELATIVE_NORM = "relative_norm";
@@ -85,7 +85,7 @@ final class RomeEditor extends SubjectEditor {
         beginWriting();
         long targetNanos = 0;
         long begin = System.nanoTime();
-        // One change a request: the same additions in the same order when the edits are opened again.
+        // One change per request, so that reopening the edits makes the same additions in the same order.
         List<Change> changes = new ArrayList<>();
         double squares = 0;
         double division = Double.POSITIVE_INFINITY;
@@ -139,7 +139,7 @@ final class RomeEditor extends SubjectEditor {
         return target.delta();
     }
 
-    /** u {@code [n]}: E⁻¹k* by one solve, whose factor {@code 1/(1 + kᵀE⁻¹k)} the norm takes out. */
+    /** u {@code [n]}: E⁻¹k* by one solve, whose factor {@code 1/(1 + kᵀE⁻¹k)} the normalisation removes. */
     private double[] direction(double[] key) {
         double[] solved = memory.solve(Matrix.of(1, key.length, key)).toDoubles();
         return Vectors.scaled(solved, 1 / Vectors.norm(solved));

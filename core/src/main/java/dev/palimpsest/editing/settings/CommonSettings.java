@@ -10,22 +10,22 @@ public final class CommonSettings {
     public static final Setting<List<Integer>> LAYERS = Setting.of("layers", SettingType.layers(),
             "Layers to edit, such as 13-17 or 0,1,2", (config, given) -> PaperModel.of(config).map(PaperModel::layers));
 
-    /** How many requests make a batch. */
+    /** Number of requests per batch. */
     public static final Setting<Integer> BATCH_SIZE = Setting.of("batch-size", SettingType.integer(1), 10,
-            "Facts per batch: what is edited, saved and undone together");
+            "Facts per batch; a batch is edited, saved and undone together");
 
-    /** Seed of whatever is drawn at random. */
+    /** Seed for everything random. */
     public static final Setting<Long> SEED =
             Setting.of("seed", SettingType.seed(), 0L, "Seed for sampling context templates");
 
     private CommonSettings() {}
 
     /**
-     * The one layer of a method that edits one.
+     * The layer of a method that edits only one.
      *
      * @param xl   its layer in GPT-2 XL
      * @param gptJ its layer in GPT-J
-     * @param last beside methods of several layers: whether to take their last layer; else their first
+     * @param last whether to choose the last of the layers given for several methods; otherwise the first
      */
     public static Setting<List<Integer>> layer(int xl, int gptJ, boolean last) {
         return new Setting<>(LAYERS.name(), SettingType.layer(), "The layer to edit", Setting.Scope.OWN, List.of(),

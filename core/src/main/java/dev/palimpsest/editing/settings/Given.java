@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What was said about a method's settings; the rest have defaults.
+ * The values given for a method's settings; the others have defaults.
  *
  * @param values       by setting name, each of its setting's type
- * @param sharedLayers layers that were named for all methods at once and that a method of one layer may choose from;
- *                     empty when none were
+ * @param sharedLayers layers given for all methods at once, from which a method of one layer may choose; empty when
+ *                     none were given
  */
 public record Given(Map<String, Object> values, List<Integer> sharedLayers) {
 
-    /** Nothing. */
+    /** No values. */
     public static final Given NOTHING = new Given(Map.of(), List.of());
 
     public Given {
@@ -29,12 +29,12 @@ public record Given(Map<String, Object> values, List<Integer> sharedLayers) {
         return new Given(more, sharedLayers);
     }
 
-    /** The same beside methods that edit {@code layers}. */
+    /** The same with {@code layers} given for all methods. */
     public Given beside(List<Integer> layers) {
         return new Given(values, layers);
     }
 
-    /** Whether something was said about the setting. */
+    /** Whether the setting was given. */
     public boolean has(String setting) {
         return values.containsKey(setting);
     }

@@ -44,12 +44,12 @@ public enum PaperModel {
                 : new GptConfig(Architectures.of("gptj"), blocks, width, 16, 4 * width, 2048, 50400, 64, 1e-5f, 50256);
     }
 
-    /** A shape that is none of these, to tell defaults that hold for any model. */
+    /** A shape that is none of these, to find defaults that hold for any model. */
     public static GptConfig otherShape() {
         return new GptConfig(Architectures.of("gpt2"), 12, 768, 12, 3072, 1024, 50257, 0, 1e-5f, 50256);
     }
 
-    /** What papers call it. */
+    /** Its name in papers. */
     public String title() {
         return title;
     }

@@ -5,28 +5,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One thing a method can be told. The command line's options, the fields of files, sweeps, tables and help all come from
+ * One setting of a method. The command line's options, the fields of files, sweeps, tables and help are derived from
  * it.
  *
- * @param name     in lower case with hyphens, as an option takes it; files write underscores
- * @param type     the values it takes
- * @param help     one line: what it is and does, with its unit
- * @param scope    how an option reaches it
+ * @param name     in lower case with hyphens, as in options; files use underscores
+ * @param type     the type of its values
+ * @param help     one line on its meaning and effect, with its unit
+ * @param scope    how options address it
  * @param aliases  other option names, without hyphens in front
- * @param defaults what it is when nobody says
+ * @param defaults its default
  */
 public record Setting<T>(
         String name, SettingType<T> type, String help, Scope scope, List<String> aliases, Default<T> defaults) {
 
-    /** How options name a setting. */
+    /** How options address a setting. */
     public enum Scope {
 
         /** {@code --NAME} sets it for every method that has a setting of this name. */
         SHARED,
 
         /**
-         * The name is common, the meaning this method's own: beside other methods only {@code --METHOD-NAME} sets it,
-         * for a method alone {@code --NAME} does as well.
+         * The name is common but the meaning is the method's own: with several methods only {@code --METHOD-NAME}
+         * sets it, with a single method {@code --NAME} does as well.
          */
         OWN,
 
@@ -34,13 +34,13 @@ public record Setting<T>(
         PREFIXED
     }
 
-    /** What a setting is when nobody says. */
+    /** The default of a setting. */
     @FunctionalInterface
     public interface Default<T> {
 
         /**
          * @param config the model's shape
-         * @param given  what was said about the method's other settings
+         * @param given  the values given for the method's other settings
          * @return empty when the setting stays unset, or has to be given
          */
         Optional<T> of(GptConfig config, Given given);
@@ -75,7 +75,7 @@ public record Setting<T>(
         return byDefault((config, given) -> Optional.of(other));
     }
 
-    /** The same, reached by another option name too. */
+    /** The same with another option name. */
     public Setting<T> alias(String option) {
         return new Setting<>(name, type, help, scope, List.of(option), defaults);
     }
@@ -85,12 +85,12 @@ public record Setting<T>(
         return new Setting<>(name, type, other, scope, aliases, defaults);
     }
 
-    /** The name files use. */
+    /** The name in files. */
     public String field() {
         return name.replace('-', '_');
     }
 
-    /** A value from what a person wrote. @throws IllegalArgumentException naming the setting and what it must be */
+    /** A value from a user's text. @throws IllegalArgumentException naming the setting and what it must be */
     public T parse(String text) {
         return type.parse(name, text);
     }

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * What values a setting takes, as text and as the plain values that files hold: whole numbers, numbers, texts and lists
+ * The type of a setting's values, as text and as the plain values in files: whole numbers, numbers, texts and lists
  * of whole numbers.
  *
- * @param label   how help calls a value: {@code N}, {@code X}, {@code RANGE}
- * @param range   what a value must be, for messages: {@code "at least 1"}
+ * @param label   the placeholder in help texts: {@code N}, {@code X}, {@code RANGE}
+ * @param range   the allowed values, for messages: {@code "at least 1"}
  * @param allowed whether a value is in that range
  * @param kind    how values are read
  */
@@ -30,7 +30,7 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
         }
     }
 
-    /** Whole numbers from {@code least} on. */
+    /** Whole numbers of at least {@code least}. */
     public static SettingType<Integer> integer(int least) {
         return new SettingType<>("N", "a whole number of at least " + least, value -> value >= least, new Kind<>() {
             @Override
@@ -75,7 +75,7 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
         return number("a number of at least 0", value -> value >= 0);
     }
 
-    /** Numbers between zero and one, both left out. */
+    /** Numbers between zero and one, exclusive. */
     public static SettingType<Double> fraction() {
         return number("a number between 0 and 1", value -> value > 0 && value < 1);
     }
@@ -140,7 +140,7 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
     /** Lists of layers. */
     private static final class LayerList implements Kind<List<Integer>> {
 
-        /** Far more than any model has; keeps a mistyped range from filling the memory. */
+        /** Far more than any model has, so that a mistyped range cannot exhaust the memory. */
         private static final int MOST = 100_000;
 
         @Override
@@ -193,7 +193,11 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
         return checked(name, value);
     }
 
-    /** A value from a file's plain one. @throws IllegalArgumentException when it is out of range or of another kind */
+    /**
+     * A value from a file's plain value.
+     *
+     * @throws IllegalArgumentException when it is out of range or of another kind
+     */
     T of(String name, Object plain) {
         T value;
         try {
@@ -212,7 +216,7 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
         return value;
     }
 
-    /** A value as a person writes it. */
+    /** A value as text for users. */
     public String format(T value) {
         return kind.format(value);
     }

@@ -21,10 +21,10 @@ public record Settings(String method, SequencedMap<String, Object> values) {
     }
 
     /**
-     * Everything a schema asks for: what was given, and defaults for the rest.
+     * All settings of a schema: the given values, and defaults for the rest.
      *
-     * @throws IllegalArgumentException when something was given that the method has no use for, or layers have no default
-     *                                  for this shape and were not given
+     * @throws IllegalArgumentException when a setting was given that the method does not have, or layers have no
+     *                                  default for this shape and were not given
      */
     public static Settings of(String method, List<Setting<?>> schema, GptConfig config, Given given) {
         for (String name : given.names()) {
@@ -77,7 +77,7 @@ public record Settings(String method, SequencedMap<String, Object> values) {
         return new Settings(method, other);
     }
 
-    /** What was given that these settings came from, for the same method on another model or with something changed. */
+    /** These settings as given values, for the same method on another model or with some values changed. */
     public Given given() {
         return new Given(Map.copyOf(values), List.of());
     }
@@ -87,7 +87,7 @@ public record Settings(String method, SequencedMap<String, Object> values) {
         return get(CommonSettings.LAYERS);
     }
 
-    /** Requests in a batch: what is edited, saved and undone together. */
+    /** Requests per batch; a batch is edited, saved and undone together. */
     public int batchSize() {
         return get(CommonSettings.BATCH_SIZE);
     }

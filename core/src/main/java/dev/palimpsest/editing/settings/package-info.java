@@ -1,6 +1,6 @@
 /**
- * What a method can be told: a schema of settings, what was given, and the values that came of it. Options, files, sweeps
- * and tables are made from schemas.
+ * Settings of methods: schemas, given values, and the resulting settings. Options, files, sweeps and tables are
+ * derived from schemas.
  *
  * <p>Imports {@code model}, for the shapes that defaults depend on.
  */

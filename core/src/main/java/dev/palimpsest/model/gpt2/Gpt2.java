@@ -4,14 +4,14 @@ import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.AttentionLayer;
 import dev.palimpsest.model.Block;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.MlpLayer;
-import dev.palimpsest.model.StoredTensor;
 import dev.palimpsest.model.Wiring;
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.StoredTensor;
 import java.util.List;
 
 /**
- * GPT-2 (Radford et al. 2019): learnt positions, sequential blocks (attention, then MLP, each behind its own layer
+ * GPT-2 (Radford et al. 2019): learned positions, sequential blocks (attention, then MLP, each after its own layer
  * norm), and a head that is the token embedding.
  */
 public record Gpt2() implements Architecture {

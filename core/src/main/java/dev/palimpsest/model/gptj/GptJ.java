@@ -4,14 +4,14 @@ import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.AttentionLayer;
 import dev.palimpsest.model.Block;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.MlpLayer;
-import dev.palimpsest.model.StoredTensor;
 import dev.palimpsest.model.Wiring;
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.StoredTensor;
 import java.util.List;
 
 /**
- * GPT-J (Wang and Komatsuzaki 2021): rotary positions, parallel blocks (attention and MLP side by side behind one layer
+ * GPT-J (Wang and Komatsuzaki 2021): rotary positions, parallel blocks (attention and MLP in parallel after one layer
  * norm), and a head of its own, with a bias.
  */
 public record GptJ() implements Architecture {

@@ -1,19 +1,19 @@
 package dev.palimpsest.model.gptj;
 
-import static dev.palimpsest.model.WeightRole.ATTENTION_NORM;
-import static dev.palimpsest.model.WeightRole.ATTENTION_OUT;
-import static dev.palimpsest.model.WeightRole.FINAL_NORM;
-import static dev.palimpsest.model.WeightRole.HEAD;
-import static dev.palimpsest.model.WeightRole.KEY;
-import static dev.palimpsest.model.WeightRole.MLP_IN;
-import static dev.palimpsest.model.WeightRole.MLP_OUT;
-import static dev.palimpsest.model.WeightRole.QUERY;
-import static dev.palimpsest.model.WeightRole.TOKEN_EMBEDDING;
-import static dev.palimpsest.model.WeightRole.VALUE;
+import static dev.palimpsest.model.weights.WeightRole.ATTENTION_NORM;
+import static dev.palimpsest.model.weights.WeightRole.ATTENTION_OUT;
+import static dev.palimpsest.model.weights.WeightRole.FINAL_NORM;
+import static dev.palimpsest.model.weights.WeightRole.HEAD;
+import static dev.palimpsest.model.weights.WeightRole.KEY;
+import static dev.palimpsest.model.weights.WeightRole.MLP_IN;
+import static dev.palimpsest.model.weights.WeightRole.MLP_OUT;
+import static dev.palimpsest.model.weights.WeightRole.QUERY;
+import static dev.palimpsest.model.weights.WeightRole.TOKEN_EMBEDDING;
+import static dev.palimpsest.model.weights.WeightRole.VALUE;
 
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.StoredTensor;
-import dev.palimpsest.model.StoredTensors;
+import dev.palimpsest.model.weights.StoredTensor;
+import dev.palimpsest.model.weights.StoredTensors;
 import java.util.List;
 
 /** GPT-J's tensors, by the names that Hugging Face published them under. */

@@ -19,10 +19,10 @@ import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.RandomGpt;
 import dev.palimpsest.model.ReferenceGpt;
 import dev.palimpsest.model.Tokenizer;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ public abstract class FineTuningContract {
     /** The engine under test. */
     protected abstract Engine open();
 
-    /** A token a character: what it is does not matter here, that a text has one encoding does. */
+    /** One token per character: only a unique encoding matters here. */
     private record Characters(int vocabulary) implements Tokenizer {
 
         @Override

@@ -64,7 +64,7 @@ public abstract class SecondMomentMemoryContract extends EngineTest {
         }
     }
 
-    /** Wh after editing all facts, {@code batchSize} at a time, {@code R = V − Wh·K} at the weights of the moment. */
+    /** Wh after editing all facts, {@code batchSize} at a time, {@code R = V − Wh·K} at the current weights. */
     private RealMatrix edit(KeyStatistics.Moment moment, RealMatrix start, RealMatrix keys, RealMatrix values,
             List<Integer> order, int batchSize) {
         RealMatrix weight = start;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class LookupIndexTest {
 
-    /** Cuts a text where it is told to. */
+    /** Splits a text at given places. */
     private record Cutting(String... pieces) implements Tokenizer {
 
         @Override

@@ -10,7 +10,7 @@ import dev.palimpsest.tensor.StorageType;
 import java.nio.file.Path;
 
 /**
- * What a checkpoint's {@code config.json} says.
+ * The content of a checkpoint's {@code config.json}.
  *
  * @param model the model's shape
  * @param tied  whether the head is the token embedding
@@ -19,7 +19,7 @@ public record CheckpointConfig(GptConfig model, boolean tied) {
 
     static final String FILE = "config.json";
 
-    /** @throws InvalidFileException when the file is missing or describes a model we would compute wrongly */
+    /** @throws InvalidFileException when the file is missing or describes an unsupported model */
     public static CheckpointConfig read(Path directory) {
         Path file = directory.resolve(FILE);
         JsonFields fields = new JsonFields(file, Json.read(file));
@@ -36,8 +36,8 @@ public record CheckpointConfig(GptConfig model, boolean tied) {
     }
 
     /**
-     * The file's content for a model whose weights are stored as {@code storage}: what Hugging Face's models and
-     * {@link #read} need.
+     * The file's content for a model whose weights are stored as {@code storage}: the fields that Hugging Face's
+     * models and {@link #read} need.
      */
     public ObjectNode json(StorageType storage) {
         Architecture architecture = model.architecture();

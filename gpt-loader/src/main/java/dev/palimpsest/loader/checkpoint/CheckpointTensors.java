@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.file.Json;
 import dev.palimpsest.loader.safetensors.Safetensors;
-import dev.palimpsest.model.StoredTensor;
+import dev.palimpsest.model.weights.StoredTensor;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.Arena;
@@ -54,7 +54,7 @@ public final class CheckpointTensors {
         }
         if (Files.exists(directory.resolve(TORCH)) || Files.exists(directory.resolve(TORCH + ".index.json"))) {
             throw new InvalidFileException(directory, "the weights are in PyTorch's format only",
-                    "convert them where Python is: AutoModelForCausalLM.from_pretrained(DIR)"
+                    "convert them in Python: AutoModelForCausalLM.from_pretrained(DIR)"
                             + ".save_pretrained(DIR, safe_serialization=True)");
         }
         throw new InvalidFileException(directory, "no " + SINGLE + " or " + INDEX,
@@ -85,7 +85,7 @@ public final class CheckpointTensors {
         return files;
     }
 
-    /** Whether a tensor is there, under either name. */
+    /** Whether a tensor exists, under either name. */
     boolean has(StoredTensor tensor) {
         return files.containsKey(tensor.publishedName()) || files.containsKey(tensor.name());
     }

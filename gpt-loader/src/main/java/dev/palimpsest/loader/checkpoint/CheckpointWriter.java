@@ -9,10 +9,10 @@ import dev.palimpsest.loader.file.AtomicFile;
 import dev.palimpsest.loader.file.Json;
 import dev.palimpsest.loader.safetensors.SafetensorsWriter;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
-import dev.palimpsest.model.GptWeights.Weight;
-import dev.palimpsest.model.StoredTensor;
-import dev.palimpsest.model.WeightId;
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.GptWeights.Weight;
+import dev.palimpsest.model.weights.StoredTensor;
+import dev.palimpsest.model.weights.WeightId;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * Writes a model as a checkpoint in Hugging Face's layout, which
- * {@link dev.palimpsest.loader.HuggingFaceCheckpoint} reads back: all of it
- * but the tokenizer's files, which {@link dev.palimpsest.loader.tokenizer.TrainedTokenizer} writes.
+ * {@link dev.palimpsest.loader.HuggingFaceCheckpoint} reads back, without the tokenizer's files, which {@link
+ * dev.palimpsest.loader.tokenizer.TrainedTokenizer} writes.
  *
  * <pre>
  *   model.safetensors   the weights under their published names, in one storage type; a tied head is not repeated
@@ -41,16 +41,16 @@ public final class CheckpointWriter {
     private CheckpointWriter() {}
 
     /**
-     * Writes both files, in the place of what was there: each appears complete or not at all, the weights first. The
+     * Writes both files, replacing existing ones: each is written completely or not at all, the weights first. The
      * same model gives the same bytes.
      *
-     * @param folder  made when it is not there
+     * @param folder  created if it does not exist
      * @param weights of any storage type; rounded to nearest, ties to even, where {@code storage} is narrower
      * @param storage F32, F16 or BF16
      * @throws IllegalArgumentException when the weights do not have the configuration's shapes and its architecture's
      *                                  layout, or one is not finite in {@code storage}
-     * @throws InvalidFileException     when a file cannot be put there
-     * @throws UnwritableFileException  when the operating system would not let us, or the disk is full
+     * @throws InvalidFileException     when the path of a file is invalid
+     * @throws UnwritableFileException  when the operating system refuses, or the disk is full
      */
     public static void write(Path folder, GptConfig config, GptWeights weights, StorageType storage) {
         if (storage == StorageType.F64) {
@@ -94,10 +94,10 @@ public final class CheckpointWriter {
             throw new IllegalArgumentException(
                     tensor.name() + " is " + matrix + ", not [" + rows + ", " + tensor.columns() + "]");
         }
-        // A square map's shape does not tell which way it lies.
+        // A square map's shape does not show its layout.
         if (weight.layout() != tensor.layout()) {
             throw new IllegalArgumentException(
-                    tensor.name() + " lies " + weight.layout() + ", checkpoints store " + tensor.layout());
+                    tensor.name() + " has the layout " + weight.layout() + ", checkpoints store " + tensor.layout());
         }
         SafetensorsWriter.RowSource source = (row, bytes) -> {
             for (int column = 0; column < tensor.columns(); column++) {

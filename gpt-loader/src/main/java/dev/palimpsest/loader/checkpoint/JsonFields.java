@@ -74,12 +74,12 @@ record JsonFields(Path file, JsonNode root) implements ConfigFields {
         return -1;
     }
 
-    /** The field's text, or {@code missing} where there is no such field. */
+    /** The field's text, or {@code missing} if the field is absent. */
     String text(String field, String missing) {
         return root.path(field).asText(missing);
     }
 
-    /** The field as a switch, or {@code missing} where there is no such field. */
+    /** The field as a flag, or {@code missing} if the field is absent. */
     boolean flag(String field, boolean missing) {
         return root.path(field).asBoolean(missing);
     }

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Numbers into the bytes of a storage type, rounded to nearest, ties to even. */
+/** Stores numbers in a narrower storage type, rounded to nearest, ties to even. */
 public final class Narrowing {
 
     private static final ValueLayout.OfShort HALF =

@@ -7,11 +7,11 @@ import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.tensor.Matrix;
 
 /**
- * One kind of change on its way to an edits file and back: matrices as tensors, everything else as JSON.
+ * Writes and reads one kind of change in an edits file: matrices as tensors, everything else as JSON.
  *
- * @param kind   the kind as files call it
+ * @param kind   the name of the kind in files
  * @param type   the Java type
- * @param writer writes what is not the layer or the kind
+ * @param writer writes everything but the layer and the kind
  * @param reader throws {@link IllegalArgumentException} when fields are missing or do not fit together
  */
 public record ChangeCodec<C extends Change>(String kind, Class<C> type, Writer<C> writer, Reader<C> reader) {

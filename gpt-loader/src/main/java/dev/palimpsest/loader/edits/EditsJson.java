@@ -18,7 +18,7 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The JSON inside an edits file, both ways. */
+/** Writes and reads the JSON in an edits file. */
 public final class EditsJson {
 
     public static final String CHANGES = "changes";

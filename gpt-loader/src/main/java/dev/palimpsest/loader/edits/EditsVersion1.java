@@ -18,8 +18,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Version 1 of the edits file, read only. It is keyed by layer, one change a layer; what kind of change that is follows
- * from the method.
+ * Version 1 of the edits file, read only. It is keyed by layer, with one change per layer, whose kind follows from
+ * the method.
  *
  * <pre>
  *   tensors        batch.B.layer.L.keys | solution | residuals     [b, n], [b, n], [b, d]

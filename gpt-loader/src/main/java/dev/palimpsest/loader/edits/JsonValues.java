@@ -11,13 +11,13 @@ import java.util.TreeMap;
 
 /**
  * Fields of JSON objects by kind. What is missing or of another kind is an {@link IllegalArgumentException} that names
- * the field; whoever reads a file adds the file.
+ * the field; the reader of a file adds the file.
  */
 public final class JsonValues {
 
     private JsonValues() {}
 
-    /** A number, or the words that stand for what JSON has no number for. */
+    /** A number, or a string for a value that JSON cannot represent as a number. */
     public static double number(JsonNode value, String field) {
         JsonNode found = value.isObject() ? value.path(field) : value;
         if (found.isNumber()) {

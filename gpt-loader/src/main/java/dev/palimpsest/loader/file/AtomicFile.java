@@ -13,13 +13,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Writes a file that appears complete or not at all: into a temporary file in the same folder, moved onto the name when
- * all of it is on the disk. A reader that has the old file mapped keeps it. A symbolic link stays one: what is replaced
- * is the file it leads to.
+ * Writes a file completely or not at all: to a temporary file in the same folder, which is renamed once all of it is
+ * on the disk. A reader that has mapped the old file keeps it. A symbolic link is kept: its target is replaced.
  */
 public final class AtomicFile {
 
-    /** More than one another are a circle, as for Linux. */
+    /** A longer chain of links counts as a cycle, as in Linux. */
     private static final int LINKS = 40;
 
     /** Writes a file's bytes. */
@@ -32,12 +31,12 @@ public final class AtomicFile {
     private AtomicFile() {}
 
     /**
-     * Writes {@code content} to {@code file}, in the place of what was there.
+     * Writes {@code content} to {@code file}, replacing an existing file.
      *
-     * <p>When anything is thrown, the temporary file is gone and {@code file} as it was.
+     * <p>When an exception is thrown, the temporary file is deleted and {@code file} is unchanged.
      *
      * @throws InvalidFileException    as {@link #target} does, and when there is no such folder
-     * @throws UnwritableFileException when the operating system would not let us, or the disk is full
+     * @throws UnwritableFileException when the operating system refuses, or the disk is full
      */
     public static void write(Path file, Content content) {
         Path target = target(file);
@@ -61,7 +60,7 @@ public final class AtomicFile {
         }
     }
 
-    /** {@link #write(Path, Content)} of bytes that are all there. */
+    /** {@link #write(Path, Content)} for an array of bytes. */
     public static void write(Path file, byte[] content) {
         write(file, channel -> {
             ByteBuffer left = ByteBuffer.wrap(content);
@@ -71,16 +70,15 @@ public final class AtomicFile {
         });
     }
 
-    /** {@link #write(Path, Content)} of a text, in UTF-8. */
+    /** {@link #write(Path, Content)} for a text, in UTF-8. */
     public static void write(Path file, String text) {
         write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * Where {@link #write(Path, Content)} puts a file: at the end of symbolic links, which need not lead to anything
-     * yet.
+     * The path that {@link #write(Path, Content)} writes to: the target of symbolic links, which need not exist yet.
      *
-     * @throws InvalidFileException when there is something that is no regular file: a folder, a pipe, a device
+     * @throws InvalidFileException when it exists and is not a regular file: a folder, a pipe, a device
      */
     public static Path target(Path file) {
         Path target = file;

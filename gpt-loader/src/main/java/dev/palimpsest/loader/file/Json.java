@@ -17,13 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** JSON as our files have it: strict UTF-8, no repeated names, nothing after the document. */
+/** Strict JSON: valid UTF-8, no repeated names, nothing after the document. */
 public final class Json {
 
     /** Names and values of new documents. */
     public static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    // Written in ASCII, so that text which is not valid Unicode (lone surrogates) survives the way through UTF-8.
+    // Written in ASCII, so that text which is not valid Unicode (lone surrogates) survives UTF-8.
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -32,7 +32,7 @@ public final class Json {
 
     private Json() {}
 
-    /** The document in {@code file}. @throws InvalidFileException when there is none */
+    /** The document in {@code file}. @throws InvalidFileException when it cannot be read or is not JSON */
     public static JsonNode read(Path file) {
         try {
             return parse(file, "the file", Files.readAllBytes(file));
@@ -82,7 +82,7 @@ public final class Json {
         }
     }
 
-    /** A document of several lines for people's eyes, the same on every operating system. */
+    /** An indented document, the same on every operating system. */
     public static String pretty(JsonNode node) {
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
         printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
@@ -93,7 +93,7 @@ public final class Json {
         }
     }
 
-    /** A double as JSON: a number that reads back to the same bits, or a word where JSON has no number. */
+    /** A double as JSON: a number that reads back to the same bits, or a string where JSON has no number. */
     public static JsonNode number(double value) {
         return Double.isFinite(value) ? NODES.numberNode(value) : NODES.textNode(Double.toString(value));
     }

@@ -1,5 +1,5 @@
 /**
- * Files as such, whatever they hold: mapped, parsed as JSON, replaced atomically.
+ * Files independent of their content: mapping, JSON, atomic replacement.
  *
  * <p>Imports the exceptions of {@code loader} and a JSON library.
  */

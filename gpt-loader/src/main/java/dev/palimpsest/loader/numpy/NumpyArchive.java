@@ -41,7 +41,7 @@ public final class NumpyArchive {
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** @param size number of elements the shape speaks of */
+    /** @param size number of elements of the shape */
     private record Array(String descr, boolean fortran, long[] shape, long size, MemorySegment elements) {}
 
     private final Path file;
@@ -146,7 +146,7 @@ public final class NumpyArchive {
     private String find(String name, Pattern field, String header) {
         Matcher found = field.matcher(header);
         if (!found.find()) {
-            // An array of records has a list for its descr, and is nothing we could use.
+            // A structured array has a list as its descr and is not supported.
             throw refused(name, "has the header " + header.strip(), "save an array of plain numbers");
         }
         return found.group(1);

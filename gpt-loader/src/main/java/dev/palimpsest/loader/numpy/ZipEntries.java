@@ -15,8 +15,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * The entries of a mapped zip file. {@code java.util.zip} hides where an entry's bytes lie; here a stored entry is a
- * slice of the mapping, however large.
+ * The entries of a mapped zip file. {@code java.util.zip} does not expose the position of an entry's bytes; here a
+ * stored entry is a slice of the mapping, of any size.
  *
  * <pre>
  *   ┌──────────────┬───────┬──────────────┬───────┬── … ──┬───────────────────┬─────┬──────────────┐
@@ -56,7 +56,7 @@ final class ZipEntries {
     private final MemorySegment bytes;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-    /** @throws InvalidFileException when {@code file} is not a zip file, or cut off */
+    /** @throws InvalidFileException when {@code file} is not a zip file, or truncated */
     ZipEntries(Path file, Arena arena) {
         this.file = file;
         this.arena = arena;
@@ -125,7 +125,7 @@ final class ZipEntries {
         long header = u32(at + 42);
         for (long field = extra; field + 4 <= extra + extraLength; field += 4 + u16(field + 2)) {
             if (u16(field) == ZIP64_EXTRA) {
-                // Only the numbers that did not fit are here, in this order.
+                // Only the numbers that did not fit are in this field, in this order.
                 long next = field + 4;
                 if (size == IN_EXTRA) {
                     size = bytes.get(U64, next);
@@ -146,7 +146,7 @@ final class ZipEntries {
     private long findEnd() {
         long last = bytes.byteSize() - END_LENGTH;
         for (long at = last; at >= Math.max(0, last - LARGEST_COMMENT); at--) {
-            // The comment may hold anything, even this signature: it has to end with the file.
+            // The comment may contain anything, even this signature, but it must end with the file.
             if (u32(at) == END && at + END_LENGTH + u16(at + 20) == bytes.byteSize()) {
                 return at;
             }
@@ -155,7 +155,7 @@ final class ZipEntries {
     }
 
     private MemorySegment inflate(String name, MemorySegment stored, long size) {
-        // An absurd size must not allocate: deflate cannot shrink by more than 1032.
+        // An implausible size must not be allocated: deflate cannot compress by more than a factor of 1032.
         if (size < 0 || size / 1032 > stored.byteSize()) {
             throw damaged("entry '" + name + "' claims " + size + " bytes", null);
         }

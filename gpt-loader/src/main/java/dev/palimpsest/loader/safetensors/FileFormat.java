@@ -5,12 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What our own safetensors files have in common in {@code __metadata__}: format, version, the model's fingerprint (left
- * out when unknown), provenance.
+ * The {@code __metadata__} that this project's own safetensors files share: format, version, the model's fingerprint
+ * (left out when unknown), provenance.
  *
  * @param id      the value of {@code format}
- * @param what    the contents in a word
- * @param version the newest there is
+ * @param what    the contents, for messages
+ * @param version the newest version
  */
 public record FileFormat(String id, String what, int version) {
 

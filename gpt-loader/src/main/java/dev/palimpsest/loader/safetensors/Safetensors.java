@@ -57,7 +57,7 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** As {@link #open(Path)}, but its matrices are valid as long as {@code arena} is, closed or not. */
+    /** As {@link #open(Path)}, but its matrices are valid as long as {@code arena} is open. */
     public static Safetensors open(Path file, Arena arena) {
         MemorySegment bytes = MappedFile.map(file, arena);
         return new Safetensors(file, null, bytes, SafetensorsHeader.parse(file, bytes));
@@ -87,11 +87,11 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * A tensor over the mapped file: {@code [n]} and scalars as one row, {@code [rows, columns]} as it is, the leading
-     * dimensions of anything higher folded into rows.
+     * A tensor over the mapped file: {@code [n]} and scalars as one row, {@code [rows, columns]} as it is, the
+     * leading dimensions of higher ranks folded into rows.
      *
-     * @throws InvalidFileException when there is no such tensor, its rows or columns are beyond 2³¹ − 1, or its dtype is
-     *                              not one of F64, F32, F16, BF16
+     * @throws InvalidFileException when there is no such tensor, it has more than 2³¹ − 1 rows or columns, or its
+     *                              dtype is not one of F64, F32, F16, BF16
      */
     public Matrix matrix(String name) {
         TensorEntry entry = entry(name);
@@ -122,7 +122,7 @@ public final class Safetensors implements AutoCloseable {
         return entry;
     }
 
-    /** Ends the life of the matrices. */
+    /** Unmaps the matrices. */
     @Override
     public void close() {
         if (owned != null) {

@@ -33,7 +33,7 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
     /**
      * The header at the start of {@code bytes}, the whole file.
      *
-     * @throws InvalidFileException when the header is broken or speaks of data the file does not have
+     * @throws InvalidFileException when the header is invalid or refers to data beyond the file
      */
     static SafetensorsHeader parse(Path file, MemorySegment bytes) {
         if (bytes.byteSize() < Long.BYTES) {
@@ -94,7 +94,7 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
                 name, node.path("dtype").textValue(), shape, offsets.get(0), offsets.get(1));
     }
 
-    /** An array of non-negative whole numbers, or null when it is something else. */
+    /** An array of non-negative whole numbers, or null for anything else. */
     private static List<Long> readLongs(JsonNode array) {
         if (!array.isArray()) {
             return null;
@@ -121,7 +121,7 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
         }
         Integer bytes = TensorEntry.BYTES.get(entry.dtype());
         if (bytes == null) {
-            return; // Newer than we are: only matters when somebody asks for it.
+            return; // A newer dtype: an error only when the tensor is read.
         }
         long size;
         try {

@@ -22,14 +22,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes a safetensors file ({@link Safetensors} draws it), tensor after tensor in the order they were added, through
- * one small buffer: no tensor has to be in memory.
+ * Writes a safetensors file (laid out as in {@link Safetensors}), tensor by tensor in the order they were added,
+ * through one small buffer: no tensor has to be in memory.
  */
 public final class SafetensorsWriter {
 
     private static final int BUFFER = 1 << 20;
 
-    /** Rows of a tensor that is made while it is written. */
+    /** Supplies the rows of a tensor while it is written. */
     @FunctionalInterface
     public interface RowSource {
 
@@ -66,12 +66,12 @@ public final class SafetensorsWriter {
         return vector(name, vector.columns(), vector.type(), rowsOf(vector));
     }
 
-    /** Adds a tensor of shape {@code [length]} that {@code source} makes, as row 0, when it is written. */
+    /** Adds a tensor of shape {@code [length]} that {@code source} supplies, as row 0, when it is written. */
     public SafetensorsWriter vector(String name, int length, StorageType type, RowSource source) {
         return add(name, List.of(length), 1, length, type, source);
     }
 
-    /** Adds a tensor of shape {@code [rows, columns]} whose rows {@code source} makes when they are written. */
+    /** Adds a tensor of shape {@code [rows, columns]} whose rows {@code source} supplies when they are written. */
     public SafetensorsWriter matrix(String name, int rows, int columns, StorageType type, RowSource source) {
         return add(name, List.of(rows, columns), rows, columns, type, source);
     }
@@ -91,12 +91,12 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * Writes the file, in the place of what was there.
+     * Writes the file, replacing an existing one.
      *
-     * <p>When anything is thrown, nothing is left of it.
+     * <p>When an exception is thrown, no partial file remains.
      *
-     * @throws InvalidFileException    when it cannot be put there: a folder's name, a folder that does not exist
-     * @throws UnwritableFileException when the operating system would not let us, or the disk is full
+     * @throws InvalidFileException    when the path is a folder, or its folder does not exist
+     * @throws UnwritableFileException when the operating system refuses, or the disk is full
      */
     public void write(Path file) {
         AtomicFile.write(file, channel -> {
@@ -137,7 +137,7 @@ public final class SafetensorsWriter {
                 .flip();
     }
 
-    /** As many rows at a time as the buffer holds, at least one. */
+    /** As many rows at a time as fit the buffer, at least one. */
     private static void writeRows(FileChannel channel, Pending tensor) throws IOException {
         long rowBytes = tensor.rowBytes();
         if (tensor.bytes() == 0) {
@@ -151,7 +151,7 @@ public final class SafetensorsWriter {
                 for (int row = 0; row < rows; row++) {
                     tensor.source().fill(from + row, buffer.asSlice(row * rowBytes, rowBytes));
                 }
-                // A byte buffer holds less than 2 GiB; a row may hold more.
+                // A byte buffer holds less than 2 GiB; a row may be larger.
                 for (long at = 0; at < rows * rowBytes; at += BUFFER) {
                     writeFully(channel, buffer.asSlice(at, Math.min(BUFFER, rows * rowBytes - at)).asByteBuffer());
                 }

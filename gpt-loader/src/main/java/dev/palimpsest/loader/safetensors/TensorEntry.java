@@ -8,7 +8,7 @@ import java.util.Map;
  * One tensor of a safetensors header.
  *
  * @param name  as in the file
- * @param dtype as in the file, one of {@link #BYTES} or something newer
+ * @param dtype as in the file, one of {@link #BYTES} or a newer one
  * @param shape dimensions, outermost first; empty for a scalar
  * @param begin first byte, counted from the end of the header
  * @param end   the byte after the last
@@ -22,7 +22,7 @@ record TensorEntry(String name, String dtype, List<Long> shape, long begin, long
             Map.entry("U64", 8), Map.entry("U32", 4), Map.entry("U16", 2), Map.entry("U8", 1),
             Map.entry("BOOL", 1), Map.entry("F8_E4M3", 1), Map.entry("F8_E5M2", 1));
 
-    /** The type of a matrix over this tensor, or null when numbers of this dtype are not computed with. */
+    /** The type of a matrix over this tensor, or null for unsupported dtypes. */
     StorageType storage() {
         return switch (dtype) {
             case "F64" -> StorageType.F64;

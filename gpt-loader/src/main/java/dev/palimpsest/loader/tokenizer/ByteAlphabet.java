@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * GPT-2's printable names of the 256 bytes, in which its vocabulary and merges are written.
+ * GPT-2's printable characters for the 256 bytes, used in its vocabulary and merges files.
  *
- * <p>Printable Latin-1 characters stand for themselves; the 68 others are U+0100, U+0101, … in order, so a space is
+ * <p>Printable Latin-1 characters represent themselves; the 68 others are U+0100, U+0101, … in order, so a space is
  * U+0120 ("Ġ").
  */
 final class ByteAlphabet {
@@ -26,12 +26,12 @@ final class ByteAlphabet {
 
     private ByteAlphabet() {}
 
-    /** The character that stands for a byte. @param value 0 to 255 */
+    /** The character that represents a byte. @param value 0 to 255 */
     static char symbol(int value) {
         return SYMBOLS[value];
     }
 
-    /** The bytes that {@code token} is written for; its own UTF-8 when a character is none of the alphabet's. */
+    /** The bytes that {@code token} represents; its own UTF-8 when a character is not in the alphabet. */
     static byte[] bytes(String token) {
         byte[] bytes = new byte[token.length()];
         for (int i = 0; i < bytes.length; i++) {

@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
  *   "It's  late"  ──split──▶  "It"  "'s"  " "  " late"  ──UTF-8──▶  bytes  ──merge, lowest rank first──▶  ids
  * </pre>
  *
- * Special tokens ({@code <|endoftext|>} and those the files add) are found in the text before it is split, as Hugging
- * Face does. Lone surrogates become '?', as in {@link String#getBytes}. Time is O(n log n) in the length of a piece.
+ * Special tokens ({@code <|endoftext|>} and those that the files add) are found in the text before it is split, as
+ * Hugging Face does. Lone surrogates become '?', as in {@link String#getBytes}. Time is O(n log n) in the length of a
+ * piece.
  */
 public final class BytePairTokenizer implements Tokenizer {
 
@@ -28,8 +29,8 @@ public final class BytePairTokenizer implements Tokenizer {
 
     /**
      * {@code '(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}, Unicode's letters, numbers and
-     * white space. Possessive wherever giving back could not help, so a run of a million letters neither backtracks nor
-     * recurses; only the run of white space before a word has to give one back.
+     * white space. Quantifiers are possessive wherever backtracking could not help, so a run of a million letters
+     * neither backtracks nor recurses; only the run of white space before a word has to give back one character.
      */
     private static final Pattern PIECE = Pattern.compile(
             "'(?:[sdmt]|ll|ve|re)| ?+\\p{L}++| ?+\\p{N}++| ?+[^\\s\\p{L}\\p{N}]++|\\s+(?!\\S)|\\s++",
@@ -76,12 +77,12 @@ public final class BytePairTokenizer implements Tokenizer {
         return ids.toIntArray();
     }
 
-    /** A stretch between special tokens: what is beyond it does not influence how it is split. */
+    /** A range between special tokens; text outside it does not influence how it is split. */
     private static void encodeOrdinary(String text, int from, int to, PieceMerger merger) {
         forEachPiece(text, from, to, piece -> merger.encode(piece.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** The pieces that text is split into before anything is merged: a word with the space before it, as a rule. */
+    /** The pieces that text is split into before anything is merged: usually a word with the space before it. */
     static void forEachPiece(String text, int from, int to, Consumer<String> action) {
         Matcher piece = PIECE.matcher(text).region(from, to).useTransparentBounds(false);
         while (piece.find()) {
@@ -118,7 +119,7 @@ public final class BytePairTokenizer implements Tokenizer {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** A model's embedding may have more rows than there are tokens (GPT-J: 143): they stand for nothing. */
+    /** A model's embedding may have more rows than there are tokens (143 in GPT-J): these have no text. */
     private byte[] token(int id) {
         if (id < 0) {
             throw new IllegalArgumentException("no token " + id + ": ids begin at 0");

@@ -18,12 +18,12 @@ import java.util.stream.IntStream;
 
 /**
  * Learns a byte-level byte-pair encoding from text (Sennrich et al. 2016, on bytes as in Radford et al. 2019): the text
- * is split into pieces as {@link BytePairTokenizer} splits it, then the most frequent pair of neighbours becomes a
- * token, again and again.
+ * is split into pieces as by {@link BytePairTokenizer}, then the most frequent pair of neighbouring tokens is merged
+ * repeatedly.
  *
  * <p>Among equally frequent pairs the one with the smaller left id comes first, then that with the smaller right id, so
- * the result depends only on how often each piece occurs. A pair that occurs once is not worth a token; one that would
- * spell a token there is already is passed over, so every token is made in one way.
+ * the result depends only on how often each piece occurs. Pairs that occur only once are not merged; a pair that
+ * would spell an existing token is skipped, so every token is made in one way.
  *
  * <pre>
  *   piece  " lower" ×5      ids    Ġ l o w e r  ──(l, o)──▶  Ġ lo w e r  ──(lo, w)──▶  Ġ low e r
@@ -31,18 +31,18 @@ import java.util.stream.IntStream;
  */
 public final class BytePairTrainer {
 
-    /** The bytes, and the token that ends a text. */
+    /** The bytes and the end-of-text token. */
     private static final int SMALLEST = 257;
 
     private final List<String> tokens = new ArrayList<>();
     private final List<Merge> merges = new ArrayList<>();
     private final Set<String> taken = new HashSet<>();
 
-    /** Different pieces of the text as ids, and how often each occurs. */
+    /** Different pieces of the text as ids, and their frequencies. */
     private final List<int[]> words = new ArrayList<>();
     private final List<Integer> counts = new ArrayList<>();
 
-    /** How often each pair occurs, and the words it has been seen in. */
+    /** The frequency of each pair, and the words it occurs in. */
     private final Long2LongOpenHashMap pairs = new Long2LongOpenHashMap();
     private final Long2ObjectOpenHashMap<IntOpenHashSet> places = new Long2ObjectOpenHashMap<>();
     private final LongOpenHashSet passedOver = new LongOpenHashSet();
@@ -56,7 +56,7 @@ public final class BytePairTrainer {
     /**
      * Learns from {@code texts}, whose order does not matter; special tokens in them are text like any other.
      *
-     * @param vocabulary ids to have at most, 257 or more: fewer when no pair occurs twice any more
+     * @param vocabulary largest number of ids, at least 257; fewer when no pair occurs twice any more
      * @throws IllegalArgumentException when {@code vocabulary} is less than 257
      */
     public static TrainedTokenizer train(Iterable<String> texts, int vocabulary) {
@@ -96,7 +96,7 @@ public final class BytePairTrainer {
         }
     }
 
-    /** Counts a word's pairs in, or out again. @param sign 1 or −1 */
+    /** Adds a word's pairs to the counts, or subtracts them. @param sign 1 or −1 */
     private void addPairs(int word, int sign) {
         int[] ids = words.get(word);
         for (int i = 0; i + 1 < ids.length; i++) {
@@ -108,7 +108,7 @@ public final class BytePairTrainer {
         }
     }
 
-    /** The pair to merge next, −1 when there is none. In whatever order the table is walked, it is the same. */
+    /** The pair to merge next, −1 when there is none. Independent of the iteration order of the table. */
     private long mostFrequent() {
         while (true) {
             long best = -1;

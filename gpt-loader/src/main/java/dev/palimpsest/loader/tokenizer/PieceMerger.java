@@ -4,10 +4,10 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.LongHeapPriorityQueue;
 
 /**
- * Merges the bytes of one piece of text into tokens. Used by one call of one thread.
+ * Merges the bytes of one piece of text into tokens. Used for one call, by one thread.
  *
  * <p>The piece is a linked list of symbols; a queue holds every pair that can merge, lowest rank first and leftmost
- * first among equals. A merge puts the new symbol in the left one's place and unlinks the right one:
+ * first among equals. A merge replaces the left symbol by the new one and unlinks the right one:
  *
  * <pre>
  *   …  l   o   w   …        ids   of symbols by position, −1 once unlinked
@@ -15,7 +15,7 @@ import it.unimi.dsi.fastutil.longs.LongHeapPriorityQueue;
  *   …  lo      w   …        previous  position to the left
  * </pre>
  *
- * An entry of the queue is void when the symbols at its position no longer are the pair it was made for.
+ * An entry of the queue is stale when the symbols at its position are no longer its pair.
  */
 final class PieceMerger {
 

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What {@link BytePairTrainer} learnt: GPT-2's two tables, with ids in GPT-2's order.
+ * The result of {@link BytePairTrainer}: GPT-2's two tables, with ids in GPT-2's order.
  *
  * <pre>
  *   id   0 … 255           256 …                      last
@@ -24,7 +24,7 @@ import java.util.List;
  */
 public record TrainedTokenizer(List<String> tokens, List<Merge> merges) {
 
-    /** Two tokens, written in the byte alphabet, that become one. */
+    /** Two tokens, written in the byte alphabet, that are merged into one. */
     public record Merge(String left, String right) {}
 
     public TrainedTokenizer {
@@ -32,22 +32,22 @@ public record TrainedTokenizer(List<String> tokens, List<Merge> merges) {
         merges = List.copyOf(merges);
     }
 
-    /** The id of the token that ends a text. */
+    /** The id of the end-of-text token. */
     public int endOfText() {
         return tokens.size() - 1;
     }
 
-    /** The tokenizer at work: what {@link BytePairTokenizer#open} makes of the files. */
+    /** The tokenizer that {@link BytePairTokenizer#open} reads from the written files. */
     public Tokenizer tokenizer() {
         return new BytePairTokenizer(Vocabulary.of(tokens, merges));
     }
 
     /**
-     * Writes {@code vocab.json} and {@code merges.txt}, in the place of what was there.
+     * Writes {@code vocab.json} and {@code merges.txt}, replacing existing files.
      *
-     * @param folder made when it is not there
-     * @throws InvalidFileException    when a file cannot be put there
-     * @throws UnwritableFileException when the operating system would not let us, or the disk is full
+     * @param folder created if it does not exist
+     * @throws InvalidFileException    when the path of a file is invalid
+     * @throws UnwritableFileException when the operating system refuses, or the disk is full
      */
     public void write(Path folder) {
         try {

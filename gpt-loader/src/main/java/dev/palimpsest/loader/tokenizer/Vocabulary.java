@@ -18,7 +18,7 @@ import java.util.Map;
  * @param tokens  bytes by id
  * @param initial the id of each byte's own token
  * @param merges  (left id, right id) → (rank, merged id), both packed into a long; −1 for none
- * @param special ids of tokens that are found in the text as they are written, never merged into
+ * @param special ids of tokens that are matched literally in the text and never merged
  */
 record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, Map<String, Integer> special) {
 
@@ -32,7 +32,7 @@ record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, M
     }
 
     /**
-     * Reads {@code vocab.json} and {@code merges.txt}, with {@code added_tokens.json} where there is one; without them
+     * Reads {@code vocab.json} and {@code merges.txt}, with {@code added_tokens.json} if present; without them
      * {@code tokenizer.json}.
      *
      * @throws InvalidFileException when files are missing or do not fit together
@@ -56,7 +56,7 @@ record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, M
                 "put the checkpoint's vocab.json and merges.txt, or its tokenizer.json, there");
     }
 
-    /** The tables of a tokenizer that was just learnt. @param tokens by id @param merges by rank */
+    /** The tables of a newly trained tokenizer. @param tokens by id @param merges by rank */
     static Vocabulary of(List<String> tokens, List<TrainedTokenizer.Merge> merges) {
         Map<String, Integer> ids = new LinkedHashMap<>();
         for (String token : tokens) {
@@ -118,7 +118,7 @@ record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, M
         return id.intValue();
     }
 
-    /** Puts the tables together and checks that they fit. */
+    /** Combines the tables and checks that they fit together. */
     private static final class Builder {
 
         private final Path vocabularyFile;
@@ -142,7 +142,7 @@ record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, M
             this.ids.putAll(special);
         }
 
-        /** {@code merges.txt}: {@code #version} first, then one merge a line, two tokens and a space between them. */
+        /** {@code merges.txt}: {@code #version} first, then one merge per line: two tokens separated by a space. */
         void mergeLines() {
             String[] lines;
             try {
@@ -161,7 +161,7 @@ record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, M
         /** The next merge in order of rank. @param where names it in errors */
         void merge(String where, String[] pair) {
             if (pair.length != 2 || pair[0].isEmpty() || pair[1].isEmpty()) {
-                throw new InvalidFileException(mergesFile, where + " is not two tokens with a space between them",
+                throw new InvalidFileException(mergesFile, where + " is not two tokens separated by a space",
                         REMEDY);
             }
             int left = known(where, pair[0]);

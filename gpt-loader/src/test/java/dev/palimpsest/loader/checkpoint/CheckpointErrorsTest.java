@@ -134,7 +134,7 @@ class CheckpointErrorsTest {
     }
 
     @Test
-    void gptJWithoutTheHeadItSpeaksOfIsRefused() throws IOException {
+    void gptJWithoutTheHeadOfItsConfigurationIsRefused() throws IOException {
         directory = RandomCheckpoint.of(RandomCheckpoint.shape("gptj-mini"))
                 .withTiedHead(true).write(temporary.resolve("headless"));
         config = directory.resolve("config.json");

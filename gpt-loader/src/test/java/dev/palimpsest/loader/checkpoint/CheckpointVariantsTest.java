@@ -11,7 +11,7 @@ import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.loader.RandomCheckpoint;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same random model in every dress a checkpoint comes in. */
+/** The same random model in every variant of a checkpoint. */
 class CheckpointVariantsTest {
 
     @TempDir
@@ -115,7 +115,7 @@ class CheckpointVariantsTest {
     }
 
     @Test
-    void gpt2WithoutTheHeadItSpeaksOfIsTied() throws IOException {
+    void gpt2WithoutTheHeadOfItsConfigurationIsTied() throws IOException {
         Path directory = model("gpt2-mini").write(temporary);
         Path config = directory.resolve("config.json");
         Files.writeString(config, Files.readString(config)

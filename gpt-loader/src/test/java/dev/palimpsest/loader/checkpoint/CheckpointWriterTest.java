@@ -13,9 +13,9 @@ import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.RandomGpt;
-import dev.palimpsest.model.WeightRole;
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.WeightRole;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
@@ -181,7 +181,7 @@ class CheckpointWriterTest {
                 weights.tokenEmbedding(), weights.positionEmbedding(), blocks, weights.finalNorm(), weights.head());
         String layout = assertThrows(IllegalArgumentException.class,
                 () -> CheckpointWriter.write(folder, GPT2, turned, StorageType.F32)).getMessage();
-        assertTrue(layout.contains("h.1.attn.c_proj.weight lies OUTPUT_INPUT"), layout);
+        assertTrue(layout.contains("h.1.attn.c_proj.weight has the layout OUTPUT_INPUT"), layout);
     }
 
     @Test

@@ -33,7 +33,7 @@ class BytePairTrainerTest {
     Path folder;
 
     /**
-     * The oracle: words as lists of texts, every pair counted anew for every merge. It splits at spaces, as GPT-2 does
+     * The oracle: words as lists of texts, every pair recounted for every merge. It splits at spaces, as GPT-2 does
      * for text of lower-case letters and single spaces.
      */
     private static List<Merge> naive(List<String> texts, int merges) {

@@ -3,7 +3,7 @@ package dev.palimpsest.loader.tokenizer;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Text that is hard to tokenise: runs of every kind of character beside each other. */
+/** Text that is hard to tokenise: adjacent runs of every kind of character. */
 final class RandomText {
 
     private static final List<String> WORDS = List.of(

@@ -23,7 +23,7 @@ final class Cholesky {
     private Cholesky() {}
 
     /**
-     * Factors the lower triangle of {@code c} in place; what lies above the diagonal becomes garbage.
+     * Factors the lower triangle of {@code c} in place; elements above the diagonal are overwritten.
      *
      * @param vanishing a pivot at or below it counts as zero
      * @throws NotPositiveDefiniteException at the first such pivot
@@ -83,7 +83,7 @@ final class Cholesky {
         }
     }
 
-    /** A row of the panel: {@code x·L₁₁ᵀ = row}, column after column taken off what is right of it. */
+    /** A row of the panel: {@code x·L₁₁ᵀ = row}, each column subtracted from the columns to its right. */
     private static void solveRow(double[] block, int width, double[] c, int at) {
         for (int k = 0; k < width; k++) {
             int row = k * BLOCK;

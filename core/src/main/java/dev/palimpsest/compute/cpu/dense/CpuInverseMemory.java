@@ -9,7 +9,7 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
 
 /**
- * P as what it started as and what the absorbed batches took away from it.
+ * P, stored as its initial state and the terms that the absorbed batches subtract from it.
  *
  * <pre>
  *   F = P·K = P₀·K − Σ G_t·(G_tᵀ·K)         over the absorbed batches t; P₀ = L⁻ᵀL⁻¹, or a {@link Projection}
@@ -25,7 +25,7 @@ public final class CpuInverseMemory implements InverseMemory {
     /** P₀. */
     interface Start {
 
-        /** {@code P₀·x} for a slab x, which is left alone. */
+        /** {@code P₀·x} for a slab x, which is not modified. */
         double[] apply(double[] slab);
     }
 
@@ -136,7 +136,7 @@ public final class CpuInverseMemory implements InverseMemory {
         }
     }
 
-    /** U of {@code I + KᵀF}, whose two halves differ by rounding only: the lower one counts. */
+    /** U of {@code I + KᵀF}, whose two triangles differ by rounding only: the lower one is used. */
     private static double[][] factorOfS(double[] s, int batch) {
         double[][] whole = new double[batch][batch];
         for (int r = 0; r < batch; r++) {
@@ -146,7 +146,7 @@ public final class CpuInverseMemory implements InverseMemory {
             }
             whole[r][r] += 1;
         }
-        // S ≥ I: only overflow could fail this.
+        // S ≥ I: only an overflow can make this fail.
         return new CholeskyDecomposition(new Array2DRowRealMatrix(whole, false)).getL().getData();
     }
 

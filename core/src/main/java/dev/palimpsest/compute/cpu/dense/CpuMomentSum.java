@@ -8,7 +8,7 @@ import dev.palimpsest.tensor.Matrix;
 
 /**
  * The second moment's sum. Products of floats are exact in double, and each element adds them up in the order of the
- * keys, so that neither threads nor the cut into calls change it.
+ * keys, so that the result depends neither on threads nor on how the keys are split over calls.
  */
 public final class CpuMomentSum implements MomentSum {
 

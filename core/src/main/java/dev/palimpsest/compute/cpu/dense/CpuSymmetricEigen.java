@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /**
  * The eigendecomposition of a symmetric matrix in double, {@code E = U·diag(λ)·Uᵀ}: all eigenvalues at once, and the
- * eigenvectors of whatever range of them is asked for.
+ * eigenvectors of any requested range.
  *
  * <pre>
  *   E = Q·T·Qᵀ      T tridiagonal: {@link Tridiagonalization}, 4/3·n³ operations
@@ -19,16 +19,16 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * <ul>
- *   <li>Values and vectors have the bits they have, whatever the number of threads.
+ *   <li>Values and vectors have the same bits for any number of threads.
  *   <li>Errors are relative to the largest eigenvalue: {@code ‖E·u − λ·u‖} is some n·2⁻⁵³ of it, and eigenvalues that
  *       should be zero come out that small, of either sign. Vectors are orthonormal also where eigenvalues coincide.
- *   <li>While E is being reduced about 16·n² bytes are needed beside it; what the object keeps takes 17 to 24·n².
- *   <li>Vectors may be asked for by one thread at a time, the one that owns the workers.
+ *   <li>Reducing E takes about 16·n² bytes in addition to E; the object itself keeps 17 to 24·n².
+ *   <li>Only one thread at a time may compute vectors: the one that owns the workers.
  * </ul>
  */
 public final class CpuSymmetricEigen implements SymmetricEigen {
 
-    /** One row of the matrix, as {@link Matrix#copyRow} hands it out. */
+    /** One row of the matrix, as {@link Matrix#copyRow} returns it. */
     private interface Rows {
         void read(int row, double[] to, int at);
     }
@@ -56,7 +56,7 @@ public final class CpuSymmetricEigen implements SymmetricEigen {
     /**
      * Decomposes {@code scale·E}.
      *
-     * @param symmetric E, {@code [n, n]} row-major, left as it is; the lower triangle counts
+     * @param symmetric E, {@code [n, n]} row-major, not modified; only the lower triangle is read
      * @throws IllegalArgumentException if an element of {@code scale·E} is not finite, or E is not {@code [n, n]} with
      *                                  n at least 1
      * @throws IllegalStateException    if the iteration for the eigenvalues does not converge
@@ -162,11 +162,11 @@ public final class CpuSymmetricEigen implements SymmetricEigen {
         return vectors;
     }
 
-    /** Nothing to give back but memory. */
+    /** Nothing to release. */
     @Override
     public void close() {}
 
-    /** A slab's worth of eigenvectors, from unit vectors to rows of the answer; all in the second-level cache. */
+    /** One slab of eigenvectors, from unit vectors to rows of the result, all in the second-level cache. */
     private void slab(int from, int count, double[] vectors, int vectorsAt) {
         int at = RotationWave.MARGIN * Slabs.WIDTH;
         double[] slab = new double[(n + 2 * RotationWave.MARGIN) * Slabs.WIDTH];

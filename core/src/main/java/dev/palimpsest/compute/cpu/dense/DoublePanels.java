@@ -5,7 +5,7 @@ import dev.palimpsest.compute.cpu.parallel.Workers;
 import java.util.Arrays;
 
 /**
- * {@code C ← C + A·B} on the lower triangle, for the two products of a matrix with itself the editor needs.
+ * {@code C ← C + A·B} on the lower triangle, for the two symmetric products that editing needs.
  *
  * <pre>
  *   C, n × n                    packed rows [⌈n/6⌉][depth][6] and columns [⌈n/16⌉][depth][16] of the same vectors
@@ -43,7 +43,7 @@ final class DoublePanels {
      *
      * @param c      row-major with rows {@code stride} apart
      * @param depth  number of vectors, at most {@link #DEPTH}
-     * @param source hands out x
+     * @param source supplies x
      */
     void addOuterProducts(double[] c, int stride, int first, int count, int depth, double sign, Pack source) {
         addProducts(c, stride, first, count, depth, sign, source, source);
@@ -53,8 +53,8 @@ final class DoublePanels {
      * {@code c[i][j] += sign·Σ_k x_k[i]·y_k[j]} over the same triangle, for a sum that is symmetric although x and y
      * differ.
      *
-     * @param rowSource    hands out x
-     * @param columnSource hands out y
+     * @param rowSource    supplies x
+     * @param columnSource supplies y
      */
     void addProducts(double[] c, int stride, int first, int count, int depth, double sign, Pack rowSource,
             Pack columnSource) {
@@ -71,7 +71,7 @@ final class DoublePanels {
         packAll(rowPanels, DoubleTile.ROWS, first, count, depth, sign, rowSource, rows);
         packAll(columnPanels, DoubleTile.COLUMNS, first, count, depth, 1, columnSource, columns);
         int bands = (count + BAND - 1) / BAND;
-        // The longest bands first, so that the threads end together.
+        // Longest bands first, so that the threads finish together.
         workers.run(bands, (long) count * count * depth / 8, (unit, scratch) ->
                 band(c, stride, first, count, (bands - 1 - unit) * BAND, depth, scratch));
     }
@@ -114,7 +114,7 @@ final class DoublePanels {
         }
     }
 
-    /** A tile that sticks out of C, by way of a buffer. */
+    /** A tile that extends beyond C, through a buffer. */
     private void corner(double[] c, int at, int stride, int height, int width, int depth, int a, int b,
             Scratch scratch) {
         double[] tile = scratch.doubles(Scratch.TILE, DoubleTile.ROWS * DoubleTile.COLUMNS);

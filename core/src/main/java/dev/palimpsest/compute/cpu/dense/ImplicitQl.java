@@ -8,7 +8,7 @@ package dev.palimpsest.compute.cpu.dense;
  * <p>An element beside the diagonal counts as zero once it is at or below 2⁻⁵³ of T's largest elements: the rounding
  * error of the reduction to T is larger. That is what makes clusters and the null space of a singular matrix cheap.
  *
- * <p>QL wants the large elements last, the reduction leaves them first, and so T is turned upside down where it is
+ * <p>QL converges best with the large elements last, while the reduction puts them first, so T is reversed when it is
  * graded that way.
  */
 final class ImplicitQl {
@@ -42,7 +42,7 @@ final class ImplicitQl {
         rotations.end();
     }
 
-    /** The eigenvalues as the iteration left them, in no order. */
+    /** The eigenvalues as the iteration left them, unordered. */
     double[] values() {
         return d;
     }
@@ -107,7 +107,7 @@ final class ImplicitQl {
             double r = Math.sqrt(f * f + g * g);
             e[i + 1] = r;
             if (r == 0) {
-                // The block has come apart above row i+1.
+                // The block has split above row i+1.
                 d[i + 1] -= p;
                 e[m] = 0;
                 return;

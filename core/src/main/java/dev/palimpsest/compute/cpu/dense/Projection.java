@@ -21,7 +21,8 @@ record Projection(SlabProducts products, double[] basis, int m, boolean compleme
         double[] result;
         double factor;
         if (complement) {
-            // The second time takes away what rounding, of x and of B's orthonormality, left of the first.
+            // The second pass removes the remainder that rounding, of x and in B's orthonormality, left after the
+            // first.
             result = subtractProjected(slab, slab.clone());
             result = subtractProjected(result, result.clone());
             factor = scale;

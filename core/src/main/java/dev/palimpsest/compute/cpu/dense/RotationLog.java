@@ -6,13 +6,13 @@ import java.util.List;
 /**
  * The plane rotations of an implicit QL iteration in the order they were made: {@code Z = G_1·G_2·…·G_N}. Chosen
  * columns of Z come from applying the rotations to unit vectors last first, so the others are never computed. A sweep
- * made its rotations for descending i, hence here they ascend, as {@link RotationWave} needs them.
+ * recorded its rotations for descending i, so here they ascend, as {@link RotationWave} needs them.
  *
  * <p>Takes 9 to 16·n² bytes, less where eigenvalues coincide.
  */
 final class RotationLog {
 
-    /** A sine this small rotates nothing. */
+    /** A rotation with a sine this small is the identity. */
     private static final double NOTHING = 0x1p-500;
 
     private final List<RotationWave> waves = new ArrayList<>();
@@ -36,7 +36,10 @@ final class RotationLog {
         count++;
     }
 
-    /** Whether the sweep shares too few rows with those pending: a wave takes as long as if all touched all rows. */
+    /**
+     * Whether the sweep shares too few rows with the pending ones: a wave costs as much as if every sweep touched all
+     * rows.
+     */
     private boolean apart(int first, int last) {
         int shared = Math.min(to[count - 1], last) - Math.max(from[count - 1], first);
         int all = Math.max(to[count - 1], last) - Math.min(from[count - 1], first);

@@ -14,8 +14,8 @@ import jdk.incubator.vector.DoubleVector;
  *   row t ──▶ sweep 0 rotates (t−1, t) ──row t−1──▶ sweep 1 rotates (t−2, t−1) ──▶ … ──row t−4──▶ stored
  * </pre>
  *
- * <p>Each sweep keeps one row in registers, so a row is loaded and stored once for four rotations. Where a sweep has no
- * rotation stands the identity.
+ * <p>Each sweep keeps one row in registers, so a row is loaded and stored once for four rotations. Where a sweep has
+ * no rotation, the identity is stored.
  *
  * @param first        the first row any of the sweeps touches
  * @param coefficients cosine and sine of sweeps 0 … 3 for step t = 0, 1, …, one step per row and {@link #SWEEPS} more
@@ -24,16 +24,19 @@ record RotationWave(int first, double[] coefficients) {
 
     static final int SWEEPS = 4;
 
-    /** Rows a slab must have before its first and after its last row; what they hold stays. */
+    /** Rows a slab must have before its first and after its last row; they are not modified. */
     static final int MARGIN = SWEEPS;
 
-    /** Components of eigenvectors decay past the smallest normal number; adding and subtracting this makes them zero. */
+    /**
+     * Components of eigenvectors decay below the smallest normal number; adding and subtracting this flushes them to
+     * zero.
+     */
     private static final double FLUSH = 0x1p-500;
 
     /** {@code X ← G·X} for a slab whose row 0 is at {@code at}. */
     void apply(double[] slab, int at) {
         int begin = at + first * Slabs.WIDTH;
-        // The first steps store rows that are not the wave's, and so not yet in the pipeline.
+        // The first steps store rows outside the wave, which are not in the pipeline yet.
         double[] before = new double[MARGIN * Slabs.WIDTH];
         System.arraycopy(slab, begin - before.length, before, 0, before.length);
         run(coefficients, coefficients.length / (2 * SWEEPS), slab, begin);

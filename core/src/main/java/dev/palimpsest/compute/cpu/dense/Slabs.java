@@ -12,7 +12,7 @@ import jdk.incubator.vector.DoubleVector;
  */
 final class Slabs {
 
-    /** Right-hand sides of a slab; those missing are zero. */
+    /** Right-hand sides of a slab; unused ones are zero. */
     static final int WIDTH = 2 * D;
 
     private Slabs() {}

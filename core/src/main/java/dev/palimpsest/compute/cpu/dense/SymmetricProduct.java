@@ -133,7 +133,7 @@ final class SymmetricProduct {
         }
     }
 
-    /** Makes the blocks on the diagonal from row {@code start} on symmetric: the lower half counts. */
+    /** Makes the blocks on the diagonal from row {@code start} on symmetric, from the lower half. */
     void mirrorDiagonalBlocks(int start) {
         for (int row = start; row < n; row += BLOCK) {
             for (int i = row; i < row + BLOCK; i++) {

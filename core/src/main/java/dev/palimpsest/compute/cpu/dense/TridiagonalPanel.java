@@ -26,7 +26,7 @@ final class TridiagonalPanel {
 
     /**
      * A column whose squared norm below the subdiagonal is smaller counts as zero. The matrix is scaled to a largest
-     * element about one, so what is dropped lies far below rounding, and nothing that is squared underflows.
+     * element about one, so what is dropped is far below rounding error, and no square underflows.
      */
     private static final double NOTHING = 0x1p-900;
 
@@ -101,7 +101,7 @@ final class TridiagonalPanel {
         }
     }
 
-    /** Takes the earlier reflectors off column k. */
+    /** Applies the earlier reflectors to column k. */
     private void update(int k) {
         for (int m = 0; m < k; m++) {
             alongW[m] = w[m * length + k];
@@ -146,7 +146,7 @@ final class TridiagonalPanel {
         int from = start - first;
         long cost = (long) (length - from) * (length - from) / 2 + 2L * k * (length - from);
         workers.run(bands + 2 * k, cost, (unit, scratch) -> {
-            // The bands with the most rows at their end first; the dot products fill up the threads' last moments.
+            // Bands with the most rows first; the dot products then fill the threads' idle time at the end.
             if (unit < bands) {
                 product.multiply(bands - 1 - unit, start, v, row - first, scratch);
             } else {

@@ -27,7 +27,7 @@ record Tridiagonalization(double[] diagonal, double[] beside, List<Reflectors> r
     /** Columns of a panel, a multiple of {@link SymmetricProduct#BLOCK}. */
     private static final int WIDTH = 32;
 
-    /** Rows a multiple of this many doubles apart fall into the same few sets of a cache. */
+    /** Rows a multiple of this many doubles apart map to the same few cache sets. */
     private static final int ALIASING = 512;
 
     /** @see #of */
@@ -42,10 +42,10 @@ record Tridiagonalization(double[] diagonal, double[] beside, List<Reflectors> r
     }
 
     /**
-     * Reduces a matrix, which is consumed.
+     * Reduces a matrix, which is overwritten.
      *
-     * @param a {@code [paddedOrder(n), stride(n)]}, zero outside A; its lower triangle counts. Its largest element is
-     *          about one
+     * @param a {@code [paddedOrder(n), stride(n)]}, zero outside A; only the lower triangle is read. Its largest
+     *          element is about one
      */
     static Tridiagonalization of(Workers workers, double[] a, int n) {
         int order = paddedOrder(n);

@@ -6,7 +6,7 @@ import static dev.palimpsest.compute.cpu.parallel.Lanes.FLOATS;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** The pieces of a softmax over a stretch of an array: exponentials in float, sums in double in one order. */
+/** The steps of a softmax over a range of an array, beside {@link Exponential} and {@link InterleavedSum}. */
 public final class Softmax {
 
     private Softmax() {}

@@ -5,7 +5,7 @@ import dev.palimpsest.compute.cpu.function.Gelu;
 import dev.palimpsest.compute.cpu.storage.FloatRows;
 
 /**
- * What becomes of a finished sum {@code u = x·W + b} on its way out of the cache.
+ * Completes a finished sum {@code u = x·W + b} before it leaves the cache.
  *
  * @param result        what to do with u
  * @param bias          b, or null

@@ -23,18 +23,18 @@ import java.util.Arrays;
  *   └───────────┘      └────────┴────────┴────────┴──
  * </pre>
  *
- * An element's sum is one FMA chain over k that goes on through the blocks, so neither T, nor the place in a tile, nor
- * the threads show in its bits.
+ * An element's sum is one FMA chain over k that continues through the blocks, so its bits depend neither on T, nor on
+ * its place in a tile, nor on the threads.
  */
 public final class Gemm {
 
     /** k per block: a panel of W of this depth stays in the first-level cache. */
     private static final int DEPTH = 256;
 
-    /** The same where a panel is used once and long stretches of W's rows matter more. */
+    /** The same where a panel is used once, so that reading long runs of W's rows matters more. */
     private static final int STREAMED_DEPTH = 1024;
 
-    /** Rows of x a unit takes through one packing of W. */
+    /** Rows of x that a unit multiplies per packing of W. */
     private static final int ROWS = 1020;
 
     /** Panels of W a unit packs at once. */
@@ -112,7 +112,7 @@ public final class Gemm {
         int perUnit = streamed ? 1 : Math.clamp(panels / (4L * workers.count()), 1, PANELS);
         int columns = perUnit * kernel.columns();
         int columnUnits = (panels + perUnit - 1) / perUnit;
-        // Narrow maps are cut by rows too, at the price of packing W once per cut.
+        // Narrow maps are split by rows too, at the cost of packing W once per part.
         int cuts = streamed || columnUnits >= 2 * workers.count() ? 1 : 2 * workers.count() / Math.max(1, columnUnits);
         int height = Math.min(ROWS, Lanes.roundUp((rows + cuts - 1) / cuts, kernel.rows()));
         int rowUnits = (rows + height - 1) / height;

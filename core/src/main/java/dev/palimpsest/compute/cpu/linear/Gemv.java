@@ -14,8 +14,8 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code x·W} for the few rows of a decoding step, W stored {@code [k, n]}: bound by the bytes of W, so each is read
- * once, in long stretches, and not packed.
+ * {@code x·W} for the few rows of a decoding step, W stored {@code [k, n]}: limited by reading W, so each byte is
+ * read once, in long runs, and not packed.
  *
  * <pre>
  *             ┌─────── a unit's columns ───────┐

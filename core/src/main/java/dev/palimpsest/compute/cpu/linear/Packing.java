@@ -7,14 +7,14 @@ import dev.palimpsest.compute.cpu.storage.StoredRows;
 import java.util.Arrays;
 
 /**
- * Lays operands out as the kernel walks them, storage type and transposition gone.
+ * Copies operands into the order in which the kernel reads them, converted to float and transposed as needed.
  *
  * <pre>
  *   x [T, k]  ─▶  panels of 6 rows         W  ─▶  panels of 2 vectors of outputs
  *                 [⌈T/6⌉][k][6]                   [⌈n/columns⌉][depth][columns], one block of k at a time
  * </pre>
  *
- * Missing rows and columns of a last panel are zeros: their products land in padding nobody reads.
+ * Missing rows and columns of a last panel are zeros: their products go into padding that is never read.
  */
 final class Packing {
 
@@ -74,7 +74,7 @@ final class Packing {
     /** W stored {@code [n, k]}: as many rows of W as a panel has columns are transposed into it. */
     static void outputMajor(StoredRows weight, int k0, int depth, int j0, int count, int panelColumns, float[] to,
             Scratch scratch) {
-        // An odd number of cache lines apart, so that a column of the piece does not fall into a few sets of the cache.
+        // An odd number of cache lines apart, so that a column does not map to only a few cache sets.
         int stride = Lanes.roundUp(depth, 32) + 16;
         float[] piece = scratch.floats(Scratch.ROWS, panelColumns * stride);
         for (int done = 0, at = 0; done < count; done += panelColumns, at += depth * panelColumns) {

@@ -1,6 +1,6 @@
 package dev.palimpsest.compute.cpu.linear;
 
-/** The tile product in plain Java: the reference the vector kernel has to equal bit for bit. */
+/** The tile product in plain Java: the reference that the vector kernel must match bit for bit. */
 final class ScalarTile implements TileKernel {
 
     private final int columns;

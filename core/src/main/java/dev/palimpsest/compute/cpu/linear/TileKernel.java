@@ -27,10 +27,10 @@ public interface TileKernel {
     /** Continues the chains of the tile of {@code c} at {@code cAt} by {@code depth} steps. */
     void tile(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cStride);
 
-    /** The same for a tile's first row alone, the others being padding. */
+    /** The same for a tile's first row alone, the other rows being padding. */
     void row(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
-    /** The kernel for this machine: without vectors of at least four floats the plain one is faster. */
+    /** The kernel for this machine: without vectors of at least four floats the scalar one is faster. */
     static TileKernel preferred() {
         return Lanes.F >= 4 ? vector() : scalar();
     }

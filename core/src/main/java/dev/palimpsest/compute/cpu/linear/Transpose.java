@@ -75,7 +75,7 @@ public final class Transpose {
         }
     }
 
-    /** Rows i and i + half, i + quarter and i + three quarters stay among themselves for two rounds. */
+    /** For two rounds, rows i, i + quarter, i + half and i + three quarters are combined only with each other. */
     private static void twoRounds(float[] from, int fromAt, int fromStride, float[] to, int toAt, int toStride) {
         for (int i = 0; i < F / 4; i++) {
             int at = fromAt + i * fromStride;

@@ -20,7 +20,8 @@ import jdk.incubator.vector.FloatVector;
  *         └─────────┴─────────┘
  * </pre>
  *
- * Twelve independent chains cover the latency of two FMA units, and with operands fit the 16 registers of AVX2.
+ * Twelve independent chains cover the latency of two FMA units, and together with their operands fit into the 16
+ * registers of AVX2.
  */
 final class VectorTile implements TileKernel {
 

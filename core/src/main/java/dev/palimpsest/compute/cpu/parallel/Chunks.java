@@ -1,6 +1,6 @@
 package dev.palimpsest.compute.cpu.parallel;
 
-/** Independent rows, a few to a unit of work. */
+/** Runs independent rows in parallel, several per unit of work. */
 public final class Chunks {
 
     /** One row of work. */

@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The widest vectors this machine has; constants, so that the compiler unrolls by them. */
+/** The widest vectors of this machine, as constants, so that the compiler can unroll by them. */
 public final class Lanes {
 
     public static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;

@@ -1,6 +1,6 @@
 package dev.palimpsest.compute.cpu.parallel;
 
-/** One worker's buffers between the caches and the kernels; each grows to the largest use and stays. */
+/** One worker's reusable buffers; each grows to the largest size requested. */
 public final class Scratch {
 
     /** Slots of {@link #floats}: buffers in use at the same time need different ones. */
@@ -23,7 +23,7 @@ public final class Scratch {
     private final double[][] doubles = new double[DOUBLE_SLOTS][0];
     private short[] shorts = new short[0];
 
-    /** At least {@code size} floats of whatever was there before. */
+    /** At least {@code size} floats with undefined contents. */
     public float[] floats(int slot, int size) {
         if (floats[slot].length < size) {
             floats[slot] = new float[size];

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The engine's own threads. Work is cut into units before it starts, the cut does not depend on who is free, and no two
- * units write the same element; which thread takes which unit therefore changes nothing.
+ * The engine's thread pool. Work is divided into units before it starts, independently of which threads are free, and
+ * no two units write the same element, so the result does not depend on which thread runs which unit.
  *
  * <pre>
  *   caller (worker 0)   unit 0   unit 2   unit 3  …  waits for the last unit
@@ -43,7 +43,7 @@ public final class Workers implements AutoCloseable {
             int unit;
             while ((unit = next.getAndIncrement()) < units) {
                 try {
-                    // After a failure the result is lost anyway: count the units down, don't compute them.
+                    // After a failure the result is lost: count the remaining units without computing them.
                     if (failure == null) {
                         task.run(unit, scratch);
                     }

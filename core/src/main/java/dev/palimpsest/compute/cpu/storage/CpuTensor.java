@@ -4,7 +4,7 @@ import dev.palimpsest.compute.Lifetime;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.tensor.StorageType;
 
-/** What lies where on this backend: activations in heap arrays, weights in the memory they were loaded to. */
+/** A tensor of this backend: activations are in heap arrays, weights in the memory they were loaded into. */
 abstract sealed class CpuTensor extends Tensor permits FloatRows, DoubleRows, StoredWeight {
 
     CpuTensor(Lifetime lifetime, Object memory, StorageType type, int offset, int rows, int columns, int stride) {

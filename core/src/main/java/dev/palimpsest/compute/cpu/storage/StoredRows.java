@@ -18,8 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Reads pieces of a matrix's rows as floats, whatever the storage type and whether mapped or on the heap.
  *
- * <p>Every read is one bulk copy out of the memory segment, and arithmetic happens on arrays: the kernels never see a
- * segment, and mixing mapped and heap segments can't slow them.
+ * <p>Every read is one bulk copy out of the memory segment, and arithmetic happens on arrays: the kernels never
+ * access a segment, so mixing mapped and heap segments cannot slow them down.
  */
 public final class StoredRows {
 
@@ -71,7 +71,7 @@ public final class StoredRows {
     /**
      * {@code to[at …] = row[from … from + count)}.
      *
-     * @param scratch room for a piece of the stored form; grows as needed
+     * @param scratch buffer for the stored form
      */
     public void read(int row, int from, int count, float[] to, int at, Scratch scratch) {
         long element = start + row * stride + from;
@@ -97,7 +97,7 @@ public final class StoredRows {
         }
     }
 
-    /** Left to the compiler, which turns this very loop into vector conversions. */
+    /** The compiler vectorises exactly this loop. */
     private static void widenHalf(short[] stored, float[] to, int at, int count) {
         for (int i = 0; i < count; i++) {
             to[at + i] = Float.float16ToFloat(stored[i]);

@@ -5,7 +5,7 @@ import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 
-/** A weight where the checkpoint is mapped, in the checkpoint's storage type; never copied whole. */
+/** A weight in the mapped checkpoint, in its storage type; never copied as a whole. */
 public final class StoredWeight extends CpuTensor {
 
     private final Matrix matrix;

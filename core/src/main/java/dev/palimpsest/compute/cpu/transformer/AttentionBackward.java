@@ -9,7 +9,7 @@ import dev.palimpsest.compute.cpu.storage.FloatRows;
 import java.util.Arrays;
 
 /**
- * Attention's gradients; the probabilities are computed again instead of kept.
+ * Attention's gradients; the probabilities are recomputed rather than stored.
  *
  * <p>Per row t with output gradient g and probabilities p over its positions j:
  * <pre>
@@ -71,7 +71,7 @@ public final class AttentionBackward {
                 toScoreGradients(p, dS, seen, scale);
                 HeadKernels.weightedSum(dS, seen, keys.data(), keys.at(firstKey) + feature, keys.stride(), width,
                         dQ.data(), dQ.at(row) + feature);
-                // Positions of the cache are constants: only the batch's own rows gather gradients.
+                // Positions of the cache are constants: only the batch's own rows accumulate gradients.
                 for (int j = count - own; j < seen; j++) {
                     int to = firstRow + j - (count - own);
                     ScaledSum.add(dS[j], q.data(), qAt, dK.data(), dK.at(to) + feature, width);

@@ -16,8 +16,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
- * What attention does with one row of one head. Sums are FMA chains, over features in {@link #products} and over
- * positions in {@link #weightedSum}, so a row's bits do not depend on how many rows or keys stand beside it.
+ * The kernels of attention for one row of one head. Sums are FMA chains, over features in {@link #products} and over
+ * positions in {@link #weightedSum}, so a row's bits do not depend on how many other rows or keys there are.
  */
 final class HeadKernels {
 
@@ -72,7 +72,7 @@ final class HeadKernels {
         }
     }
 
-    /** Scores to probabilities, in place: {@code softmax(scale·scores[0 … count))}; what follows is garbage. */
+    /** Scores to probabilities, in place: {@code softmax(scale·scores[0 … count))}; elements beyond are undefined. */
     static void softmax(float[] scores, int count, float scale) {
         Softmax.scale(scores, 0, count, scale);
         float max = Softmax.max(scores, 0, count);

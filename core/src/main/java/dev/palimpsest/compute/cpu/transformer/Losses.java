@@ -9,7 +9,7 @@ import dev.palimpsest.compute.cpu.parallel.Workers;
 import dev.palimpsest.compute.cpu.storage.DoubleRows;
 import dev.palimpsest.compute.cpu.storage.FloatRows;
 
-/** Losses over rows of logits, and what they send back. */
+/** Losses over rows of logits, and their gradients. */
 public final class Losses {
 
     private Losses() {}
@@ -37,7 +37,7 @@ public final class Losses {
             Exponential.exp(data, at, max, data, at, width);
             double factor = weights[r] / InterleavedSum.of(data, at, width);
             int target = at + targets[r];
-            // The target's own gradient, p − 1, cancels where p is near 1: in double.
+            // The target's gradient, p − 1, cancels where p is near 1, so it is computed in double.
             float own = (float) (data[target] * factor - weights[r]);
             Softmax.scale(data, at, width, (float) factor);
             data[target] = own;
@@ -56,8 +56,8 @@ public final class Losses {
     }
 
     /**
-     * Row r of two matrices of logits, p's and q's. {@code log pᵢ − log qᵢ = (xᵢ − yᵢ) + shift}, so that only the
-     * powers of p are kept.
+     * Row r of two matrices of logits, p's and q's. {@code log pᵢ − log qᵢ = (xᵢ − yᵢ) + shift}, so only the powers
+     * of p are stored.
      *
      * @param powers {@code e^(xᵢ − max x)}
      * @param sum    of the powers

@@ -37,7 +37,7 @@ public final class OutlierSwaps {
         return switch (rule) {
             case SwapRule.Always ignored -> true;
             case SwapRule.Never ignored -> false;
-            // NaN compares false.
+            // A comparison with NaN is false.
             case SwapRule.Outliers outliers -> z >= outliers.alpha() - SwapRule.TOLERANCE;
         };
     }
@@ -76,7 +76,7 @@ public final class OutlierSwaps {
                 sum += norm;
                 equal &= norm == data[norms.at(first)];
             }
-            // Equal norms can miss their mean by a rounding, and would then have z-scores made of nothing else.
+            // Equal norms can differ from their mean by rounding, which alone would then make up their z-scores.
             if (count < 2 || equal) {
                 return NONE;
             }

@@ -5,12 +5,15 @@ import dev.palimpsest.compute.cpu.parallel.Chunks;
 import dev.palimpsest.compute.cpu.parallel.Workers;
 import dev.palimpsest.compute.cpu.storage.FloatRows;
 
-/** What an optimiser does to weights, element by element. */
+/** Elementwise updates of weights by an optimiser. */
 public final class ParameterSteps {
 
     private ParameterSteps() {}
 
-    /** {@link AdamStep}'s equations in float: every element's arithmetic is its own, so no cut shows in the bits. */
+    /**
+     * {@link AdamStep}'s equations in float: elements are independent, so the bits do not depend on how the work is
+     * divided.
+     */
     public static void adam(Workers workers, FloatRows parameter, FloatRows gradient, FloatRows mean, FloatRows square,
             AdamStep step) {
         float beta1 = (float) step.beta1();

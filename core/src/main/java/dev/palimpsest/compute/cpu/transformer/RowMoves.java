@@ -7,7 +7,7 @@ import dev.palimpsest.compute.cpu.parallel.Workers;
 import dev.palimpsest.compute.cpu.storage.FloatRows;
 import dev.palimpsest.compute.cpu.storage.StoredRows;
 
-/** Rows looked up, copied and added. */
+/** Looks up, copies and adds rows. */
 public final class RowMoves {
 
     private RowMoves() {}

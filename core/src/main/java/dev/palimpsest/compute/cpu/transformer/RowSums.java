@@ -5,7 +5,7 @@ import dev.palimpsest.compute.cpu.parallel.Scratch;
 import dev.palimpsest.compute.cpu.parallel.Workers;
 import dev.palimpsest.compute.cpu.storage.FloatRows;
 
-/** Sums over rows, in their order: units own columns, so that threads never meet. */
+/** Sums over rows, in order: each unit owns its columns, so threads never write the same element. */
 public final class RowSums {
 
     /** Columns of a unit: a few cache lines. */
@@ -13,7 +13,7 @@ public final class RowSums {
 
     private RowSums() {}
 
-    /** Takes in columns {@code [first, first + count)} of one row. */
+    /** Adds columns {@code [first, first + count)} of one row. */
     interface Part {
         void add(int row, int first, int count, Scratch scratch);
     }

@@ -15,7 +15,7 @@ import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.junit.jupiter.api.Test;
 
-/** The blocked factor and what is built on it, against Commons Math. */
+/** The blocked factor, and the solves with it, against Commons Math. */
 class CholeskyTest {
 
     @Test

@@ -9,7 +9,7 @@ import dev.palimpsest.compute.cpu.parallel.Scratch;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** The vector tile gives the bits of the plain one; transpositions move every element. */
+/** The vector tile gives the bits of the scalar one; transpositions move every element. */
 class TileKernelTest {
 
     @Test

@@ -1,7 +1,7 @@
-package dev.palimpsest.model;
+package dev.palimpsest.model.weights;
 
 /**
- * Which of a model's weights.
+ * Identifies one of a model's weights.
  *
  * @param role    the part it belongs to
  * @param layer   the part's block, or {@link #NO_LAYER}
@@ -25,7 +25,7 @@ public record WeightId(WeightRole role, int layer, Element element) {
         return new WeightId(role, NO_LAYER, element);
     }
 
-    /** {@code block.3.mlp-out.weight}, {@code token-embedding}: part of every fingerprint, and so never to change. */
+    /** {@code block.3.mlp-out.weight}, {@code token-embedding}: part of every fingerprint, so it must never change. */
     public String label() {
         return (layer == NO_LAYER ? "" : "block." + layer + ".") + role.label() + switch (element) {
             case TABLE -> "";

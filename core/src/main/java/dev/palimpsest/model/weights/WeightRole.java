@@ -1,7 +1,7 @@
-package dev.palimpsest.model;
+package dev.palimpsest.model.weights;
 
 /**
- * What a part of a model is for. In the order of a model's parts: lists of weights, and sums over them, follow it.
+ * The role of a part in a model, in the order of the parts; lists of weights, and sums over them, follow it.
  */
 public enum WeightRole {
     /** {@code [V, d]}. */
@@ -10,7 +10,7 @@ public enum WeightRole {
     POSITION_EMBEDDING("position-embedding"),
     /** Before the attention; in parallel blocks before the MLP as well. */
     ATTENTION_NORM("attention-norm"),
-    /** {@code d → 3·d}: query, key and value in one projection, side by side. */
+    /** {@code d → 3·d}: query, key and value in one projection. */
     QUERY_KEY_VALUE("query-key-value.0"),
     /** {@code d → d}, where query, key and value have a projection each. */
     QUERY("query-key-value.0"),
@@ -37,7 +37,7 @@ public enum WeightRole {
         this.label = label;
     }
 
-    /** Fingerprints are made of labels: none may ever change. */
+    /** Labels are part of fingerprints, so none may ever change. */
     String label() {
         return label;
     }

@@ -1,7 +1,7 @@
-package dev.palimpsest.model;
+package dev.palimpsest.model.weights;
 
 import dev.palimpsest.compute.Linear.Layout;
-import dev.palimpsest.model.WeightId.Element;
+import dev.palimpsest.model.weights.WeightId.Element;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,10 +25,10 @@ public record GptWeights(
         Matrix tokenEmbedding, Matrix positionEmbedding, List<Block> blocks, Norm finalNorm, Projection head) {
 
     /**
-     * Makes a model's weights of its tensors, in their order.
+     * Assembles a model's weights from its tensors, in their order.
      *
      * @param tensors without the head's weight for a tied head
-     * @param source  gives the matrix for a tensor
+     * @param source  the matrix of a tensor
      */
     public static GptWeights of(List<StoredTensor> tensors, Function<StoredTensor, Matrix> source) {
         Map<WeightId, Weight> weights = new LinkedHashMap<>();
@@ -80,16 +80,16 @@ public record GptWeights(
         return matrix == null ? null : change.apply(matrix);
     }
 
-    /** A weight and which it is. @param layout how a projection's weight lies; null for anything else */
+    /** A weight and its identity. @param layout of a projection's weight; null for any other */
     public record Weight(WeightId id, Matrix matrix, Layout layout) {}
 
-    /** What a block is made of. */
+    /** A part of a block. */
     public sealed interface Part {
 
         /** The part with every matrix replaced. */
         Part map(UnaryOperator<Matrix> change);
 
-        /** The weights that the part has, given what it is in the model. */
+        /** The part's weights, given its role and layer. */
         List<Weight> weights(WeightRole role, int layer);
     }
 
@@ -145,7 +145,7 @@ public record GptWeights(
             return (Norm) parts.get(WeightRole.ATTENTION_NORM);
         }
 
-        /** Maps whose outputs, side by side, are q, k and v ({@code 3·d} columns): one for all three, or one each. */
+        /** Maps whose concatenated outputs are q, k and v ({@code 3·d} columns): one for all three, or one each. */
         public List<Projection> queryKeyValue() {
             return List.of(WeightRole.QUERY_KEY_VALUE, WeightRole.QUERY, WeightRole.KEY, WeightRole.VALUE).stream()
                     .filter(parts::containsKey)

@@ -1,15 +1,15 @@
-package dev.palimpsest.model;
+package dev.palimpsest.model.weights;
 
 import dev.palimpsest.compute.Linear.Layout;
 
 /**
  * One tensor of a checkpoint.
  *
- * @param weight which of the model's weights it is
- * @param prefix what its published name begins with; files of models without a head leave it out
+ * @param weight the weight it stores
+ * @param prefix the start of its published name; files of models without a head omit it
  * @param name   the rest of its name
  * @param rows   0 for a vector
- * @param layout how a projection's weight lies; null for anything else
+ * @param layout of a projection's weight; null for any other
  */
 public record StoredTensor(WeightId weight, String prefix, String name, int rows, int columns, Layout layout) {
 

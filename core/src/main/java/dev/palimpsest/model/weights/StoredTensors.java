@@ -1,7 +1,7 @@
-package dev.palimpsest.model;
+package dev.palimpsest.model.weights;
 
 import dev.palimpsest.compute.Linear.Layout;
-import dev.palimpsest.model.WeightId.Element;
+import dev.palimpsest.model.weights.WeightId.Element;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +12,7 @@ public final class StoredTensors {
     private final String prefix;
     private int layer = WeightId.NO_LAYER;
 
-    /** @param prefix what the names of all tensors but the head's begin with */
+    /** @param prefix the start of the names of all tensors but the head's */
     public StoredTensors(String prefix) {
         this.prefix = prefix;
     }

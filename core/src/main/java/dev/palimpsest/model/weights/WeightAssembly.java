@@ -1,12 +1,12 @@
-package dev.palimpsest.model;
+package dev.palimpsest.model.weights;
 
 import dev.palimpsest.compute.Linear.Layout;
-import dev.palimpsest.model.GptWeights.Block;
-import dev.palimpsest.model.GptWeights.Norm;
-import dev.palimpsest.model.GptWeights.Part;
-import dev.palimpsest.model.GptWeights.Projection;
-import dev.palimpsest.model.GptWeights.Weight;
-import dev.palimpsest.model.WeightId.Element;
+import dev.palimpsest.model.weights.GptWeights.Block;
+import dev.palimpsest.model.weights.GptWeights.Norm;
+import dev.palimpsest.model.weights.GptWeights.Part;
+import dev.palimpsest.model.weights.GptWeights.Projection;
+import dev.palimpsest.model.weights.GptWeights.Weight;
+import dev.palimpsest.model.weights.WeightId.Element;
 import dev.palimpsest.tensor.Matrix;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Puts a model together from single weights.
+ * Assembles a model from single weights.
  *
  * @param weights those of whole parts; without the head's weight for a tied head
  */
