@@ -10,7 +10,7 @@ public final class KernelClock {
         if (System.getProperty(Preconditions.STARTED) == null) {
             return 0;
         }
-        Device device = Device.shared();
-        return device == null ? 0 : device.kernelNanos();
+        OpenDevice open = OpenDevice.shared();
+        return open == null ? 0 : open.device().kernelNanos();
     }
 }

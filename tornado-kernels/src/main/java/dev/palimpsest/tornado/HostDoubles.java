@@ -11,6 +11,10 @@ import dev.palimpsest.compute.SwapRule;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tornado.device.Device;
+import dev.palimpsest.tornado.memory.DeviceRows;
+import dev.palimpsest.tornado.memory.DeviceTensor;
+import dev.palimpsest.tornado.memory.HostRows;
 import java.util.function.BiConsumer;
 
 /**
@@ -113,14 +117,14 @@ final class HostDoubles implements DoublePrecision, AutoCloseable {
             Tensor first = lower(workspace, rows);
             operation.accept(first, other == null ? null : lower(workspace, other));
             if (changes) {
-                device.write(cpu.read(first), rows);
+                device.transfers().write(cpu.read(first), rows);
             }
         }
     }
 
     Tensor lower(Workspace workspace, DeviceRows rows) {
         Tensor tensor = workspace.tensor(rows.rows(), rows.columns());
-        cpu.write(device.read(rows), tensor);
+        cpu.write(device.transfers().read(rows), tensor);
         return tensor;
     }
 

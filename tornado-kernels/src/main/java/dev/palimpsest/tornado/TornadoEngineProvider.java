@@ -3,6 +3,7 @@ package dev.palimpsest.tornado;
 import dev.palimpsest.compute.Backend;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.EngineProvider;
+import dev.palimpsest.tornado.device.DeviceChoice;
 import java.util.List;
 import java.util.Optional;
 

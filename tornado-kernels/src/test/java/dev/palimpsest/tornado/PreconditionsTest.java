@@ -1,8 +1,6 @@
 package dev.palimpsest.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,7 +12,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /** What Java was started without is named, with the flag to pass. */
 class PreconditionsTest {
@@ -61,19 +58,5 @@ class PreconditionsTest {
         properties.remove(property);
         reason = Preconditions.missing(properties::get).orElseThrow();
         assertTrue(reason.contains(remedy), reason);
-    }
-
-    @Test
-    void tensorCoresAreOffUnlessAskedForAndRefusedWhereThereAreNone() {
-        assertFalse(TensorCores.wanted(TornadoVMBackendType.CUDA));
-        System.setProperty(TensorCores.PROPERTY, "true");
-        try {
-            assertTrue(TensorCores.wanted(TornadoVMBackendType.CUDA));
-            var refused = assertThrows(IllegalStateException.class,
-                    () -> TensorCores.wanted(TornadoVMBackendType.OPENCL));
-            assertTrue(refused.getMessage().contains("OpenCL") || refused.getMessage().contains("OPENCL"));
-        } finally {
-            System.clearProperty(TensorCores.PROPERTY);
-        }
     }
 }

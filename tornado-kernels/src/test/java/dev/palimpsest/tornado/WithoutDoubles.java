@@ -1,5 +1,6 @@
 package dev.palimpsest.tornado;
 
+import dev.palimpsest.tornado.device.DeviceChoice;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

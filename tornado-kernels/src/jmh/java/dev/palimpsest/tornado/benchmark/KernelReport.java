@@ -1,6 +1,6 @@
 package dev.palimpsest.tornado.benchmark;
 
-import dev.palimpsest.tornado.GemmVariant;
+import dev.palimpsest.tornado.linear.GemmVariant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
