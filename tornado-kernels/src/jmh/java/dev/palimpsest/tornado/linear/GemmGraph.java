@@ -83,15 +83,15 @@ final class GemmGraph implements AutoCloseable {
                     .task("run", GemmGraph::naive, x, weights, out, rows, inputs, outputs)
                     .transferToHost(DataTransferMode.UNDER_DEMAND, out);
             case TILED -> {
-                send(weights, call).task("run", LinearKernels::few, context, floats, weights, call);
+                send(weights, call).task("run", FloatLinearKernels::few, context, floats, weights, call);
                 grid(16);
             }
             case REGISTER_TILED -> {
-                send(weights, call).task("run", LinearKernels::tall, context, floats, weights, call);
+                send(weights, call).task("run", FloatLinearKernels::tall, context, floats, weights, call);
                 grid(64);
             }
             case WIDE_TILED -> {
-                send(weights, call).task("run", WideLinearKernels::wide, context, floats, weights, call);
+                send(weights, call).task("run", FloatWideLinearKernels::wide, context, floats, weights, call);
                 grid(128);
             }
             case REGISTER_TILED_F16 -> {
@@ -101,7 +101,7 @@ final class GemmGraph implements AutoCloseable {
             }
             case WIDE_TILED_F16 -> {
                 ShortArray halves = shorts(weights);
-                send(halves, call).task("run", WideHalfLinearKernels::wide, context, floats, halves, call);
+                send(halves, call).task("run", HalfWideLinearKernels::wide, context, floats, halves, call);
                 grid(128);
             }
             case TENSOR_CORE -> {
@@ -129,7 +129,7 @@ final class GemmGraph implements AutoCloseable {
         return (size + 15) / 16 * 16;
     }
 
-    /** As {@link LinearKernels} and {@link TensorCoreKernels} want it. */
+    /** As {@link FloatLinearKernels} and {@link TensorCoreKernels} want it. */
     private IntArray call() {
         int[] values = {0, inputs, rows, inputs, 0, outputs, 1, outputs, -1, Epilogue.STORE, rows * inputs, outputs, -1, 0,
             rows * (inputs + outputs), padded(outputs)};

@@ -38,7 +38,7 @@ final class TransferGraphs {
                 context, index, arenas.smallIntsIn, call), arenas.smallIntsIn);
         intsIn = graphs.kernel("intsIn", 256, 1, graph -> graph.task(Graphs.TASK, TransferKernels::writeInts, context,
                 index, arenas.intsIn, call), arenas.intsIn);
-        floatsOut = graphs.kernel("floatsOut", 256, 1, graph -> graph.task(Graphs.TASK, TransferKernels::readFloats,
+        floatsOut = graphs.kernel("floatsOut", 256, 1, graph -> graph.task(Graphs.TASK, FloatReadKernels::readBox,
                 context, floats, arenas.floatsOut, call));
         for (int i = 0; i < arenas.weights.size(); i++) {
             FloatArray weights = arenas.weights.get(i);
@@ -53,6 +53,6 @@ final class TransferGraphs {
         doublesIn = doubles == null ? null : graphs.kernel("doublesIn", 256, 1, graph -> graph.task(Graphs.TASK,
                 TransferKernels::writeDoubles, context, doubles, arenas.doublesIn, call), arenas.doublesIn);
         doublesOut = doubles == null ? null : graphs.kernel("doublesOut", 256, 1, graph -> graph.task(Graphs.TASK,
-                TransferKernels::readDoubles, context, doubles, arenas.doublesOut, call));
+                DoubleReadKernels::readBox, context, doubles, arenas.doublesOut, call));
     }
 }

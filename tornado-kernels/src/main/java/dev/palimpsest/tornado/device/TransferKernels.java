@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * In and out of the resident arrays through small boxes that are copied whole; a thread owns every
+ * Into the resident arrays from boxes, small arrays that TornadoVM copies whole; a thread owns every
  * {@code globalGroupSizeX}-th element of the box.
  *
  * <pre>
@@ -76,32 +76,6 @@ final class TransferKernels {
         int count = call.get(4);
         for (int i = context.globalIdx; i < count; i += context.globalGroupSizeX) {
             arena.set(at + i, box.get(i));
-        }
-    }
-
-    static void readFloats(KernelContext context, FloatArray arena, FloatArray box, IntArray call) {
-        int at = call.get(0);
-        int stride = call.get(1);
-        int columns = call.get(2);
-        int first = call.get(3);
-        int count = call.get(4);
-        for (int i = context.globalIdx; i < count; i += context.globalGroupSizeX) {
-            int element = first + i;
-            int row = element / columns;
-            box.set(i, arena.get(at + row * stride + element - row * columns));
-        }
-    }
-
-    static void readDoubles(KernelContext context, DoubleArray arena, DoubleArray box, IntArray call) {
-        int at = call.get(0);
-        int stride = call.get(1);
-        int columns = call.get(2);
-        int first = call.get(3);
-        int count = call.get(4);
-        for (int i = context.globalIdx; i < count; i += context.globalGroupSizeX) {
-            int element = first + i;
-            int row = element / columns;
-            box.set(i, arena.get(at + row * stride + element - row * columns));
         }
     }
 }

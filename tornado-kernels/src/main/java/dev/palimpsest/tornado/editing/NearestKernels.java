@@ -1,6 +1,6 @@
 package dev.palimpsest.tornado.editing;
 
-import dev.palimpsest.tornado.arithmetic.GroupSums;
+import dev.palimpsest.tornado.arithmetic.DoubleGroupSums;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -41,7 +41,7 @@ final class NearestKernels {
                     sum += difference * difference;
                 }
             }
-            double total = GroupSums.addDoubles(context, partial, LANES, sum);
+            double total = DoubleGroupSums.add(context, partial, LANES, sum);
             if (lane == 0) {
                 squares.set(pair, total);
             }

@@ -1,6 +1,7 @@
 package dev.palimpsest.tornado.editing;
 
-import dev.palimpsest.tornado.arithmetic.GroupSums;
+import dev.palimpsest.tornado.arithmetic.DoubleGroupSums;
+import dev.palimpsest.tornado.arithmetic.SquaredNorms;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
@@ -36,7 +37,7 @@ final class SwapKernels {
         int width = call.get(3);
         if (row < call.get(2)) {
             int at = call.get(0) + row * call.get(1);
-            double sum = GroupSums.squares(context, floats, partial, LANES, at, width);
+            double sum = SquaredNorms.of(context, floats, partial, LANES, at, width);
             if (lane == 0) {
                 int keyRow = index.get(call.get(10) + 3 * row) + index.get(call.get(10) + 3 * row + 1);
                 doubles.set(call.get(4) + keyRow * call.get(5), TornadoMath.sqrt(sum));
@@ -90,7 +91,7 @@ final class SwapKernels {
                     squares += deviation * deviation;
                 }
             }
-            double total = GroupSums.addDoubles(context, partial, LANES, squares);
+            double total = DoubleGroupSums.add(context, partial, LANES, squares);
             double deviation = TornadoMath.sqrt(total / (count - 1));
             // Equal norms can miss their mean by a rounding, and would then have z-scores made of nothing else.
             // One condition at a time, none on a NaN: what TornadoVM makes of their negations is wrong. OpenCL's max takes

@@ -33,12 +33,12 @@ public final class LinearGraphs {
         IntArray call = arenas.call;
         for (int i = 0; i < arenas.weights.size(); i++) {
             FloatArray weights = arenas.weights.get(i);
-            linearFew.add(graphs.kernel("linearFew" + i, 16, 16, graph -> graph.task(Graphs.TASK, LinearKernels::few,
+            linearFew.add(graphs.kernel("linearFew" + i, 16, 16, graph -> graph.task(Graphs.TASK, FloatLinearKernels::few,
                     context, floats, weights, call)));
             linearTall.add(graphs.kernel("linearTall" + i, 16, 16, graph -> graph.task(Graphs.TASK,
-                    LinearKernels::tall, context, floats, weights, call)));
+                    FloatLinearKernels::tall, context, floats, weights, call)));
             linearWide.add(graphs.kernel("linearWide" + i, 16, 16, graph -> graph.task(Graphs.TASK,
-                    WideLinearKernels::wide, context, floats, weights, call)));
+                    FloatWideLinearKernels::wide, context, floats, weights, call)));
         }
         for (int i = 0; i < arenas.halves.size(); i++) {
             ShortArray halves = arenas.halves.get(i);
@@ -47,7 +47,7 @@ public final class LinearGraphs {
             halfTall.add(graphs.kernel("halfTall" + i, 16, 16, graph -> graph.task(Graphs.TASK,
                     HalfLinearKernels::tall, context, floats, halves, call)));
             halfWide.add(graphs.kernel("halfWide" + i, 16, 16, graph -> graph.task(Graphs.TASK,
-                    WideHalfLinearKernels::wide, context, floats, halves, call)));
+                    HalfWideLinearKernels::wide, context, floats, halves, call)));
         }
         // Only training needs these: compiled when they first run, so that nobody else waits for them.
         trainedFew = graphs.laterKernel("trainedFew", 16, 16, graph -> graph.task(Graphs.TASK,

@@ -17,7 +17,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  *       ▼
  *   [finish]    a thread owns every globalGroupSizeX-th result: bias, GELU, add
  *
- *   call   as {@link LinearKernels}, and   14 sums   15 their stride, a multiple of 16
+ *   call   as {@link HalfLinearKernels}, and   14 sums   15 their stride, a multiple of 16
  * </pre>
  */
 final class TensorCoreKernels {

@@ -15,19 +15,19 @@ final class TrainedWeightKernels {
 
     private TrainedWeightKernels() {}
 
-    /** {@link LinearKernels#few}, by a weight among the activations: inlined, one array may stand in both places. */
+    /** {@link FloatLinearKernels#few}, by a weight among the activations: inlined, one array may stand in both places. */
     static void few(KernelContext context, FloatArray floats, IntArray call) {
-        LinearKernels.few(context, floats, floats, call);
+        FloatLinearKernels.few(context, floats, floats, call);
     }
 
     /**
-     * {@code out = epilogue(x·W + b)} for x and W in any layout: {@link LinearKernels#tall}, too long for TornadoVM to
+     * {@code out = epilogue(x·W + b)} for x and W in any layout: {@link FloatLinearKernels#tall}, too long for TornadoVM to
      * inline it, with one stride more. With x the transpose of a map's input and W the gradient of its output, this is
      * the gradient of the map's weight. Sums go in the order of k, one chain from zero, so that {@link #few} and the
      * kernels of uploaded weights agree with it to the bit.
      *
      * <pre>
-     *   call   0 … 13 as for LinearKernels, of which   1 x's stride along rows   16 along inputs
+     *   call   0 … 13 as for FloatLinearKernels, of which   1 x's stride along rows   16 along inputs
      *
      *   a workgroup owns 64 × 64 results, a thread 4 rows × 4 columns, 16 columns apart, in registers
      *

@@ -1,6 +1,7 @@
 package dev.palimpsest.tornado.training;
 
-import dev.palimpsest.tornado.arithmetic.GroupSums;
+import dev.palimpsest.tornado.arithmetic.FloatGroupSums;
+import dev.palimpsest.tornado.arithmetic.SquaredNorms;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
@@ -73,8 +74,8 @@ final class RowSumKernels {
         int width = call.get(3);
         if (row < call.get(2)) {
             int at = call.get(5) + row * call.get(6);
-            float mean = GroupSums.mean(context, floats, partial, LANES, at, width);
-            float variance = GroupSums.variance(context, floats, partial, LANES, at, width, mean);
+            float mean = FloatGroupSums.mean(context, floats, partial, LANES, at, width);
+            float variance = FloatGroupSums.variance(context, floats, partial, LANES, at, width, mean);
             if (lane == 0) {
                 floats.set(call.get(8) + 2 * row, mean);
                 floats.set(call.get(8) + 2 * row + 1, 1f / TornadoMath.sqrt(variance + scalars.get(0)));
@@ -136,7 +137,7 @@ final class RowSumKernels {
         int width = call.get(3);
         if (row < call.get(2)) {
             int at = call.get(0) + row * call.get(1);
-            double sum = GroupSums.squares(context, floats, partial, LANES, at, width);
+            double sum = SquaredNorms.of(context, floats, partial, LANES, at, width);
             if (lane == 0) {
                 squares.set(row, sum);
             }

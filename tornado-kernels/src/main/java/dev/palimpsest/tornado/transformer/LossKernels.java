@@ -1,6 +1,6 @@
 package dev.palimpsest.tornado.transformer;
 
-import dev.palimpsest.tornado.arithmetic.GroupSums;
+import dev.palimpsest.tornado.arithmetic.DoubleGroupSums;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
@@ -55,7 +55,7 @@ final class LossKernels {
                     sum += TornadoMath.exp(floats.get(x + i) - max);
                 }
             }
-            double total = GroupSums.addDoubles(context, partial, LANES, sum);
+            double total = DoubleGroupSums.add(context, partial, LANES, sum);
             if (call.get(10) == 0) {
                 if (lane == 0) {
                     double gap = (double) max - (double) floats.get(x + target);
@@ -142,7 +142,7 @@ final class LossKernels {
                     weighted += TornadoMath.exp(floats.get(x + i) - max) * ratio;
                 }
             }
-            double divergence = GroupSums.addDoubles(context, partial, LANES, weighted) / total;
+            double divergence = DoubleGroupSums.add(context, partial, LANES, weighted) / total;
             if (call.get(10) == 0) {
                 if (lane == 0) {
                     doubles.set(call.get(6) + row * call.get(7), divergence);

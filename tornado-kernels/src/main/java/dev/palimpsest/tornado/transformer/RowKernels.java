@@ -1,14 +1,11 @@
 package dev.palimpsest.tornado.transformer;
 
-import dev.palimpsest.tornado.arithmetic.Halves;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
-import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
-/** Rows looked up, copied, added and turned. */
+/** Rows cleared, added, looked up in trained tables and rotated; the largest element of a row. */
 final class RowKernels {
 
     /** Lanes of a workgroup that owns one row of logits. */
@@ -16,60 +13,7 @@ final class RowKernels {
 
     private RowKernels() {}
 
-    /**
-     * {@code to[toRows[i]] = from[fromRows[i]]}; a thread owns every globalGroupSizeX-th element.
-     *
-     * <pre>
-     *   call   0 from   1 its stride   2 to   3 its stride   4 rows   5 columns
-     *          6 first of fromRows in index, −1: row i     7 first of toRows, −1: row i
-     * </pre>
-     */
-    static void move(KernelContext context, FloatArray floats, IntArray index, IntArray call) {
-        int rows = call.get(4);
-        int columns = call.get(5);
-        int fromRows = call.get(6);
-        int toRows = call.get(7);
-        int count = rows * columns;
-        for (int i = context.globalIdx; i < count; i += context.globalGroupSizeX) {
-            int row = i / columns;
-            int column = i - row * columns;
-            int source = row;
-            if (fromRows >= 0) {
-                source = index.get(fromRows + row);
-            }
-            int target = row;
-            if (toRows >= 0) {
-                target = index.get(toRows + row);
-            }
-            floats.set(call.get(2) + target * call.get(3) + column,
-                    floats.get(call.get(0) + source * call.get(1) + column));
-        }
-    }
-
-    /** {@link #move} for doubles. */
-    static void moveDoubles(KernelContext context, DoubleArray doubles, IntArray index, IntArray call) {
-        int rows = call.get(4);
-        int columns = call.get(5);
-        int fromRows = call.get(6);
-        int toRows = call.get(7);
-        int count = rows * columns;
-        for (int i = context.globalIdx; i < count; i += context.globalGroupSizeX) {
-            int row = i / columns;
-            int column = i - row * columns;
-            int source = row;
-            if (fromRows >= 0) {
-                source = index.get(fromRows + row);
-            }
-            int target = row;
-            if (toRows >= 0) {
-                target = index.get(toRows + row);
-            }
-            doubles.set(call.get(2) + target * call.get(3) + column,
-                    doubles.get(call.get(0) + source * call.get(1) + column));
-        }
-    }
-
-    /** {@code to = 0}; {@code call} as for {@link #move}. A thread owns every globalGroupSizeX-th element. */
+    /** {@code to = 0}; {@code call} as for {@link FloatMoveKernels#move}. A thread owns every globalGroupSizeX-th element. */
     static void clear(KernelContext context, FloatArray floats, IntArray call) {
         int columns = call.get(5);
         int count = call.get(4) * columns;
@@ -81,7 +25,7 @@ final class RowKernels {
 
     /**
      * {@code to[toRows[i]] += from[fromRows[i]]}; a thread owns a column and goes through it in the order of i, so that
-     * rows named twice add up in that order. {@code call} as for {@link #move}.
+     * rows named twice add up in that order. {@code call} as for {@link FloatMoveKernels#move}.
      */
     static void add(KernelContext context, FloatArray floats, IntArray index, IntArray call) {
         int rows = call.get(4);
@@ -95,54 +39,14 @@ final class RowKernels {
         }
     }
 
-    /**
-     * Rows of a table: {@code out[t] = table[index[t]]}, or added; a thread owns every globalGroupSizeX-th element.
-     *
-     * <pre>
-     *   call   0 table   1 its stride   2 out   3 its stride   4 rows   5 columns   6 first of the rows in index
-     *          7 1: add
-     * </pre>
-     */
-    static void embed(KernelContext context, FloatArray weights, FloatArray floats, IntArray index, IntArray call) {
-        int columns = call.get(5);
-        int count = call.get(4) * columns;
-        for (int i = context.globalIdx; i < count; i += context.globalGroupSizeX) {
-            int row = i / columns;
-            int column = i - row * columns;
-            float value = weights.get(call.get(0) + index.get(call.get(6) + row) * call.get(1) + column);
-            int to = call.get(2) + row * call.get(3) + column;
-            if (call.get(7) == 1) {
-                value += floats.get(to);
-            }
-            floats.set(to, value);
-        }
-    }
-
-    /** {@link #embed} from a trained table, which lies among the activations. */
+    /** {@link FloatEmbedKernels#embed} from a trained table, which lies among the activations. */
     static void embedTrained(KernelContext context, FloatArray floats, IntArray index, IntArray call) {
-        embed(context, floats, floats, index, call);
-    }
-
-    /** {@link #embed} from a table of binary16. */
-    static void embedHalves(KernelContext context, ShortArray halves, FloatArray floats, IntArray index,
-            IntArray call) {
-        int columns = call.get(5);
-        int count = call.get(4) * columns;
-        for (int i = context.globalIdx; i < count; i += context.globalGroupSizeX) {
-            int row = i / columns;
-            int column = i - row * columns;
-            float value = Halves.toFloat(
-                    halves.get(call.get(0) + index.get(call.get(6) + row) * call.get(1) + column));
-            int to = call.get(2) + row * call.get(3) + column;
-            if (call.get(7) == 1) {
-                value += floats.get(to);
-            }
-            floats.set(to, value);
-        }
+        FloatEmbedKernels.embed(context, floats, floats, index, call);
     }
 
     /**
-     * Rotary embedding in place (not called rotate: OpenCL has a function of that name); a thread owns every globalGroupSizeX-th pair of features.
+     * Rotary embedding in place; a thread owns every globalGroupSizeX-th pair of features. (Not called rotate: OpenCL has
+     * a function of that name.)
      *
      * <pre>
      *   call   0 x   1 its stride   2 rows   3 heads   4 head width   5 pairs of a head that turn

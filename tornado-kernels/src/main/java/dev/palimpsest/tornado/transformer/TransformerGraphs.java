@@ -44,17 +44,17 @@ public final class TransformerGraphs {
         FloatArray scalars = arenas.scalars;
         for (int i = 0; i < arenas.weights.size(); i++) {
             FloatArray weights = arenas.weights.get(i);
-            embed.add(graphs.kernel("embed" + i, 256, 1, graph -> graph.task(Graphs.TASK, RowKernels::embed, context,
+            embed.add(graphs.kernel("embed" + i, 256, 1, graph -> graph.task(Graphs.TASK, FloatEmbedKernels::embed, context,
                     weights, floats, index, call)));
         }
         for (int i = 0; i < arenas.halves.size(); i++) {
             ShortArray halves = arenas.halves.get(i);
             embedHalves.add(graphs.kernel("embedHalves" + i, 256, 1, graph -> graph.task(Graphs.TASK,
-                    RowKernels::embedHalves, context, halves, floats, index, call)));
+                    HalfEmbedKernels::embed, context, halves, floats, index, call)));
         }
         embedTrained = graphs.laterKernel("trainedEmbed", 256, 1, graph -> graph.task(Graphs.TASK,
                 RowKernels::embedTrained, context, floats, index, call));
-        move = graphs.kernel("move", 256, 1, graph -> graph.task(Graphs.TASK, RowKernels::move, context, floats, index,
+        move = graphs.kernel("move", 256, 1, graph -> graph.task(Graphs.TASK, FloatMoveKernels::move, context, floats, index,
                 call));
         clear = graphs.kernel("clear", 256, 1, graph -> graph.task(Graphs.TASK, RowKernels::clear, context, floats,
                 call));
@@ -75,10 +75,10 @@ public final class TransformerGraphs {
         attentionKeys = graphs.kernel("attentionKeys", AttentionKernels.LANES, 1, graph -> graph.task(Graphs.TASK,
                 AttentionBackwardKernels::keys, context, floats, index, call));
         if (doubles == null) {
-            norm = graphs.kernel("layerNorm", NormKernels.LANES, 1, graph -> graph.task(Graphs.TASK,
-                    NormKernels::forward, context, floats, call, scalars), scalars);
-            normBackward = graphs.kernel("layerNormBackward", NormKernels.LANES, 1, graph -> graph.task(Graphs.TASK,
-                    NormKernels::backward, context, floats, call, scalars), scalars);
+            norm = graphs.kernel("layerNorm", FloatNormKernels.LANES, 1, graph -> graph.task(Graphs.TASK,
+                    FloatNormKernels::forward, context, floats, call, scalars), scalars);
+            normBackward = graphs.kernel("layerNormBackward", FloatNormKernels.LANES, 1, graph -> graph.task(Graphs.TASK,
+                    FloatNormKernels::backward, context, floats, call, scalars), scalars);
             moveDoubles = null;
             crossEntropy = null;
             klDivergence = null;
@@ -88,7 +88,7 @@ public final class TransformerGraphs {
             normBackward = graphs.kernel("layerNormBackwardDouble", DoubleNormKernels.LANES, 1, graph -> graph.task(
                     Graphs.TASK, DoubleNormKernels::backward, context, floats, call, scalars), scalars);
             moveDoubles = graphs.kernel("moveDoubles", 256, 1, graph -> graph.task(Graphs.TASK,
-                    RowKernels::moveDoubles, context, doubles, index, call));
+                    DoubleMoveKernels::move, context, doubles, index, call));
             crossEntropy = graphs.kernel("crossEntropy", LossKernels.LANES, 1, graph -> graph.task(Graphs.TASK,
                     LossKernels::crossEntropy, context, floats, doubles, index, call));
             klDivergence = graphs.kernel("klDivergence", LossKernels.LANES, 1, graph -> graph.task(Graphs.TASK,

@@ -40,9 +40,9 @@ class LinearKernelsAsJavaTest extends EmulatedKernels {
                     int tile = new int[] {16, 64, 128}[kernel];
                     EmulatedDevice.run(problem.groupsX(tile), problem.groupsY(tile), 16, 16, context -> {
                         switch (tile) {
-                            case 16 -> LinearKernels.few(context, floats, weights, call);
-                            case 64 -> LinearKernels.tall(context, floats, weights, call);
-                            default -> WideLinearKernels.wide(context, floats, weights, call);
+                            case 16 -> FloatLinearKernels.few(context, floats, weights, call);
+                            case 64 -> FloatLinearKernels.tall(context, floats, weights, call);
+                            default -> FloatWideLinearKernels.wide(context, floats, weights, call);
                         }
                     });
                     results[kernel] = slice(floats, problem.out(), problem.size());
@@ -94,7 +94,7 @@ class LinearKernelsAsJavaTest extends EmulatedKernels {
                         switch (which) {
                             case 0 -> TrainedWeightKernels.few(context, floats, IntArray.fromElements(call));
                             case 1 -> TrainedWeightKernels.multiply(context, floats, IntArray.fromElements(call));
-                            default -> LinearKernels.few(context, floats, FloatArray.fromArray(problem.w()),
+                            default -> FloatLinearKernels.few(context, floats, FloatArray.fromArray(problem.w()),
                                     IntArray.fromArray(problem.call(0)));
                         }
                     });

@@ -29,7 +29,7 @@ record LinearProblem(int rows, int inputs, int outputs, Layout layout, float[] x
         return rows * outputs;
     }
 
-    /** {@link LinearKernels}' call that stores the output, with the weight at {@code weightAt}. */
+    /** {@link FloatLinearKernels}' call that stores the output, with the weight at {@code weightAt}. */
     int[] call(int weightAt) {
         boolean inputFirst = layout == Layout.INPUT_OUTPUT;
         return new int[] {0, inputs, rows, inputs, weightAt, inputFirst ? outputs : 1, inputFirst ? 1 : inputs,

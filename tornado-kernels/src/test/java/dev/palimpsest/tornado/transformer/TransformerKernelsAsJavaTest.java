@@ -25,11 +25,11 @@ class TransformerKernelsAsJavaTest extends EmulatedKernels {
             IntArray call = IntArray.fromElements(0, width, 2, width, at, at + width, at + 2 * width, width);
             for (boolean inDouble : new boolean[] {false, true}) {
                 FloatArray floats = FloatArray.fromArray(concat(x, gain, bias, poison(2 * width)));
-                EmulatedDevice.run(2, 1, NormKernels.LANES, 1, context -> {
+                EmulatedDevice.run(2, 1, FloatNormKernels.LANES, 1, context -> {
                     if (inDouble) {
                         DoubleNormKernels.forward(context, floats, call, FloatArray.fromElements(1e-5f));
                     } else {
-                        NormKernels.forward(context, floats, call, FloatArray.fromElements(1e-5f));
+                        FloatNormKernels.forward(context, floats, call, FloatArray.fromElements(1e-5f));
                     }
                 });
                 assertClose(expected, slice(floats, at + 2 * width, 2 * width), 1e-5);
