@@ -34,9 +34,9 @@ final class TransferGraphs {
                 TransferKernels::writeFloats, context, floats, arenas.smallFloatsIn, call), arenas.smallFloatsIn);
         floatsIn = graphs.kernel("floatsIn", 256, 1, graph -> graph.task(Graphs.TASK, TransferKernels::writeFloats,
                 context, floats, arenas.floatsIn, call), arenas.floatsIn);
-        smallIntsIn = graphs.kernel("smallIntsIn", 256, 1, graph -> graph.task(Graphs.TASK, TransferKernels::writeInts,
+        smallIntsIn = graphs.kernel("smallIntsIn", 256, 1, graph -> graph.task(Graphs.TASK, IntWriteKernels::writeBox,
                 context, index, arenas.smallIntsIn, call), arenas.smallIntsIn);
-        intsIn = graphs.kernel("intsIn", 256, 1, graph -> graph.task(Graphs.TASK, TransferKernels::writeInts, context,
+        intsIn = graphs.kernel("intsIn", 256, 1, graph -> graph.task(Graphs.TASK, IntWriteKernels::writeBox, context,
                 index, arenas.intsIn, call), arenas.intsIn);
         floatsOut = graphs.kernel("floatsOut", 256, 1, graph -> graph.task(Graphs.TASK, FloatReadKernels::readBox,
                 context, floats, arenas.floatsOut, call));
@@ -48,7 +48,7 @@ final class TransferGraphs {
         for (int i = 0; i < arenas.halves.size(); i++) {
             ShortArray halves = arenas.halves.get(i);
             halvesIn.add(graphs.kernel("halvesIn" + i, 256, 1, graph -> graph.task(Graphs.TASK,
-                    TransferKernels::writeHalves, context, halves, arenas.halvesIn, call), arenas.halvesIn));
+                    HalfWriteKernels::writeBox, context, halves, arenas.halvesIn, call), arenas.halvesIn));
         }
         doublesIn = doubles == null ? null : graphs.kernel("doublesIn", 256, 1, graph -> graph.task(Graphs.TASK,
                 TransferKernels::writeDoubles, context, doubles, arenas.doublesIn, call), arenas.doublesIn);

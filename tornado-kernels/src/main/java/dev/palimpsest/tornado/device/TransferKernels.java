@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * Into the resident arrays from boxes, small arrays that TornadoVM copies whole; a thread owns every
+ * Copies from boxes, small arrays that TornadoVM sends whole, into the arenas; a thread owns every
  * {@code globalGroupSizeX}-th element of the box.
  *
  * <pre>
@@ -49,14 +49,6 @@ final class TransferKernels {
         }
     }
 
-    static void writeHalves(KernelContext context, ShortArray arena, ShortArray box, IntArray call) {
-        int at = call.get(0) + call.get(3);
-        int count = call.get(4);
-        for (int i = context.globalIdx; i < count; i += context.globalGroupSizeX) {
-            arena.set(at + i, box.get(i));
-        }
-    }
-
     /** Adds where {@code call[5]} is 1. */
     static void writeDoubles(KernelContext context, DoubleArray arena, DoubleArray box, IntArray call) {
         int at = call.get(0) + call.get(3);
@@ -68,14 +60,6 @@ final class TransferKernels {
                 value += arena.get(at + i);
             }
             arena.set(at + i, value);
-        }
-    }
-
-    static void writeInts(KernelContext context, IntArray arena, IntArray box, IntArray call) {
-        int at = call.get(0) + call.get(3);
-        int count = call.get(4);
-        for (int i = context.globalIdx; i < count; i += context.globalGroupSizeX) {
-            arena.set(at + i, box.get(i));
         }
     }
 }
