@@ -1,6 +1,6 @@
 package dev.palimpsest.tornado;
 
-/** The engine's kernels' time on the device, by TornadoVM's profiler; stands still unless Java was told to profile. */
+/** The device time of the engine's kernels, by TornadoVM's profiler; 0 unless {@code palimpsest.tornado.profile} is set. */
 public final class KernelClock {
 
     private KernelClock() {}

@@ -28,7 +28,7 @@ sealed interface DoublePrecision permits DeviceDoubles, HostDoubles {
 
     NearestRows nearestRows(DeviceRows queries, DeviceRows keys);
 
-    /** @param zScores null for none */
+    /** @param zScores null when the caller does not need them */
     void outlierSwap(DeviceRows difference, Sequences sequences, SwapRule rule, DeviceTensor norms,
             DeviceTensor zScores, DeviceRows output);
 

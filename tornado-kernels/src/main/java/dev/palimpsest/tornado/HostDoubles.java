@@ -18,8 +18,8 @@ import dev.palimpsest.tornado.memory.HostRows;
 import java.util.function.BiConsumer;
 
 /**
- * The operations in double for a device that has none: activations come down, the CPU engine computes, changed ones go
- * up again. Tensors of doubles live on the CPU engine.
+ * The operations in double for a device that has none: activations are read from the device, the CPU engine computes, and
+ * what it has changed is written back. Tensors of doubles belong to the CPU engine.
  */
 final class HostDoubles implements DoublePrecision, AutoCloseable {
 
@@ -111,7 +111,10 @@ final class HostDoubles implements DoublePrecision, AutoCloseable {
         return cpu.projection(basis, complement, scale);
     }
 
-    /** @param other null, or what the operation reads besides {@code rows} */
+    /**
+     * @param other   what the operation reads besides {@code rows}, or null
+     * @param changes whether the operation writes to {@code rows}
+     */
     private void over(DeviceRows rows, DeviceRows other, boolean changes, BiConsumer<Tensor, Tensor> operation) {
         try (Workspace workspace = cpu.workspace()) {
             Tensor first = lower(workspace, rows);

@@ -6,7 +6,7 @@ import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tornado.memory.DeviceRows;
 
-/** The second moment's sum on the host, for a device without doubles. */
+/** A sum of second moments on the host, for a device without doubles. */
 record HostMomentSum(HostDoubles host, MomentSum sum) implements MomentSum {
 
     @Override

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The device of one backend and what the backend keeps there: weights, workspaces, sums and memories. The device opens
- * with the first thing that needs it, since the sizes of the weights uploaded before say how its memory is cut.
+ * The device of one backend and what the backend keeps there: weights, workspaces, moment sums and inverse memories. The
+ * device is opened by the first operation that needs it, because its memory is cut to the weights uploaded before.
  */
 final class Residents implements AutoCloseable {
 
@@ -35,7 +35,7 @@ final class Residents implements AutoCloseable {
         this.choice = choice;
     }
 
-    /** The device, cut to the weights uploaded so far and with its kernels compiled. */
+    /** The device, its memory cut to the weights uploaded so far and its kernels compiled. */
     OpenDevice device() {
         if (device == null) {
             OpenDevice found = OpenDevice.shared();
@@ -91,7 +91,7 @@ final class Residents implements AutoCloseable {
         return memory;
     }
 
-    /** Gives everything back; the arenas and the kernels stay for the next backend in this JVM. */
+    /** Frees everything; the arenas and the kernels stay for the next backend in this JVM. */
     @Override
     public void close() {
         List.copyOf(workspaces).forEach(DeviceMemory::close);

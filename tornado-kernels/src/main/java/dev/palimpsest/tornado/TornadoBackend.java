@@ -25,7 +25,7 @@ import dev.palimpsest.tornado.memory.DeviceWeight;
 import dev.palimpsest.tornado.training.TrainingOperations;
 import dev.palimpsest.tornado.transformer.TransformerOperations;
 
-/** Hands every operation to the class that knows its kernels. */
+/** Delegates every operation to the class that knows its kernels. */
 final class TornadoBackend implements Backend {
 
     private final DeviceChoice choice;
@@ -100,7 +100,7 @@ final class TornadoBackend implements Backend {
 
     @Override
     public float[] read(Tensor from) {
-        // A vector has its place once the device is open.
+        // Opens the device first, if need be: a vector has a place only then.
         Transfers transfers = transfers();
         return transfers.read(from instanceof DeviceWeight weight ? weight.vector() : rows(from));
     }
@@ -273,7 +273,7 @@ final class TornadoBackend implements Backend {
         return residents.keep(doubles().inverseMemory(moment, scale, ridge));
     }
 
-    /** On the host, since it is made once for a model's statistics and kept. */
+    /** On the host: each model's statistics need it once, and the result is kept. */
     @Override
     public SymmetricEigen symmetricEigen(Matrix matrix, double scale) {
         return HostEigen.of(options, matrix, scale);

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What Java was started without is named, with the flag to pass. */
+/** Each missing argument of Java is named, with the flag to pass. */
 class PreconditionsTest {
 
-    /** As {@code java.args} and TornadoVM's argfile set them. */
+    /** The properties that {@code java.args} and TornadoVM's argfile set. */
     private static Map<String, String> complete() throws IOException {
         Map<String, String> properties = new HashMap<>(Map.of(Preconditions.STARTED, "some class"));
         for (String line : Files.readAllLines(Path.of("java.args"))) {

@@ -25,7 +25,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * device after the first run.
  *
  * <pre>
- *   floats   x │ out │ sums     as the engine's kernels want them; naive and cuBLAS have arrays of their own
+ *   floats   x │ out │ sums     as the engine's kernels want them; the naive loop and cuBLAS have arrays of their own
  * </pre>
  */
 final class GemmGraph implements AutoCloseable {
@@ -208,7 +208,7 @@ final class GemmGraph implements AutoCloseable {
         last = plan.execute();
     }
 
-    /** Of the last run, on the device. */
+    /** The device time of the last run. */
     long kernelNanos() {
         return last.getProfilerResult().getDeviceKernelTime();
     }
@@ -216,7 +216,7 @@ final class GemmGraph implements AutoCloseable {
     /**
      * Compares some results of the last run with double precision.
      *
-     * @throws IllegalStateException when one is off: a wrong product is not worth timing
+     * @throws IllegalStateException when one is wrong: a wrong product must not be timed
      */
     void check(GemmVariant variant) {
         boolean own = variant.isEngines();

@@ -5,10 +5,10 @@ import java.util.Optional;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
-/** The ways to compute {@code out = x·W} that stand side by side. */
+/** The implementations of {@code out = x·W} that are compared. */
 public enum GemmVariant {
 
-    /** A thread per result, nothing shared: what TornadoVM makes of a plain loop. */
+    /** A thread per result, nothing shared: a plain loop compiled by TornadoVM. */
     NAIVE(Kind.LOOP, false),
     /** 16 × 16 tiles in local memory, a result a thread: the engine's kernel for few rows. */
     TILED(Kind.ENGINE, false),

@@ -3,8 +3,8 @@ package dev.palimpsest.tornado.arithmetic;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
 /**
- * The tanh approximation of GELU with the logistic function σ, so that neither tail cancels:
- * {@code gelu(u) = u·σ(w)}, {@code w = 2·√(2/π)·(u + 0.044715·u³)}, {@code gelu′ = σ + u·σ·(1 − σ)·w′}. Inlined into the kernels.
+ * The tanh approximation of GELU, written with the logistic function σ so that neither tail cancels; inlined into kernels:
+ * {@code gelu(u) = u·σ(w)}, {@code w = 2·√(2/π)·(u + 0.044715·u³)}, {@code gelu′ = σ + u·σ·(1 − σ)·w′}.
  */
 public final class Gelu {
 

@@ -18,12 +18,12 @@ import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 
-/** The device taken, out of those TornadoVM sees; its first one unless {@value #PROPERTY} names another. */
+/** The device that computes: TornadoVM's first one, unless {@value #PROPERTY} names another. */
 public record DeviceChoice(TornadoDevice device, String name) {
 
     /** {@code backend:device}, both counted from 0 as {@code palimpsest devices} lists them. */
     public static final String PROPERTY = "palimpsest.tornado.device";
-    /** {@code host}: the operations in double run on the host whatever the device can do. */
+    /** {@code host}: the operations in double run on the host even if the device has doubles. */
     public static final String DOUBLES = "palimpsest.tornado.doubles";
 
     private static final Logger LOG = LoggerFactory.getLogger(DeviceChoice.class);
@@ -84,7 +84,7 @@ public record DeviceChoice(TornadoDevice device, String name) {
         return device.getMaxAllocMemory();
     }
 
-    /** Whether the device computes in double, found out by doing so; where not, says why. */
+    /** Whether the device computes in double, by a test on the device; logs the reason if it does not. */
     public boolean computesInDouble() {
         if ("host".equals(System.getProperty(DOUBLES))) {
             LOG.warn("norms, losses, moments and the closed form are computed on the host: -D{}=host", DOUBLES);

@@ -5,8 +5,8 @@ import dev.palimpsest.tornado.memory.Arenas;
 import java.util.Arrays;
 
 /**
- * Integers kernels read: rows, tokens, and where sequences lie. What was sent last is not sent again, since all layers of
- * a pass ask for the same.
+ * Integers that kernels read: rows, tokens, and the layout of sequences. All layers of a pass use the same ones, so they are
+ * copied to the device only when they change.
  *
  * <pre>
  *   index   0 ─────── first list ──── second list ── … ─ 2¹⁹ ── sequences: per row first key, position, last row ──
@@ -25,7 +25,7 @@ public final class IndexLists {
         this.transfers = transfers;
     }
 
-    /** Makes a list resident from index 0 on, and a second one behind it. */
+    /** Copies a list to index 0, and a second one behind it. */
     public void place(int[] first, int... second) {
         int[] wanted = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, wanted, first.length, second.length);
@@ -38,7 +38,7 @@ public final class IndexLists {
         }
     }
 
-    /** Makes a batch's layout resident; says where the numbers of its rows start. */
+    /** Copies the layout of a batch; returns where the numbers of its rows start. */
     public int place(Sequences wanted) {
         if (wanted == sequences) {
             return SEQUENCES;
@@ -64,7 +64,7 @@ public final class IndexLists {
         return SEQUENCES;
     }
 
-    /** Where {@link #place(Sequences)} put the numbers of the sequences themselves. */
+    /** Where the numbers of the sequences start, after those of the rows that {@link #place(Sequences)} put {@code at}. */
     public static int perSequence(int at, Sequences sequences) {
         return at + 3 * sequences.rows();
     }

@@ -3,7 +3,7 @@ package dev.palimpsest.tornado.device;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid2D;
 
-/** One kind of operation: the graph that runs it and the grid it runs on, set anew for every call without recompiling. */
+/** One kind of operation: the graph that runs it, and its grid, which is set for every call without recompiling. */
 public final class Kernel {
 
     private final String name;
@@ -33,12 +33,13 @@ public final class Kernel {
         return grid;
     }
 
-    /** TornadoVM's sizes are global ones: groups times the size of a group. */
+    /** Sets the grid to {@code x · y} workgroups. */
     void groups(int x, int y) {
+        // In threads, not groups.
         grid.setGlobalWork((long) Math.max(1, x) * localX, (long) Math.max(1, y) * localY, 1);
     }
 
-    /** Groups along x for {@code threads} threads, at most {@code most}: what is left over, a grid-stride loop takes. */
+    /** Groups along x for {@code threads} threads, at most {@code most}: a grid-stride loop covers the rest. */
     public int groupsFor(long threads, int most) {
         return (int) Math.min(most, Math.max(1, (threads + localX - 1) / localX));
     }

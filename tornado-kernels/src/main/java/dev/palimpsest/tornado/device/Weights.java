@@ -14,8 +14,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * A backend's weights: waiting on the host until the device is there, since their sizes say how its memory is cut, then
- * resident. F16 is stored as it is, everything else as F32: BF16 exactly, F64 rounded.
+ * A backend's weights: on the host until the device is opened, whose memory is cut to their sizes, then on the device. F16
+ * is stored as it is, everything else as F32: BF16 exactly, F64 rounded.
  */
 public final class Weights {
 
@@ -37,7 +37,7 @@ public final class Weights {
         return all;
     }
 
-    /** Sends a weight to the device unless it is there. */
+    /** Copies a weight to the device unless it is there already. */
     public static void settle(DeviceWeight weight, Device device) {
         if (weight.place() != null) {
             return;

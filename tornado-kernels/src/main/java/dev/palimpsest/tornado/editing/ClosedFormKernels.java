@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** The closed form's matrices and the second moment, in double. */
+/** The matrix operations of the closed form, and sums of second moments, in double. */
 final class ClosedFormKernels {
 
     static final int STORE = 0;
@@ -80,7 +80,7 @@ final class ClosedFormKernels {
         int firstColumn = context.groupIdx * 16;
         int row = firstRow + ly;
         int column = firstColumn + lx;
-        // A whole workgroup above the diagonal has nothing to do.
+        // Workgroups above the diagonal have nothing to do.
         if (firstColumn <= firstRow) {
             double sum = 0.0;
             if (row < width) {
@@ -126,7 +126,7 @@ final class ClosedFormKernels {
     }
 
     /**
-     * Step k of inverting a symmetric matrix in place: its column k aside, its pivot noted. A thread owns every
+     * The first half of step k of inverting a symmetric matrix in place: copies column k and its pivot. A thread owns every
      * globalGroupSizeX-th element of the column.
      *
      * <pre>
@@ -146,8 +146,8 @@ final class ClosedFormKernels {
     }
 
     /**
-     * The sweep of step k, {@code call} as for {@link #takePivot}; after all n steps C is −C⁻¹, symmetric to the bit. A
-     * thread owns every globalGroupSizeX-th element.
+     * The second half, the sweep of step k, {@code call} as for {@link #takePivot}; after all n steps C is −C⁻¹, symmetric
+     * to the bit. A thread owns every globalGroupSizeX-th element.
      *
      * <pre>
      *   c_kk ← −1/d     c_ik, c_ki ← c_ik/d     c_ij ← c_ij − c_ik·c_jk/d     d = c_kk
@@ -205,7 +205,7 @@ final class ClosedFormKernels {
         int at = call.get(0);
         int batch = call.get(1);
         for (int k = 0; k < batch; k++) {
-            // Every lane computes the pivot for itself; nobody writes row k before all have read it.
+            // Every lane computes the pivot for itself; no lane writes row k before all have read it.
             double pivot = doubles.get(at + k * batch + k) + 1.0;
             for (int j = 0; j < k; j++) {
                 double value = doubles.get(at + k * batch + j);

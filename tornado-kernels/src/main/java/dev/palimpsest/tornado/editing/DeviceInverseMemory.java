@@ -9,7 +9,7 @@ import dev.palimpsest.tornado.memory.Arenas;
 import dev.palimpsest.tornado.memory.DeviceRows;
 
 /**
- * P as a matrix in the arena of doubles.
+ * An inverse memory P, a matrix in the arena of doubles.
  *
  * <pre>
  *   moment ─▶ [scale] C ─▶ n × ([takePivot] ─▶ [sweep]) ─▶ −C⁻¹ ─▶ [scale] P
@@ -21,8 +21,8 @@ import dev.palimpsest.tornado.memory.DeviceRows;
  *                                          └─▶ [multiply] P ← P − G·Gᵀ, to absorb
  * </pre>
  *
- * The inverse is Gauss and Jordan's, which takes a symmetric positive definite matrix without exchanging rows; its pivots
- * are the squares of the Cholesky factor's and tell when C is singular.
+ * Gauss–Jordan elimination inverts a symmetric positive definite matrix without exchanging rows; its pivots are the squares
+ * of the Cholesky factor's diagonal and show when C is singular.
  */
 final class DeviceInverseMemory implements InverseMemory {
 
@@ -58,7 +58,7 @@ final class DeviceInverseMemory implements InverseMemory {
         }
     }
 
-    /** {@code P = scale·BᵀB} or {@code scale·(I − BᵀB)}; B comes over some rows at a time. */
+    /** {@code P = scale·BᵀB} or {@code scale·(I − BᵀB)}; B is copied to the device some rows at a time. */
     static DeviceInverseMemory projection(Device device, EditingGraphs kernels, Matrix basis, boolean complement,
             double scale) {
         int n = basis.columns();
@@ -87,7 +87,7 @@ final class DeviceInverseMemory implements InverseMemory {
             device.transfers().writeDoubles(slab, count * n, false, i -> basis.at(first + i / n, i % n));
             multiply(slab, 1, n, slab, n, 1, at, n, n, n, count, ClosedFormKernels.SUBTRACT);
         }
-        // There is −BᵀB now.
+        // P holds −BᵀB now.
         device.runWithFactors(kernels.scale, kernels.scale.groupsFor((long) n * n, Device.MOST_GROUPS),
                 complement ? scale : -scale, complement ? scale : 0, at, n, n + 1);
     }
@@ -131,7 +131,7 @@ final class DeviceInverseMemory implements InverseMemory {
         return solve(keys, true);
     }
 
-    /** P is changed in place: there is a way back only while nothing was absorbed. */
+    /** P is changed in place, so it can be reset only while nothing has been absorbed. */
     @Override
     public boolean reset() {
         return !grown;

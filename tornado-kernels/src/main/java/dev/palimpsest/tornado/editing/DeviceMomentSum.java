@@ -7,7 +7,7 @@ import dev.palimpsest.tensor.StorageType;
 import dev.palimpsest.tornado.device.Device;
 import dev.palimpsest.tornado.memory.DeviceRows;
 
-/** The second moment's sum in the arena of doubles, {@code [n, n]}, of which the lower triangle counts. */
+/** A sum of second moments in the arena of doubles, {@code [n, n]}; only the lower triangle is kept up to date. */
 final class DeviceMomentSum implements MomentSum {
 
     private final Device device;

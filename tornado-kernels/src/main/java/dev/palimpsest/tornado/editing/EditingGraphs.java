@@ -8,7 +8,7 @@ import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** The graphs of the editing operations, which all compute in double: only for devices that have it. */
+/** The graphs of the editing operations, for devices with doubles. */
 public final class EditingGraphs {
 
     final Kernel clear;

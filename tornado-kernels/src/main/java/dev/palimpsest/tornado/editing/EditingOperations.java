@@ -24,7 +24,7 @@ public final class EditingOperations {
         this.kernels = kernels;
     }
 
-    /** Squared distances on the device, as many as the box holds at a time; the nearest is found here. */
+    /** The device computes squared distances, as many at a time as the box holds; the host finds the nearest. */
     public NearestRows nearestRows(DeviceRows queries, DeviceRows keys) {
         NearestRows found = NearestRows.none(queries.rows());
         int across = Math.clamp(keys.rows(), 1, Arenas.DOUBLE_BOX);

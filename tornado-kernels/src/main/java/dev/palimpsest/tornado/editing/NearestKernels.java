@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Distances between rows, for the lookup of the nearest. */
+/** Distances between rows, for nearest-row lookups. */
 final class NearestKernels {
 
     static final int LANES = 128;

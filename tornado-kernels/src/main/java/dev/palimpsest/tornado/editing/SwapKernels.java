@@ -22,7 +22,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *   factors   0 α − tolerance   1 NaN, which TornadoVM can't write as a literal
  * </pre>
  *
- * A lane takes every {@value #LANES}-th element, then lanes add up in halves: one order, from a sequence's position 0.
+ * A lane takes every {@value #LANES}-th element, then the lanes' sums are added in halves: one order, from a sequence's
+ * position 0.
  */
 final class SwapKernels {
 
@@ -93,9 +94,9 @@ final class SwapKernels {
             }
             double total = DoubleGroupSums.add(context, partial, LANES, squares);
             double deviation = TornadoMath.sqrt(total / (count - 1));
-            // Equal norms can miss their mean by a rounding, and would then have z-scores made of nothing else.
-            // One condition at a time, none on a NaN: what TornadoVM makes of their negations is wrong. OpenCL's max takes
-            // the number where the other is NaN; in Java the comparison is false anyway.
+            // The mean of equal norms can differ from them by a rounding error, from which z-scores must not be computed.
+            // Conditions are nested, and none is on a NaN, because TornadoVM negates the others wrongly. OpenCL's max
+            // returns the number where the other argument is NaN; in Java the comparison is false anyway.
             int defined = 0;
             if (count > 1) {
                 if (anyDiffer > 0) {
@@ -133,7 +134,7 @@ final class SwapKernels {
                 swaps = 1;
             }
             if (rule == 2) {
-                // NaN becomes the lowest number, which reaches no threshold.
+                // NaN becomes the lowest number, which is below every threshold.
                 if (TornadoMath.max(z, -Double.MAX_VALUE) >= factors.get(0)) {
                     swaps = 1;
                 }

@@ -1,6 +1,6 @@
 /**
- * What editing methods need, in double: sums of second moments, the closed form by an inverse memory, the outlier swap,
- * distances for the lookup of the nearest row.
+ * What editing methods need, in double: sums of second moments, inverse memories for the closed form, the outlier swap and
+ * nearest-row lookups.
  *
  * <p>Imports {@code device}, {@code memory}, {@code arithmetic} and TornadoVM.
  */

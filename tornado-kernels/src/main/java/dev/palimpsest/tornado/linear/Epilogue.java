@@ -4,7 +4,7 @@ import dev.palimpsest.tornado.arithmetic.Gelu;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** What becomes of a finished sum {@code u = x·W + b}; inlined into the kernels of a linear map. */
+/** What a kernel of a linear map does with a finished sum {@code u = x·W + b}; inlined into the kernels. */
 public final class Epilogue {
 
     /** {@code out = u} */

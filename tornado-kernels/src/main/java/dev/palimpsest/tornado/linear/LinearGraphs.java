@@ -49,7 +49,7 @@ public final class LinearGraphs {
             halfWide.add(graphs.kernel("halfWide" + i, 16, 16, graph -> graph.task(Graphs.TASK,
                     HalfWideLinearKernels::wide, context, floats, halves, call)));
         }
-        // Only training needs these: compiled when they first run, so that nobody else waits for them.
+        // Only training needs these: compiled when they first run, so that other uses do not wait for them.
         trainedFew = graphs.laterKernel("trainedFew", 16, 16, graph -> graph.task(Graphs.TASK,
                 TrainedWeightKernels::few, context, floats, call));
         trainedMultiply = graphs.laterKernel("trainedMultiply", 16, 16, graph -> graph.task(Graphs.TASK,

@@ -118,7 +118,7 @@ public final class LinearOperations {
         }
     }
 
-    /** Compares a product on tensor cores with the plain kernels': a device may get them wrong without an error. */
+    /** Compares a product on tensor cores with the plain kernels': a device may compute wrong results without an error. */
     private void checkTensorCores() {
         int rows = 19;
         int inputs = 37;

@@ -8,7 +8,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * {@code x·W} on tensor cores, W in binary16, x rounded to it, sums in float; CUDA and PTX backends only.
+ * {@code x·W} on tensor cores, W in binary16, x rounded to binary16, sums in float; CUDA and PTX backends only.
  *
  * <pre>
  *   [multiply]  a workgroup, one warp of 32, owns 16 × 16 sums: two mma of 16 × 8 × 16 side by side
@@ -62,7 +62,7 @@ final class TensorCoreKernels {
             rightSums = context.mma(xFragment, rightFragment, rightSums, MMAShape.M16N8K16);
             context.localBarrier();
         }
-        // An element lies at row·stride + column: where the sums start goes into the column.
+        // mmaStore writes to row·stride + column, so the offset of the sums is added to the column.
         context.mmaStore(leftSums, floats, firstRow, call.get(14) + firstColumn, call.get(15));
         context.mmaStore(rightSums, floats, firstRow, call.get(14) + firstColumn + 8, call.get(15));
     }

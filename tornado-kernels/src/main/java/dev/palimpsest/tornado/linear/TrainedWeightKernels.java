@@ -5,26 +5,26 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Weights that are trained lie among the activations, so that everything a kernel reads is in one array, which a task
- * may be given once only.
+ * Products with trained weights. They lie among the activations, so that everything such a kernel reads is in one array,
+ * which a task may be given once only.
  */
 final class TrainedWeightKernels {
 
-    /** Side of a workgroup's part of {@link #multiply}'s result. */
+    /** Side of the part of {@link #multiply}'s result that a workgroup owns. */
     static final int TILE = 64;
 
     private TrainedWeightKernels() {}
 
-    /** {@link FloatLinearKernels#few}, by a weight among the activations: inlined, one array may stand in both places. */
+    /** {@link FloatLinearKernels#few}, by a weight among the activations: an inlined call may pass one array twice. */
     static void few(KernelContext context, FloatArray floats, IntArray call) {
         FloatLinearKernels.few(context, floats, floats, call);
     }
 
     /**
-     * {@code out = epilogue(x·W + b)} for x and W in any layout: {@link FloatLinearKernels#tall}, too long for TornadoVM to
-     * inline it, with one stride more. With x the transpose of a map's input and W the gradient of its output, this is
-     * the gradient of the map's weight. Sums go in the order of k, one chain from zero, so that {@link #few} and the
-     * kernels of uploaded weights agree with it to the bit.
+     * {@code out = epilogue(x·W + b)} for x and W in any layout: {@link FloatLinearKernels#tall}, which is too long for
+     * TornadoVM to inline, with one more stride. With x the transpose of a map's input and W the gradient of its output,
+     * this is the gradient of the map's weight. Sums go in the order of k, one chain from zero, so that {@link #few} and
+     * the kernels of uploaded weights agree with it to the bit.
      *
      * <pre>
      *   call   0 … 13 as for FloatLinearKernels, of which   1 x's stride along rows   16 along inputs
@@ -142,7 +142,7 @@ final class TrainedWeightKernels {
         sums[3328 + lane] = c31;
         sums[3584 + lane] = c32;
         sums[3840 + lane] = c33;
-        // Through local memory, of which each lane reads only what it wrote: one epilogue in a loop, not sixteen.
+        // Through local memory, where each lane reads only what it wrote: one epilogue in a loop, not sixteen.
         for (int i = 0; i < 16; i++) {
             int row = firstRow + ly * 4 + i / 4;
             int column = firstColumn + lx + i % 4 * 16;

@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * The arrays that stay on the device, and the boxes that travel.
+ * The arenas, arrays that stay on the device, and the boxes, small arrays that carry data to and from it.
  *
  * <pre>
  *   host ──▶ floatsIn, doublesIn, halvesIn, intsIn ──▶ floats, doubles, weights[…], halves[…], index     resident
@@ -20,7 +20,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  */
 public final class Arenas {
 
-    /** Elements of the boxes; a small one for what is sent all the time. */
+    /** Elements of the boxes; the small ones are for short lists and tensors, which are copied most often. */
     public static final int SMALL_BOX = 1 << 12;
     public static final int BOX = 1 << 18;
     public static final int DOUBLE_BOX = BOX / 2;
@@ -54,7 +54,7 @@ public final class Arenas {
                 ? null : DoubleArray.fromSegmentShallow(reserve(plan.doubles(), Double.BYTES));
         plan.weights().forEach(size -> weights.add(FloatArray.fromSegmentShallow(reserve(size, Float.BYTES))));
         plan.halves().forEach(size -> halves.add(ShortArray.fromSegmentShallow(reserve(size, Short.BYTES))));
-        // Native arrays start with garbage, and these travel before anything is written to them.
+        // Native arrays are not initialised, and these are copied before anything is written to them.
         smallFloatsIn.init(0);
         floatsIn.init(0);
         halvesIn.init((short) 0);
@@ -70,7 +70,7 @@ public final class Arenas {
         return Reservation.of(TornadoNativeArray.ARRAY_HEADER + (long) elements * bytes);
     }
 
-    /** Everything that stays on the device; every graph holds all of it. */
+    /** All arrays that stay on the device; every graph consumes and persists all of them. */
     public Object[] residents() {
         List<Object> all = new ArrayList<>(List.of(floats, index, floatsOut, intsOut));
         if (doubles != null) {

@@ -17,7 +17,7 @@ public final class DeviceRows extends DeviceTensor {
         return at(0);
     }
 
-    /** Its own: biases, γ and β that are trained are read where they lie. */
+    /** Trained biases, γ and β are read where they lie. */
     @Override
     public int vectorOffset() {
         return offset();

@@ -4,7 +4,7 @@ import dev.palimpsest.compute.Lifetime;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.tensor.StorageType;
 
-/** What lies where on this backend: activations in two arenas, weights in others; doubles on the host if they must. */
+/** A tensor of this backend: activations in two arenas, a weight in another, or doubles on the host. */
 public abstract sealed class DeviceTensor extends Tensor permits DeviceRows, DeviceWeight, HostRows {
 
     DeviceTensor(Lifetime lifetime, Object memory, StorageType type, int offset, int rows, int columns, int stride) {

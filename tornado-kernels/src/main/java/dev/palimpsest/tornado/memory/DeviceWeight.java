@@ -6,13 +6,17 @@ import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 
 /**
- * A weight: first a view of the caller's memory, then a place in one of the weight arenas.
+ * A weight: a view of the caller's memory, and a place in one of the weight arenas once the device is open.
  *
  * <p>A vector, {@code [1, d]}, also lies among the activations, where biases and γ, β are read.
  */
 public final class DeviceWeight extends DeviceTensor {
 
-    /** Where a resident weight lies: {@code shard} counts arenas of floats, or of halves where {@code half}. */
+    /**
+     * Where a weight lies on the device.
+     *
+     * @param shard index of an arena of F16 weights if {@code half}, else of F32 weights
+     */
     public record Place(boolean half, int shard, int offset) {}
 
     private final Matrix matrix;
@@ -28,7 +32,7 @@ public final class DeviceWeight extends DeviceTensor {
         return matrix;
     }
 
-    /** Whether the device stores two bytes an element: BF16 and F64 become F32. */
+    /** Whether the device stores it in F16; BF16 and F64 become F32. */
     public boolean wantsHalf() {
         return matrix.type() == StorageType.F16;
     }
@@ -42,7 +46,7 @@ public final class DeviceWeight extends DeviceTensor {
         vector = row;
     }
 
-    /** Its copy among the activations; only of a vector. */
+    /** The copy of a vector among the activations; null for a matrix. */
     public DeviceRows vector() {
         return vector;
     }

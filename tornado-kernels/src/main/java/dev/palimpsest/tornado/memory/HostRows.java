@@ -3,7 +3,7 @@ package dev.palimpsest.tornado.memory;
 import dev.palimpsest.compute.Lifetime;
 import dev.palimpsest.compute.Tensor;
 
-/** Doubles on the host, for a device that has none: stands for a tensor of the CPU engine. */
+/** Doubles on the host, for a device that has none: wraps a tensor of the CPU engine. */
 public final class HostRows extends DeviceTensor {
 
     private final Tensor tensor;

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the device's memory is cut up before anything is allocated; sizes in elements.
+ * How the device's memory is cut into arenas before anything is allocated; sizes in elements.
  *
  * <pre>
- *   budget │ weights in F16 │ weights in F32 │ boxes │ what is left: 1/8 later weights, 3/8 activations, 1/2 doubles │
+ *   budget │ weights in F16 │ weights in F32 │ boxes │ the rest: 1/8 later weights, 3/8 activations, 1/2 doubles │
  * </pre>
  *
  * No arena exceeds the device's largest allocation or 2³¹ elements: weights are spread over several.
@@ -22,7 +22,7 @@ public record MemoryPlan(int floats, int doubles, List<Integer> weights, List<In
     private static final long MEGABYTE = 1 << 20;
     /** Boxes, indices and what the driver keeps. */
     static final long OVERHEAD = 32 * MEGABYTE;
-    /** The least that is left for everything but the weights. */
+    /** The least memory that must remain for everything but the weights. */
     private static final long LEAST = 96 * MEGABYTE;
     private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 64;
 
@@ -61,7 +61,7 @@ public record MemoryPlan(int floats, int doubles, List<Integer> weights, List<In
         return sizes.stream().mapToLong(Ranges::rounded).sum();
     }
 
-    /** Fills arenas in the order of the weights; a weight lies in one arena whole. */
+    /** Fills arenas in the order of the weights; a weight never spans two arenas. */
     private static List<Integer> shards(List<Long> sizes, int bytes, long largestAllocation) {
         int most = elements(Long.MAX_VALUE / 2, bytes, largestAllocation);
         List<Integer> shards = new ArrayList<>();

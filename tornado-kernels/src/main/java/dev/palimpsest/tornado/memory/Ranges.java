@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which elements of an arena are lent: first fit among free ranges, neighbours joined when they come back. Ranges start
+ * Allocates ranges of an arena: first fit among the free ranges; a freed range is merged with free neighbours. Ranges start
  * at multiples of {@value #ALIGNMENT} elements.
  */
 public final class Ranges {
@@ -52,7 +52,7 @@ public final class Ranges {
         return -1;
     }
 
-    /** Takes back what {@link #take} lent. */
+    /** Frees a range that {@link #take} returned. */
     public void giveBack(int first, long elements) {
         int start = first;
         int length = rounded(elements);
@@ -66,7 +66,7 @@ public final class Ranges {
         free.put(start, after == null ? length : length + after);
     }
 
-    /** Elements lent. */
+    /** Elements allocated. */
     public long used() {
         return size - free.values().stream().mapToLong(Integer::longValue).sum();
     }

@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Host addresses behind an array that lives on the device. TornadoVM gives every array host memory of its size; the
- * arenas are never read or written there, so a sparse file that is deleted at once stands in: no page of it is touched
- * but the first, and gigabytes on the device cost nothing on the host.
+ * Host addresses for an array that lives on the device. TornadoVM backs every array with host memory of its size. Arenas are
+ * never read or written there, so their host memory is a sparse file, deleted at once, of which only the first page is
+ * touched: gigabytes on the device cost nothing on the host.
  */
 final class Reservation {
 

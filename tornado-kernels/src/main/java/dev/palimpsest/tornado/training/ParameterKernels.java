@@ -5,13 +5,13 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** What an optimiser does to weights; a thread owns every globalGroupSizeX-th element. */
+/** Updates of parameters by an optimiser; a thread owns every globalGroupSizeX-th element. */
 final class ParameterKernels {
 
     private ParameterKernels() {}
 
     /**
-     * Adam's equations as {@link dev.palimpsest.compute.AdamStep} has them, in float.
+     * The equations of {@link dev.palimpsest.compute.AdamStep}, in float.
      *
      * <pre>
      *   call   0 parameter   1 its stride   2 gradient   3 stride   4 m   5 stride   6 v   7 stride
@@ -40,7 +40,7 @@ final class ParameterKernels {
     }
 
     /**
-     * {@code x = min(max(x, −limit), limit)}. NaN is left alone: a device's min and max may drop it.
+     * {@code x = min(max(x, −limit), limit)}. NaN stays NaN: a device's min and max may drop it.
      * (Not called clamp: OpenCL has a function of that name.)
      *
      * <pre>

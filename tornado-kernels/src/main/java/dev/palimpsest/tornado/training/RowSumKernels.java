@@ -9,7 +9,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Sums over rows: the gradients of biases and of layer norms' parameters.
+ * Sums over rows: the gradients of biases and of the parameters of layer norms.
  *
  * <pre>
  *   a workgroup owns 64 columns and goes through the rows in blocks of 64 (two tiles: of 32):

@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** The graphs that only training needs: compiled when they first run, so that nobody else waits for them. */
+/** The graphs that only training needs: compiled when they first run, so that other uses do not wait for them. */
 public final class TrainingGraphs {
 
     final Kernel rowSum;

@@ -8,7 +8,7 @@ import dev.palimpsest.tornado.memory.Arenas;
 import dev.palimpsest.tornado.memory.DeviceRows;
 
 /**
- * Gradients of parameters, and what an optimiser does with them: from checked tensors to a kernel's call and grid. The
+ * Gradients of parameters and their updates by an optimiser: from checked tensors to a kernel's call and grid. The
  * kernels' Javadoc defines the calls.
  */
 public final class TrainingOperations {
@@ -48,7 +48,7 @@ public final class TrainingOperations {
         }
     }
 
-    /** Σ x²: every row's on the device, their sum here, in the order of rows. Needs a device with doubles. */
+    /** Σ x²: the device sums each row, the host adds the rows in their order. Needs a device with doubles. */
     public double squaredNorm(DeviceRows x) {
         double sum = 0;
         synchronized (device) {

@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Attention's gradients; the probabilities are computed again instead of kept.
+ * Gradients of attention; probabilities are recomputed, not stored.
  *
  * <pre>
  *   [queries]  a workgroup owns a row and a head          [keys]  a workgroup owns a row's key and value and a head

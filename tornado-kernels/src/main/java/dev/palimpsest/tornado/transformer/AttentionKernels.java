@@ -18,8 +18,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *           9 out   10 stride   11 index: per row first key, position, last row of the sequence
  * </pre>
  *
- * Tiles start at a sequence's position 0, so that neither the rows beside it nor a cache change a bit. A lane holds up to
- * four features; heads wider than {@value #BLOCK} are gone through in blocks.
+ * Tiles start at a sequence's position 0, so that the result is the same to the bit whatever else is in the batch, with and
+ * without a cache. A lane holds up to four features; heads wider than {@value #BLOCK} are computed in blocks.
  */
 final class AttentionKernels {
 

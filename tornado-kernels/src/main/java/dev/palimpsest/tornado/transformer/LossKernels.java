@@ -8,8 +8,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Losses over rows of logits x and reference logits y, and what they send back. A workgroup owns a row, a lane every
- * {@value #LANES}-th logit; powers are float, sums double.
+ * Losses over rows of logits x and reference logits y, and their gradients. A workgroup owns a row, a lane every
+ * {@value #LANES}-th logit; exponentials are float, sums double.
  *
  * <pre>
  *   call   0 x   1 its stride   2 rows   3 vocabulary   4 y   5 its stride   6 losses   7 their stride
@@ -68,7 +68,7 @@ final class LossKernels {
                     int i = first + lane;
                     if (i < width) {
                         double gradient = TornadoMath.exp(floats.get(x + i) - max) * factor;
-                        // p − 1 cancels where p is near 1: in double.
+                        // In double, because p − 1 cancels where p is near 1.
                         if (i == target) {
                             gradient -= weight;
                         }
@@ -79,7 +79,7 @@ final class LossKernels {
         }
     }
 
-    /** {@code log p_i − log q_i = (x_i − y_i) + shift}, so that only the powers of x are needed twice. */
+    /** {@code log p_i − log q_i = (x_i − y_i) + shift}, so that only the exponentials of x are computed twice. */
     static void klDivergence(KernelContext context, FloatArray floats, DoubleArray doubles, IntArray call) {
         float[] largest = context.allocateFloatLocalArray(LANES);
         float[] largestY = context.allocateFloatLocalArray(LANES);

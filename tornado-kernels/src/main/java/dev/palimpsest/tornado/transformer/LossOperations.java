@@ -7,7 +7,7 @@ import dev.palimpsest.tornado.memory.DeviceRows;
 import dev.palimpsest.tornado.memory.DeviceTensor;
 import java.util.function.IntConsumer;
 
-/** Losses, summed in double, and their gradients. Needs a device with doubles; the call is defined in {@link LossKernels}. */
+/** Losses, summed in double, and their gradients, on a device with doubles. {@link LossKernels} defines the call. */
 public final class LossOperations {
 
     private final Device device;
@@ -31,7 +31,7 @@ public final class LossOperations {
         }
     }
 
-    /** Replaces the logits with the gradient of the sum of losses, each times its row's weight. */
+    /** Replaces the logits with the gradient of the sum of losses, each multiplied by its row's weight. */
     public void crossEntropyBackward(DeviceRows logits, int[] targets, float[] weights) {
         if (logits.rows() > 0) {
             synchronized (device) {

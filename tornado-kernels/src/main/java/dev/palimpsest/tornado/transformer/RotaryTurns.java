@@ -6,8 +6,8 @@ import dev.palimpsest.tornado.memory.DeviceRows;
 import java.util.Arrays;
 
 /**
- * Cosines and sines of a batch's positions, {@code [T, rotaryWidth]}, computed in double on the host: an angle of 2,000
- * radians has lost four digits in float. Kept while the positions stay, which they do from layer to layer.
+ * Cosines and sines of a batch's positions, {@code [T, rotaryWidth]}, computed in double on the host: in float, an angle of
+ * 2,000 radians has lost four digits. The table is kept until other positions are asked for: all layers share them.
  */
 final class RotaryTurns {
 

@@ -13,7 +13,9 @@ final class RowKernels {
 
     private RowKernels() {}
 
-    /** {@code to = 0}; {@code call} as for {@link FloatMoveKernels#move}. A thread owns every globalGroupSizeX-th element. */
+    /**
+     * {@code to = 0}; {@code call} as for {@link FloatMoveKernels#move}. A thread owns every globalGroupSizeX-th element.
+     */
     static void clear(KernelContext context, FloatArray floats, IntArray call) {
         int columns = call.get(5);
         int count = call.get(4) * columns;
@@ -25,7 +27,7 @@ final class RowKernels {
 
     /**
      * {@code to[toRows[i]] += from[fromRows[i]]}; a thread owns a column and goes through it in the order of i, so that
-     * rows named twice add up in that order. {@code call} as for {@link FloatMoveKernels#move}.
+     * rows listed twice add up in that order. {@code call} as for {@link FloatMoveKernels#move}.
      */
     static void add(KernelContext context, FloatArray floats, IntArray index, IntArray call) {
         int rows = call.get(4);
@@ -49,8 +51,8 @@ final class RowKernels {
      * a function of that name.)
      *
      * <pre>
-     *   call   0 x   1 its stride   2 rows   3 heads   4 head width   5 pairs of a head that turn
-     *          6 cosines and sines side by side, [rows, 2·pairs]   7 1: the other way
+     *   call   0 x   1 its stride   2 rows   3 heads   4 head width   5 pairs of a head that are rotated
+     *          6 cosines and sines side by side, [rows, 2·pairs]   7 1: inverse
      * </pre>
      */
     static void rotatePairs(KernelContext context, FloatArray floats, IntArray call) {
@@ -77,8 +79,8 @@ final class RowKernels {
 
     /**
      * Per row, the lowest index of the largest element; the first NaN if there is one. A workgroup owns a row, a lane
-     * every {@value #ARGMAX_LANES}-th element of it: first the largest value, then the lowest index that has it. One
-     * condition at a time: TornadoVM joins nested ones by && and || and negates those wrongly.
+     * every {@value #ARGMAX_LANES}-th element of it: first the largest value, then the lowest index that has it. Conditions
+     * are written one at a time: TornadoVM joins nested ones by && and ||, and negates those wrongly.
      *
      * <pre>
      *   call   0 logits   1 their stride   2 rows   3 columns

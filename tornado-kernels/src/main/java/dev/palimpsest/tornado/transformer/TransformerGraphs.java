@@ -29,7 +29,7 @@ public final class TransformerGraphs {
     final Kernel attention;
     final Kernel attentionQueries;
     final Kernel attentionKeys;
-    /** Null where the device has no double, as are the losses. */
+    /** Null, like the losses, where the device has no double. */
     final Kernel moveDoubles;
     final Kernel crossEntropy;
     final Kernel klDivergence;

@@ -60,7 +60,7 @@ public final class TransformerOperations {
     /**
      * {@code to[toRows[i]] = from[fromRows[i]]}, both in float or both in double.
      *
-     * @param fromRows null for all in their order, as is {@code toRows}
+     * @param fromRows null for all rows in their order; likewise {@code toRows}
      */
     public void move(DeviceRows from, int[] fromRows, DeviceRows to, int[] toRows) {
         int count = fromRows == null ? from.rows() : fromRows.length;

@@ -7,7 +7,7 @@ import dev.palimpsest.tornado.emulation.EmulatedKernels;
 
 /**
  * A linear map for a kernel to compute, and the oracle's answer. In floats: {@code x [rows, inputs], bias [outputs],
- * out [rows, outputs]}, one behind the other; where the weight lies is the kernel's business.
+ * out [rows, outputs]}, one behind the other; the kernel decides where the weight lies.
  */
 record LinearProblem(int rows, int inputs, int outputs, Layout layout, float[] x, float[] w, float[] bias,
         double[] expected) {

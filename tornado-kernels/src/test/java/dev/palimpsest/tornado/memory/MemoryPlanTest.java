@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Memory is cut up before it is allocated, refused with the flag to pass, and lent without overlaps. */
+/** Memory is cut into arenas before it is allocated, refused with the flag to pass, and allocated without overlaps. */
 class MemoryPlanTest {
 
     private static final long GIGABYTE = 1L << 30;
