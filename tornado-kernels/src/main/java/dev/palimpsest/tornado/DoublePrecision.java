@@ -6,9 +6,11 @@ import dev.palimpsest.compute.NearestRows;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.SwapRule;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tornado.memory.DeviceRows;
+import dev.palimpsest.tornado.memory.DeviceTensor;
 
 /** The operations in double: on the device, or on the host for a device that has no double. */
-sealed interface DoublePrecision permits DoubleOperations, HostDoubles {
+sealed interface DoublePrecision permits DeviceDoubles, HostDoubles {
 
     double[] read(DeviceTensor from);
 
@@ -26,7 +28,7 @@ sealed interface DoublePrecision permits DoubleOperations, HostDoubles {
 
     NearestRows nearestRows(DeviceRows queries, DeviceRows keys);
 
-    /** @param zScores null for none */
+    /** @param zScores null when the caller does not need them */
     void outlierSwap(DeviceRows difference, Sequences sequences, SwapRule rule, DeviceTensor norms,
             DeviceTensor zScores, DeviceRows output);
 

@@ -11,11 +11,15 @@ import dev.palimpsest.compute.SwapRule;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tornado.device.Device;
+import dev.palimpsest.tornado.memory.DeviceRows;
+import dev.palimpsest.tornado.memory.DeviceTensor;
+import dev.palimpsest.tornado.memory.HostRows;
 import java.util.function.BiConsumer;
 
 /**
- * The operations in double for a device that has none: activations come down, the CPU engine computes, changed ones go
- * up again. Tensors of doubles live on the CPU engine.
+ * The operations in double for a device that has none: activations are read from the device, the CPU engine computes, and
+ * what it has changed is written back. Tensors of doubles belong to the CPU engine.
  */
 final class HostDoubles implements DoublePrecision, AutoCloseable {
 
@@ -107,20 +111,23 @@ final class HostDoubles implements DoublePrecision, AutoCloseable {
         return cpu.projection(basis, complement, scale);
     }
 
-    /** @param other null, or what the operation reads besides {@code rows} */
+    /**
+     * @param other   what the operation reads besides {@code rows}, or null
+     * @param changes whether the operation writes to {@code rows}
+     */
     private void over(DeviceRows rows, DeviceRows other, boolean changes, BiConsumer<Tensor, Tensor> operation) {
         try (Workspace workspace = cpu.workspace()) {
             Tensor first = lower(workspace, rows);
             operation.accept(first, other == null ? null : lower(workspace, other));
             if (changes) {
-                device.write(cpu.read(first), rows);
+                device.transfers().write(cpu.read(first), rows);
             }
         }
     }
 
     Tensor lower(Workspace workspace, DeviceRows rows) {
         Tensor tensor = workspace.tensor(rows.rows(), rows.columns());
-        cpu.write(device.read(rows), tensor);
+        cpu.write(device.transfers().read(rows), tensor);
         return tensor;
     }
 

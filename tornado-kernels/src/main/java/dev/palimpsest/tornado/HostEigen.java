@@ -6,7 +6,7 @@ import dev.palimpsest.compute.Engines;
 import dev.palimpsest.compute.SymmetricEigen;
 import dev.palimpsest.tensor.Matrix;
 
-/** An eigendecomposition by the CPU engine: it is made once for a model's statistics and kept on disk. */
+/** An eigendecomposition by the CPU engine: each model's statistics need it once, and the result is kept on disk. */
 record HostEigen(Engine host, SymmetricEigen eigen) implements SymmetricEigen {
 
     static HostEigen of(EngineOptions options, Matrix matrix, double scale) {

@@ -4,8 +4,9 @@ import dev.palimpsest.compute.MomentSum;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tornado.memory.DeviceRows;
 
-/** The second moment's sum on the host, for a device without doubles. */
+/** A sum of second moments on the host, for a device without doubles. */
 record HostMomentSum(HostDoubles host, MomentSum sum) implements MomentSum {
 
     @Override

@@ -5,14 +5,19 @@ import dev.palimpsest.compute.InverseMemory;
 import dev.palimpsest.compute.Lifetime;
 import dev.palimpsest.compute.MomentSum;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tornado.device.DeviceChoice;
+import dev.palimpsest.tornado.device.DeviceMemory;
+import dev.palimpsest.tornado.device.Weights;
+import dev.palimpsest.tornado.memory.DeviceWeight;
+import dev.palimpsest.tornado.memory.MemoryPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The device of one backend and what the backend keeps there: weights, workspaces, sums and memories. The device opens
- * with the first thing that needs it, since the sizes of the weights uploaded before say how its memory is cut.
+ * The device of one backend and what the backend keeps there: weights, workspaces, moment sums and inverse memories. The
+ * device is opened by the first operation that needs it, because its memory is cut to the weights uploaded before.
  */
 final class Residents implements AutoCloseable {
 
@@ -22,7 +27,7 @@ final class Residents implements AutoCloseable {
     private final Set<DeviceMemory> workspaces = new LinkedHashSet<>();
     private final List<MomentSum> sums = new ArrayList<>();
     private final List<InverseMemory> memories = new ArrayList<>();
-    private Device device;
+    private OpenDevice device;
     private HostDoubles host;
 
     Residents(EngineOptions options, DeviceChoice choice) {
@@ -30,16 +35,16 @@ final class Residents implements AutoCloseable {
         this.choice = choice;
     }
 
-    /** The device, cut to the weights uploaded so far and with its kernels compiled. */
-    Device device() {
+    /** The device, its memory cut to the weights uploaded so far and its kernels compiled. */
+    OpenDevice device() {
         if (device == null) {
-            Device found = Device.shared();
-            device = found != null ? found : Device.shared(choice, MemoryPlan.of(choice.budget(),
+            OpenDevice found = OpenDevice.shared();
+            device = found != null ? found : OpenDevice.shared(choice, MemoryPlan.of(choice.budget(),
                     choice.largestAllocation(), sizes(false), sizes(true), choice.computesInDouble()));
-            if (!device.hasDoubles()) {
-                host = new HostDoubles(device, options);
+            if (device.doubles() == null) {
+                host = new HostDoubles(device.device(), options);
             }
-            weights.all().forEach(weight -> Weights.settle(weight, device));
+            weights.all().forEach(weight -> Weights.settle(weight, device.device()));
         }
         return device;
     }
@@ -53,35 +58,27 @@ final class Residents implements AutoCloseable {
 
     /** The operations in double, wherever they are computed. */
     DoublePrecision doubles() {
-        Device opened = device();
-        return host != null ? host : opened.doubleOperations();
-    }
-
-    /** Null on a device that has doubles. */
-    HostDoubles host() {
-        return host;
+        OpenDevice opened = device();
+        return host != null ? host : opened.doubles();
     }
 
     DeviceWeight upload(Matrix matrix, Lifetime lifetime) {
         DeviceWeight weight = weights.add(matrix, lifetime);
         if (device != null) {
-            Weights.settle(weight, device);
+            Weights.settle(weight, device.device());
         }
         return weight;
     }
 
     void release(DeviceWeight weight) {
-        weights.release(weight, device);
+        weights.release(weight, device == null ? null : device.device());
     }
 
     DeviceMemory workspace(Lifetime lifetime) {
-        DeviceMemory workspace = new DeviceMemory(this, device(), lifetime);
+        DeviceMemory workspace = new DeviceMemory(device().device(), lifetime,
+                host == null ? null : host.engine(), workspaces::remove);
         workspaces.add(workspace);
         return workspace;
-    }
-
-    void closed(DeviceMemory workspace) {
-        workspaces.remove(workspace);
     }
 
     MomentSum keep(MomentSum sum) {
@@ -94,7 +91,7 @@ final class Residents implements AutoCloseable {
         return memory;
     }
 
-    /** Gives everything back; the arenas and the kernels stay for the next backend in this JVM. */
+    /** Frees everything; the arenas and the kernels stay for the next backend in this JVM. */
     @Override
     public void close() {
         List.copyOf(workspaces).forEach(DeviceMemory::close);

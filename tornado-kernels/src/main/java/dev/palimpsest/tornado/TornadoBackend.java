@@ -15,8 +15,17 @@ import dev.palimpsest.compute.SymmetricEigen;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
+import dev.palimpsest.tornado.device.DeviceChoice;
+import dev.palimpsest.tornado.device.Transfers;
+import dev.palimpsest.tornado.linear.Epilogue;
+import dev.palimpsest.tornado.linear.LinearOperations;
+import dev.palimpsest.tornado.memory.DeviceRows;
+import dev.palimpsest.tornado.memory.DeviceTensor;
+import dev.palimpsest.tornado.memory.DeviceWeight;
+import dev.palimpsest.tornado.training.TrainingOperations;
+import dev.palimpsest.tornado.transformer.TransformerOperations;
 
-/** Hands every operation to the class that knows its kernels. */
+/** Delegates every operation to the class that knows its kernels. */
 final class TornadoBackend implements Backend {
 
     private final DeviceChoice choice;
@@ -49,12 +58,20 @@ final class TornadoBackend implements Backend {
 
     // ── memory ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    private Operations operations() {
-        return residents.device().operations();
+    private LinearOperations linear() {
+        return residents.device().linear();
+    }
+
+    private TransformerOperations transformer() {
+        return residents.device().transformer();
     }
 
     private TrainingOperations training() {
-        return residents.device().trainingOperations();
+        return residents.device().training();
+    }
+
+    private Transfers transfers() {
+        return residents.device().device().transfers();
     }
 
     private DoublePrecision doubles() {
@@ -78,14 +95,14 @@ final class TornadoBackend implements Backend {
 
     @Override
     public void write(float[] values, Tensor to) {
-        residents.device().write(values, rows(to));
+        transfers().write(values, rows(to));
     }
 
     @Override
     public float[] read(Tensor from) {
-        // A vector has its place once the device is open.
-        Device device = residents.device();
-        return device.read(from instanceof DeviceWeight weight ? weight.vector() : rows(from));
+        // Opens the device first, if need be: a vector has a place only then.
+        Transfers transfers = transfers();
+        return transfers.read(from instanceof DeviceWeight weight ? weight.vector() : rows(from));
     }
 
     @Override
@@ -97,15 +114,15 @@ final class TornadoBackend implements Backend {
 
     @Override
     public void embed(int[] tokens, Tensor tokenTable, int[] positions, Tensor positionTable, Tensor out) {
-        operations().embed(tokens, (DeviceTensor) tokenTable, false, rows(out));
+        transformer().embed(tokens, (DeviceTensor) tokenTable, false, rows(out));
         if (positionTable != null) {
-            operations().embed(positions, (DeviceTensor) positionTable, true, rows(out));
+            transformer().embed(positions, (DeviceTensor) positionTable, true, rows(out));
         }
     }
 
     @Override
     public void clear(Tensor to) {
-        operations().clear(rows(to));
+        transformer().clear(rows(to));
     }
 
     @Override
@@ -113,18 +130,18 @@ final class TornadoBackend implements Backend {
         if (from.type() == StorageType.F64) {
             doubles().move((DeviceTensor) from, fromRows, (DeviceTensor) to, toRows);
         } else {
-            operations().move(rows(from), fromRows, rows(to), toRows);
+            transformer().move(rows(from), fromRows, rows(to), toRows);
         }
     }
 
     @Override
     public void addRows(Tensor from, int[] fromRows, Tensor to, int[] toRows) {
-        operations().addRows(rows(from), fromRows, rows(to), toRows);
+        transformer().addRows(rows(from), fromRows, rows(to), toRows);
     }
 
     @Override
     public int[] argmax(Tensor logits) {
-        return operations().argmax(rows(logits));
+        return transformer().argmax(rows(logits));
     }
 
     @Override
@@ -136,7 +153,7 @@ final class TornadoBackend implements Backend {
 
     @Override
     public void layerNorm(Tensor x, LayerNorm norm, Tensor out) {
-        operations().layerNorm(rows(x), norm, rows(out));
+        transformer().layerNorm(rows(x), norm, rows(out));
     }
 
     @Override
@@ -146,22 +163,22 @@ final class TornadoBackend implements Backend {
             case ADDED -> Epilogue.ADD;
             case GELU -> Epilogue.GELU;
         };
-        operations().linear(rows(x), map, epilogue, rows(preActivation), rows(out));
+        linear().linear(rows(x), map, epilogue, rows(preActivation), rows(out));
     }
 
     @Override
     public void gelu(Tensor preActivation, Tensor out) {
-        operations().gelu(rows(preActivation), rows(out));
+        transformer().gelu(rows(preActivation), rows(out));
     }
 
     @Override
     public void rotate(Tensor x, int[] positions, int heads, int rotaryWidth, boolean inverse) {
-        operations().rotate(rows(x), positions, heads, rotaryWidth, inverse);
+        transformer().rotate(rows(x), positions, heads, rotaryWidth, inverse);
     }
 
     @Override
     public void attention(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads, Tensor out) {
-        operations().attention(rows(q), rows(keys), rows(values), sequences, heads, rows(out));
+        transformer().attention(rows(q), rows(keys), rows(values), sequences, heads, rows(out));
     }
 
     // ── losses ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,18 +207,18 @@ final class TornadoBackend implements Backend {
 
     @Override
     public void layerNormBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dX) {
-        operations().layerNormBackward(rows(x), norm, rows(gradient), rows(dX));
+        transformer().layerNormBackward(rows(x), norm, rows(gradient), rows(dX));
     }
 
     @Override
     public void geluBackward(Tensor preActivation, Tensor gradient) {
-        operations().geluBackward(rows(preActivation), rows(gradient));
+        transformer().geluBackward(rows(preActivation), rows(gradient));
     }
 
     @Override
     public void attentionBackward(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads,
             Tensor gradient, Tensor dQ, Tensor dK, Tensor dV) {
-        operations().attentionBackward(new DeviceRows[] {rows(q), rows(keys), rows(values), rows(gradient)}, sequences,
+        transformer().attentionBackward(new DeviceRows[] {rows(q), rows(keys), rows(values), rows(gradient)}, sequences,
                 heads, new DeviceRows[] {rows(dQ), rows(dK), rows(dV)});
     }
 
@@ -209,7 +226,7 @@ final class TornadoBackend implements Backend {
 
     @Override
     public void addOuterProducts(Tensor left, Tensor right, Tensor sum) {
-        training().addOuterProducts(rows(left), rows(right), rows(sum));
+        linear().addOuterProducts(rows(left), rows(right), rows(sum));
     }
 
     @Override
@@ -256,7 +273,7 @@ final class TornadoBackend implements Backend {
         return residents.keep(doubles().inverseMemory(moment, scale, ridge));
     }
 
-    /** On the host, since it is made once for a model's statistics and kept. */
+    /** On the host: each model's statistics need it once, and the result is kept. */
     @Override
     public SymmetricEigen symmetricEigen(Matrix matrix, double scale) {
         return HostEigen.of(options, matrix, scale);

@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * An operation at a model's shape, wall time: from the call to the result being there. A process each: an engine gives
- * its device memory back only when Java ends.
+ * An operation at a model's shape, in wall time from the call until the result is there. Each runs in a process of its
+ * own, because an engine frees its device memory only when Java ends.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

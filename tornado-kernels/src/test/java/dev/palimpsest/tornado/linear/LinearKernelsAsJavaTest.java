@@ -1,0 +1,132 @@
+package dev.palimpsest.tornado.linear;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.palimpsest.compute.Linear.Layout;
+import dev.palimpsest.compute.Oracle;
+import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tornado.emulation.EmulatedDevice;
+import dev.palimpsest.tornado.emulation.EmulatedKernels;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+
+/** The matrix products on an {@link EmulatedDevice}. */
+class LinearKernelsAsJavaTest extends EmulatedKernels {
+
+    /** {@code shape} is rows, inputs, outputs. */
+    final LinearProblem linear(int[] shape, Layout layout) {
+        int rows = shape[0];
+        int inputs = shape[1];
+        int outputs = shape[2];
+        return LinearProblem.of(rows, inputs, outputs, layout, floats(rows * inputs), floats(inputs * outputs),
+                floats(outputs));
+    }
+
+    @Test
+    void allLinearKernelsEqualTheOracleAndEachOtherToTheBit() {
+        for (int[] shape : new int[][] {{1, 1, 1}, {3, 17, 15}, {16, 16, 16}, {17, 33, 65}, {65, 5, 63}, {129, 9, 130}}) {
+            for (Layout layout : Layout.values()) {
+                LinearProblem problem = linear(shape, layout);
+                IntArray call = IntArray.fromArray(problem.call(0));
+                float[][] results = new float[3][];
+                for (int kernel = 0; kernel < 3; kernel++) {
+                    FloatArray floats = FloatArray.fromArray(concat(problem.x(), problem.bias(),
+                            poison(problem.size())));
+                    FloatArray weights = FloatArray.fromArray(problem.w());
+                    int tile = new int[] {16, 64, 128}[kernel];
+                    EmulatedDevice.run(problem.groupsX(tile), problem.groupsY(tile), 16, 16, context -> {
+                        switch (tile) {
+                            case 16 -> FloatLinearKernels.few(context, floats, weights, call);
+                            case 64 -> FloatLinearKernels.tall(context, floats, weights, call);
+                            default -> FloatWideLinearKernels.wide(context, floats, weights, call);
+                        }
+                    });
+                    results[kernel] = slice(floats, problem.out(), problem.size());
+                    assertClose(problem.expected(), results[kernel], 1e-5);
+                }
+                for (int i = 0; i < problem.size(); i++) {
+                    assertEquals(results[0][i], results[1][i], "few and tall differ at " + i);
+                    assertEquals(results[0][i], results[2][i], "few and wide differ at " + i);
+                }
+            }
+        }
+    }
+
+    @Test
+    void halvesMultiplyLikeTheFloatsTheyStandFor() {
+        int rows = 5;
+        int inputs = 19;
+        int outputs = 7;
+        float[] x = floats(rows * inputs);
+        short[] halves = new short[inputs * outputs];
+        float[] w = new float[halves.length];
+        for (int i = 0; i < w.length; i++) {
+            halves[i] = Float.floatToFloat16((float) random.nextDouble(-1, 1));
+            w[i] = Float.float16ToFloat(halves[i]);
+        }
+        IntArray call = IntArray.fromElements(0, inputs, rows, inputs, 0, 1, inputs, outputs, -1, Epilogue.STORE,
+                x.length, outputs, -1, 0);
+        FloatArray floats = FloatArray.fromArray(concat(x, poison(rows * outputs)));
+        EmulatedDevice.run(1, 1, 16, 16,
+                context -> HalfLinearKernels.few(context, floats, ShortArray.fromArray(halves), call));
+        assertClose(Oracle.linear(widen(x), rows, Matrix.of(outputs, inputs, w), Layout.OUTPUT_INPUT, null),
+                slice(floats, x.length, rows * outputs), 1e-5);
+    }
+
+    @Test
+    void aTrainedWeightMultipliesLikeAnUploadedOneToTheBit() {
+        for (int[] shape : new int[][] {{1, 1, 1}, {17, 33, 65}, {65, 5, 63}, {130, 19, 70}}) {
+            for (Layout layout : Layout.values()) {
+                LinearProblem problem = linear(shape, layout);
+                int[] call = Arrays.copyOf(problem.call(problem.out() + problem.size()), 17);
+                call[16] = 1;
+                float[][] results = new float[3][];
+                for (int kernel = 0; kernel < 3; kernel++) {
+                    int which = kernel;
+                    FloatArray floats = FloatArray.fromArray(concat(problem.x(), problem.bias(),
+                            poison(problem.size()), problem.w()));
+                    int tile = which == 1 ? 64 : 16;
+                    EmulatedDevice.run(problem.groupsX(tile), problem.groupsY(tile), 16, 16, context -> {
+                        switch (which) {
+                            case 0 -> TrainedWeightKernels.few(context, floats, IntArray.fromElements(call));
+                            case 1 -> TrainedWeightKernels.multiply(context, floats, IntArray.fromElements(call));
+                            default -> FloatLinearKernels.few(context, floats, FloatArray.fromArray(problem.w()),
+                                    IntArray.fromArray(problem.call(0)));
+                        }
+                    });
+                    results[kernel] = slice(floats, problem.out(), problem.size());
+                }
+                assertClose(problem.expected(), results[2], 1e-5);
+                assertArrayEquals(results[2], results[0], "few");
+                assertArrayEquals(results[2], results[1], "multiply");
+            }
+        }
+    }
+
+    @Test
+    void aTransposedFactorGivesTheSumOfOuterProducts() {
+        int count = 21;
+        int m = 66;
+        int n = 5;
+        float[] left = floats(count * m);
+        float[] right = floats(count * n);
+        float[] start = floats(m * n);
+        double[] expected = widen(start);
+        for (int t = 0; t < count; t++) {
+            for (int i = 0; i < m * n; i++) {
+                expected[i] += (double) left[t * m + i / n] * right[t * n + i % n];
+            }
+        }
+        int to = left.length + right.length;
+        FloatArray floats = FloatArray.fromArray(concat(left, right, start));
+        IntArray call = IntArray.fromElements(0, 1, m, count, left.length, n, 1, n, -1, Epilogue.ADD, to, n, -1, 0, 0,
+                0, m);
+        EmulatedDevice.run(1, 2, 16, 16, context -> TrainedWeightKernels.multiply(context, floats, call));
+        assertClose(expected, slice(floats, to, m * n), 1e-5);
+        assertArrayEquals(left, slice(floats, 0, left.length));
+    }
+}
