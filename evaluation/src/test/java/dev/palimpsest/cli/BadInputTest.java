@@ -122,7 +122,7 @@ class BadInputTest {
 
     @Test
     void editRefusesSettingsThatCannotBe() throws IOException {
-        refused("palimpsest edit: --layers must be one layer, got 0,1",
+        refused("palimpsest edit: --layers must be one layer, got 0-1",
                 edit(demo.requests(), "--method", "ft"));
         refused("palimpsest edit: no method 'mend'; there are: comeba-hk, comeba, memit, ft, rome, alphaedit, grace",
                 edit(demo.requests(), "--method", "mend"));

@@ -87,7 +87,7 @@ class FineTuningCommandTest {
         Path out = folder.resolve("refused.safetensors");
 
         assertRefused("--ft-objective must be one of target, prompt-last, got rouge", edit(out, "--ft-objective", "rouge"));
-        assertRefused("--layers must be one layer, got 0,1", "edit", model, "--method", "ft", "--layers",
+        assertRefused("--layers must be one layer, got 0-1", "edit", model, "--method", "ft", "--layers",
                 "0,1", "--requests", model.resolve("edits.json"), "--out", out);
         assertRefused("missing --stats: the method needs statistics", "edit", model, "--layers", LAYER,
                 "--requests", model.resolve("edits.json"), "--out", out);
