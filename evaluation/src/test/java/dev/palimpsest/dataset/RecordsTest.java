@@ -146,8 +146,8 @@ class RecordsTest {
     void anUnusableFactIsRefusedWithTheRemedy() {
         assertError(": line 1: record 4: target_new is empty",
                 "{\"case_id\": 4, \"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \" \"}");
-        assertError(": line 1: record 0: the prompt 'Eve is' does not hold the subject 'Ada'; write the subject as it"
-                + " stands in the prompt, or {} in its place",
+        assertError(": line 1: record 0: the prompt 'Eve is' does not hold the subject 'Ada'; write the subject exactly"
+                + " as in the prompt, or {} in its place",
                 "{\"prompt\": \"Eve is\", \"subject\": \"Ada\", \"target_new\": \"x\"}");
     }
 
