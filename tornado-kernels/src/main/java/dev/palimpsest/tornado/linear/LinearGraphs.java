@@ -5,10 +5,8 @@ import dev.palimpsest.tornado.device.Kernel;
 import dev.palimpsest.tornado.memory.Arenas;
 import java.util.ArrayList;
 import java.util.List;
-import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** The graphs of the matrix products: one per tile and arena of weights. */
@@ -27,33 +25,29 @@ public final class LinearGraphs {
 
     /** @throws IllegalStateException when tensor cores are asked for and {@code backend} has none */
     public LinearGraphs(Graphs graphs, TornadoVMBackendType backend) {
-        KernelContext context = graphs.context();
         Arenas arenas = graphs.arenas();
-        FloatArray floats = arenas.floats;
-        IntArray call = arenas.call;
         for (int i = 0; i < arenas.weights.size(); i++) {
             FloatArray weights = arenas.weights.get(i);
-            linearFew.add(graphs.kernel("linearFew" + i, 16, 16, graph -> graph.task(Graphs.TASK, FloatLinearKernels::few,
-                    context, floats, weights, call)));
-            linearTall.add(graphs.kernel("linearTall" + i, 16, 16, graph -> graph.task(Graphs.TASK,
-                    FloatLinearKernels::tall, context, floats, weights, call)));
-            linearWide.add(graphs.kernel("linearWide" + i, 16, 16, graph -> graph.task(Graphs.TASK,
-                    FloatWideLinearKernels::wide, context, floats, weights, call)));
+            linearFew.add(graphs.kernel("linearFew" + i, 16, 16, FloatLinearKernels::few, arenas.floats, weights,
+                    arenas.call));
+            linearTall.add(graphs.kernel("linearTall" + i, 16, 16, FloatLinearKernels::tall, arenas.floats, weights,
+                    arenas.call));
+            linearWide.add(graphs.kernel("linearWide" + i, 16, 16, FloatWideLinearKernels::wide, arenas.floats, weights,
+                    arenas.call));
         }
         for (int i = 0; i < arenas.halves.size(); i++) {
             ShortArray halves = arenas.halves.get(i);
-            halfFew.add(graphs.kernel("halfFew" + i, 16, 16, graph -> graph.task(Graphs.TASK, HalfLinearKernels::few,
-                    context, floats, halves, call)));
-            halfTall.add(graphs.kernel("halfTall" + i, 16, 16, graph -> graph.task(Graphs.TASK,
-                    HalfLinearKernels::tall, context, floats, halves, call)));
-            halfWide.add(graphs.kernel("halfWide" + i, 16, 16, graph -> graph.task(Graphs.TASK,
-                    HalfWideLinearKernels::wide, context, floats, halves, call)));
+            halfFew.add(graphs.kernel("halfFew" + i, 16, 16, HalfLinearKernels::few, arenas.floats, halves,
+                    arenas.call));
+            halfTall.add(graphs.kernel("halfTall" + i, 16, 16, HalfLinearKernels::tall, arenas.floats, halves,
+                    arenas.call));
+            halfWide.add(graphs.kernel("halfWide" + i, 16, 16, HalfWideLinearKernels::wide, arenas.floats, halves,
+                    arenas.call));
         }
         // Only training needs these: compiled when they first run, so that other uses do not wait for them.
-        trainedFew = graphs.laterKernel("trainedFew", 16, 16, graph -> graph.task(Graphs.TASK,
-                TrainedWeightKernels::few, context, floats, call));
-        trainedMultiply = graphs.laterKernel("trainedMultiply", 16, 16, graph -> graph.task(Graphs.TASK,
-                TrainedWeightKernels::multiply, context, floats, call));
+        trainedFew = graphs.laterKernel("trainedFew", 16, 16, TrainedWeightKernels::few, arenas.floats, arenas.call);
+        trainedMultiply = graphs.laterKernel("trainedMultiply", 16, 16, TrainedWeightKernels::multiply, arenas.floats,
+                arenas.call);
         tensorCores = TensorCores.wanted(backend) ? new TensorCores(graphs) : null;
     }
 }
