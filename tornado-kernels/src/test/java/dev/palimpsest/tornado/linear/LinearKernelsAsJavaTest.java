@@ -38,20 +38,30 @@ class LinearKernelsAsJavaTest extends EmulatedKernels {
 
     @Test
     void allLinearKernelsEqualTheOracleAndEachOtherToTheBit() {
-        for (int[] shape : new int[][] {{1, 1, 1}, {3, 17, 15}, {16, 16, 16}, {17, 33, 65}, {65, 5, 63}, {129, 9, 130}}) {
+        int[][] shapes = {{1, 1, 1}, {3, 17, 15}, {16, 16, 16}, {17, 33, 65}, {65, 5, 63}, {129, 9, 130}, {130, 19, 70}};
+        for (int[] shape : shapes) {
             for (Layout layout : Layout.values()) {
                 LinearProblem problem = linear(shape, layout);
                 IntArray call = IntArray.fromArray(problem.call(0));
                 FloatArray weights = FloatArray.fromArray(problem.w());
+                int[] trained = Arrays.copyOf(problem.call(problem.out() + problem.size()), 17);
+                trained[16] = 1;
+                IntArray trainedCall = IntArray.fromArray(trained);
                 float[] few = run(problem, 16,
                         (context, floats) -> FloatLinearKernels.few(context, floats, weights, call));
                 float[] tall = run(problem, 64,
                         (context, floats) -> FloatLinearKernels.tall(context, floats, weights, call));
                 float[] wide = run(problem, 128,
                         (context, floats) -> FloatWideLinearKernels.wide(context, floats, weights, call));
+                float[] trainedFew = run(problem, 16,
+                        (context, floats) -> TrainedWeightKernels.few(context, floats, trainedCall));
+                float[] trainedMultiply = run(problem, TrainedWeightKernels.TILE,
+                        (context, floats) -> TrainedWeightKernels.multiply(context, floats, trainedCall));
                 assertClose(problem.expected(), few, 1e-5);
                 assertArrayEquals(few, tall, "tall");
                 assertArrayEquals(few, wide, "wide");
+                assertArrayEquals(few, trainedFew, "few, trained weight");
+                assertArrayEquals(few, trainedMultiply, "multiply, trained weight");
             }
         }
     }
@@ -75,29 +85,6 @@ class LinearKernelsAsJavaTest extends EmulatedKernels {
                 context -> HalfLinearKernels.few(context, floats, ShortArray.fromArray(halves), call));
         assertClose(Oracle.linear(widen(x), rows, Matrix.of(outputs, inputs, w), Layout.OUTPUT_INPUT, null),
                 slice(floats, x.length, rows * outputs), 1e-5);
-    }
-
-    @Test
-    void aTrainedWeightMultipliesLikeAnUploadedOneToTheBit() {
-        for (int[] shape : new int[][] {{1, 1, 1}, {17, 33, 65}, {65, 5, 63}, {130, 19, 70}}) {
-            for (Layout layout : Layout.values()) {
-                LinearProblem problem = linear(shape, layout);
-                IntArray call = IntArray.fromArray(problem.call(0));
-                FloatArray weights = FloatArray.fromArray(problem.w());
-                float[] uploaded = run(problem, 16,
-                        (context, floats) -> FloatLinearKernels.few(context, floats, weights, call));
-                int[] words = Arrays.copyOf(problem.call(problem.out() + problem.size()), 17);
-                words[16] = 1;
-                IntArray trained = IntArray.fromArray(words);
-                float[] few = run(problem, 16,
-                        (context, floats) -> TrainedWeightKernels.few(context, floats, trained));
-                float[] multiply = run(problem, TrainedWeightKernels.TILE,
-                        (context, floats) -> TrainedWeightKernels.multiply(context, floats, trained));
-                assertClose(problem.expected(), uploaded, 1e-5);
-                assertArrayEquals(uploaded, few, "few");
-                assertArrayEquals(uploaded, multiply, "multiply");
-            }
-        }
     }
 
     @Test
