@@ -22,38 +22,37 @@ import dev.palimpsest.tornado.transformer.TransformerOperations;
  * the device until the JVM exits, whatever becomes of the execution plan and the arrays, so a second instance would find
  * the memory taken. The first backend determines the arenas' sizes; later ones share the arenas, use the room that is left
  * and free their ranges when they close.
+ *
+ * @param doubles null where the device has no double
  */
-final class OpenDevice {
+record OpenDevice(Device device, LinearOperations linear, TransformerOperations transformer, TrainingOperations training,
+        DeviceDoubles doubles) {
 
     private static OpenDevice shared;
 
-    private final Device device;
-    private final LinearOperations linear;
-    private final TransformerOperations transformer;
-    private final TrainingOperations training;
-    private final DeviceDoubles doubles;
-
-    private OpenDevice(DeviceChoice choice, MemoryPlan memory) {
+    private static OpenDevice open(DeviceChoice choice, MemoryPlan memory) {
         Graphs graphs = new Graphs(new Arenas(memory));
         boolean hasDoubles = memory.doubles() > 0;
+        // The device compiles what is declared before it is opened.
         LinearGraphs linearGraphs = new LinearGraphs(graphs, choice.device().getTornadoVMBackend());
         TransformerGraphs transformerGraphs = new TransformerGraphs(graphs);
         TrainingGraphs trainingGraphs = new TrainingGraphs(graphs);
         EditingGraphs editingGraphs = hasDoubles ? new EditingGraphs(graphs) : null;
-        device = new Device(choice, memory, graphs);
-        linear = new LinearOperations(device, linearGraphs);
-        transformer = new TransformerOperations(device, transformerGraphs);
-        training = new TrainingOperations(device, trainingGraphs);
-        doubles = hasDoubles
+        Device device = new Device(choice, memory, graphs);
+        LinearOperations linear = new LinearOperations(device, linearGraphs);
+        TransformerOperations transformer = new TransformerOperations(device, transformerGraphs);
+        TrainingOperations training = new TrainingOperations(device, trainingGraphs);
+        DeviceDoubles doubles = hasDoubles
                 ? new DeviceDoubles(device, transformer, new LossOperations(device, transformerGraphs), training,
                         new EditingOperations(device, editingGraphs))
                 : null;
+        return new OpenDevice(device, linear, transformer, training, doubles);
     }
 
     /** The JVM's device; {@code memory} has an effect for the first caller only. */
     static synchronized OpenDevice shared(DeviceChoice choice, MemoryPlan memory) {
         if (shared == null) {
-            shared = new OpenDevice(choice, memory);
+            shared = open(choice, memory);
         }
         return shared;
     }
@@ -61,26 +60,5 @@ final class OpenDevice {
     /** The JVM's device if it is open already, else null. */
     static synchronized OpenDevice shared() {
         return shared;
-    }
-
-    Device device() {
-        return device;
-    }
-
-    LinearOperations linear() {
-        return linear;
-    }
-
-    TransformerOperations transformer() {
-        return transformer;
-    }
-
-    TrainingOperations training() {
-        return training;
-    }
-
-    /** Null where the device has no double. */
-    DeviceDoubles doubles() {
-        return doubles;
     }
 }

@@ -1,6 +1,6 @@
 package dev.palimpsest.tornado;
 
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -22,17 +22,21 @@ class PackageDirectionsTest {
 
     @Test
     void kindsOfKernelsDoNotKnowEachOther() {
-        layeredArchitecture().consideringOnlyDependenciesInLayers()
-                .layer("backend").definedBy("dev.palimpsest.tornado")
-                .layer("linear").definedBy("dev.palimpsest.tornado.linear")
-                .layer("transformer").definedBy("dev.palimpsest.tornado.transformer")
-                .layer("editing").definedBy("dev.palimpsest.tornado.editing")
-                .layer("training").definedBy("dev.palimpsest.tornado.training")
-                .whereLayer("backend").mayNotBeAccessedByAnyLayer()
-                .whereLayer("linear").mayOnlyBeAccessedByLayers("backend")
-                .whereLayer("transformer").mayOnlyBeAccessedByLayers("backend")
-                .whereLayer("editing").mayOnlyBeAccessedByLayers("backend")
-                .whereLayer("training").mayOnlyBeAccessedByLayers("backend")
+        slices().matching("dev.palimpsest.tornado.(linear|transformer|editing|training)..").should()
+                .notDependOnEachOther().check(classes);
+    }
+
+    @Test
+    void nothingImportsTheBackend() {
+        noClasses().that().resideInAPackage("dev.palimpsest.tornado.*..").should()
+                .dependOnClassesThat().resideInAPackage("dev.palimpsest.tornado").check(classes);
+    }
+
+    @Test
+    void onlyTheBackendImportsKindsOfKernels() {
+        noClasses().that().resideInAnyPackage("dev.palimpsest.tornado.device..", "dev.palimpsest.tornado.memory..",
+                        "dev.palimpsest.tornado.arithmetic..").should()
+                .dependOnClassesThat().resideInAPackage("dev.palimpsest.tornado.[linear|transformer|editing|training]..")
                 .check(classes);
     }
 }

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** An engine, and random numbers on it: never zeros, which hide mistakes and run faster. */
 @State(Scope.Benchmark)
-public class EngineState {
+public class EngineState extends WallTime {
 
     private static final ValueLayout.OfFloat F32 =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

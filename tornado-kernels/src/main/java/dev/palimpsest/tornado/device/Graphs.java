@@ -5,6 +5,7 @@ import static uk.ac.manchester.tornado.api.enums.DataTransferMode.EVERY_EXECUTIO
 import dev.palimpsest.tornado.memory.Arenas;
 import dev.palimpsest.tornado.memory.Ranges;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import uk.ac.manchester.tornado.api.GridScheduler;
@@ -13,6 +14,9 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task3;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task5;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -37,7 +41,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 public final class Graphs {
 
     /** The name of the only task of a graph. */
-    public static final String TASK = "run";
+    private static final String TASK = "run";
 
     private final Arenas arenas;
     private final KernelContext context = new KernelContext();
@@ -71,24 +75,46 @@ public final class Graphs {
     }
 
     /**
-     * Adds a graph of one task, which is compiled when the device is opened.
-     *
-     * @param task adds the task, named {@link #TASK}, to the graph
-     * @param sent arrays copied to the device at every execution, besides the call
+     * Adds a graph of one task, which is compiled when the device is opened. Every kernel gets the {@link KernelContext}
+     * first, then its arrays; those that are not resident are copied to the device at every execution.
      */
-    public Kernel kernel(String name, int localX, int localY, Consumer<TaskGraph> task, Object... sent) {
-        Kernel kernel = laterKernel(name, localX, localY, task, sent);
+    public <A, B> Kernel kernel(String name, int localX, int localY, Task3<KernelContext, A, B> code, A a, B b) {
+        return atStart(add(name, localX, localY, graph -> graph.task(TASK, code, context, a, b), a, b));
+    }
+
+    public <A, B, C> Kernel kernel(String name, int localX, int localY, Task4<KernelContext, A, B, C> code, A a, B b,
+            C c) {
+        return atStart(add(name, localX, localY, graph -> graph.task(TASK, code, context, a, b, c), a, b, c));
+    }
+
+    public <A, B, C, D> Kernel kernel(String name, int localX, int localY, Task5<KernelContext, A, B, C, D> code, A a,
+            B b, C c, D d) {
+        return atStart(add(name, localX, localY, graph -> graph.task(TASK, code, context, a, b, c, d), a, b, c, d));
+    }
+
+    /** {@link #kernel}, compiled when it first runs. */
+    public <A, B> Kernel laterKernel(String name, int localX, int localY, Task3<KernelContext, A, B> code, A a, B b) {
+        return add(name, localX, localY, graph -> graph.task(TASK, code, context, a, b), a, b);
+    }
+
+    public <A, B, C> Kernel laterKernel(String name, int localX, int localY, Task4<KernelContext, A, B, C> code, A a,
+            B b, C c) {
+        return add(name, localX, localY, graph -> graph.task(TASK, code, context, a, b, c), a, b, c);
+    }
+
+    private Kernel atStart(Kernel kernel) {
         atStart.add(kernel);
         return kernel;
     }
 
-    /** {@link #kernel}, compiled when it first runs. */
-    public Kernel laterKernel(String name, int localX, int localY, Consumer<TaskGraph> task, Object... sent) {
+    private Kernel add(String name, int localX, int localY, Consumer<TaskGraph> task, Object... arrays) {
         TaskGraph graph = new TaskGraph(name)
                 .consumeFromDevice(residents)
                 .transferToDevice(EVERY_EXECUTION, arenas.call);
-        if (sent.length > 0) {
-            graph.transferToDevice(EVERY_EXECUTION, sent);
+        for (Object array : arrays) {
+            if (array != arenas.call && !resident(array)) {
+                graph.transferToDevice(EVERY_EXECUTION, array);
+            }
         }
         task.accept(graph);
         Kernel kernel = new Kernel(name, all.size(), localX, localY);
@@ -97,12 +123,12 @@ public final class Graphs {
         return kernel;
     }
 
-    public Arenas arenas() {
-        return arenas;
+    private boolean resident(Object array) {
+        return Arrays.stream(residents).anyMatch(resident -> resident == array);
     }
 
-    public KernelContext context() {
-        return context;
+    public Arenas arenas() {
+        return arenas;
     }
 
     ImmutableTaskGraph[] all() {

@@ -3,10 +3,7 @@ package dev.palimpsest.tornado.device;
 import dev.palimpsest.tornado.memory.Arenas;
 import java.util.ArrayList;
 import java.util.List;
-import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** The graphs of the transfers between boxes and arenas. */
@@ -24,35 +21,29 @@ final class TransferGraphs {
     final Kernel doublesOut;
 
     TransferGraphs(Graphs graphs) {
-        KernelContext context = graphs.context();
         Arenas arenas = graphs.arenas();
-        FloatArray floats = arenas.floats;
-        DoubleArray doubles = arenas.doubles;
-        IntArray index = arenas.index;
-        IntArray call = arenas.call;
-        smallFloatsIn = graphs.kernel("smallFloatsIn", 256, 1, graph -> graph.task(Graphs.TASK,
-                TransferKernels::writeFloats, context, floats, arenas.smallFloatsIn, call), arenas.smallFloatsIn);
-        floatsIn = graphs.kernel("floatsIn", 256, 1, graph -> graph.task(Graphs.TASK, TransferKernels::writeFloats,
-                context, floats, arenas.floatsIn, call), arenas.floatsIn);
-        smallIntsIn = graphs.kernel("smallIntsIn", 256, 1, graph -> graph.task(Graphs.TASK, IntWriteKernels::writeBox,
-                context, index, arenas.smallIntsIn, call), arenas.smallIntsIn);
-        intsIn = graphs.kernel("intsIn", 256, 1, graph -> graph.task(Graphs.TASK, IntWriteKernels::writeBox, context,
-                index, arenas.intsIn, call), arenas.intsIn);
-        floatsOut = graphs.kernel("floatsOut", 256, 1, graph -> graph.task(Graphs.TASK, FloatReadKernels::readBox,
-                context, floats, arenas.floatsOut, call));
+        smallFloatsIn = graphs.kernel("smallFloatsIn", 256, 1, TransferKernels::writeFloats, arenas.floats,
+                arenas.smallFloatsIn, arenas.call);
+        floatsIn = graphs.kernel("floatsIn", 256, 1, TransferKernels::writeFloats, arenas.floats, arenas.floatsIn,
+                arenas.call);
+        smallIntsIn = graphs.kernel("smallIntsIn", 256, 1, IntWriteKernels::writeBox, arenas.index, arenas.smallIntsIn,
+                arenas.call);
+        intsIn = graphs.kernel("intsIn", 256, 1, IntWriteKernels::writeBox, arenas.index, arenas.intsIn, arenas.call);
+        floatsOut = graphs.kernel("floatsOut", 256, 1, FloatReadKernels::readBox, arenas.floats, arenas.floatsOut,
+                arenas.call);
         for (int i = 0; i < arenas.weights.size(); i++) {
             FloatArray weights = arenas.weights.get(i);
-            weightsIn.add(graphs.kernel("weightsIn" + i, 256, 1, graph -> graph.task(Graphs.TASK,
-                    TransferKernels::writeFloats, context, weights, arenas.floatsIn, call), arenas.floatsIn));
+            weightsIn.add(graphs.kernel("weightsIn" + i, 256, 1, TransferKernels::writeFloats, weights, arenas.floatsIn,
+                    arenas.call));
         }
         for (int i = 0; i < arenas.halves.size(); i++) {
             ShortArray halves = arenas.halves.get(i);
-            halvesIn.add(graphs.kernel("halvesIn" + i, 256, 1, graph -> graph.task(Graphs.TASK,
-                    HalfWriteKernels::writeBox, context, halves, arenas.halvesIn, call), arenas.halvesIn));
+            halvesIn.add(graphs.kernel("halvesIn" + i, 256, 1, HalfWriteKernels::writeBox, halves, arenas.halvesIn,
+                    arenas.call));
         }
-        doublesIn = doubles == null ? null : graphs.kernel("doublesIn", 256, 1, graph -> graph.task(Graphs.TASK,
-                TransferKernels::writeDoubles, context, doubles, arenas.doublesIn, call), arenas.doublesIn);
-        doublesOut = doubles == null ? null : graphs.kernel("doublesOut", 256, 1, graph -> graph.task(Graphs.TASK,
-                DoubleReadKernels::readBox, context, doubles, arenas.doublesOut, call));
+        doublesIn = arenas.doubles == null ? null : graphs.kernel("doublesIn", 256, 1, TransferKernels::writeDoubles,
+                arenas.doubles, arenas.doublesIn, arenas.call);
+        doublesOut = arenas.doubles == null ? null : graphs.kernel("doublesOut", 256, 1, DoubleReadKernels::readBox,
+                arenas.doubles, arenas.doublesOut, arenas.call);
     }
 }

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Copies between the host and the arenas, a box at a time. */
 public final class Transfers {
@@ -23,16 +23,29 @@ public final class Transfers {
         this.arenas = arenas;
     }
 
+    /** A box and the kernel that copies between it and an arena. */
+    private record Box(Kernel kernel, TornadoNativeArray array) {}
+
     public void write(float[] values, DeviceRows to) {
+        write(values, values.length, ValueLayout.JAVA_FLOAT, new Box(kernels.smallFloatsIn, arenas.smallFloatsIn),
+                new Box(kernels.floatsIn, arenas.floatsIn), to.offset(), to.stride(), to.columns());
+    }
+
+    void writeIndex(int at, int[] values) {
+        write(values, values.length, ValueLayout.JAVA_INT, new Box(kernels.smallIntsIn, arenas.smallIntsIn),
+                new Box(kernels.intsIn, arenas.intsIn), at, 0, 0);
+    }
+
+    /** Copies an array of Java's, the last elements through the small box if that has room for them. */
+    private void write(Object values, int size, ValueLayout layout, Box small, Box large, int at, int stride,
+            int columns) {
         synchronized (device) {
             int done = 0;
-            while (done < values.length) {
-                boolean small = values.length - done <= Arenas.SMALL_BOX;
-                FloatArray box = small ? arenas.smallFloatsIn : arenas.floatsIn;
-                int count = Math.min(values.length - done, box.getSize());
-                MemorySegment.copy(values, done, box.getSegment(), ValueLayout.JAVA_FLOAT, 0, count);
-                device.runOver(small ? kernels.smallFloatsIn : kernels.floatsIn, count, to.offset(), to.stride(),
-                        to.columns(), done, count);
+            while (done < size) {
+                Box box = size - done <= Arenas.SMALL_BOX ? small : large;
+                int count = Math.min(size - done, box.array.getSize());
+                MemorySegment.copy(values, done, box.array.getSegment(), layout, 0, count);
+                device.runOver(box.kernel, count, at, stride, columns, done, count);
                 done += count;
             }
         }
@@ -40,47 +53,46 @@ public final class Transfers {
 
     public float[] read(DeviceRows from) {
         float[] values = new float[Math.multiplyExact(from.rows(), from.columns())];
-        synchronized (device) {
-            for (int done = 0; done < values.length; done += Arenas.BOX) {
-                int count = Math.min(values.length - done, Arenas.BOX);
-                device.runOver(kernels.floatsOut, count, from.offset(), from.stride(), from.columns(), done, count);
-                device.fetch(arenas.floatsOut, count);
-                MemorySegment.copy(arenas.floatsOut.getSegment(), ValueLayout.JAVA_FLOAT, 0, values, done, count);
-            }
-        }
+        read(from, values, values.length, ValueLayout.JAVA_FLOAT, new Box(kernels.floatsOut, arenas.floatsOut));
         return values;
     }
 
     public double[] readDoubles(DeviceRows from) {
         double[] values = new double[Math.multiplyExact(from.rows(), from.columns())];
+        read(from, values, values.length, ValueLayout.JAVA_DOUBLE, new Box(kernels.doublesOut, arenas.doublesOut));
+        return values;
+    }
+
+    private void read(DeviceRows from, Object values, int size, ValueLayout layout, Box box) {
+        int most = box.array.getSize();
         synchronized (device) {
-            for (int done = 0; done < values.length; done += Arenas.DOUBLE_BOX) {
-                int count = Math.min(values.length - done, Arenas.DOUBLE_BOX);
-                device.runOver(kernels.doublesOut, count, from.offset(), from.stride(), from.columns(), done, count);
-                System.arraycopy(doubleResults(count), 0, values, done, count);
+            for (int done = 0; done < size; done += most) {
+                int count = Math.min(size - done, most);
+                device.runOver(box.kernel, count, from.offset(), from.stride(), from.columns(), done, count);
+                fetch(box.array, layout, values, done, count);
             }
         }
-        return values;
     }
 
     /** The first {@code count} doubles that the last kernel left in their box. */
     public double[] doubleResults(int count) {
         double[] values = new double[count];
-        synchronized (device) {
-            device.fetch(arenas.doublesOut, count);
-            MemorySegment.copy(arenas.doublesOut.getSegment(), ValueLayout.JAVA_DOUBLE, 0, values, 0, count);
-        }
+        fetch(arenas.doublesOut, ValueLayout.JAVA_DOUBLE, values, 0, count);
         return values;
     }
 
     /** The first {@code count} integers that the last kernel left in their box. */
     public int[] intResults(int count) {
         int[] values = new int[count];
-        synchronized (device) {
-            device.fetch(arenas.intsOut, count);
-            MemorySegment.copy(arenas.intsOut.getSegment(), ValueLayout.JAVA_INT, 0, values, 0, count);
-        }
+        fetch(arenas.intsOut, ValueLayout.JAVA_INT, values, 0, count);
         return values;
+    }
+
+    private void fetch(TornadoNativeArray box, ValueLayout layout, Object values, int at, int count) {
+        synchronized (device) {
+            device.fetch(box, count);
+            MemorySegment.copy(box.getSegment(), layout, 0, values, at, count);
+        }
     }
 
     /** Fills {@code count} doubles from element {@code at} on, or adds to them. */
@@ -100,20 +112,6 @@ public final class Transfers {
     /** Doubles to copy to the device, by their index. */
     public interface DoubleSource {
         double at(int i);
-    }
-
-    void writeIndex(int at, int[] values) {
-        synchronized (device) {
-            int done = 0;
-            while (done < values.length) {
-                boolean small = values.length - done <= Arenas.SMALL_BOX;
-                IntArray box = small ? arenas.smallIntsIn : arenas.intsIn;
-                int count = Math.min(values.length - done, box.getSize());
-                MemorySegment.copy(values, done, box.getSegment(), ValueLayout.JAVA_INT, 0, count);
-                device.runOver(small ? kernels.smallIntsIn : kernels.intsIn, count, at, 0, 0, done, count);
-                done += count;
-            }
-        }
     }
 
     void writeWeight(WeightSource source, DeviceWeight.Place place) {

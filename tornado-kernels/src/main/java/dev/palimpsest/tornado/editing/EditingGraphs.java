@@ -3,10 +3,6 @@ package dev.palimpsest.tornado.editing;
 import dev.palimpsest.tornado.device.Graphs;
 import dev.palimpsest.tornado.device.Kernel;
 import dev.palimpsest.tornado.memory.Arenas;
-import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** The graphs of the editing operations, for devices with doubles. */
 public final class EditingGraphs {
@@ -25,36 +21,24 @@ public final class EditingGraphs {
     final Kernel squaredDistances;
 
     public EditingGraphs(Graphs graphs) {
-        KernelContext context = graphs.context();
         Arenas arenas = graphs.arenas();
-        FloatArray floats = arenas.floats;
-        DoubleArray doubles = arenas.doubles;
-        DoubleArray factors = arenas.factors;
-        IntArray index = arenas.index;
-        IntArray call = arenas.call;
-        clear = graphs.kernel("clearDoubles", 256, 1, graph -> graph.task(Graphs.TASK, ClosedFormKernels::clear,
-                context, doubles, call));
-        swapNorms = graphs.kernel("swapNorms", SwapKernels.LANES, 1, graph -> graph.task(Graphs.TASK,
-                SwapKernels::norms, context, floats, doubles, index, call));
-        swapScores = graphs.kernel("swapScores", SwapKernels.LANES, 1, graph -> graph.task(Graphs.TASK,
-                SwapKernels::scores, context, doubles, index, call, factors), factors);
-        swap = graphs.kernel("swap", SwapKernels.LANES, 1, graph -> graph.task(Graphs.TASK, SwapKernels::swap, context,
-                floats, doubles, call, factors), factors);
-        addOuterProducts = graphs.kernel("addOuterProducts", 16, 16, graph -> graph.task(Graphs.TASK,
-                ClosedFormKernels::addOuterProducts, context, floats, doubles, call));
-        multiply = graphs.kernel("multiply", 16, 16, graph -> graph.task(Graphs.TASK, ClosedFormKernels::multiply,
-                context, doubles, call));
-        takePivot = graphs.kernel("takePivot", 256, 1, graph -> graph.task(Graphs.TASK, ClosedFormKernels::takePivot,
-                context, doubles, call));
-        sweep = graphs.kernel("sweep", 256, 1, graph -> graph.task(Graphs.TASK, ClosedFormKernels::sweep, context,
-                doubles, call));
-        scale = graphs.kernel("scale", 256, 1, graph -> graph.task(Graphs.TASK, ClosedFormKernels::scale, context,
-                doubles, call, factors), factors);
-        factor = graphs.kernel("factor", ClosedFormKernels.FACTOR_LANES, 1, graph -> graph.task(Graphs.TASK,
-                ClosedFormKernels::factor, context, doubles, call));
-        substitute = graphs.kernel("substitute", 64, 1, graph -> graph.task(Graphs.TASK, ClosedFormKernels::substitute,
-                context, doubles, call));
-        squaredDistances = graphs.laterKernel("squaredDistances", NearestKernels.LANES, 1, graph -> graph.task(
-                Graphs.TASK, NearestKernels::squaredDistances, context, floats, arenas.doublesOut, call));
+        clear = graphs.kernel("clearDoubles", 256, 1, ClosedFormKernels::clear, arenas.doubles, arenas.call);
+        swapNorms = graphs.kernel("swapNorms", SwapKernels.LANES, 1, SwapKernels::norms, arenas.floats, arenas.doubles,
+                arenas.index, arenas.call);
+        swapScores = graphs.kernel("swapScores", SwapKernels.LANES, 1, SwapKernels::scores, arenas.doubles,
+                arenas.index, arenas.call, arenas.factors);
+        swap = graphs.kernel("swap", SwapKernels.LANES, 1, SwapKernels::swap, arenas.floats, arenas.doubles,
+                arenas.call, arenas.factors);
+        addOuterProducts = graphs.kernel("addOuterProducts", 16, 16, ClosedFormKernels::addOuterProducts, arenas.floats,
+                arenas.doubles, arenas.call);
+        multiply = graphs.kernel("multiply", 16, 16, ClosedFormKernels::multiply, arenas.doubles, arenas.call);
+        takePivot = graphs.kernel("takePivot", 256, 1, ClosedFormKernels::takePivot, arenas.doubles, arenas.call);
+        sweep = graphs.kernel("sweep", 256, 1, ClosedFormKernels::sweep, arenas.doubles, arenas.call);
+        scale = graphs.kernel("scale", 256, 1, ClosedFormKernels::scale, arenas.doubles, arenas.call, arenas.factors);
+        factor = graphs.kernel("factor", ClosedFormKernels.FACTOR_LANES, 1, ClosedFormKernels::factor, arenas.doubles,
+                arenas.call);
+        substitute = graphs.kernel("substitute", 64, 1, ClosedFormKernels::substitute, arenas.doubles, arenas.call);
+        squaredDistances = graphs.laterKernel("squaredDistances", NearestKernels.LANES, 1,
+                NearestKernels::squaredDistances, arenas.floats, arenas.doublesOut, arenas.call);
     }
 }

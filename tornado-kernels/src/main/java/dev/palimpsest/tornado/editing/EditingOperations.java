@@ -14,15 +14,7 @@ import dev.palimpsest.tornado.memory.DeviceRows;
 import dev.palimpsest.tornado.memory.DeviceTensor;
 
 /** The editing operations on a device with doubles. The kernels' Javadoc defines the calls. */
-public final class EditingOperations {
-
-    private final Device device;
-    private final EditingGraphs kernels;
-
-    public EditingOperations(Device device, EditingGraphs kernels) {
-        this.device = device;
-        this.kernels = kernels;
-    }
+public record EditingOperations(Device device, EditingGraphs kernels) {
 
     /** The device computes squared distances, as many at a time as the box holds; the host finds the nearest. */
     public NearestRows nearestRows(DeviceRows queries, DeviceRows keys) {

@@ -73,10 +73,11 @@ public final class LinearOperations {
     }
 
     private Kernel uploadedKernel(DeviceWeight.Place place, int tile) {
+        LinearGraphs.Tiles tiles = (place.half() ? kernels.halves : kernels.floats).get(place.shard());
         return switch (tile) {
-            case 16 -> (place.half() ? kernels.halfFew : kernels.linearFew).get(place.shard());
-            case 64 -> (place.half() ? kernels.halfTall : kernels.linearTall).get(place.shard());
-            default -> (place.half() ? kernels.halfWide : kernels.linearWide).get(place.shard());
+            case 16 -> tiles.few();
+            case 64 -> tiles.tall();
+            default -> tiles.wide();
         };
     }
 

@@ -25,11 +25,10 @@ final class TensorCores {
         Arenas arenas = graphs.arenas();
         for (int i = 0; i < arenas.halves.size(); i++) {
             ShortArray halves = arenas.halves.get(i);
-            multiply.add(graphs.kernel("tensorCores" + i, TensorCoreKernels.WARP, 1, graph -> graph.task(Graphs.TASK,
-                    TensorCoreKernels::multiply, graphs.context(), arenas.floats, halves, arenas.call)));
+            multiply.add(graphs.kernel("tensorCores" + i, TensorCoreKernels.WARP, 1, TensorCoreKernels::multiply,
+                    arenas.floats, halves, arenas.call));
         }
-        finish = graphs.kernel("tensorCoresFinish", 256, 1, graph -> graph.task(Graphs.TASK, TensorCoreKernels::finish,
-                graphs.context(), arenas.floats, arenas.call));
+        finish = graphs.kernel("tensorCoresFinish", 256, 1, TensorCoreKernels::finish, arenas.floats, arenas.call);
     }
 
     /** @throws IllegalStateException when they are asked for and the backend has none */

@@ -11,15 +11,7 @@ import dev.palimpsest.tornado.memory.DeviceRows;
  * Gradients of parameters and their updates by an optimiser: from checked tensors to a kernel's call and grid. The
  * kernels' Javadoc defines the calls.
  */
-public final class TrainingOperations {
-
-    private final Device device;
-    private final TrainingGraphs kernels;
-
-    public TrainingOperations(Device device, TrainingGraphs kernels) {
-        this.device = device;
-        this.kernels = kernels;
-    }
+public record TrainingOperations(Device device, TrainingGraphs kernels) {
 
     /** {@code sum += Σ_t rows_t}. */
     public void addRowSum(DeviceRows rows, DeviceRows sum) {

@@ -2,29 +2,18 @@ package dev.palimpsest.tornado.transformer;
 
 import dev.palimpsest.tensor.StorageType;
 import dev.palimpsest.tornado.device.Device;
-import dev.palimpsest.tornado.device.IndexLists;
 import dev.palimpsest.tornado.memory.DeviceRows;
 import dev.palimpsest.tornado.memory.DeviceTensor;
 import java.util.function.IntConsumer;
 
 /** Losses, summed in double, and their gradients, on a device with doubles. {@link LossKernels} defines the call. */
-public final class LossOperations {
-
-    private final Device device;
-    private final TransformerGraphs kernels;
-    private final IndexLists lists;
-
-    public LossOperations(Device device, TransformerGraphs kernels) {
-        this.device = device;
-        this.kernels = kernels;
-        this.lists = device.lists();
-    }
+public record LossOperations(Device device, TransformerGraphs kernels) {
 
     /** Writes a loss for every row of {@code logits}. */
     public void crossEntropy(DeviceRows logits, int[] targets, DeviceTensor losses) {
         if (logits.rows() > 0) {
             synchronized (device) {
-                lists.place(targets);
+                device.lists().place(targets);
                 device.run(kernels.crossEntropy, logits.rows(), 1, logits.offset(), logits.stride(), logits.rows(),
                         logits.columns(), 0, 0, losses.offset(), losses.stride(), 0, 0, 0);
             }
@@ -35,7 +24,7 @@ public final class LossOperations {
     public void crossEntropyBackward(DeviceRows logits, int[] targets, float[] weights) {
         if (logits.rows() > 0) {
             synchronized (device) {
-                lists.place(targets);
+                device.lists().place(targets);
                 withWeights(weights, at -> device.run(kernels.crossEntropy, logits.rows(), 1, logits.offset(),
                         logits.stride(), logits.rows(), logits.columns(), 0, 0, 0, 0, 0, at, 1));
             }

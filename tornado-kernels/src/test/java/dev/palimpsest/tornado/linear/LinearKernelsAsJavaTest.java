@@ -1,7 +1,6 @@
 package dev.palimpsest.tornado.linear;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.palimpsest.compute.Linear.Layout;
 import dev.palimpsest.compute.Oracle;
@@ -9,7 +8,9 @@ import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tornado.emulation.EmulatedDevice;
 import dev.palimpsest.tornado.emulation.EmulatedKernels;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
@@ -26,32 +27,41 @@ class LinearKernelsAsJavaTest extends EmulatedKernels {
                 floats(outputs));
     }
 
+    /** The output of a kernel with tiles of {@code tile × tile}; in floats, the weight follows the output. */
+    private static float[] run(LinearProblem problem, int tile, BiConsumer<KernelContext, FloatArray> kernel) {
+        FloatArray floats = FloatArray.fromArray(concat(problem.x(), problem.bias(), poison(problem.size()),
+                problem.w()));
+        EmulatedDevice.run(problem.groupsX(tile), problem.groupsY(tile), 16, 16,
+                context -> kernel.accept(context, floats));
+        return slice(floats, problem.out(), problem.size());
+    }
+
     @Test
     void allLinearKernelsEqualTheOracleAndEachOtherToTheBit() {
-        for (int[] shape : new int[][] {{1, 1, 1}, {3, 17, 15}, {16, 16, 16}, {17, 33, 65}, {65, 5, 63}, {129, 9, 130}}) {
+        int[][] shapes = {{1, 1, 1}, {3, 17, 15}, {16, 16, 16}, {17, 33, 65}, {65, 5, 63}, {129, 9, 130}, {130, 19, 70}};
+        for (int[] shape : shapes) {
             for (Layout layout : Layout.values()) {
                 LinearProblem problem = linear(shape, layout);
                 IntArray call = IntArray.fromArray(problem.call(0));
-                float[][] results = new float[3][];
-                for (int kernel = 0; kernel < 3; kernel++) {
-                    FloatArray floats = FloatArray.fromArray(concat(problem.x(), problem.bias(),
-                            poison(problem.size())));
-                    FloatArray weights = FloatArray.fromArray(problem.w());
-                    int tile = new int[] {16, 64, 128}[kernel];
-                    EmulatedDevice.run(problem.groupsX(tile), problem.groupsY(tile), 16, 16, context -> {
-                        switch (tile) {
-                            case 16 -> FloatLinearKernels.few(context, floats, weights, call);
-                            case 64 -> FloatLinearKernels.tall(context, floats, weights, call);
-                            default -> FloatWideLinearKernels.wide(context, floats, weights, call);
-                        }
-                    });
-                    results[kernel] = slice(floats, problem.out(), problem.size());
-                    assertClose(problem.expected(), results[kernel], 1e-5);
-                }
-                for (int i = 0; i < problem.size(); i++) {
-                    assertEquals(results[0][i], results[1][i], "few and tall differ at " + i);
-                    assertEquals(results[0][i], results[2][i], "few and wide differ at " + i);
-                }
+                FloatArray weights = FloatArray.fromArray(problem.w());
+                int[] trained = Arrays.copyOf(problem.call(problem.out() + problem.size()), 17);
+                trained[16] = 1;
+                IntArray trainedCall = IntArray.fromArray(trained);
+                float[] few = run(problem, 16,
+                        (context, floats) -> FloatLinearKernels.few(context, floats, weights, call));
+                float[] tall = run(problem, 64,
+                        (context, floats) -> FloatLinearKernels.tall(context, floats, weights, call));
+                float[] wide = run(problem, 128,
+                        (context, floats) -> FloatWideLinearKernels.wide(context, floats, weights, call));
+                float[] trainedFew = run(problem, 16,
+                        (context, floats) -> TrainedWeightKernels.few(context, floats, trainedCall));
+                float[] trainedMultiply = run(problem, TrainedWeightKernels.TILE,
+                        (context, floats) -> TrainedWeightKernels.multiply(context, floats, trainedCall));
+                assertClose(problem.expected(), few, 1e-5);
+                assertArrayEquals(few, tall, "tall");
+                assertArrayEquals(few, wide, "wide");
+                assertArrayEquals(few, trainedFew, "few, trained weight");
+                assertArrayEquals(few, trainedMultiply, "multiply, trained weight");
             }
         }
     }
@@ -75,36 +85,6 @@ class LinearKernelsAsJavaTest extends EmulatedKernels {
                 context -> HalfLinearKernels.few(context, floats, ShortArray.fromArray(halves), call));
         assertClose(Oracle.linear(widen(x), rows, Matrix.of(outputs, inputs, w), Layout.OUTPUT_INPUT, null),
                 slice(floats, x.length, rows * outputs), 1e-5);
-    }
-
-    @Test
-    void aTrainedWeightMultipliesLikeAnUploadedOneToTheBit() {
-        for (int[] shape : new int[][] {{1, 1, 1}, {17, 33, 65}, {65, 5, 63}, {130, 19, 70}}) {
-            for (Layout layout : Layout.values()) {
-                LinearProblem problem = linear(shape, layout);
-                int[] call = Arrays.copyOf(problem.call(problem.out() + problem.size()), 17);
-                call[16] = 1;
-                float[][] results = new float[3][];
-                for (int kernel = 0; kernel < 3; kernel++) {
-                    int which = kernel;
-                    FloatArray floats = FloatArray.fromArray(concat(problem.x(), problem.bias(),
-                            poison(problem.size()), problem.w()));
-                    int tile = which == 1 ? 64 : 16;
-                    EmulatedDevice.run(problem.groupsX(tile), problem.groupsY(tile), 16, 16, context -> {
-                        switch (which) {
-                            case 0 -> TrainedWeightKernels.few(context, floats, IntArray.fromElements(call));
-                            case 1 -> TrainedWeightKernels.multiply(context, floats, IntArray.fromElements(call));
-                            default -> FloatLinearKernels.few(context, floats, FloatArray.fromArray(problem.w()),
-                                    IntArray.fromArray(problem.call(0)));
-                        }
-                    });
-                    results[kernel] = slice(floats, problem.out(), problem.size());
-                }
-                assertClose(problem.expected(), results[2], 1e-5);
-                assertArrayEquals(results[2], results[0], "few");
-                assertArrayEquals(results[2], results[1], "multiply");
-            }
-        }
     }
 
     @Test
