@@ -2,6 +2,7 @@ package dev.palimpsest.editing.parts;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.InverseMemory;
+import java.util.Map;
 
 /**
  * The differences between the closed-form methods; {@link ClosedFormEditor} is what they share.
@@ -20,6 +21,11 @@ public record ClosedForm(Memory memory, Absorbed absorbed, Writing.Factory writi
 
         /** Creates a layer's memory. @throws IllegalArgumentException when the layer's statistics are unusable */
         InverseMemory open(Engine engine, int layer);
+
+        /** What the memory of an opened layer was made from, by name; goes into the first batch's figures. */
+        default Map<String, Double> figures(int layer) {
+            return Map.of();
+        }
     }
 
     /** Which keys the memory absorbs from a batch. */

@@ -108,7 +108,11 @@ public final class ClosedFormEditor extends SubjectEditor {
             absorbRecomputed(tokens, writing, deltas);
         }
         List<Change> changes = writing.finish(tokens, deltas);
-        SortedMap<String, SortedMap<Integer, Double>> figures = new TreeMap<>(writing.figures());
+        SortedMap<String, SortedMap<Integer, Double>> figures = new TreeMap<>();
+        if (edits().batches().isEmpty()) {
+            layers.forEach(layer -> form.memory().figures(layer).forEach((name, value) ->
+                    figures.computeIfAbsent(name, added -> new TreeMap<>()).put(layer, value)));
+        }
         SortedMap<Integer, Double> norms = new TreeMap<>();
         deltas.forEach((layer, delta) -> norms.put(layer, delta.residualNorm()));
         figures.put(EditBatch.RESIDUAL_NORM, norms);

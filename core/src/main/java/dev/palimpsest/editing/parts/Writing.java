@@ -7,7 +7,6 @@ import dev.palimpsest.editing.change.LowRankDelta;
 import dev.palimpsest.model.Interventions;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Writes one batch's updates to the model, layer by layer. */
 public interface Writing {
@@ -34,11 +33,6 @@ public interface Writing {
      * @return the changes, which are now in effect
      */
     List<Change> finish(List<RequestTokens> requests, SortedMap<Integer, FactorisedDelta> deltas);
-
-    /** Figures that the method measured in addition to the residuals' norms, by name and layer. */
-    default SortedMap<String, SortedMap<Integer, Double>> figures() {
-        return new TreeMap<>();
-    }
 
     /** Merges every update into the weight it changes. */
     static Writing inPlace(EditedModel model, List<Integer> layers) {
