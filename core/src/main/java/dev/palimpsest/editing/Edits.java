@@ -133,8 +133,8 @@ public record Edits(
                     }
                 }
             }
-            case ALL -> throw new IllegalArgumentException("batches of a " + change.kind() + " are one change of the whole"
-                    + " weight and cannot be undone one by one; undo all of them, or edit again without them");
+            case ALL -> throw new IllegalArgumentException("a " + change.kind() + " cannot be undone batch by batch, it holds"
+                    + " all of them; undo all batches, or edit again without them");
         }
     }
 }

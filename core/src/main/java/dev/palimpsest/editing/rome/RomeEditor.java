@@ -127,8 +127,9 @@ final class RomeEditor extends SubjectEditor {
         if (!warned) {
             warned = true;
             context.listener().warned(String.format(Locale.ROOT, "record %d: the change is %.1f times as large as the"
-                    + " weight of layer %d and can destroy the model; --rome-keys mean or a smaller --clamp may help"
-                    + " (%s of each batch is in the edits file)", request.caseId(), ratio, layer, RELATIVE_NORM));
+                    + " weight of layer %d and can degrade the model; %s may help (%s of each batch is in the edits file)",
+                    request.caseId(), ratio, layer,
+                    meanKeys ? "a smaller --clamp" : "--rome-keys mean or a smaller --clamp", RELATIVE_NORM));
         }
     }
 

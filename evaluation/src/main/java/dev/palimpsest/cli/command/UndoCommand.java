@@ -55,9 +55,10 @@ public final class UndoCommand extends BaseCommand {
         Set<Integer> undone = batches.values().stream().map(batch -> batch - 1).collect(Collectors.toSet());
         Edits kept = all.without(undone);
         EditsFile.write(out, kept);
-        console().say("reverted %d edits, %s remaining: %s", all.size() - kept.size(), EditReport.amount(kept), out);
+        int reverted = all.size() - kept.size();
+        console().say("reverted %d %s, %s remaining: %s", reverted, reverted == 1 ? "edit" : "edits", EditReport.amount(kept), out);
         ObjectNode document = Json.object()
-                .put("undone_edits", all.size() - kept.size())
+                .put("undone_edits", reverted)
                 .put("edits", kept.size())
                 .put("out", out.toString());
         ArrayNode list = document.putArray("undone_batches");

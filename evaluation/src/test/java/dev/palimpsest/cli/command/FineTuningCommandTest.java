@@ -103,7 +103,7 @@ class FineTuningCommandTest {
         JsonNode both = CommandRun.json("undo", out, "--batches", "1-2", "--out", folder.resolve("none.safetensors"));
 
         assertEquals(2, one.code(), one.err());
-        assertTrue(one.err().contains("cannot be undone one by one"), one.err());
+        assertTrue(one.err().contains("cannot be undone batch by batch"), one.err());
         assertEquals(0, both.path("edits").asInt());
     }
 }
