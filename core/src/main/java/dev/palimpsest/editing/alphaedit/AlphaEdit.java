@@ -18,6 +18,9 @@ public final class AlphaEdit extends ClosedFormMethod {
 
     static final String ENERGY_NAME = "null-space-energy";
 
+    static final Setting<Double> L2 = Setting.of("l2", SettingType.positive(), 10.0,
+            "Weight of the update's norm: larger values change less");
+
     /** An absolute threshold depends on the model's scale, so only the published models have one by default. */
     static final Setting<Double> THRESHOLD = Setting.of("null-space", SettingType.positive(),
             "Eigenvalues of the second moment below this span the null space (absolute)",
@@ -29,8 +32,6 @@ public final class AlphaEdit extends ClosedFormMethod {
             (config, given) -> PaperModel.of(config).isEmpty() && !given.has("null-space")
                     ? Optional.of(0.02)
                     : Optional.empty());
-    static final Setting<Double> L2 = Setting.of("l2", SettingType.positive(), 10.0,
-            "Weight of the update's norm: larger values change less");
 
     /** Called by the registry. */
     public AlphaEdit() {
