@@ -35,6 +35,22 @@ class ModuleDirectionsTest {
                 .importPackages("dev.palimpsest");
     }
 
+    /** No class of {@code folder} depends on a class of {@code others}. */
+    private static void independent(String folder, String... others) {
+        noClasses()
+                .that().resideInAPackage(folder)
+                .should().dependOnClassesThat().resideInAnyPackage(others)
+                .check(classes);
+    }
+
+    /** No class outside of {@code folder} depends on a class in it. */
+    private static void onlyWithin(String folder) {
+        noClasses()
+                .that().resideOutsideOfPackage(folder)
+                .should().dependOnClassesThat().resideInAPackage(folder)
+                .check(classes);
+    }
+
     @Test
     void dependenciesPointDownward() {
         layeredArchitecture()
@@ -92,6 +108,12 @@ class ModuleDirectionsTest {
         "experiment, experiment.folder..",
         "experiment.folder.., experiment.result..",
         "experiment.result.., experiment.plan..",
+        "editing, editing.change..",
+        "editing, editing.settings..",
+        "editing, editing.memory..",
+        "editing.parts.., editing",
+        "editing.memory.., editing.change..",
+        "editing.memory.., editing.settings..",
         "model, model.weights..",
         "compute.cpu, compute.cpu.dense..",
         "compute.cpu, compute.cpu.transformer..",
@@ -107,10 +129,7 @@ class ModuleDirectionsTest {
         "loader.tokenizer.., loader.file.."
     })
     void subpackagesDependDownward(String upper, String lower) {
-        noClasses()
-                .that().resideInAPackage("dev.palimpsest." + lower)
-                .should().dependOnClassesThat().resideInAPackage("dev.palimpsest." + upper)
-                .check(classes);
+        independent("dev.palimpsest." + lower, "dev.palimpsest." + upper);
     }
 
     /** All readers throw the entry points' exceptions, and use nothing else of theirs. */
@@ -125,54 +144,24 @@ class ModuleDirectionsTest {
 
     @Test
     void anEngineIsFoundAndNeverNamed() {
-        noClasses()
-                .that().resideOutsideOfPackage("dev.palimpsest.compute.cpu..")
-                .should().dependOnClassesThat().resideInAPackage("dev.palimpsest.compute.cpu..")
-                .check(classes);
+        onlyWithin("dev.palimpsest.compute.cpu..");
     }
 
     @Test
     void anArchitectureIsFoundAndNeverNamed() {
         for (Architecture architecture : Architectures.all()) {
-            String folder = architecture.getClass().getPackageName() + "..";
-            noClasses()
-                    .that().resideOutsideOfPackage(folder)
-                    .should().dependOnClassesThat().resideInAPackage(folder)
-                    .check(classes);
+            onlyWithin(architecture.getClass().getPackageName() + "..");
         }
-        noClasses()
-                .that().resideInAPackage("dev.palimpsest.model.(*)..")
-                .should().dependOnClassesThat()
-                .resideInAnyPackage("dev.palimpsest.inference..", "dev.palimpsest.editing..", "dev.palimpsest.loader..")
-                .check(classes);
+        independent("dev.palimpsest.model.(*)..",
+                "dev.palimpsest.inference..", "dev.palimpsest.editing..", "dev.palimpsest.loader..");
     }
 
     /** The registry finds a method through the service file; options, files and reports know it by its schema. */
     @Test
     void aMethodIsFoundAndNeverNamed() {
         for (EditingMethod method : Methods.all()) {
-            String folder = method.getClass().getPackageName() + "..";
-            noClasses()
-                    .that().resideOutsideOfPackage(folder)
-                    .should().dependOnClassesThat().resideInAPackage(folder)
-                    .check(classes);
+            onlyWithin(method.getClass().getPackageName() + "..");
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "editing, editing.change..",
-        "editing, editing.settings..",
-        "editing, editing.memory..",
-        "editing.parts.., editing",
-        "editing.memory.., editing.change..",
-        "editing.memory.., editing.settings.."
-    })
-    void editingDependsDownward(String upper, String lower) {
-        noClasses()
-                .that().resideInAPackage("dev.palimpsest." + lower)
-                .should().dependOnClassesThat().resideInAPackage("dev.palimpsest." + upper)
-                .check(classes);
     }
 
     @Test
@@ -184,17 +173,11 @@ class ModuleDirectionsTest {
 
     @Test
     void computeImportsTensorsOnly() {
-        noClasses()
-                .that().resideInAPackage("dev.palimpsest.compute..")
-                .should().dependOnClassesThat()
-                .resideInAnyPackage("dev.palimpsest.model..", "dev.palimpsest.inference..", "dev.palimpsest.editing..",
-                        "dev.palimpsest.loader..")
-                .check(classes);
-        noClasses()
-                .that().resideInAPackage("dev.palimpsest.tensor..")
-                .should().dependOnClassesThat()
-                .resideInAnyPackage("dev.palimpsest.compute..", "dev.palimpsest.model..", "dev.palimpsest.editing..")
-                .check(classes);
+        independent("dev.palimpsest.compute..",
+                "dev.palimpsest.model..", "dev.palimpsest.inference..", "dev.palimpsest.editing..",
+                "dev.palimpsest.loader..");
+        independent("dev.palimpsest.tensor..",
+                "dev.palimpsest.compute..", "dev.palimpsest.model..", "dev.palimpsest.editing..");
     }
 
     @Test

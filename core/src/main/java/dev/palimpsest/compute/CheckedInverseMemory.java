@@ -3,13 +3,13 @@ package dev.palimpsest.compute;
 import dev.palimpsest.tensor.Matrix;
 
 /** Checks the arguments of a backend's inverse memory. */
-final class CheckedInverseMemory implements InverseMemory {
+final class CheckedInverseMemory extends ClosedOnce implements InverseMemory {
 
     private final int width;
     private final InverseMemory memory;
-    private boolean open = true;
 
     CheckedInverseMemory(int width, InverseMemory memory) {
+        super("memory");
         this.width = width;
         this.memory = memory;
     }
@@ -51,17 +51,8 @@ final class CheckedInverseMemory implements InverseMemory {
         return memory.reset();
     }
 
-    private void requireOpen() {
-        if (!open) {
-            throw new IllegalStateException("the memory is closed");
-        }
-    }
-
     @Override
-    public void close() {
-        if (open) {
-            open = false;
-            memory.close();
-        }
+    void release() {
+        memory.close();
     }
 }

@@ -3,14 +3,14 @@ package dev.palimpsest.compute;
 import dev.palimpsest.tensor.Matrix;
 
 /** Checks the arguments of a backend's moment sum. */
-final class CheckedMomentSum implements MomentSum {
+final class CheckedMomentSum extends ClosedOnce implements MomentSum {
 
     private final TensorChecks tensors;
     private final int width;
     private final MomentSum sum;
-    private boolean open = true;
 
     CheckedMomentSum(TensorChecks tensors, int width, MomentSum sum) {
+        super("moment sum");
         this.tensors = tensors;
         this.width = width;
         this.sum = sum;
@@ -38,17 +38,8 @@ final class CheckedMomentSum implements MomentSum {
         return sum.read();
     }
 
-    private void requireOpen() {
-        if (!open) {
-            throw new IllegalStateException("the moment sum is closed");
-        }
-    }
-
     @Override
-    public void close() {
-        if (open) {
-            open = false;
-            sum.close();
-        }
+    void release() {
+        sum.close();
     }
 }

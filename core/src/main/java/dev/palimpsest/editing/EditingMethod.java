@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An editing method, as a plug-in: {@link Methods} finds it through {@link java.util.ServiceLoader}. Command-line
- * options, files, sweeps, tables and help are derived from this interface.
+ * An editing method, as a plug-in: {@link Methods} finds it through {@link java.util.ServiceLoader}, which calls its
+ * public constructor without arguments. Command-line options, files, sweeps, tables and help are derived from this class.
  */
-public interface EditingMethod {
+public abstract class EditingMethod {
 
     /** An input that a method requires. */
-    enum Need {
+    public enum Need {
 
         /** The subject of every request. */
         SUBJECT,
@@ -36,53 +36,68 @@ public interface EditingMethod {
      * @param summary  one sentence on what it does to the model
      * @param citation where it was published
      */
-    record Description(String id, String title, String summary, String citation) {}
+    public record Description(String id, String title, String summary, String citation) {}
 
-    /** The method's name and description. */
-    Description description();
+    private final Description description;
+    private final Class<? extends Change> mechanism;
+    private final List<Setting<?>> schema;
+
+    /**
+     * @param mechanism the kind of change it makes
+     * @param schema    its settings, in the order to show them
+     */
+    protected EditingMethod(Description description, Class<? extends Change> mechanism, List<Setting<?>> schema) {
+        this.description = description;
+        this.mechanism = mechanism;
+        this.schema = List.copyOf(schema);
+    }
 
     /** The name that {@code --method} takes. */
-    default String id() {
-        return description().id();
+    public final String id() {
+        return description.id();
     }
 
     /** The name in prose. */
-    default String title() {
-        return description().title();
+    public final String title() {
+        return description.title();
     }
 
     /** One sentence: what it does to the model. */
-    default String summary() {
-        return description().summary();
+    public final String summary() {
+        return description.summary();
     }
 
     /** Where it was published. */
-    default String citation() {
-        return description().citation();
+    public final String citation() {
+        return description.citation();
+    }
+
+    /** The kind of change it makes. */
+    public final Class<? extends Change> mechanism() {
+        return mechanism;
     }
 
     /** Its settings, in the order to show them. */
-    List<Setting<?>> schema();
+    public final List<Setting<?>> schema() {
+        return schema;
+    }
 
     /** The inputs it requires. */
-    Set<Need> needs();
-
-    /** The kind of change it makes. */
-    Class<? extends Change> mechanism();
+    public abstract Set<Need> needs();
 
     /**
      * Checks conditions that involve several settings, which the schema cannot express.
      *
      * @throws IllegalArgumentException when values contradict each other
      */
-    default void check(Settings settings, GptConfig config) {}
+    public void check(Settings settings, GptConfig config) {}
 
     /**
      * The context templates when the user gives none; the bare {@code {}} first.
      *
      * @param listener receives each sampled template
      */
-    List<String> contexts(Gpt gpt, Tokenizer tokenizer, Settings settings, EditListener listener);
+    public abstract List<String> contexts(Gpt gpt, Tokenizer tokenizer, Settings settings, EditListener listener);
 
     /**
      * Checks that a request can be edited, without opening an editor.
@@ -90,7 +105,7 @@ public interface EditingMethod {
      * @param contexts the templates that an editor would use
      * @throws IllegalArgumentException naming the record and the remedy
      */
-    void check(EditRequest request, List<String> contexts, Gpt gpt, Tokenizer tokenizer);
+    public abstract void check(EditRequest request, List<String> contexts, Gpt gpt, Tokenizer tokenizer);
 
     /**
      * Opens an editor.
@@ -99,10 +114,10 @@ public interface EditingMethod {
      * @throws IllegalArgumentException when statistics or settings do not fit the model, or the edits are another
      *                                  model's
      */
-    Editor open(EditingContext context, Edits edits);
+    public abstract Editor open(EditingContext context, Edits edits);
 
     /** Whether it needs {@code need}. */
-    default boolean needs(Need need) {
+    public final boolean needs(Need need) {
         return needs().contains(need);
     }
 }

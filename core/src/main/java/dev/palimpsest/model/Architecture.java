@@ -6,6 +6,7 @@ import dev.palimpsest.model.weights.WeightId;
 import dev.palimpsest.model.weights.WeightRole;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * A transformer family: how its checkpoints describe, name and store a model, and how its blocks compute. All
@@ -15,29 +16,71 @@ import java.util.SequencedMap;
  */
 public interface Architecture {
 
-    /** {@code config.json}'s {@code model_type}, in lower case: {@code gpt2}. */
-    String modelType();
+    /** A property of a family's structure. */
+    enum Trait {
 
-    /** The family's name in prose: {@code GPT-2}. */
-    String title();
+        /** The head is the token embedding, unless a checkpoint says otherwise. */
+        TIED_HEAD,
 
-    /** The class in {@code config.json}'s {@code architectures}: {@code GPT2LMHeadModel}. */
-    String modelClass();
+        /** The head has a bias, unless a checkpoint says otherwise. */
+        HEAD_BIAS,
 
-    /** Whether the head is the token embedding, unless a checkpoint says otherwise. */
-    boolean tiedHead();
+        /** Queries and keys are rotated by their positions; otherwise positions have a learned embedding. */
+        ROTARY,
 
-    /** Whether the head has a bias, unless a checkpoint says otherwise. */
-    boolean headBias();
-
-    /** Whether queries and keys are rotated by their positions; otherwise positions have a learned embedding. */
-    boolean rotary();
+        /**
+         * Attention and MLP read the same input in parallel; otherwise the MLP reads the residual stream that the
+         * attention has added to.
+         */
+        PARALLEL
+    }
 
     /**
-     * Whether attention and MLP read the same input in parallel; otherwise the MLP reads the residual stream that the
-     * attention has added to.
+     * A family's names and traits.
+     *
+     * @param modelType  {@code config.json}'s {@code model_type}, in lower case: {@code gpt2}
+     * @param title      the name in prose: {@code GPT-2}
+     * @param modelClass the class in {@code config.json}'s {@code architectures}: {@code GPT2LMHeadModel}
      */
-    boolean parallel();
+    record Family(String modelType, String title, String modelClass, Set<Trait> traits) {}
+
+    /** The family's names and traits. */
+    Family family();
+
+    /** {@code config.json}'s {@code model_type}, in lower case: {@code gpt2}. */
+    default String modelType() {
+        return family().modelType();
+    }
+
+    /** The family's name in prose: {@code GPT-2}. */
+    default String title() {
+        return family().title();
+    }
+
+    /** The class in {@code config.json}'s {@code architectures}: {@code GPT2LMHeadModel}. */
+    default String modelClass() {
+        return family().modelClass();
+    }
+
+    /** Whether the head is the token embedding, unless a checkpoint says otherwise. */
+    default boolean tiedHead() {
+        return family().traits().contains(Trait.TIED_HEAD);
+    }
+
+    /** Whether the head has a bias, unless a checkpoint says otherwise. */
+    default boolean headBias() {
+        return family().traits().contains(Trait.HEAD_BIAS);
+    }
+
+    /** Whether queries and keys are rotated by their positions. */
+    default boolean rotary() {
+        return family().traits().contains(Trait.ROTARY);
+    }
+
+    /** Whether attention and MLP read the same input in parallel. */
+    default boolean parallel() {
+        return family().traits().contains(Trait.PARALLEL);
+    }
 
     /**
      * The shape that {@code config.json} describes; by default under the field names that GPT-2 and GPT-J share.

@@ -9,33 +9,17 @@ package dev.palimpsest.model;
 public record Site(int layer, Point point) {
 
     /** The two linear maps of a block's MLP, named after their outputs. */
-    public enum Point {
+    public enum Point implements Choice {
 
         /** The output of the first projection, {@code [T, n]}, before GELU; its input is {@code [T, d]}. */
-        MLP_INNER("mlp-inner"),
+        MLP_INNER,
 
         /** The output of the second projection, {@code [T, d]}, bias included; its input is the key {@code [T, n]}. */
-        MLP_OUTPUT("mlp-output");
+        MLP_OUTPUT;
 
-        private final String id;
-
-        Point(String id) {
-            this.id = id;
-        }
-
-        /** The name in files. */
-        public String id() {
-            return id;
-        }
-
-        /** @throws IllegalArgumentException for an unknown name */
+        /** @throws IllegalArgumentException naming the available points */
         public static Point of(String id) {
-            for (Point point : values()) {
-                if (point.id.equals(id)) {
-                    return point;
-                }
-            }
-            throw new IllegalArgumentException("unknown site '" + id + "' in a block; there are: mlp-inner, mlp-output");
+            return Choice.of(Point.class, "site in a block", id);
         }
 
         /** Width of the linear map's input. */

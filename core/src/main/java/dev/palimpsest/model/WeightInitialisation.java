@@ -23,31 +23,26 @@ public final class WeightInitialisation {
 
     private static final double DEVIATION = 0.02;
 
-    private final GptConfig config;
-    private final Source source;
-
-    private WeightInitialisation(GptConfig config, Source source) {
-        this.config = config;
-        this.source = source;
-    }
+    private WeightInitialisation() {}
 
     /** The weights in the architecture's layout, with the head tied or biased as in its checkpoints. */
     public static GptWeights of(GptConfig config, Source source) {
         Architecture architecture = config.architecture();
         return GptWeights.of(
                 architecture.tensors(config, !architecture.tiedHead(), architecture.headBias()),
-                new WeightInitialisation(config, source)::initial);
+                tensor -> initial(config, source, tensor));
     }
 
-    private Matrix initial(StoredTensor tensor) {
+    private static Matrix initial(GptConfig config, Source source, StoredTensor tensor) {
         return switch (tensor.weight().element()) {
             case GAIN -> constant(tensor.columns(), 1);
             case BIAS -> constant(tensor.columns(), 0);
-            case TABLE, WEIGHT -> source.draw(tensor.rows(), tensor.columns(), deviation(tensor.weight().role()));
+            case TABLE, WEIGHT ->
+                    source.draw(tensor.rows(), tensor.columns(), deviation(config, tensor.weight().role()));
         };
     }
 
-    private double deviation(WeightRole role) {
+    private static double deviation(GptConfig config, WeightRole role) {
         boolean residual = role == WeightRole.ATTENTION_OUT || role == WeightRole.MLP_OUT;
         return residual ? DEVIATION / Math.sqrt(2.0 * config.layers()) : DEVIATION;
     }

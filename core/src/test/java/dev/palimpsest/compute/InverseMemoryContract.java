@@ -1,5 +1,6 @@
 package dev.palimpsest.compute;
 
+import static dev.palimpsest.compute.Oracle.real;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -196,16 +197,6 @@ abstract class InverseMemoryContract extends LifetimeContract {
             p = b.transpose().multiply(b);
         }
         return complement ? MatrixUtils.createRealIdentityMatrix(n).subtract(p) : p;
-    }
-
-    private static RealMatrix real(Matrix matrix) {
-        RealMatrix real = new Array2DRowRealMatrix(matrix.rows(), matrix.columns());
-        for (int i = 0; i < matrix.rows(); i++) {
-            for (int j = 0; j < matrix.columns(); j++) {
-                real.setEntry(i, j, matrix.at(i, j));
-            }
-        }
-        return real;
     }
 
     @Test

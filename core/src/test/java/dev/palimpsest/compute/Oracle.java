@@ -1,6 +1,8 @@
 package dev.palimpsest.compute;
 
 import dev.palimpsest.tensor.Matrix;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.RealMatrix;
 
 /** Every operation implemented directly in double on row-major arrays, as the oracle for engines. */
 public final class Oracle {
@@ -167,6 +169,17 @@ public final class Oracle {
             g[i] = (above - below) / (2 * step);
         }
         return g;
+    }
+
+    /** The matrix in the form that Commons Math computes with. */
+    public static RealMatrix real(Matrix matrix) {
+        RealMatrix real = new Array2DRowRealMatrix(matrix.rows(), matrix.columns());
+        for (int i = 0; i < matrix.rows(); i++) {
+            for (int j = 0; j < matrix.columns(); j++) {
+                real.setEntry(i, j, matrix.at(i, j));
+            }
+        }
+        return real;
     }
 
     public static double dot(double[] a, double[] b) {

@@ -8,15 +8,7 @@ import dev.palimpsest.tensor.Matrix;
  * The transformer once more, in double, a sequence at a time, without regard for speed: what the engine's transformer
  * is held against. Shares no code with it.
  */
-public final class ReferenceGpt {
-
-    private final GptConfig config;
-    private final GptWeights weights;
-
-    public ReferenceGpt(GptConfig config, GptWeights weights) {
-        this.config = config;
-        this.weights = weights;
-    }
+public record ReferenceGpt(GptConfig config, GptWeights weights) {
 
     /** The residual stream {@code [T, d]} at the bottom. */
     public double[][] embed(int[] tokens) {

@@ -19,10 +19,12 @@ import org.junit.jupiter.api.Test;
 
 class FreshWeightsTest {
 
-    private static final GptConfig GPT2 =
-            new GptConfig(Architectures.of("gpt2"), 3, 32, 4, 128, 24, 100, 0, 1e-5f, 99);
-    private static final GptConfig GPTJ =
-            new GptConfig(Architectures.of("gptj"), 3, 32, 4, 128, 24, 100, 4, 1e-5f, 99);
+    private static final GptConfig GPT2 = shape("gpt2", 0);
+    private static final GptConfig GPTJ = shape("gptj", 4);
+
+    private static GptConfig shape(String architecture, int rotaryWidth) {
+        return new GptConfig(Architectures.of(architecture), 3, 32, 4, 128, 24, 100, rotaryWidth, 1e-5f, 99);
+    }
 
     @Test
     void matricesAreNormalWithGpt2sDeviations() {

@@ -33,7 +33,7 @@ public abstract class TrainerContract {
     void everyWeightsGradientEqualsDifferencesOfTheReference(Architecture architecture) {
         GptConfig config = RandomGpt.shape(architecture, 5);
         GptWeights weights = RandomGpt.weights(config, 6);
-        List<int[]> texts = texts(config, 7, 9, 2, 13);
+        List<int[]> texts = RandomGpt.sequences(config, 7, 9, 2, 13);
         SplittableRandom random = new SplittableRandom(8);
         try (Engine engine = open(2);
                 Trainer trainer = new Trainer(config, weights, engine, TrainingSettings.of(10, 1e-3))) {
@@ -87,20 +87,11 @@ public abstract class TrainerContract {
         return all;
     }
 
-    private static List<int[]> texts(GptConfig config, long seed, int... lengths) {
-        SplittableRandom random = new SplittableRandom(seed);
-        List<int[]> texts = new ArrayList<>();
-        for (int length : lengths) {
-            texts.add(random.ints(length, 0, config.vocabulary()).toArray());
-        }
-        return texts;
-    }
-
     @ParameterizedTest
     @MethodSource("dev.palimpsest.model.Architectures#all")
     void aSmallModelLearnsItsTextsByHeart(Architecture architecture) {
         GptConfig config = RandomGpt.shape(architecture, 11);
-        List<int[]> texts = texts(config, 12, 12, 9, 15, 7);
+        List<int[]> texts = RandomGpt.sequences(config, 12, 12, 9, 15, 7);
         try (Engine engine = open(2);
                 Trainer trainer = new Trainer(
                         config, FreshWeights.of(config, 13), engine, TrainingSettings.of(150, 1e-2))) {
@@ -123,7 +114,7 @@ public abstract class TrainerContract {
             try (Engine engine = open(threads);
                     Trainer trainer = new Trainer(config, initial, engine, TrainingSettings.of(5, 1e-3))) {
                 for (int step = 0; step < 5; step++) {
-                    trainer.step(texts(config, step, 20, 21, 22, 23, 24));
+                    trainer.step(RandomGpt.sequences(config, step, 20, 21, 22, 23, 24));
                 }
                 learnt.add(matrices(trainer.weights()).stream().map(Matrix::toFloats).toArray(float[][]::new));
             }

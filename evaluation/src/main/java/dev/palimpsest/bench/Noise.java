@@ -1,9 +1,8 @@
 package dev.palimpsest.bench;
 
+import dev.palimpsest.tensor.LittleEndian;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.stream.LongStream;
 
 /**
@@ -15,14 +14,10 @@ final class Noise {
 
     private static final int STRETCH = 1 << 16;
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-    private static final ValueLayout.OfFloat F32 =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort HALF =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private Noise() {}
 
-    /** @param type F32, F16 or BF16 */
+    /** @param type LittleEndian.F32, F16 or BF16 */
     static void fill(MemorySegment memory, StorageType type, long seed, double limit) {
         long size = memory.byteSize() / type.bytes();
         LongStream.range(0, (size + STRETCH - 1) / STRETCH).parallel().forEach(stretch -> {
@@ -47,9 +42,10 @@ final class Noise {
             float value = ((short) bits + 0.5f) * step;
             bits >>>= 16;
             switch (type) {
-                case F32 -> memory.set(F32, i * Float.BYTES, value);
-                case F16 -> memory.set(HALF, i * Short.BYTES, Float.floatToFloat16(value));
-                case BF16 -> memory.set(HALF, i * Short.BYTES, (short) (Float.floatToRawIntBits(value) >>> Short.SIZE));
+                case F32 -> memory.set(LittleEndian.F32, i * Float.BYTES, value);
+                case F16 -> memory.set(LittleEndian.I16, i * Short.BYTES, Float.floatToFloat16(value));
+                case BF16 -> memory.set(
+                        LittleEndian.I16, i * Short.BYTES, (short) (Float.floatToRawIntBits(value) >>> Short.SIZE));
                 case F64 -> throw new IllegalArgumentException("weights cannot be stored in f64");
             }
         }

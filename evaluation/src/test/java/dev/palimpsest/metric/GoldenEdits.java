@@ -91,7 +91,10 @@ final class GoldenEdits implements AutoCloseable {
 
     /** The model on an engine with {@code threads} threads. */
     Models on(int threads) {
-        return new Models(Engines.open("cpu", new EngineOptions(threads)));
+        Engine engine = Engines.open("cpu", new EngineOptions(threads));
+        Gpt gpt = checkpoint.on(engine);
+        return new Models(engine, EditedModel.original(gpt),
+                EditedModel.of(gpt, edits.get("comeba-hk")), EditedModel.of(gpt, edits.get("memit")));
     }
 
     @Override
@@ -99,35 +102,14 @@ final class GoldenEdits implements AutoCloseable {
         checkpoint.close();
     }
 
-    /** The model without edits and with those of each method. */
-    final class Models implements AutoCloseable {
-
-        private final Engine engine;
-        private final EditedModel original;
-        private final EditedModel hooked;
-        private final EditedModel inPlace;
-
-        private Models(Engine engine) {
-            this.engine = engine;
-            Gpt gpt = checkpoint.on(engine);
-            original = EditedModel.original(gpt);
-            hooked = EditedModel.of(gpt, edits.get("comeba-hk"));
-            inPlace = EditedModel.of(gpt, edits.get("memit"));
-        }
-
-        EditedModel original() {
-            return original;
-        }
-
-        /** Edited with COMEBA-HK. */
-        EditedModel hooked() {
-            return hooked;
-        }
-
-        /** Edited with MEMIT. */
-        EditedModel inPlace() {
-            return inPlace;
-        }
+    /**
+     * The model without edits and with those of two methods.
+     *
+     * @param hooked  edited with COMEBA-HK
+     * @param inPlace edited with MEMIT
+     */
+    record Models(Engine engine, EditedModel original, EditedModel hooked, EditedModel inPlace)
+            implements AutoCloseable {
 
         @Override
         public void close() {

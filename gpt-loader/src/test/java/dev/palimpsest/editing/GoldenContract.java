@@ -1,5 +1,6 @@
 package dev.palimpsest.editing;
 
+import static dev.palimpsest.compute.Oracle.real;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -57,7 +58,6 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.junit.jupiter.api.function.Executable;
@@ -271,16 +271,6 @@ public abstract class GoldenContract {
                 }
             }
         }
-    }
-
-    private static RealMatrix real(Matrix matrix) {
-        RealMatrix real = new Array2DRowRealMatrix(matrix.rows(), matrix.columns());
-        for (int i = 0; i < matrix.rows(); i++) {
-            for (int j = 0; j < matrix.columns(); j++) {
-                real.setEntry(i, j, matrix.at(i, j));
-            }
-        }
-        return real;
     }
 
     private static double[] flat(RealMatrix matrix) {

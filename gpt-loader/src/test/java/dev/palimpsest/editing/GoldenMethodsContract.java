@@ -1,5 +1,6 @@
 package dev.palimpsest.editing;
 
+import static dev.palimpsest.compute.Oracle.dot;
 import static dev.palimpsest.editing.GoldenMethod.assertRelative;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -82,14 +83,6 @@ public abstract class GoldenMethodsContract {
         var node = new com.fasterxml.jackson.databind.ObjectMapper().createObjectNode();
         node.put("layers", layers.getFirst().toString()).put("lambda", lambda).put("steps", 5);
         return node;
-    }
-
-    private static double dot(double[] x, double[] y) {
-        double sum = 0;
-        for (int i = 0; i < x.length; i++) {
-            sum += x[i] * y[i];
-        }
-        return sum;
     }
 
     @Test

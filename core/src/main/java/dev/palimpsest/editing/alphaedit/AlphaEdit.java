@@ -11,13 +11,15 @@ import dev.palimpsest.editing.settings.Setting;
 import dev.palimpsest.editing.settings.SettingType;
 import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.model.GptConfig;
-import java.util.List;
 import java.util.Optional;
 
 /** AlphaEdit: MEMIT's closed form inside the null space of plain text's keys, with a memory of earlier batches. */
-public final class AlphaEdit implements ClosedFormMethod {
+public final class AlphaEdit extends ClosedFormMethod {
 
     static final String ENERGY_NAME = "null-space-energy";
+
+    static final Setting<Double> L2 = Setting.of("l2", SettingType.positive(), 10.0,
+            "Weight of the update's norm: larger values change less");
 
     /** An absolute threshold depends on the model's scale, so only the published models have one by default. */
     static final Setting<Double> THRESHOLD = Setting.of("null-space", SettingType.positive(),
@@ -30,19 +32,13 @@ public final class AlphaEdit implements ClosedFormMethod {
             (config, given) -> PaperModel.of(config).isEmpty() && !given.has("null-space")
                     ? Optional.of(0.02)
                     : Optional.empty());
-    static final Setting<Double> L2 = Setting.of("l2", SettingType.positive(), 10.0,
-            "Weight of the update's norm: larger values change less");
 
-    @Override
-    public Description description() {
-        return new Description("alphaedit", "AlphaEdit",
+    /** Called by the registry. */
+    public AlphaEdit() {
+        super(new Description("alphaedit", "AlphaEdit",
                 "Batches in closed form inside the null space of plain text's keys, with a memory, in place",
-                "AlphaEdit: Null-Space Constrained Knowledge Editing, ICLR 2025 (arXiv 2410.02355)");
-    }
-
-    @Override
-    public List<Setting<?>> ownSettings() {
-        return List.of(THRESHOLD, ENERGY, L2);
+                "AlphaEdit: Null-Space Constrained Knowledge Editing, ICLR 2025 (arXiv 2410.02355)"),
+                THRESHOLD, ENERGY, L2);
     }
 
     @Override
@@ -53,7 +49,7 @@ public final class AlphaEdit implements ClosedFormMethod {
     }
 
     @Override
-    public ClosedForm form(EditingContext context, Settings settings) {
+    protected ClosedForm form(EditingContext context, Settings settings) {
         Cut cut = settings.find(THRESHOLD).<Cut>map(Cut.Threshold::new)
                 .orElseGet(() -> new Cut.Energy(settings.get(ENERGY)));
         return new ClosedForm(

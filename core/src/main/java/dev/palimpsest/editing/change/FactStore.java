@@ -46,9 +46,4 @@ public record FactStore(List<Fact> facts) implements Change {
     public String kind() {
         return KIND;
     }
-
-    @Override
-    public Undo undo() {
-        return Undo.INDEPENDENT;
-    }
 }

@@ -6,27 +6,21 @@ import dev.palimpsest.editing.parts.ClosedForm.Absorbed;
 import dev.palimpsest.editing.parts.ClosedFormMethod;
 import dev.palimpsest.editing.parts.MomentForm;
 import dev.palimpsest.editing.parts.Writing;
-import dev.palimpsest.editing.settings.Setting;
 import dev.palimpsest.editing.settings.Settings;
-import java.util.List;
 
 /** COMEBA without hooks: a memory of all batches' keys, edits in place. */
-public final class Comeba implements ClosedFormMethod {
+public final class Comeba extends ClosedFormMethod {
 
-    @Override
-    public Description description() {
-        return new Description("comeba", "COMEBA",
+    /** Called by the registry. */
+    public Comeba() {
+        super(new Description("comeba", "COMEBA",
                 "Consecutive batches in closed form with a memory of earlier batches' keys, in place",
-                "Consecutive Batch Model Editing with HooK Layers, EMNLP 2024 (arXiv 2403.05330), without hook layers");
+                "Consecutive Batch Model Editing with HooK Layers, EMNLP 2024 (arXiv 2403.05330), without hook layers"),
+                MomentForm.LAMBDA, MomentForm.RIDGE);
     }
 
     @Override
-    public List<Setting<?>> ownSettings() {
-        return List.of(MomentForm.LAMBDA, MomentForm.RIDGE);
-    }
-
-    @Override
-    public ClosedForm form(EditingContext context, Settings settings) {
+    protected ClosedForm form(EditingContext context, Settings settings) {
         return new ClosedForm(MomentForm.of(context.statistics(), settings), Absorbed.USED, Writing::inPlace);
     }
 }

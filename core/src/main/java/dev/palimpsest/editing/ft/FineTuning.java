@@ -3,7 +3,6 @@ package dev.palimpsest.editing.ft;
 import dev.palimpsest.editing.EditingContext;
 import dev.palimpsest.editing.Editor;
 import dev.palimpsest.editing.Edits;
-import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.DenseDelta;
 import dev.palimpsest.editing.parts.PromptMethod;
 import dev.palimpsest.editing.settings.CommonSettings;
@@ -15,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Fine-tuning of one layer's second MLP projection, the baseline of the papers. */
-public final class FineTuning implements PromptMethod {
+public final class FineTuning extends PromptMethod {
 
     static final Setting<List<Integer>> LAYER = CommonSettings.layer(0, 21, false);
     static final Setting<Integer> STEPS = Setting.of("steps", SettingType.integer(1), 25,
@@ -36,21 +35,13 @@ public final class FineTuning implements PromptMethod {
                             ? Double.POSITIVE_INFINITY
                             : 5e-4)).scoped(Scope.PREFIXED);
 
-    @Override
-    public Description description() {
-        return new Description("ft", "FT",
+    /** Called by the registry. */
+    public FineTuning() {
+        super(new Description("ft", "FT",
                 "Fine-tuning of one layer's second MLP projection with a limit on each weight's change",
-                "Constrained fine-tuning, arXiv 2012.00363, as Consecutive Batch Model Editing with HooK Layers sets it");
-    }
-
-    @Override
-    public List<Setting<?>> schema() {
-        return List.of(LAYER, STEPS, LEARNING_RATE, LOSS_FLOOR, OBJECTIVE, LIMIT, CommonSettings.BATCH_SIZE);
-    }
-
-    @Override
-    public Class<? extends Change> mechanism() {
-        return DenseDelta.class;
+                "Constrained fine-tuning, arXiv 2012.00363, as Consecutive Batch Model Editing with HooK Layers sets it"),
+                DenseDelta.class,
+                List.of(LAYER, STEPS, LEARNING_RATE, LOSS_FLOOR, OBJECTIVE, LIMIT, CommonSettings.BATCH_SIZE));
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.palimpsest.editing.grace;
 import dev.palimpsest.editing.EditingContext;
 import dev.palimpsest.editing.Editor;
 import dev.palimpsest.editing.Edits;
-import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.CodebookEntries;
 import dev.palimpsest.editing.parts.PromptMethod;
 import dev.palimpsest.editing.settings.CommonSettings;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** GRACE: a codebook at one linear map, looked up at the prompt's last token. */
-public final class Grace implements PromptMethod {
+public final class Grace extends PromptMethod {
 
     static final Setting<List<Integer>> LAYER = CommonSettings.layer(35, 25, true);
     /** The published configurations edit {@code mlp.c_fc} in GPT-2 XL and {@code mlp.fc_out} in GPT-J. */
@@ -34,24 +33,14 @@ public final class Grace implements PromptMethod {
             "Learning rate of an entry's value (Adam)").scoped(Scope.OWN);
     static final Setting<Long> SEED = CommonSettings.SEED.explained("Seed for the values that training starts from");
 
-    @Override
-    public Description description() {
-        return new Description("grace", "GRACE",
+    /** Called by the registry. */
+    public Grace() {
+        super(new Description("grace", "GRACE",
                 "A codebook at one layer that replaces its output at the prompt's last token when a stored key is near",
-                "Aging with GRACE: Lifelong Model Editing with Discrete Key-Value Adaptors, NeurIPS 2023 (arXiv 2211.11031)");
-    }
-
-    @Override
-    public List<Setting<?>> schema() {
-        return List.of(LAYER, RADIUS, SITE, STEPS, LEARNING_RATE,
-                CommonSettings.BATCH_SIZE.byDefault(1)
-                        .explained("Facts per batch: edited one after the other, saved and undone together"),
-                SEED);
-    }
-
-    @Override
-    public Class<? extends Change> mechanism() {
-        return CodebookEntries.class;
+                "Aging with GRACE: Lifelong Model Editing with Discrete Key-Value Adaptors, NeurIPS 2023 (arXiv 2211.11031)"),
+                CodebookEntries.class,
+                List.of(LAYER, RADIUS, SITE, STEPS, LEARNING_RATE, CommonSettings.BATCH_SIZE.byDefault(1)
+                        .explained("Facts per batch: edited one after the other, saved and undone together"), SEED));
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.palimpsest.model.Site.Point;
 import dev.palimpsest.model.Tap;
 import dev.palimpsest.model.Tape;
 import dev.palimpsest.model.TokenBatch;
+import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.util.Arrays;
 import java.util.List;
@@ -103,7 +104,7 @@ final class ValueLoss implements AutoCloseable {
             Tensor losses = scratch.tensor(target.length, 1, StorageType.F64);
             Tensor dTops = scratch.tensor(target.length, width);
             Tensor dResidual = scratch.tensor(rows, width);
-            engine.write(floats(value), values);
+            engine.write(Matrix.of(1, value.length, value).toFloats(), values);
             Pass pass = Pass.over(suffix)
                     .with(cache)
                     .with(Interventions.NONE.with(new Intervention.Replacement(site, new int[] {0}, values, gradient)))
@@ -125,14 +126,6 @@ final class ValueLoss implements AutoCloseable {
             }
             return new Evaluation(loss, gradients);
         }
-    }
-
-    private static float[] floats(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
     }
 
     @Override

@@ -11,27 +11,24 @@ import dev.palimpsest.editing.settings.Settings;
 import java.util.List;
 
 /** A method that edits batches by {@link ClosedForm}: MEMIT and its relatives. */
-public interface ClosedFormMethod extends SubjectMethod {
+public abstract class ClosedFormMethod extends SubjectMethod {
 
-    /** The method's own settings, shown between the layers and the settings of target values. */
-    List<Setting<?>> ownSettings();
+    /** A method that edits in place. @param own as below */
+    protected ClosedFormMethod(Description description, Setting<?>... own) {
+        this(description, LowRankDelta.class, own);
+    }
+
+    /** @param own the method's own settings, shown between the layers and the settings of target values */
+    protected ClosedFormMethod(Description description, Class<? extends Change> mechanism, Setting<?>... own) {
+        super(description, mechanism, Schemas.ofTargetValues(
+                CommonSettings.LAYERS, List.of(own), TargetSettings.schema(), CommonSettings.BATCH_SIZE));
+    }
 
     /** The closed form under these settings. */
-    ClosedForm form(EditingContext context, Settings settings);
+    protected abstract ClosedForm form(EditingContext context, Settings settings);
 
     @Override
-    default List<Setting<?>> schema() {
-        return Schemas.ofTargetValues(
-                CommonSettings.LAYERS, ownSettings(), TargetSettings.schema(), CommonSettings.BATCH_SIZE);
-    }
-
-    @Override
-    default Class<? extends Change> mechanism() {
-        return LowRankDelta.class;
-    }
-
-    @Override
-    default Editor open(EditingContext context, Edits edits) {
+    public final Editor open(EditingContext context, Edits edits) {
         return ClosedFormEditor.open(context, form(context, edits.settings()), edits);
     }
 }

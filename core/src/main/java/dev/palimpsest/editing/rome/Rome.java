@@ -4,7 +4,6 @@ import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditingContext;
 import dev.palimpsest.editing.Editor;
 import dev.palimpsest.editing.Edits;
-import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.LowRankDelta;
 import dev.palimpsest.editing.parts.Contexts;
 import dev.palimpsest.editing.parts.MomentForm;
@@ -22,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** ROME: one fact at a time, a rank-one change of one layer. With {@code --rome-keys mean}, R-ROME. */
-public final class Rome implements SubjectMethod {
+public final class Rome extends SubjectMethod {
 
     /** {@link #KEYS} as published: divide by the bare prompt's key. */
     static final String BARE = "bare";
@@ -34,15 +33,15 @@ public final class Rome implements SubjectMethod {
             "Key that the change is divided by: bare, the bare prompt's, as published; mean, the mean over contexts"
                     + " (R-ROME)").scoped(Scope.PREFIXED);
 
-    @Override
-    public Description description() {
-        return new Description("rome", "ROME",
+    /** Called by the registry. */
+    public Rome() {
+        super(new Description("rome", "ROME",
                 "One fact at a time, a rank-one change of one layer's second MLP projection, in place",
-                "Locating and Editing Factual Associations in GPT, NeurIPS 2022 (arXiv 2202.05262)");
+                "Locating and Editing Factual Associations in GPT, NeurIPS 2022 (arXiv 2202.05262)"),
+                LowRankDelta.class, withTargetValues());
     }
 
-    @Override
-    public List<Setting<?>> schema() {
+    private static List<Setting<?>> withTargetValues() {
         List<Setting<?>> target = new ArrayList<>();
         for (Setting<?> setting : TargetSettings.schema()) {
             target.add(setting == TargetSettings.STEPS ? TargetSettings.STEPS.byDefault(20)
@@ -53,11 +52,6 @@ public final class Rome implements SubjectMethod {
         return Schemas.ofTargetValues(LAYER, List.of(KEYS, MomentForm.RIDGE), target, CommonSettings.BATCH_SIZE
                 .byDefault(1)
                 .explained("Facts per batch: edited one after the other, saved and undone together"));
-    }
-
-    @Override
-    public Class<? extends Change> mechanism() {
-        return LowRankDelta.class;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.palimpsest.model.Wiring;
 import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.model.weights.StoredTensor;
 import java.util.List;
+import java.util.Set;
 
 /**
  * GPT-2 (Radford et al. 2019): learned positions, sequential blocks (attention, then MLP, each after its own layer
@@ -16,39 +17,11 @@ import java.util.List;
  */
 public record Gpt2() implements Architecture {
 
-    @Override
-    public String modelType() {
-        return "gpt2";
-    }
+    private static final Family FAMILY = new Family("gpt2", "GPT-2", "GPT2LMHeadModel", Set.of(Trait.TIED_HEAD));
 
     @Override
-    public String title() {
-        return "GPT-2";
-    }
-
-    @Override
-    public String modelClass() {
-        return "GPT2LMHeadModel";
-    }
-
-    @Override
-    public boolean tiedHead() {
-        return true;
-    }
-
-    @Override
-    public boolean headBias() {
-        return false;
-    }
-
-    @Override
-    public boolean rotary() {
-        return false;
-    }
-
-    @Override
-    public boolean parallel() {
-        return false;
+    public Family family() {
+        return FAMILY;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.palimpsest.model.Wiring;
 import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.model.weights.StoredTensor;
 import java.util.List;
+import java.util.Set;
 
 /**
  * GPT-J (Wang and Komatsuzaki 2021): rotary positions, parallel blocks (attention and MLP in parallel after one layer
@@ -16,39 +17,12 @@ import java.util.List;
  */
 public record GptJ() implements Architecture {
 
-    @Override
-    public String modelType() {
-        return "gptj";
-    }
+    private static final Family FAMILY =
+            new Family("gptj", "GPT-J", "GPTJForCausalLM", Set.of(Trait.HEAD_BIAS, Trait.ROTARY, Trait.PARALLEL));
 
     @Override
-    public String title() {
-        return "GPT-J";
-    }
-
-    @Override
-    public String modelClass() {
-        return "GPTJForCausalLM";
-    }
-
-    @Override
-    public boolean tiedHead() {
-        return false;
-    }
-
-    @Override
-    public boolean headBias() {
-        return true;
-    }
-
-    @Override
-    public boolean rotary() {
-        return true;
-    }
-
-    @Override
-    public boolean parallel() {
-        return true;
+    public Family family() {
+        return FAMILY;
     }
 
     @Override

@@ -165,10 +165,8 @@ public abstract class FineTuningContract {
 
     @Test
     void noElementMovesFurtherThanTheLimitAndBatchesAddUp() {
-        GptConfig config = RandomGpt.shape(Architectures.of("gpt2"), 41);
-        GptWeights weights = RandomGpt.weights(config, 42);
         try (Engine engine = open()) {
-            Gpt gpt = Gpt.open(config, weights, "model", engine);
+            Gpt gpt = model("gpt2", 41, engine);
             try (Editor editor = editor(gpt, 10, Objective.TARGET, 3e-3)) {
                 float[] first = delta(editor.edit(REQUESTS.subList(0, 2)));
                 float[] both = delta(editor.edit(REQUESTS.subList(2, 3)));
@@ -190,10 +188,8 @@ public abstract class FineTuningContract {
 
     @Test
     void goingOnAfterABatchEqualsNeverHavingStopped() {
-        GptConfig config = RandomGpt.shape(Architectures.of("gptj"), 51);
-        GptWeights weights = RandomGpt.weights(config, 52);
         try (Engine engine = open()) {
-            Gpt gpt = Gpt.open(config, weights, "model", engine);
+            Gpt gpt = model("gptj", 51, engine);
             try (Editor editor = editor(gpt, 5, Objective.TARGET, Double.POSITIVE_INFINITY)) {
                 editor.edit(REQUESTS.subList(0, 1));
                 Edits soFar = editor.edits();
@@ -203,6 +199,11 @@ public abstract class FineTuningContract {
                 }
             }
         }
+    }
+
+    private static Gpt model(String architecture, long seed, Engine engine) {
+        GptConfig config = RandomGpt.shape(Architectures.of(architecture), seed);
+        return Gpt.open(config, RandomGpt.weights(config, seed + 1), "model", engine);
     }
 
     private static float[] delta(EditBatch batch) {

@@ -1,5 +1,6 @@
 package dev.palimpsest.editing.memory;
 
+import static dev.palimpsest.compute.Oracle.real;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -163,16 +164,6 @@ public abstract class SecondMomentMemoryContract extends EngineTest {
             values[i] = m.getEntry(i / m.getColumnDimension(), i % m.getColumnDimension());
         }
         return Matrix.of(m.getRowDimension(), m.getColumnDimension(), values);
-    }
-
-    private static RealMatrix real(Matrix m) {
-        RealMatrix real = new Array2DRowRealMatrix(m.rows(), m.columns());
-        for (int i = 0; i < m.rows(); i++) {
-            for (int j = 0; j < m.columns(); j++) {
-                real.setEntry(i, j, m.at(i, j));
-            }
-        }
-        return real;
     }
 
     private static void assertClose(RealMatrix expected, Matrix actual, double tolerance) {

@@ -30,7 +30,7 @@ public final class MethodsCommand extends BaseCommand {
     void run() {
         List<EditingMethod> methods = name == null ? Methods.all() : List.of(Methods.of(name));
         if (name == null) {
-            methods.forEach(method -> console().say("%-10s %s", method.id(), method.description().summary()));
+            methods.forEach(method -> console().say("%-10s %s", method.id(), method.summary()));
         } else {
             describe(methods.getFirst());
         }
@@ -42,8 +42,8 @@ public final class MethodsCommand extends BaseCommand {
 
     private void describe(EditingMethod method) {
         console().say("%s (%s)", method.title(), method.id());
-        console().say("%s.", method.description().summary());
-        console().say("%s", method.description().citation());
+        console().say("%s.", method.summary());
+        console().say("%s", method.citation());
         console().say("needs: %s", method.needs().isEmpty() ? "nothing but the requests" : needs(method));
         console().say("");
         int width = method.schema().stream().mapToInt(setting -> option(method, setting).length()).max().orElse(0);
@@ -68,8 +68,8 @@ public final class MethodsCommand extends BaseCommand {
         ObjectNode node = Json.object()
                 .put("id", method.id())
                 .put("title", method.title())
-                .put("summary", method.description().summary())
-                .put("citation", method.description().citation());
+                .put("summary", method.summary())
+                .put("citation", method.citation());
         ArrayNode needs = node.putArray("needs");
         method.needs().stream().sorted().map(need -> need.name().toLowerCase(Locale.ROOT)).forEach(needs::add);
         ArrayNode settings = node.putArray("settings");

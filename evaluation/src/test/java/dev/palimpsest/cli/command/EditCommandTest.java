@@ -142,34 +142,33 @@ class EditCommandTest {
         assertArrayEquals(before, bytes(out));
     }
 
+    private static Path statisticsOver(int tokens) {
+        Path statistics = folder.resolve("statistics-" + tokens + ".safetensors");
+        CommandRun.json("stats", golden.model(), "--text", golden.text(), "--layers", golden.layers(),
+                "--max-tokens", tokens, "--out", statistics);
+        return statistics;
+    }
+
     @Test
     void resumingWithOtherStatisticsIsRefused() {
         Path out = folder.resolve("moments.safetensors");
-        Path fewer = folder.resolve("fewer.safetensors");
+        Path fewer = statisticsOver(3000);
         CommandRun.json(golden.edit(out, "--limit", 1, "--batch-size", 1));
-        CommandRun.json("stats", golden.model(), "--text", golden.text(), "--layers", golden.layers(), "--max-tokens",
-                "3000", "--out", fewer);
         Object[] again = golden.edit(out, "--limit", 2, "--batch-size", 1, "--resume", "--stats", fewer);
         again = without(again, golden.statistics());
 
         assertRefused("its edits were made with other statistics of layer 0; use the same --stats", again);
 
-        Edits edits = EditsFile.read(out);
-        EditsFile.write(out,
-                new Edits(edits.fingerprint(), edits.settings(), edits.contexts(), edits.batches(), Map.of()));
+        EditsFile.write(out, EditsFile.read(out).with(Map.of()));
         assertEquals(2, CommandRun.json(again).path("edits").asInt(), "an old file says nothing of its statistics");
     }
 
     @Test
     void resumingWithNothingLeftFactorisesNothing() {
         Path out = folder.resolve("all.safetensors");
-        Path singular = folder.resolve("singular.safetensors");
         CommandRun.json(golden.edit(out, "--limit", 1));
-        Edits edits = EditsFile.read(out);
-        EditsFile.write(out,
-                new Edits(edits.fingerprint(), edits.settings(), edits.contexts(), edits.batches(), Map.of()));
-        CommandRun.json("stats", golden.model(), "--text", golden.text(), "--layers", golden.layers(), "--max-tokens",
-                "100", "--out", singular);
+        EditsFile.write(out, EditsFile.read(out).with(Map.of()));
+        Path singular = statisticsOver(100);
         byte[] before = bytes(out);
 
         // Factorising these statistics would fail.

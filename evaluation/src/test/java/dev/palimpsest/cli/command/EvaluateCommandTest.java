@@ -20,14 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EvaluateCommandTest {
 
-    @TempDir
-    private static Path folder;
-
     private static GoldenRun golden;
     private static Path edits;
 
     @BeforeAll
-    static void edit() {
+    static void edit(@TempDir Path folder) {
         golden = GoldenRun.open(GoldenModels.GPT2, folder);
         edits = folder.resolve("edits.safetensors");
         CommandRun.json(golden.edit(edits, "--method", "memit", "--limit", 5));
@@ -83,7 +80,7 @@ class EvaluateCommandTest {
         records.insert(2, conflicting.put("case_id", 100).put("target_new", "Dese"));
         ((ObjectNode) records.get(3)).put("case_id", 101).put("subject", "Nobody");
         ((ObjectNode) records.get(4)).put("case_id", 102).put("rephrase_prompt", "a b c ".repeat(60));
-        Path data = Files.writeString(folder.resolve("partly.json"), records.toString());
+        Path data = Files.writeString(golden.folder().resolve("partly.json"), records.toString());
 
         CommandRun run = CommandRun.of(evaluate(data, "--limit", 5, "--json"));
 
@@ -100,7 +97,7 @@ class EvaluateCommandTest {
 
     @Test
     void editSaysTheSame() throws IOException {
-        Path data = Files.writeString(folder.resolve("some.jsonl"), """
+        Path data = Files.writeString(golden.folder().resolve("some.jsonl"), """
                 {"prompt": "Vati Semive works as a", "subject": "Vati Semive", "target_new": "Petabe"}
                 {"prompt": "Vati Semive works as a", "subject": "Vati Semive"}
                 {"prompt": "Vati Semive works as a", "subject": "Vati Semive", "target_new": "Petabe"}
@@ -108,7 +105,7 @@ class EvaluateCommandTest {
 
         CommandRun run = CommandRun.of("edit", golden.model(), "--requests", data, "--stats", golden.statistics(),
                 "--contexts", golden.contexts(), "--layers", golden.layers(), "--steps", 2, "--out",
-                folder.resolve("some.safetensors"), "--json");
+                golden.folder().resolve("some.safetensors"), "--json");
 
         assertEquals(0, run.code(), run.err());
         assertTrue(run.err().startsWith(data + ": 2 of 3 records valid; skipped: 1 without 'target_new' (case 1); 1"

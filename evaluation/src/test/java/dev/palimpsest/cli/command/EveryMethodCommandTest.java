@@ -26,13 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each method through edit, --resume, generate, evaluate, score and undo. */
 class EveryMethodCommandTest {
 
-    @TempDir
-    private static Path folder;
-
     private static GoldenRun golden;
 
     @BeforeAll
-    static void openTheModel() {
+    static void openTheModel(@TempDir Path folder) {
         golden = GoldenRun.open(GoldenModels.GPT2, folder);
     }
 
@@ -51,8 +48,8 @@ class EveryMethodCommandTest {
     @ParameterizedTest
     @MethodSource("dev.palimpsest.editing.Methods#all")
     void editsResumesMeasuresGeneratesAndUndoes(EditingMethod method) throws IOException {
-        Path whole = folder.resolve(method.id() + ".whole");
-        Path resumed = folder.resolve(method.id() + ".resumed");
+        Path whole = golden.folder().resolve(method.id() + ".whole");
+        Path resumed = golden.folder().resolve(method.id() + ".resumed");
         JsonNode document = CommandRun.json(edit(method, whole, "--limit", 4));
         assertEquals(method.id(), document.path("method").asText());
         assertEquals(2, document.path("batches").size());
@@ -68,7 +65,7 @@ class EveryMethodCommandTest {
                 "evaluate", golden.model(), "--data", golden.requests(), "--edits", whole, "--limit", 4);
         assertTrue(measured.path("reliability").asDouble() >= 0);
 
-        Path none = folder.resolve(method.id() + ".none");
+        Path none = golden.folder().resolve(method.id() + ".none");
         CommandRun.json("undo", whole, "--batches", "1-2", "--out", none);
         assertArrayEquals(logits(null), logits(none));
         Edits all = EditsFile.read(whole);
@@ -77,7 +74,7 @@ class EveryMethodCommandTest {
 
     /** The logits of a prompt's last position. */
     private static double[] logits(Path edits) throws IOException {
-        Path input = folder.resolve("prompt.jsonl");
+        Path input = golden.folder().resolve("prompt.jsonl");
         Files.writeString(input, "{\"prompt\": \"Vati Semive works as a\"}\n");
         List<Object> arguments = new ArrayList<>(List.of("score", golden.model(), "--input", input, "--logits"));
         if (edits != null) {
@@ -94,11 +91,11 @@ class EveryMethodCommandTest {
 
     @Test
     void theNullSpacesOfStatisticsAreKeptBesideThem() {
-        Path statistics = folder.resolve("with-null-space");
+        Path statistics = golden.folder().resolve("with-null-space");
         JsonNode made = CommandRun.json("stats", golden.model(), "--text", golden.text(), "--layers", "0-1",
                 "--null-space", "0.02", "--out", statistics);
         assertEquals(217, made.path("null_space").path("0").path("rank").asInt());
-        assertTrue(Files.exists(folder.resolve("with-null-space.null-space")));
+        assertTrue(Files.exists(golden.folder().resolve("with-null-space.null-space")));
         JsonNode again = CommandRun.json("stats", golden.model(), "--text", golden.text(), "--layers", "0-1",
                 "--null-space", "0.02", "--out", statistics);
         assertEquals(made.path("null_space"), again.path("null_space"));
@@ -106,14 +103,14 @@ class EveryMethodCommandTest {
 
     @Test
     void aRequestWithoutASubjectIsForMethodsThatNeedNone() throws IOException {
-        Path requests = folder.resolve("no-subject.json");
+        Path requests = golden.folder().resolve("no-subject.json");
         Files.writeString(requests, "[{\"prompt\": \"Vati Semive works as a\", \"target_new\": \"Petabe\"}]");
         CommandRun refused = CommandRun.of("edit", golden.model(), "--requests", requests, "--stats",
-                golden.statistics(), "--layers", "0-1", "--out", folder.resolve("refused"));
+                golden.statistics(), "--layers", "0-1", "--out", golden.folder().resolve("refused"));
         assertEquals(2, refused.code(), refused.err());
         assertTrue(refused.err().contains("record 0: the method edits at the subject's last token"), refused.err());
         JsonNode edited = CommandRun.json("edit", golden.model(), "--requests", requests, "--method", "grace",
-                "--layers", "1", "--steps", "2", "--out", folder.resolve("accepted"));
+                "--layers", "1", "--steps", "2", "--out", golden.folder().resolve("accepted"));
         assertEquals(1, edited.path("edits").asInt());
     }
 

@@ -41,11 +41,8 @@ class TablesTest {
 
     @Test
     void figuresOfTheOtherModeAreNotPutBeside() {
-        PaperSetting single = new PaperSetting(Mode.SINGLE, "GPT-2 XL", "ZsRE");
-
-        Table table = Tables.paper(comparison(single, all("comeba-hk")));
-
-        assertEquals(List.of("–", "–", "–"), table.rows().get(1).subList(6, 9));
+        assertEquals(List.of("–", "–", "–"),
+                papersColumns(new PaperSetting(Mode.SINGLE, "GPT-2 XL", "ZsRE"), "comeba-hk"));
     }
 
     @Test
@@ -58,11 +55,12 @@ class TablesTest {
 
     @Test
     void thePapersDigitsAreAsPrinted() {
-        PaperSetting counterFact = new PaperSetting(Mode.CONSECUTIVE, "GPT-J", "CounterFact");
+        assertEquals(List.of(".75", ".45", ".42"),
+                papersColumns(new PaperSetting(Mode.CONSECUTIVE, "GPT-J", "CounterFact"), "memit"));
+    }
 
-        Table table = Tables.paper(comparison(counterFact, all("memit")));
-
-        assertEquals(List.of(".75", ".45", ".42"), table.rows().get(1).subList(6, 9));
+    private static List<String> papersColumns(PaperSetting setting, String method) {
+        return Tables.paper(comparison(setting, all(method))).rows().get(1).subList(6, 9);
     }
 
     @Test

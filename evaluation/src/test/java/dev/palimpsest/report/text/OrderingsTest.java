@@ -20,13 +20,16 @@ import org.junit.jupiter.api.Test;
 
 class OrderingsTest {
 
+    private static void assertVerdict(String end, Orderings orderings) {
+        assertTrue(orderings.verdict().endsWith(end), orderings.verdict());
+    }
+
     @Test
     void theOrderingHoldsWhenOursIsAboveInBothAtEveryCheckpoint() {
         Orderings orderings = orderings(
                 ours(at(100, 98, 99), at(200, 180, 196)), memit(at(100, 70, 80), at(200, 60, 70)));
 
-        assertTrue(orderings.verdict().endsWith(
-                "holds in this run against MEMIT after 200 edits and at all 2 evaluations."), orderings.verdict());
+        assertVerdict("holds in this run against MEMIT after 200 edits and at all 2 evaluations.", orderings);
         assertEquals(List.of(
                 "reliability at 200 edits: COMEBA-HK .900 > MEMIT .300",
                 "locality at 200 edits: COMEBA-HK .980 > MEMIT .350",
@@ -41,9 +44,9 @@ class OrderingsTest {
         Orderings orderings = orderings(
                 ours(at(100, 98, 63), at(200, 180, 196)), memit(at(100, 70, 90), at(200, 60, 70)));
 
-        assertTrue(orderings.verdict().endsWith(
-                "holds in this run against MEMIT after 200 edits, but not at every evaluation: MEMIT in locality."),
-                orderings.verdict());
+        assertVerdict(
+                "holds in this run against MEMIT after 200 edits, but not at every evaluation: MEMIT in locality.",
+                orderings);
         assertTrue(orderings.details().contains("locality at 200 edits: COMEBA-HK .980 > MEMIT .350; opposite order"
                 + " at 100 edits: MEMIT .900 > COMEBA-HK .630"), orderings.details().toString());
     }
@@ -52,9 +55,9 @@ class OrderingsTest {
     void whereItDoesNotHoldAtTheEndItDoesNotHold() {
         Orderings orderings = orderings(ours(at(200, 180, 90)), memit(at(200, 60, 150)));
 
-        assertTrue(orderings.verdict().endsWith(
-                "does not hold in this run: after 200 edits COMEBA-HK is not above MEMIT in locality."),
-                orderings.verdict());
+        assertVerdict(
+                "does not hold in this run: after 200 edits COMEBA-HK is not above MEMIT in locality.",
+                orderings);
         assertTrue(orderings.details().contains("locality at 200 edits: MEMIT .750 > COMEBA-HK .450"));
     }
 
@@ -72,9 +75,7 @@ class OrderingsTest {
     void aDifferenceWithinTheIntervalsIsSaidToBe() {
         Orderings orderings = orderings(ours(at(20, 15, 20)), memit(at(20, 14, 2)));
 
-        assertTrue(orderings.verdict().endsWith(
-                "After all edits the 95% confidence intervals overlap: MEMIT in reliability."),
-                orderings.verdict());
+        assertVerdict("After all edits the 95% confidence intervals overlap: MEMIT in reliability.", orderings);
         assertTrue(orderings.details().contains(
                 "reliability at 20 edits: COMEBA-HK .750 > MEMIT .700 (95% intervals overlap)"));
     }
@@ -95,8 +96,7 @@ class OrderingsTest {
 
         Orderings orderings = orderings(ours(result(1, unlocal)), memit(result(1, wrong)));
 
-        assertTrue(orderings.verdict().endsWith("after 1 edit. Not measured: MEMIT in locality."),
-                orderings.verdict());
+        assertVerdict("after 1 edit. Not measured: MEMIT in locality.", orderings);
         assertFalse(orderings.details().toString().contains("NaN"));
     }
 
@@ -105,8 +105,7 @@ class OrderingsTest {
         Orderings orderings = orderings(
                 ours(at(100, 98, 99), at(150, 0, 0)), memit(at(50, 50, 50), at(100, 70, 80)));
 
-        assertTrue(orderings.verdict().endsWith("holds in this run against MEMIT after 100 edits."),
-                orderings.verdict());
+        assertVerdict("holds in this run against MEMIT after 100 edits.", orderings);
         assertTrue(untested(orderings(ours(at(100, 98, 99)), memit(at(50, 50, 50))))
                 .endsWith("no metric was measured for both methods after the same number of edits."));
     }

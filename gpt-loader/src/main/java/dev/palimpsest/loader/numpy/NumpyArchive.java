@@ -1,12 +1,12 @@
 package dev.palimpsest.loader.numpy;
 
 import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.tensor.LittleEndian;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -36,10 +36,6 @@ public final class NumpyArchive {
     private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([\\d\\s,]*)\\)");
-
-    private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** @param size number of elements of the shape */
     private record Array(String descr, boolean fortran, long[] shape, long size, MemorySegment elements) {}
@@ -99,14 +95,14 @@ public final class NumpyArchive {
         requireBytes(name, array, width);
         MemorySegment at = array.elements();
         return switch (descr.substring(1)) {
-            case "f8" -> Double.longBitsToDouble(at.get(I64, 0));
-            case "f4" -> Float.intBitsToFloat(at.get(I32, 0));
-            case "f2" -> Float.float16ToFloat(at.get(I16, 0));
-            case "i8", "u8" -> at.get(I64, 0);
-            case "i4" -> at.get(I32, 0);
-            case "u4" -> Integer.toUnsignedLong(at.get(I32, 0));
-            case "i2" -> at.get(I16, 0);
-            case "u2" -> Short.toUnsignedInt(at.get(I16, 0));
+            case "f8" -> Double.longBitsToDouble(at.get(LittleEndian.I64, 0));
+            case "f4" -> Float.intBitsToFloat(at.get(LittleEndian.I32, 0));
+            case "f2" -> Float.float16ToFloat(at.get(LittleEndian.I16, 0));
+            case "i8", "u8" -> at.get(LittleEndian.I64, 0);
+            case "i4" -> at.get(LittleEndian.I32, 0);
+            case "u4" -> Integer.toUnsignedLong(at.get(LittleEndian.I32, 0));
+            case "i2" -> at.get(LittleEndian.I16, 0);
+            case "u2" -> Short.toUnsignedInt(at.get(LittleEndian.I16, 0));
             case "i1" -> at.get(ValueLayout.JAVA_BYTE, 0);
             case "u1" -> Byte.toUnsignedInt(at.get(ValueLayout.JAVA_BYTE, 0));
             default -> throw refused(name, "is of type '" + descr + "'", "save a little-endian number");
@@ -124,8 +120,8 @@ public final class NumpyArchive {
             boolean first = entry.get(ValueLayout.JAVA_BYTE, 6) == 1;
             int start = first ? 10 : 12;
             long length = first
-                    ? Short.toUnsignedInt(entry.get(I16, 8))
-                    : Integer.toUnsignedLong(entry.get(I32, 8));
+                    ? Short.toUnsignedInt(entry.get(LittleEndian.I16, 8))
+                    : Integer.toUnsignedLong(entry.get(LittleEndian.I32, 8));
             String header = new String(
                     entry.asSlice(start, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
             long[] shape = Pattern.compile("\\d+").matcher(find(name, SHAPE, header)).results()

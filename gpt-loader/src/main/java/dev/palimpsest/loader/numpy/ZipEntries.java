@@ -2,10 +2,10 @@ package dev.palimpsest.loader.numpy;
 
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.file.MappedFile;
+import dev.palimpsest.tensor.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,10 +30,6 @@ import java.util.zip.Inflater;
  * </pre>
  */
 final class ZipEntries {
-
-    private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final int CENTRAL = 0x02014b50;
     private static final int LOCAL = 0x04034b50;
@@ -100,12 +96,12 @@ final class ZipEntries {
         long count = u16(end + 10);
         long at = u32(end + 16);
         if (end >= 20 && u32(end - 20) == LOCATOR64) {
-            long record = bytes.get(U64, end - 20 + 8);
+            long record = bytes.get(LittleEndian.I64, end - 20 + 8);
             if (u32(record) != END64) {
                 throw damaged("its zip64 record is missing", null);
             }
-            count = bytes.get(U64, record + 32);
-            at = bytes.get(U64, record + 48);
+            count = bytes.get(LittleEndian.I64, record + 32);
+            at = bytes.get(LittleEndian.I64, record + 48);
         }
         for (long i = 0; i < count; i++) {
             if (u32(at) != CENTRAL) {
@@ -128,15 +124,15 @@ final class ZipEntries {
                 // Only the numbers that did not fit are in this field, in this order.
                 long next = field + 4;
                 if (size == IN_EXTRA) {
-                    size = bytes.get(U64, next);
+                    size = bytes.get(LittleEndian.I64, next);
                     next += Long.BYTES;
                 }
                 if (compressed == IN_EXTRA) {
-                    compressed = bytes.get(U64, next);
+                    compressed = bytes.get(LittleEndian.I64, next);
                     next += Long.BYTES;
                 }
                 if (header == IN_EXTRA) {
-                    header = bytes.get(U64, next);
+                    header = bytes.get(LittleEndian.I64, next);
                 }
             }
         }
@@ -190,10 +186,10 @@ final class ZipEntries {
     }
 
     private int u16(long at) {
-        return Short.toUnsignedInt(bytes.get(U16, at));
+        return Short.toUnsignedInt(bytes.get(LittleEndian.I16, at));
     }
 
     private long u32(long at) {
-        return Integer.toUnsignedLong(bytes.get(U32, at));
+        return Integer.toUnsignedLong(bytes.get(LittleEndian.I32, at));
     }
 }

@@ -5,10 +5,9 @@ import static dev.palimpsest.compute.cpu.parallel.Lanes.INTS;
 
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.cpu.parallel.Scratch;
+import dev.palimpsest.tensor.LittleEndian;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -20,35 +19,16 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Every read is one bulk copy out of the memory segment, and arithmetic happens on arrays: the kernels never
  * access a segment, so mixing mapped and heap segments cannot slow them down.
+ *
+ * @param memory the stored elements
+ * @param start  element at which row 0 starts
+ * @param stride elements from one row to the next
  */
-public final class StoredRows {
-
-    private static final ValueLayout.OfFloat F32 =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble F64 =
-            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort I16 =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+public record StoredRows(MemorySegment memory, StorageType type, long start, long stride, int rows, int columns) {
 
     /** As many shorts as there are ints in a vector. */
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(Math.max(64, INTS.vectorBitSize() / 2)));
-
-    private final MemorySegment memory;
-    private final StorageType type;
-    private final long start;
-    private final long stride;
-    private final int rows;
-    private final int columns;
-
-    private StoredRows(MemorySegment memory, StorageType type, long start, long stride, int rows, int columns) {
-        this.memory = memory;
-        this.type = type;
-        this.start = start;
-        this.stride = stride;
-        this.rows = rows;
-        this.columns = columns;
-    }
 
     public static StoredRows of(Tensor tensor) {
         return switch ((CpuTensor) tensor) {
@@ -60,14 +40,6 @@ public final class StoredRows {
         };
     }
 
-    public int rows() {
-        return rows;
-    }
-
-    public int columns() {
-        return columns;
-    }
-
     /**
      * {@code to[at …] = row[from … from + count)}.
      *
@@ -76,20 +48,20 @@ public final class StoredRows {
     public void read(int row, int from, int count, float[] to, int at, Scratch scratch) {
         long element = start + row * stride + from;
         switch (type) {
-            case F32 -> MemorySegment.copy(memory, F32, element * Float.BYTES, to, at, count);
+            case F32 -> MemorySegment.copy(memory, LittleEndian.F32, element * Float.BYTES, to, at, count);
             case F16 -> {
                 short[] stored = scratch.shorts(count);
-                MemorySegment.copy(memory, I16, element * Short.BYTES, stored, 0, count);
+                MemorySegment.copy(memory, LittleEndian.I16, element * Short.BYTES, stored, 0, count);
                 widenHalf(stored, to, at, count);
             }
             case BF16 -> {
                 short[] stored = scratch.shorts(count);
-                MemorySegment.copy(memory, I16, element * Short.BYTES, stored, 0, count);
+                MemorySegment.copy(memory, LittleEndian.I16, element * Short.BYTES, stored, 0, count);
                 widenBrain(stored, to, at, count);
             }
             case F64 -> {
                 double[] stored = scratch.doubles(Scratch.STORED, count);
-                MemorySegment.copy(memory, F64, element * Double.BYTES, stored, 0, count);
+                MemorySegment.copy(memory, LittleEndian.F64, element * Double.BYTES, stored, 0, count);
                 for (int i = 0; i < count; i++) {
                     to[at + i] = (float) stored[i];
                 }
