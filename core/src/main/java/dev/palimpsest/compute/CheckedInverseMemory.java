@@ -20,15 +20,9 @@ final class CheckedInverseMemory extends ClosedOnce implements InverseMemory {
     }
 
     @Override
-    public Matrix solve(Matrix keys) {
+    public Matrix solve(Matrix keys, boolean absorb) {
         check(keys);
-        return memory.solve(keys);
-    }
-
-    @Override
-    public Matrix absorb(Matrix keys) {
-        check(keys);
-        return memory.absorb(keys);
+        return memory.solve(keys, absorb);
     }
 
     private void check(Matrix keys) {

@@ -21,10 +21,17 @@ public interface InverseMemory extends AutoCloseable {
      * @param keys Kᵀ, one key a row, {@code [B, n]}
      * @return Aᵀ, {@code [B, n]} F64
      */
-    Matrix solve(Matrix keys);
+    default Matrix solve(Matrix keys) {
+        return solve(keys, false);
+    }
 
     /** The same, after which P has absorbed the keys: {@code C ← C + K·Kᵀ}. */
-    Matrix absorb(Matrix keys);
+    default Matrix absorb(Matrix keys) {
+        return solve(keys, true);
+    }
+
+    /** One of the two. */
+    Matrix solve(Matrix keys, boolean absorb);
 
     /**
      * Resets P to its initial state, bit for bit.

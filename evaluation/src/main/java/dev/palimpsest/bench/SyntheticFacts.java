@@ -12,10 +12,13 @@ import java.util.stream.IntStream;
  */
 final class SyntheticFacts {
 
+    /** Tokens of a prompt's subject, of what stands before and after it, and of a target beside its space. */
     private static final int SUBJECT = 4;
     private static final int BEFORE = 4;
     private static final int AFTER = 2;
     private static final int TARGET = 1;
+
+    /** Context templates beside the bare prompt, and their tokens. */
     private static final int CONTEXTS = 5;
     private static final int CONTEXT = 11;
 

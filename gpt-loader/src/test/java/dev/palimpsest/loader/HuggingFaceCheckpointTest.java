@@ -51,10 +51,10 @@ class HuggingFaceCheckpointTest {
 
     @Test
     void gptJHasThreeMapsWithoutBiasAndItsOwnHead() {
-        Path directory = GoldenModels.extract(GoldenModels.GPTJ, temporary);
-        try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory)) {
-            assertEquals(shape("gptj", 8), checkpoint.config());
+        try (HuggingFaceCheckpoint checkpoint =
+                HuggingFaceCheckpoint.open(GoldenModels.extract(GoldenModels.GPTJ, temporary))) {
             GptWeights weights = checkpoint.weights();
+            assertEquals(shape("gptj", 8), checkpoint.config());
             assertNull(weights.positionEmbedding());
             assertEquals(600, weights.head().weight().rows());
             assertEquals(600, weights.head().bias().columns());

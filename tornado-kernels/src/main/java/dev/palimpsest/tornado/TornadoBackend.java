@@ -2,7 +2,9 @@ package dev.palimpsest.tornado;
 
 import dev.palimpsest.compute.AdamStep;
 import dev.palimpsest.compute.Backend;
+import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
+import dev.palimpsest.compute.Engines;
 import dev.palimpsest.compute.InverseMemory;
 import dev.palimpsest.compute.LayerNorm;
 import dev.palimpsest.compute.Lifetime;
@@ -276,7 +278,14 @@ final class TornadoBackend implements Backend {
     /** On the host: each model's statistics need it once, and the result is kept. */
     @Override
     public SymmetricEigen symmetricEigen(Matrix matrix, double scale) {
-        return HostEigen.of(options, matrix, scale);
+        Engine host = Engines.open("cpu", options);
+        try {
+            SymmetricEigen eigen = host.symmetricEigen(matrix, scale);
+            return new SymmetricEigen(eigen.values(), eigen.vectors(), host::close);
+        } catch (RuntimeException | Error failure) {
+            host.close();
+            throw failure;
+        }
     }
 
     @Override

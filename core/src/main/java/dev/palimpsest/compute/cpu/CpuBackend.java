@@ -294,7 +294,8 @@ final class CpuBackend implements Backend {
 
     @Override
     public SymmetricEigen symmetricEigen(Matrix matrix, double scale) {
-        return CpuSymmetricEigen.of(workers, matrix, scale);
+        CpuSymmetricEigen eigen = CpuSymmetricEigen.of(workers, matrix, scale);
+        return new SymmetricEigen(eigen.values(), eigen::vectors, () -> {});
     }
 
     @Override

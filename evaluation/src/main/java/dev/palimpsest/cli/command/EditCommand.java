@@ -42,11 +42,6 @@ import picocli.CommandLine.Option;
                 + " default to the paper's values for the model."})
 public final class EditCommand extends ModelCommand implements TakesMethodSettings {
 
-    private final MethodOptions options = new MethodOptions();
-
-    @Mixin
-    private ContextsOption contexts;
-
     @Option(
             names = "--requests",
             required = true,
@@ -74,6 +69,10 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
     @Option(names = "--resume", description = "Continue after the batches that --out already contains.")
     private boolean resume;
 
+    @Mixin
+    private ContextsOption contexts;
+
+    private final MethodOptions options = new MethodOptions();
     private EditingMethod chosen;
     private Given given;
     private DataReport data;

@@ -15,11 +15,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code palimpsest methods}: lists the editing methods. */
-@Command(
-        name = "methods",
-        description = "Lists the editing methods, or one method's settings with their defaults.",
-        footer = {"", "Options: --SETTING VALUE for edit; compare also takes --METHOD-SETTING VALUE, which sets it for"
-                + " one method."})
+@Command(name = "methods", description = "Lists the editing methods, or one method's settings with their defaults.",
+        footer = {"", "Options: --SETTING VALUE for edit; compare also takes --METHOD-SETTING VALUE for one method."})
 public final class MethodsCommand extends BaseCommand {
 
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "Show the settings of this method (default: list all"

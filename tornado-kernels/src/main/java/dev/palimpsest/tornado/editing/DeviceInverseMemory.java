@@ -121,23 +121,14 @@ final class DeviceInverseMemory implements InverseMemory {
         return n;
     }
 
-    @Override
-    public Matrix solve(Matrix keys) {
-        return solve(keys, false);
-    }
-
-    @Override
-    public Matrix absorb(Matrix keys) {
-        return solve(keys, true);
-    }
-
     /** P is changed in place, so it can be reset only while nothing has been absorbed. */
     @Override
     public boolean reset() {
         return !grown;
     }
 
-    private Matrix solve(Matrix keys, boolean absorb) {
+    @Override
+    public Matrix solve(Matrix keys, boolean absorb) {
         int batch = keys.rows();
         double[] values = keys.toDoubles();
         long room = 3L * values.length + (long) batch * batch;

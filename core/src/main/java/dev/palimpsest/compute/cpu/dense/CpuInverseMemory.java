@@ -75,22 +75,13 @@ public final class CpuInverseMemory implements InverseMemory {
     }
 
     @Override
-    public Matrix solve(Matrix keys) {
-        return solve(keys, false);
-    }
-
-    @Override
-    public Matrix absorb(Matrix keys) {
-        return solve(keys, true);
-    }
-
-    @Override
     public boolean reset() {
         absorbed.clear();
         return true;
     }
 
-    private Matrix solve(Matrix keys, boolean absorb) {
+    @Override
+    public Matrix solve(Matrix keys, boolean absorb) {
         int batch = keys.rows();
         double[] k = keys.toDoubles();
         double[] f = new double[k.length];

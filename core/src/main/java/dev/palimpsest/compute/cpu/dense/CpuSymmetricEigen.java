@@ -1,6 +1,5 @@
 package dev.palimpsest.compute.cpu.dense;
 
-import dev.palimpsest.compute.SymmetricEigen;
 import dev.palimpsest.compute.cpu.parallel.Chunks;
 import dev.palimpsest.compute.cpu.parallel.Workers;
 import dev.palimpsest.tensor.Matrix;
@@ -26,7 +25,7 @@ import java.util.stream.IntStream;
  *   <li>Only one thread at a time may compute vectors: the one that owns the workers.
  * </ul>
  */
-public final class CpuSymmetricEigen implements SymmetricEigen {
+public final class CpuSymmetricEigen {
 
     /** One row of the matrix, as {@link Matrix#copyRow} returns it. */
     private interface Rows {
@@ -133,7 +132,7 @@ public final class CpuSymmetricEigen implements SymmetricEigen {
         return n;
     }
 
-    @Override
+    /** All eigenvalues, ascending. */
     public double[] values() {
         return values.clone();
     }
@@ -145,7 +144,6 @@ public final class CpuSymmetricEigen implements SymmetricEigen {
      *         but always the same
      * @throws IllegalArgumentException if the range is not within {@code 0 … n}, or its vectors don't fit in one array
      */
-    @Override
     public double[] vectors(int from, int to) {
         if (from < 0 || to < from || to > n) {
             throw new IllegalArgumentException("eigenvectors " + from + " to " + to + " of " + n);
@@ -161,10 +159,6 @@ public final class CpuSymmetricEigen implements SymmetricEigen {
         });
         return vectors;
     }
-
-    /** Nothing to release. */
-    @Override
-    public void close() {}
 
     /** One slab of eigenvectors, from unit vectors to rows of the result, all in the second-level cache. */
     private void slab(int from, int count, double[] vectors, int vectorsAt) {
