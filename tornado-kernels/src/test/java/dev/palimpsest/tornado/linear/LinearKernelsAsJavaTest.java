@@ -89,12 +89,12 @@ class LinearKernelsAsJavaTest extends EmulatedKernels {
 
     @Test
     void aTransposedFactorGivesTheSumOfOuterProducts() {
-        int count = 21;
         int m = 66;
         int n = 5;
+        float[] start = floats(m * n);
+        int count = 21;
         float[] left = floats(count * m);
         float[] right = floats(count * n);
-        float[] start = floats(m * n);
         double[] expected = widen(start);
         for (int t = 0; t < count; t++) {
             for (int i = 0; i < m * n; i++) {
