@@ -31,7 +31,7 @@ public record AdamStep(
         }
     }
 
-    /** Step {@code number} as the paper of Adam has it: β 0.9 and 0.999, ε 1e-8, no decay. */
+    /** Step {@code number} with the Adam paper's constants: β 0.9 and 0.999, ε 1e-8, no decay. */
     public static AdamStep of(int number, double rate) {
         return new AdamStep(number, rate, 0.9, 0.999, 1e-8, 0, 1);
     }

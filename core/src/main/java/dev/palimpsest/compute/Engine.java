@@ -3,53 +3,102 @@ package dev.palimpsest.compute;
 import dev.palimpsest.tensor.Matrix;
 
 /**
- * A device that can run the transformer and the editing mathematics.
+ * Runs the transformer and the editing mathematics: checks every argument, then dispatches to a {@link Backend}.
  *
  * <p>Shapes: T rows of activations (all sequences of a packed batch end to end), d model width, h heads of width d/h,
- * V vocabulary, S sequences. Unless said otherwise activations are F32, inputs are left alone, and an output may not
- * share memory with an input.
+ * V vocabulary, S sequences. Unless said otherwise activations are F32, inputs are not modified, and an output may
+ * not share memory with an input.
  *
- * <p><b>What every engine promises</b> (held by one contract test for all of them):
+ * <p><b>Guarantees of every engine</b>, whatever its backend (one contract test checks them for all):
  * <ul>
  *   <li>A row of a result depends on that row's sequence only: a packed batch equals its sequences run one by one, bit
  *       for bit, and so does any number of threads.</li>
  *   <li>Same inputs, same bits, run after run.</li>
- *   <li>A NaN or an infinity in a row of the input shows in that row of the output and in no other sequence's.</li>
- *   <li>Shapes that do not fit are refused with an {@link IllegalArgumentException} before anything is written.</li>
+ *   <li>A NaN or an infinity in a row of the input propagates to that row of the output and to no other sequence.</li>
+ *   <li>Shapes that do not fit are refused with an {@link IllegalArgumentException} before anything is written;
+ *       so are outputs that share memory with inputs, indices out of range and another engine's tensors.</li>
+ *   <li>A tensor whose workspace is closed, or that was released, is refused with an
+ *       {@link IllegalStateException}.</li>
  * </ul>
  *
  * An engine is used by one thread at a time; it runs its own threads inside an operation.
  */
-public interface Engine extends AutoCloseable {
+public final class Engine implements AutoCloseable {
 
-    /** The name {@code --engine} takes: {@code cpu}, {@code tornado}. */
-    String name();
+    private final Backend backend;
+    private final TensorChecks tensors = new TensorChecks(this);
+    private final OperationChecks checks = new OperationChecks(tensors);
+    private boolean open = true;
 
-    /** One line for a person: device, threads, vector width. */
-    String description();
+    private Engine(Backend backend) {
+        this.backend = backend;
+    }
 
-    // ── residence ────────────────────────────────────────────────────────────────────────────────────────────────
+    /** An engine on {@code backend}, which it closes. */
+    public static Engine of(Backend backend) {
+        return new Engine(backend);
+    }
+
+    void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException("the engine is closed");
+        }
+    }
+
+    /** The name for {@code --engine}: {@code cpu}, {@code tornado}. */
+    public String name() {
+        return backend.name();
+    }
+
+    /** A one-line description: device, threads, vector width. */
+    public String description() {
+        return backend.description();
+    }
+
+    // ── memory ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     /**
-     * Makes a weight, read-only from here on, resident. The matrix's memory must outlive the engine: an engine that
-     * computes where the file is mapped keeps a view of it, not a copy.
+     * Uploads a weight, which is read-only from then on. The matrix's memory must outlive the engine: an engine that
+     * reads the mapped file directly keeps a view of it, not a copy.
      */
-    Tensor upload(Matrix weight);
+    public Tensor upload(Matrix weight) {
+        requireOpen();
+        return backend.upload(weight, Lifetime.ofUpload(this));
+    }
 
-    /** Gives an uploaded tensor back; it is dead from here on. Weights that stay need not be given back. */
-    void release(Tensor uploaded);
+    /**
+     * Releases an uploaded tensor, which is invalid from then on. The engine releases the remaining ones when it
+     * closes.
+     */
+    public void release(Tensor uploaded) {
+        tensors.uploaded("uploaded", uploaded).lifetime().end();
+        backend.release(uploaded);
+    }
 
-    /** Room for activations. Workspaces nest: the last opened is closed first. */
-    Workspace workspace();
+    /** Memory for activations. Workspaces are independent of each other and may be closed in any order. */
+    public Workspace workspace() {
+        requireOpen();
+        Lifetime lifetime = Lifetime.ofWorkspace(this);
+        return new CheckedWorkspace(lifetime, backend.workspace(lifetime));
+    }
 
     /** Uploads {@code values}, row after row, into an F32 activation tensor. */
-    void write(float[] values, Tensor to);
+    public void write(float[] values, Tensor to) {
+        checks.write(values, to);
+        backend.write(values, to);
+    }
 
     /** Downloads an F32 tensor, row after row. */
-    float[] read(Tensor from);
+    public float[] read(Tensor from) {
+        checks.read(from);
+        return backend.read(from);
+    }
 
     /** Downloads an F64 tensor, row after row. */
-    double[] readDoubles(Tensor from);
+    public double[] readDoubles(Tensor from) {
+        tensors.doubles("from", from);
+        return backend.readDoubles(from);
+    }
 
     // ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -59,33 +108,62 @@ public interface Engine extends AutoCloseable {
      * @param positionTable {@code [positions, d]}, or null (rotary models add nothing here)
      * @param out           {@code [T, d]}
      */
-    void embed(int[] tokens, Tensor tokenTable, int[] positions, Tensor positionTable, Tensor out);
+    public void embed(int[] tokens, Tensor tokenTable, int[] positions, Tensor positionTable, Tensor out) {
+        checks.embed(tokens, tokenTable, positions, positionTable, out);
+        backend.embed(tokens, tokenTable, positions, positionTable, out);
+    }
 
     /** {@code to = 0}. */
-    void clear(Tensor to);
+    public void clear(Tensor to) {
+        tensors.output("to", to);
+        backend.clear(to);
+    }
 
     /** {@code to = from}, same shape. */
-    void copy(Tensor from, Tensor to);
+    public void copy(Tensor from, Tensor to) {
+        move(from, null, to, null);
+    }
 
     /** {@code to[i] = from[rows[i]]}. */
-    void gather(Tensor from, int[] rows, Tensor to);
+    public void gather(Tensor from, int[] rows, Tensor to) {
+        move(from, rows, to, null);
+    }
 
     /** {@code to[rows[i]] = from[i]}; the rows are distinct. */
-    void scatter(Tensor from, Tensor to, int[] rows);
+    public void scatter(Tensor from, Tensor to, int[] rows) {
+        move(from, null, to, rows);
+    }
+
+    private void move(Tensor from, int[] fromRows, Tensor to, int[] toRows) {
+        checks.move(from, fromRows, to, toRows);
+        backend.move(from, fromRows, to, toRows);
+    }
 
     /** {@code to[toRows[i]] += from[fromRows[i]]}, in the order of i; a row may occur more than once on either side. */
-    void addRows(Tensor from, int[] fromRows, Tensor to, int[] toRows);
+    public void addRows(Tensor from, int[] fromRows, Tensor to, int[] toRows) {
+        checks.addRows(from, fromRows, to, toRows);
+        backend.addRows(from, fromRows, to, toRows);
+    }
 
     // ── forward ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /** {@code out = γ·(x − mean)/√(variance + ε) + β} per row, biased variance; {@code x}, {@code out} {@code [T, d]}. */
-    void layerNorm(Tensor x, LayerNorm norm, Tensor out);
+    /**
+     * {@code out = γ·(x − mean)/√(variance + ε) + β} per row, biased variance; {@code x}, {@code out} {@code [T, d]}.
+     */
+    public void layerNorm(Tensor x, LayerNorm norm, Tensor out) {
+        checks.layerNorm(x, norm, out);
+        backend.layerNorm(x, norm, out);
+    }
 
     /** {@code out = x·W + b}; {@code x [T, inputs]}, {@code out [T, outputs]}. */
-    void linear(Tensor x, Linear map, Tensor out);
+    public void linear(Tensor x, Linear map, Tensor out) {
+        linear(x, map, Backend.Result.STORED, null, out);
+    }
 
     /** {@code sum += x·W + b}: the residual connection fused into the projection that feeds it. */
-    void linearAdd(Tensor x, Linear map, Tensor sum);
+    public void linearAdd(Tensor x, Linear map, Tensor sum) {
+        linear(x, map, Backend.Result.ADDED, null, sum);
+    }
 
     /**
      * {@code out = gelu(x·W + b)}, the tanh approximation
@@ -93,19 +171,35 @@ public interface Engine extends AutoCloseable {
      *
      * @param preActivation receives {@code x·W + b} for {@link #geluBackward}, or null
      */
-    void linearGelu(Tensor x, Linear map, Tensor preActivation, Tensor out);
+    public void linearGelu(Tensor x, Linear map, Tensor preActivation, Tensor out) {
+        linear(x, map, Backend.Result.GELU, preActivation, out);
+    }
+
+    private void linear(Tensor x, Linear map, Backend.Result result, Tensor preActivation, Tensor out) {
+        checks.linear(x, map, preActivation, out);
+        backend.linear(x, map, result, preActivation, out);
+    }
+
+    /** {@code out = gelu(preActivation)}, in the arithmetic of {@link #linearGelu}; same shape. */
+    public void gelu(Tensor preActivation, Tensor out) {
+        checks.gelu(preActivation, out);
+        backend.gelu(preActivation, out);
+    }
 
     /**
      * Rotary position embedding in place, GPT-J's interleaved form: in the first {@code rotaryWidth} features of every
-     * head the pair {@code (x₂ᵢ, x₂ᵢ₊₁)} turns by {@code position·10000^(−2i/rotaryWidth)}.
+     * head the pair {@code (x₂ᵢ, x₂ᵢ₊₁)} is rotated by {@code position·10000^(−2i/rotaryWidth)}.
      *
      * @param x       {@code [T, d]}
-     * @param inverse turns the other way: the backward form
+     * @param inverse rotates the other way: the backward form
      */
-    void rotate(Tensor x, int[] positions, int heads, int rotaryWidth, boolean inverse);
+    public void rotate(Tensor x, int[] positions, int heads, int rotaryWidth, boolean inverse) {
+        checks.rotate(x, positions, heads, rotaryWidth);
+        backend.rotate(x, positions, heads, rotaryWidth, inverse);
+    }
 
     /**
-     * Causal attention: position p of a sequence looks at its positions 0 … p.
+     * Causal attention: position p of a sequence attends to its positions 0 … p.
      * {@code out_t = Σ_j softmax_j(q_t·k_j/√(d/h))·v_j} per head.
      *
      * @param q      {@code [T, d]}
@@ -113,32 +207,69 @@ public interface Engine extends AutoCloseable {
      * @param values {@code [key rows, d]}
      * @param out    {@code [T, d]}
      */
-    void attention(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads, Tensor out);
+    public void attention(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads, Tensor out) {
+        checks.attention(q, keys, values, sequences, heads, out);
+        backend.attention(q, keys, values, sequences, heads, out);
+    }
 
     /** Per row, the index of the largest element; the lowest index among equals. */
-    int[] argmax(Tensor logits);
+    public int[] argmax(Tensor logits) {
+        checks.argmax(logits);
+        return backend.argmax(logits);
+    }
+
+    /**
+     * For every row of {@code queries} the nearest row of {@code keys} by Euclidean distance, the lowest index among
+     * equally near ones. Distances are computed in double from the differences of the elements; a key at a distance of
+     * NaN is never the nearest. A query's result does not depend on the other queries.
+     *
+     * @param queries {@code [Q, d]}
+     * @param keys    {@code [E, d]}; E may be 0
+     */
+    public NearestRows nearestRows(Tensor queries, Tensor keys) {
+        checks.nearestRows(queries, keys);
+        return backend.nearestRows(queries, keys);
+    }
 
     // ── losses ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     /** {@code losses[i] = −log softmax(logits[i])[targets[i]]}; {@code logits [R, V]}, {@code losses [R, 1]} F64. */
-    void crossEntropy(Tensor logits, int[] targets, Tensor losses);
+    public void crossEntropy(Tensor logits, int[] targets, Tensor losses) {
+        checks.crossEntropy(logits, targets, losses);
+        backend.crossEntropy(logits, targets, losses);
+    }
 
     /** In place: {@code logits[i] ← weights[i]·(softmax(logits[i]) − onehot(targets[i]))}. */
-    void crossEntropyBackward(Tensor logits, int[] targets, float[] weights);
+    public void crossEntropyBackward(Tensor logits, int[] targets, float[] weights) {
+        checks.crossEntropyBackward(logits, targets, weights);
+        backend.crossEntropyBackward(logits, targets, weights);
+    }
 
     /** {@code losses[i] = KL(p ‖ q)}, p and q the softmaxes of {@code logits[i]} and {@code reference[i]}; F64. */
-    void klDivergence(Tensor logits, Tensor reference, Tensor losses);
+    public void klDivergence(Tensor logits, Tensor reference, Tensor losses) {
+        checks.klDivergence(logits, reference, losses);
+        backend.klDivergence(logits, reference, losses);
+    }
 
     /** In place: {@code logits[i] ← weights[i]·p·(log p − log q − KL(p ‖ q))}. */
-    void klDivergenceBackward(Tensor logits, Tensor reference, float[] weights);
+    public void klDivergenceBackward(Tensor logits, Tensor reference, float[] weights) {
+        checks.klDivergenceBackward(logits, reference, weights);
+        backend.klDivergenceBackward(logits, reference, weights);
+    }
 
     // ── backward (a linear map's is linear(gradient, map.transposed(), …)) ───────────────────────────────────────
 
     /** {@code dX += ∂/∂x layerNorm(x)ᵀ·gradient}; all {@code [T, d]}. */
-    void layerNormBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dX);
+    public void layerNormBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dX) {
+        checks.layerNormBackward(x, norm, gradient, dX);
+        backend.layerNormBackward(x, norm, gradient, dX);
+    }
 
     /** In place: {@code gradient ← gradient·gelu′(preActivation)}. */
-    void geluBackward(Tensor preActivation, Tensor gradient);
+    public void geluBackward(Tensor preActivation, Tensor gradient) {
+        checks.geluBackward(preActivation, gradient);
+        backend.geluBackward(preActivation, gradient);
+    }
 
     /**
      * The gradients of {@link #attention} with respect to the batch's own rows; cached positions are constants.
@@ -146,23 +277,34 @@ public interface Engine extends AutoCloseable {
      * @param gradient {@code [T, d]}, with respect to the attention's output
      * @param dQ       {@code [T, d]}, overwritten, as are {@code dK} and {@code dV}
      */
-    void attentionBackward(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads, Tensor gradient,
-            Tensor dQ, Tensor dK, Tensor dV);
+    public void attentionBackward(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads, Tensor gradient,
+            Tensor dQ, Tensor dK, Tensor dV) {
+        checks.attentionBackward(q, keys, values, sequences, heads, gradient, dQ, dK, dV);
+        backend.attentionBackward(q, keys, values, sequences, heads, gradient, dQ, dK, dV);
+    }
 
     // ── training: gradients of weights ───────────────────────────────────────────────────────────────────────────
 
     /**
-     * {@code sum[i][j] += Σ_t left[t][i]·right[t][j]}, in the order of t: the gradient of a linear map's weight, from its
-     * input and the gradient of its output.
+     * {@code sum[i][j] += Σ_t left[t][i]·right[t][j]}, in the order of t: the gradient of a linear map's weight, from
+     * its input and the gradient of its output.
      *
      * @param left  {@code [T, m]}
      * @param right {@code [T, n]}
      * @param sum   {@code [m, n]}
      */
-    void addOuterProducts(Tensor left, Tensor right, Tensor sum);
+    public void addOuterProducts(Tensor left, Tensor right, Tensor sum) {
+        checks.addOuterProducts(left, right, sum);
+        backend.addOuterProducts(left, right, sum);
+    }
 
-    /** {@code sum[j] += Σ_t rows[t][j]}, in the order of t: a bias's gradient; {@code rows [T, n]}, {@code sum [1, n]}. */
-    void addRowSum(Tensor rows, Tensor sum);
+    /**
+     * {@code sum[j] += Σ_t rows[t][j]}, in the order of t: a bias's gradient; {@code rows [T, n]}, {@code sum [1, n]}.
+     */
+    public void addRowSum(Tensor rows, Tensor sum) {
+        checks.addRowSum(rows, sum);
+        backend.addRowSum(rows, sum);
+    }
 
     /**
      * The gradients of a layer norm's parameters, with x̂ the normalised x: {@code dGain += Σ_t gradient_t·x̂_t},
@@ -172,23 +314,35 @@ public interface Engine extends AutoCloseable {
      * @param gradient {@code [T, d]}, with respect to the norm's output
      * @param dGain    {@code [1, d]}, as is {@code dBias}
      */
-    void layerNormParametersBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dGain, Tensor dBias);
+    public void layerNormParametersBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dGain, Tensor dBias) {
+        checks.layerNormParametersBackward(x, norm, gradient, dGain, dBias);
+        backend.layerNormParametersBackward(x, norm, gradient, dGain, dBias);
+    }
 
     /** {@code Σ x²} over all elements, in double, in one order. */
-    double squaredNorm(Tensor x);
+    public double squaredNorm(Tensor x) {
+        checks.squaredNorm(x);
+        return backend.squaredNorm(x);
+    }
 
     /**
-     * One step of Adam in place on {@code parameter}, an activation tensor: weights that are trained are kept in a
-     * workspace, and every operation takes them where it takes uploaded ones.
+     * One step of Adam in place on {@code parameter}, an activation tensor: trained weights are kept in a workspace,
+     * and every operation that accepts uploaded weights accepts them too.
      *
      * @param gradient of the loss, the parameter's shape; so are {@code mean} and {@code square}
      * @param mean     Adam's m, zero before the first step
      * @param square   Adam's v, zero before the first step
      */
-    void adam(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamStep step);
+    public void adam(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamStep step) {
+        checks.adam(parameter, gradient, mean, square);
+        backend.adam(parameter, gradient, mean, square, step);
+    }
 
     /** {@code x = min(max(x, −limit), limit)} for every element; NaN stays NaN. */
-    void clamp(Tensor x, float limit);
+    public void clamp(Tensor x, float limit) {
+        checks.clamp(x, limit);
+        backend.clamp(x, limit);
+    }
 
     // ── editing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -205,10 +359,18 @@ public interface Engine extends AutoCloseable {
      * @param zScores    {@code [T, 1]} F64, or null
      * @param output     {@code [T, d]}: the projection's output, or any sum that holds it
      */
-    void outlierSwap(Tensor difference, Sequences sequences, SwapRule rule, Tensor norms, Tensor zScores, Tensor output);
+    public void outlierSwap(Tensor difference, Sequences sequences, SwapRule rule, Tensor norms, Tensor zScores,
+            Tensor output) {
+        checks.outlierSwap(difference, sequences, norms, zScores, output);
+        backend.outlierSwap(difference, sequences, rule, norms, zScores, output);
+    }
 
     /** A sum of outer products of keys of width n, starting at zero. */
-    MomentSum momentSum(int width);
+    public MomentSum momentSum(int width) {
+        requireOpen();
+        OperationChecks.momentSum(width);
+        return new CheckedMomentSum(tensors, width, backend.momentSum(width));
+    }
 
     /**
      * The inverse of {@code C = scale·moment + ridge·I}, as an operator.
@@ -216,8 +378,44 @@ public interface Engine extends AutoCloseable {
      * @param moment {@code [n, n]}, symmetric; not kept
      * @throws NotPositiveDefiniteException when C is singular to working precision
      */
-    InverseMemory inverseMemory(Matrix moment, double scale, double ridge);
+    public InverseMemory inverseMemory(Matrix moment, double scale, double ridge) {
+        requireOpen();
+        OperationChecks.inverseMemory(moment, scale, ridge);
+        return new CheckedInverseMemory(moment.rows(), backend.inverseMemory(moment, scale, ridge));
+    }
+
+    /**
+     * An inverse memory that starts as a scaled projection: {@code P = scale·BᵀB}, onto the space the rows of B span,
+     * or {@code P = scale·(I − BᵀB)}, onto its complement. P may be singular; its results stay in that space.
+     * AlphaEdit (arXiv 2410.02355) starts from the projection onto the null space of a layer's keys.
+     *
+     * @param basis      B, {@code [m, n]} with m at most n; with orthonormal rows; only their lengths are checked
+     * @param complement to project onto what is orthogonal to the rows of B
+     * @param scale      positive
+     */
+    public InverseMemory projection(Matrix basis, boolean complement, double scale) {
+        requireOpen();
+        OperationChecks.projection(basis, scale);
+        return new CheckedInverseMemory(basis.columns(), backend.projection(basis, complement, scale));
+    }
+
+    /**
+     * The eigendecomposition of {@code scale·matrix}, in double and on the host's threads.
+     *
+     * @param matrix {@code [n, n]}, symmetric; only the lower triangle is read; not kept
+     * @throws IllegalStateException when the iteration for the eigenvalues does not converge
+     */
+    public SymmetricEigen symmetricEigen(Matrix matrix, double scale) {
+        requireOpen();
+        OperationChecks.symmetricEigen(matrix, scale);
+        return backend.symmetricEigen(matrix, scale);
+    }
 
     @Override
-    void close();
+    public void close() {
+        if (open) {
+            open = false;
+            backend.close();
+        }
+    }
 }

@@ -1,9 +1,9 @@
 package dev.palimpsest.compute;
 
 /**
- * What a user may say about an engine.
+ * A user's options for an engine.
  *
- * @param threads worker threads on the host, at least 1; results do not depend on it
+ * @param threads worker threads on the host, at least 1; results do not depend on the number
  */
 public record EngineOptions(int threads) {
 

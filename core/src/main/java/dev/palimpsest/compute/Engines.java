@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /** Finds the engines on the class path and opens one by name. */
 public final class Engines {
 
-    /** Takes the usable engine with the highest priority. */
+    /** Selects the usable engine with the highest priority. */
     public static final String AUTO = "auto";
 
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
@@ -29,8 +29,8 @@ public final class Engines {
     /**
      * Opens the engine called {@code name}, or for {@link #AUTO} the best that can run.
      *
-     * @throws IllegalArgumentException when there is no engine of that name, or it can't run here: never another one
-     *                                  instead
+     * @throws IllegalArgumentException when there is no engine of that name, or it cannot run here; no other engine
+     *                                  is opened instead
      */
     public static Engine open(String name, EngineOptions options) {
         List<EngineProvider> providers = providers();
@@ -40,12 +40,12 @@ public final class Engines {
             }
             var reason = provider.unusable();
             if (reason.isEmpty()) {
-                Engine engine = provider.open(options);
+                Engine engine = Engine.of(provider.open(options));
                 LOG.debug("engine {}: {}", engine.name(), engine.description());
                 return engine;
             }
             if (name.equals(provider.name())) {
-                throw new IllegalArgumentException("engine " + name + " can't run here: " + reason.get());
+                throw new IllegalArgumentException("engine " + name + " cannot run here: " + reason.get());
             }
             LOG.debug("engine {} passed over: {}", provider.name(), reason.get());
         }

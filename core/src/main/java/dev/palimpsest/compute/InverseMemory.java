@@ -3,10 +3,12 @@ package dev.palimpsest.compute;
 import dev.palimpsest.tensor.Matrix;
 
 /**
- * {@code P = C⁻¹} of an edited layer's memory, kept where the engine keeps it, in double precision.
+ * P of an edited layer's memory, in double precision, in the engine's own memory.
  *
- * <p>C starts as λ·E[kkᵀ] and grows by K·Kᵀ with every absorbed batch. Whether P is stored, or C's factor and the
- * batches, is the engine's choice; an answer costs O(n²B).
+ * <p>P starts as {@code C⁻¹}, C being λ·E[kkᵀ] ({@link Engine#inverseMemory}), or as a scaled projection
+ * ({@link Engine#projection}), which has no inverse; every absorbed batch K changes it to
+ * {@code P − P·K·(I + Kᵀ·P·K)⁻¹·Kᵀ·P}, which, where C exists, adds K·Kᵀ to C. Whether P itself is stored, or its
+ * initial state and the batches, is up to the backend; a solve costs O(n²B).
  */
 public interface InverseMemory extends AutoCloseable {
 
@@ -14,22 +16,29 @@ public interface InverseMemory extends AutoCloseable {
     int width();
 
     /**
-     * {@code A = (C + K·Kᵀ)⁻¹·K = P·K·(I + Kᵀ·P·K)⁻¹} by push-through.
+     * {@code A = P·K·(I + Kᵀ·P·K)⁻¹}, which by push-through is {@code (C + K·Kᵀ)⁻¹·K}.
      *
      * @param keys Kᵀ, one key a row, {@code [B, n]}
      * @return Aᵀ, {@code [B, n]} F64
      */
-    Matrix solve(Matrix keys);
+    default Matrix solve(Matrix keys) {
+        return solve(keys, false);
+    }
 
-    /** The same, after which C holds the keys: {@code C ← C + K·Kᵀ}. */
-    Matrix absorb(Matrix keys);
+    /** The same, after which P has absorbed the keys: {@code C ← C + K·Kᵀ}. */
+    default Matrix absorb(Matrix keys) {
+        return solve(keys, true);
+    }
+
+    /** One of the two. */
+    Matrix solve(Matrix keys, boolean absorb);
 
     /**
-     * Takes C back to what it was at first, bit for bit.
+     * Resets P to its initial state, bit for bit.
      *
-     * @return false where that is gone with the batches absorbed since; C has not changed then
+     * @return false if absorbing batches has overwritten the initial state; P is unchanged then
      */
-    boolean forget();
+    boolean reset();
 
     @Override
     void close();

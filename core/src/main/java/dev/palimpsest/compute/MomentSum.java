@@ -8,12 +8,15 @@ public interface MomentSum extends AutoCloseable {
     /** Adds {@code Σ_t k_t·k_tᵀ} for keys {@code [T, n]}. */
     void add(Tensor keys);
 
-    /** Adds an earlier sum {@code [n, n]}: what was summed before goes on as if it had never stopped. */
+    /**
+     * Adds an earlier sum {@code [n, n]}, so that an interrupted sum continues exactly as if it had not been
+     * interrupted.
+     */
     void add(Matrix earlier);
 
     /**
-     * The sum so far: {@code n·n} doubles, symmetric to the bit. Not to be written, and good until the next {@code add}:
-     * an engine on the host hands out what it adds to, since a second copy for GPT-J would be 2 GB a layer.
+     * The sum so far: {@code n·n} doubles, symmetric to the bit. Read-only, and valid until the next {@code add}: an
+     * engine on the host returns the array it adds to, since a copy for GPT-J would take 2 GB a layer.
      */
     double[] read();
 

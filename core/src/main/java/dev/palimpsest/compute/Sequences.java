@@ -3,12 +3,12 @@ package dev.palimpsest.compute;
 import java.util.Arrays;
 
 /**
- * How sequences lie in a packed batch: laid end to end, without padding.
+ * The layout of sequences in a packed batch: end to end, without padding.
  *
  * <p>Sequence {@code s} owns the rows {@code [firstRow(s), firstRow(s) + rows(s))} of every activation tensor, and the
  * rows {@code [firstKey(s), firstKey(s) + keys(s))} of the tensors that hold attention keys and values (and hook
- * norms). Its activation rows are the <em>last</em> {@code rows(s)} of its positions {@code 0 … keys(s)-1}: those before
- * are in the cache only. Without a cache rows and keys coincide.
+ * norms). Its activation rows are the <em>last</em> {@code rows(s)} of its positions {@code 0 … keys(s)-1}: those
+ * before are in the cache only. Without a cache rows and keys coincide.
  *
  * <pre>
  *   positions of s    0 1 2 3 4 5 6          keys(s) = 7
@@ -16,7 +16,7 @@ import java.util.Arrays;
  *                     cached │ rows(s) = 3   row i stands at position keys(s) - rows(s) + i
  * </pre>
  *
- * Immutable; the arrays handed out are not to be written.
+ * Immutable; callers must not write to the returned arrays.
  */
 public final class Sequences {
 
@@ -48,10 +48,10 @@ public final class Sequences {
     }
 
     /**
-     * The last {@code rows[s]} positions of sequences whose keys lie in a cache.
+     * The last {@code rows[s]} positions of sequences whose keys are in a cache.
      *
      * @param rows     new positions per sequence
-     * @param firstKey where each sequence's position 0 lies among the cache's rows
+     * @param firstKey the cache row of each sequence's position 0
      * @param keys     positions per sequence, the new ones included
      * @throws IllegalArgumentException when a sequence has more rows than keys, or none
      */

@@ -1,6 +1,6 @@
 package dev.palimpsest.compute;
 
-/** When a hook layer's answer takes the place of the original projection's. */
+/** When a hook layer's output replaces the original projection's. */
 public sealed interface SwapRule {
 
     /** Every position: temporary hooks, and the methods that edit in place. */
@@ -19,6 +19,9 @@ public sealed interface SwapRule {
     SwapRule ALWAYS = new Always();
     SwapRule NEVER = new Never();
 
-    /** The request that set α lies exactly on it: without this, rounding would decide whether it is answered. */
+    /**
+     * The request that set α has exactly this z-score: without a tolerance, rounding would decide whether it is
+     * swapped.
+     */
     double TOLERANCE = 1e-5;
 }

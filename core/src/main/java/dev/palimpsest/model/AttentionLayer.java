@@ -10,13 +10,13 @@ import java.util.List;
 /**
  * Causal self-attention between a block's layer norm and its residual stream.
  *
- * @param queryKeyValue maps whose outputs stand side by side as q, k and v
+ * @param queryKeyValue maps whose outputs concatenated are q, k and v
  * @param out           {@code d → d}
  */
-record AttentionLayer(GptConfig config, List<Linear> queryKeyValue, Linear out) {
+public record AttentionLayer(GptConfig config, List<Linear> queryKeyValue, Linear out) {
 
     /** {@code residual += out(attention(x))}; all {@code [T, d]}. */
-    void forward(Engine engine, Pass pass, int layer, Tensor x, Activations activations, Tensor residual) {
+    public void forward(Engine engine, Pass pass, int layer, Tensor x, Activations activations, Tensor residual) {
         int column = 0;
         for (Linear map : queryKeyValue) {
             engine.linear(x, map, activations.queryKeyValue().columns(column, column + map.outputs()));
@@ -38,10 +38,10 @@ record AttentionLayer(GptConfig config, List<Linear> queryKeyValue, Linear out) 
     /**
      * {@code dX += ∂residual/∂xᵀ·gradient}, or {@code dX =} where {@code add} is false; all {@code [T, d]}.
      *
-     * @param x the layer's input, or null when no weight's gradient is wanted
+     * @param x the layer's input, or null when no weight's gradient is computed
      */
-    void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor x, Tensor gradient, Tensor dX,
-            boolean add) {
+    public void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor x, Tensor gradient,
+            Tensor dX, boolean add) {
         int width = config.width();
         WeightGradients weights = pass.tape().gradients();
         if (!weights.isEmpty()) {

@@ -1,14 +1,21 @@
 package dev.palimpsest.model;
 
 import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Tensor;
 
 /** One block of the transformer, once per architecture; works in place on the residual stream {@code [T, d]}. */
-sealed interface Block permits Gpt2Block, GptJBlock {
+public interface Block {
 
-    /** The stream through the block; {@code activations} receives what the way back needs. */
+    /** Runs the residual stream through the block; {@code activations} receives what the backward pass needs. */
     void forward(Engine engine, Pass pass, int layer, Activations activations, Tensor residual);
 
-    /** The loss's gradient with respect to the block's output becomes the one with respect to its input. */
+    /** Backpropagates: the gradient with respect to the block's output becomes the one with respect to its input. */
     void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor gradient);
+
+    /** The MLP's second projection: what most editing methods change. */
+    Linear mlpOut();
+
+    /** This block with another second MLP projection; everything else is shared. */
+    Block withMlpOut(Linear other);
 }

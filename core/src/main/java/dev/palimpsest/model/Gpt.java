@@ -5,21 +5,23 @@ import dev.palimpsest.compute.LayerNorm;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * A GPT-2 or GPT-J resident on an engine: embedding, blocks, final norm and head, forward and backward.
+ * A model resident on an engine: embedding, blocks, final norm and head, forward and backward.
  *
  * <pre>
  *   tokens ─▶ embed ─▶ residual [T, d] ─▶ run(0 … layers) ─▶ residual ─▶ logits of chosen rows [R, V]
  *                                           ◀── backward ──               ◀── logitsBackward ──
  * </pre>
  *
- * No operation changes the weights; edits are {@link Hooks} of a {@link Pass}, and what is {@linkplain #inTraining trained}
- * is changed by its optimiser. Used by one thread at a time, like its
+ * No operation changes the weights; edits are {@link Interventions} of a {@link Pass} or
+ * {@linkplain #withMlpOut replaced} projections, and the weights of a model {@linkplain #inTraining in training} are
+ * changed by its optimiser. Used by one thread at a time, like its
  * engine, which it does not own.
  */
 public final class Gpt {
@@ -34,20 +36,20 @@ public final class Gpt {
     private final Linear head;
 
     private Gpt(GptConfig config, GptWeights weights, String fingerprint, Engine engine,
-            Function<Matrix, Tensor> residence) {
+            Function<Matrix, Tensor> resident) {
         this.config = config;
         this.fingerprint = fingerprint;
         this.engine = engine;
-        Wiring wiring = new Wiring(config, residence);
-        this.tokenTable = residence.apply(weights.tokenEmbedding());
+        Wiring wiring = new Wiring(config, resident);
+        this.tokenTable = resident.apply(weights.tokenEmbedding());
         this.positionTable = wiring.residentOrNull(weights.positionEmbedding());
         for (GptWeights.Block block : weights.blocks()) {
-            blocks.add(wiring.block(block));
+            blocks.add(config.architecture().block(wiring, block));
         }
         this.finalNorm = wiring.norm(weights.finalNorm());
         GptWeights.Projection top = weights.head();
         // A tied head is the token table itself: one copy on the device.
-        this.head = top.weight() == weights.tokenEmbedding()
+        this.head = weights.hasTiedHead()
                 ? new Linear(tokenTable, top.layout(), wiring.residentOrNull(top.bias()))
                 : wiring.projection(top);
     }
@@ -56,7 +58,7 @@ public final class Gpt {
      * Makes a model resident.
      *
      * @param weights     of exactly {@code config}'s shape; their memory must outlive the engine
-     * @param fingerprint tells this model's statistics and edits from another's
+     * @param fingerprint identifies the model that statistics and edits belong to
      */
     public static Gpt open(GptConfig config, GptWeights weights, String fingerprint, Engine engine) {
         return new Gpt(config, weights, fingerprint, engine, engine::upload);
@@ -65,11 +67,39 @@ public final class Gpt {
     /**
      * A model whose weights are being trained.
      *
-     * @param residence where each of {@code weights} stands: tensors of a workspace, that an optimiser may change
+     * @param resident the tensor of each of {@code weights}, in a workspace, where an optimiser may change it
      */
     public static Gpt inTraining(GptConfig config, GptWeights weights, Engine engine,
-            Function<Matrix, Tensor> residence) {
-        return new Gpt(config, weights, "in training", engine, residence);
+            Function<Matrix, Tensor> resident) {
+        return new Gpt(config, weights, "in training", engine, resident);
+    }
+
+    private Gpt(Gpt other, List<Block> blocks) {
+        this.config = other.config;
+        this.fingerprint = other.fingerprint;
+        this.engine = other.engine;
+        this.tokenTable = other.tokenTable;
+        this.positionTable = other.positionTable;
+        this.blocks.addAll(blocks);
+        this.finalNorm = other.finalNorm;
+        this.head = other.head;
+    }
+
+    /**
+     * This model with another second MLP projection in one block; everything else is shared and this model does not
+     * change.
+     *
+     * @param map {@code n → d}; must live as long as the model that uses it
+     */
+    public Gpt withMlpOut(int layer, Linear map) {
+        List<Block> patched = new ArrayList<>(blocks);
+        patched.set(layer, blocks.get(layer).withMlpOut(map));
+        return new Gpt(this, patched);
+    }
+
+    /** A block's second MLP projection, {@code n → d}. */
+    public Linear mlpOut(int layer) {
+        return blocks.get(layer).mlpOut();
     }
 
     public GptConfig config() {
@@ -85,7 +115,7 @@ public final class Gpt {
     }
 
     /**
-     * The residual stream at the bottom: token embedding, plus position embedding for GPT-2.
+     * The residual stream below the first block: the token embedding plus, if there is one, the position embedding.
      *
      * @param residual {@code [T, d]}
      * @throws IllegalArgumentException when a token is not in the vocabulary or a sequence is longer than the context
@@ -106,7 +136,11 @@ public final class Gpt {
         engine.embed(batch.tokens(), tokenTable, batch.sequences().positions(), positionTable, residual);
     }
 
-    /** Adds to the gradients of the embeddings. @param gradient {@code [T, d]}, with respect to {@link #embed}'s result */
+    /**
+     * Adds to the gradients of the embeddings.
+     *
+     * @param gradient {@code [T, d]}, with respect to {@link #embed}'s result
+     */
     public void embedBackward(TokenBatch batch, Tensor gradient, WeightGradients weights) {
         weights.addRows(engine, tokenTable, batch.tokens(), gradient);
         weights.addRows(engine, positionTable, batch.sequences().positions(), gradient);
@@ -130,11 +164,16 @@ public final class Gpt {
     }
 
     /**
-     * Takes the gradient {@code [T, d]} with respect to the output of block {@code to − 1} down to the input of block
-     * {@code from}, in place, along a recorded pass. Cached positions are constants, and so are weights unless the tape
-     * gathers their gradients.
+     * Backpropagates the gradient {@code [T, d]} with respect to the output of block {@code to − 1} to the input of
+     * block {@code from}, in place, through a recorded pass. Cached positions are constants, and so are weights
+     * unless the tape accumulates their gradients.
+     *
+     * @throws IllegalStateException when an intervention on one of these blocks has no backward form
      */
     public void backward(Pass pass, int from, int to, Tensor gradient) {
+        for (int layer = from; layer < to; layer++) {
+            MlpInterventions.requireDifferentiable(layer, pass.interventions().on(layer));
+        }
         for (int layer = to - 1; layer >= from; layer--) {
             blocks.get(layer).backward(engine, pass, layer, pass.tape().block(layer), gradient);
         }

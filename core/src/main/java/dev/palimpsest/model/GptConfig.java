@@ -8,9 +8,9 @@ package dev.palimpsest.model;
  * @param width        d, the residual stream's width
  * @param heads        attention heads; divides {@code width}
  * @param innerWidth   n, the MLP's inner width: the width of a key
- * @param positions    longest sequence the model takes
+ * @param positions    longest sequence, in tokens
  * @param vocabulary   rows of the token embedding and of the head
- * @param rotaryWidth  features of a head that are rotated (GPT-J), 0 for none (GPT-2)
+ * @param rotaryWidth  features of a head that are rotated, 0 for none
  * @param epsilon      of every layer norm
  * @param endOfText    id of the token that ends a text, or -1
  */
@@ -41,9 +41,9 @@ public record GptConfig(
             throw new IllegalArgumentException("rotary width " + rotaryWidth
                     + " must be even and at most the head width " + width / heads);
         }
-        if ((architecture == Architecture.GPTJ) != (rotaryWidth > 0)) {
-            throw new IllegalArgumentException(
-                    architecture + " with rotary width " + rotaryWidth + ": only GPTJ is rotary");
+        if (architecture.rotary() != (rotaryWidth > 0)) {
+            throw new IllegalArgumentException(architecture.title() + " with rotary width " + rotaryWidth
+                    + (architecture.rotary() ? ": its positions are rotary" : ": its positions are not rotary"));
         }
         if (!(epsilon > 0)) {
             throw new IllegalArgumentException("layer norm epsilon must be positive, got " + epsilon);

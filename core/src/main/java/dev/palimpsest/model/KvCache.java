@@ -9,14 +9,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Attention keys and values (and hook norms) of positions already seen, for the blocks {@code [from, to)}.
+ * Attention keys and values (and hooks' norms) of earlier positions, for the blocks {@code [from, to)}.
  *
  * <pre>
  *   rows   0 ─────────── capacity₀ ────────── capacity₀+capacity₁ …
  *          │ sequence 0            │ sequence 1                   │
  * </pre>
  *
- * Lives in the workspace it was made in. Which positions are filled is the caller's to know.
+ * Belongs to the workspace it was made in. The caller keeps track of which positions are filled.
  */
 public final class KvCache {
 
@@ -27,11 +27,11 @@ public final class KvCache {
     private final int[] firstKey;
 
     /**
-     * Room for sequences of up to {@code capacities[s]} positions.
+     * Allocates a cache for sequences of up to {@code capacities[s]} positions.
      *
-     * @param hooks blocks hooked here also keep the norms of their positions
+     * @param interventions blocks with a hook among these also keep the norms of their positions
      */
-    public KvCache(Workspace workspace, GptConfig config, int[] capacities, int from, int to, Hooks hooks) {
+    public KvCache(Workspace workspace, GptConfig config, int[] capacities, int from, int to, Interventions interventions) {
         this.from = from;
         this.firstKey = new int[capacities.length];
         for (int s = 1; s < capacities.length; s++) {
@@ -44,7 +44,7 @@ public final class KvCache {
             keys[i] = workspace.tensor(rows, config.width());
             values[i] = workspace.tensor(rows, config.width());
         }
-        for (int layer : hooks.byLayer().keySet()) {
+        for (int layer : interventions.hooks().keySet()) {
             if (layer >= from && layer < to) {
                 norms.put(layer, workspace.tensor(rows, 1, StorageType.F64));
             }

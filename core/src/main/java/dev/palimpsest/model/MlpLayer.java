@@ -4,75 +4,67 @@ import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
-import dev.palimpsest.tensor.StorageType;
+import dev.palimpsest.model.Site.Point;
 
 /**
  * A block's MLP: {@code d → n}, GELU, {@code n → d}. Its inner activation is the key, its second projection the
- * associative memory that is edited, so hooks and key taps sit here.
+ * associative memory that is edited, so most interventions and taps act here.
  *
  * @param in  {@code d → n}
  * @param out {@code n → d}
  */
-record MlpLayer(Linear in, Linear out) {
+public record MlpLayer(Linear in, Linear out) {
 
-    /** {@code residual += out(gelu(in(x)))}, or the hook's answer where it swaps; {@code [T, d]}. */
-    void forward(Engine engine, Pass pass, int layer, Tensor x, Activations activations, Tensor residual) {
+    /** {@code residual += out(gelu(in(x)))}, as the pass's interventions change it; {@code [T, d]}. */
+    public void forward(Engine engine, Pass pass, int layer, Tensor x, Activations activations, Tensor residual) {
         try (Workspace scratch = engine.workspace()) {
             Tensor keys = activations.mlpKeys() == null
                     ? scratch.tensor(x.rows(), in.outputs())
                     : activations.mlpKeys();
+            MlpInterventions interventions = new MlpInterventions(engine, scratch, pass, layer);
             engine.linearGelu(x, in, activations.preActivation(), keys);
-            for (Tap tap : pass.taps()) {
-                if (tap instanceof Tap.ReadKeys read && read.layer() == layer) {
-                    engine.gather(keys, read.rows(), read.to());
-                } else if (tap instanceof Tap.SumMoments moments && moments.layer() == layer) {
-                    moments.sum().add(keys);
-                }
-            }
+            interventions.replaceInner(x, activations.preActivation(), keys);
+            read(engine, scratch, pass, layer, x, keys);
+            interventions.keepReplaced(keys, residual);
             engine.linearAdd(keys, out, residual);
-            Hook hook = pass.hooks().on(layer);
-            if (hook != null) {
-                swap(engine, pass, layer, hook, keys, residual);
-            }
+            interventions.afterOutput(x, keys, residual);
         }
     }
 
-    /** Adds {@code D·k} to the positions the hook answers for. */
-    private void swap(Engine engine, Pass pass, int layer, Hook hook, Tensor keys, Tensor residual) {
-        try (Workspace scratch = engine.workspace()) {
-            Tensor difference = keys;
-            for (Linear map : hook.difference()) {
-                Tensor mapped = scratch.tensor(keys.rows(), map.outputs());
-                engine.linear(difference, map, mapped);
-                difference = mapped;
-            }
-            Tensor norms = pass.cache() == null
-                    ? scratch.tensor(keys.rows(), 1, StorageType.F64)
-                    : pass.cache().norms(layer);
-            engine.outlierSwap(difference, pass.sequences(), hook.rule(), norms, zScores(pass, layer), residual);
-        }
-    }
-
-    private static Tensor zScores(Pass pass, int layer) {
+    private void read(Engine engine, Workspace scratch, Pass pass, int layer, Tensor x, Tensor keys) {
         for (Tap tap : pass.taps()) {
-            if (tap instanceof Tap.ReadZScores read && read.layer() == layer) {
-                return read.to();
+            if (tap.layer() != layer) {
+                continue;
+            }
+            switch (tap) {
+                case Tap.ReadMlpInput read -> engine.gather(x, read.rows(), read.to());
+                case Tap.ReadKeys read -> engine.gather(keys, read.rows(), read.to());
+                case Tap.ReadMlpOutput read -> {
+                    Tensor some = scratch.tensor(read.rows().length, keys.columns());
+                    engine.gather(keys, read.rows(), some);
+                    engine.linear(some, out, read.to());
+                }
+                case Tap.SumMoments moments -> moments.sum().add(keys);
+                case Tap.ReadOutput ignored -> { }
+                case Tap.ReadZScores ignored -> { }
             }
         }
-        return null;
     }
 
     /**
-     * {@code dX = ∂residual/∂xᵀ·gradient}, hooks left out: none hangs above z_layer; {@code [T, d]}.
+     * {@code dX = ∂residual/∂xᵀ·gradient}; {@code [T, d]}.
      *
-     * @param x the layer's input, or null when no weight's gradient is wanted
+     * @param x the layer's input, or null when no weight's gradient is computed
      */
-    void backward(Engine engine, Pass pass, Activations activations, Tensor x, Tensor gradient, Tensor dX) {
+    public void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor x, Tensor gradient, Tensor dX) {
         WeightGradients weights = pass.tape().gradients();
         try (Workspace scratch = engine.workspace()) {
+            MlpInterventions interventions = new MlpInterventions(engine, scratch, pass, layer);
             Tensor inner = scratch.tensor(gradient.rows(), in.outputs());
             engine.linear(gradient, out.transposed(), inner);
+            interventions.backward(Point.MLP_OUTPUT, gradient, inner);
             engine.geluBackward(activations.preActivation(), inner);
+            interventions.backward(Point.MLP_INNER, inner, inner);
             if (!weights.isEmpty()) {
                 weights.addLinear(engine, out, activations.mlpKeys(), gradient);
                 weights.addLinear(engine, in, x, inner);

@@ -4,16 +4,25 @@ import dev.palimpsest.compute.MomentSum;
 import dev.palimpsest.compute.Tensor;
 
 /**
- * What a pass reads or adds on its way through a block. Rows are rows of the packed batch; everything stays on the
- * engine.
+ * An activation that a pass reads, or a sum it adds to, in a block. Rows are rows of the packed batch; everything
+ * stays on the engine.
  */
 public sealed interface Tap {
 
-    /** The block it sits on. */
+    /** The block it reads in. */
     int layer();
 
-    /** {@code to[i] = key of rows[i]}: the MLP projection's input, {@code [rows, n]}. */
+    /** {@code to[i] = input of the first MLP projection at rows[i]}, {@code [rows, d]}. */
+    record ReadMlpInput(int layer, int[] rows, Tensor to) implements Tap {}
+
+    /** {@code to[i] = key of rows[i]}: the second MLP projection's input, {@code [rows, n]}. */
     record ReadKeys(int layer, int[] rows, Tensor to) implements Tap {}
+
+    /**
+     * {@code to[i] = output of the second MLP projection at rows[i]}, bias included, {@code [rows, d]}; without the
+     * interventions on the block.
+     */
+    record ReadMlpOutput(int layer, int[] rows, Tensor to) implements Tap {}
 
     /** Adds every row's key to a second moment. */
     record SumMoments(int layer, MomentSum sum) implements Tap {}

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The activations of blocks {@code [from, to)} recorded for the way back, and where the way back adds weights' gradients;
- * lives in the workspace it was made in.
+ * The activations of blocks {@code [from, to)} recorded for the backward pass, and the sums to which it adds weights'
+ * gradients; belongs to the workspace it was made in.
  */
 public final class Tape {
 
@@ -22,17 +22,18 @@ public final class Tape {
         }
     }
 
-    /** Room for a pass over {@code rows} rows through the blocks {@code [from, to)}; weights are constants. */
+    /** Allocates a tape for {@code rows} rows through the blocks {@code [from, to)}; weights are constants. */
     public Tape(Workspace workspace, GptConfig config, int rows, int from, int to) {
         this(workspace, config, rows, from, to, WeightGradients.NONE);
     }
 
-    /** Room for a pass through the whole model whose weights' gradients are wanted too. */
+    /** Allocates a tape for a pass through the whole model that also computes weights' gradients. */
     public static Tape ofWeights(Workspace workspace, GptConfig config, int rows, WeightGradients gradients) {
         return new Tape(workspace, config, rows, 0, config.layers(), gradients);
     }
 
-    WeightGradients gradients() {
+    /** The sums to which the backward pass adds weights' gradients. */
+    public WeightGradients gradients() {
         return gradients;
     }
 

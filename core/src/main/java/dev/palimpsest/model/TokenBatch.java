@@ -7,7 +7,7 @@ import java.util.List;
  * Token sequences packed end to end, without padding.
  *
  * @param tokens    all ids, {@code [T]}
- * @param sequences where each sequence lies
+ * @param sequences the layout of the sequences
  */
 public record TokenBatch(int[] tokens, Sequences sequences) {
 
@@ -18,12 +18,12 @@ public record TokenBatch(int[] tokens, Sequences sequences) {
     }
 
     /** The ids of all sequences, end to end. */
-    static int[] concatenate(List<int[]> sequences) {
+    public static int[] concatenate(List<int[]> sequences) {
         int[] all = new int[sequences.stream().mapToInt(ids -> ids.length).sum()];
         int at = 0;
         for (int[] ids : sequences) {
             if (ids.length == 0) {
-                throw new IllegalArgumentException("an empty sequence can't be run: it holds no token");
+                throw new IllegalArgumentException("an empty sequence cannot be run: it has no tokens");
             }
             System.arraycopy(ids, 0, all, at, ids.length);
             at += ids.length;

@@ -7,8 +7,8 @@ public interface Tokenizer {
     int[] encode(String text);
 
     /**
-     * The UTF-8 bytes a token stands for: a part of a character, perhaps; none for an id from {@link #size} on, which a
-     * model with more rows than tokens may draw.
+     * The UTF-8 bytes of a token, possibly only a part of a character; none for ids from {@link #size} on, which a
+     * model with more rows than tokens may sample.
      */
     byte[] bytes(int token);
 

@@ -9,12 +9,12 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * Where the way back adds the loss's gradients with respect to weights. A weight without a sum costs nothing; a weight
- * that is used twice, as a tied embedding is, gathers both.
+ * The sums to which the backward pass adds the loss's gradients with respect to weights. A weight without a sum costs
+ * nothing; a weight that is used twice, such as a tied embedding, accumulates both.
  */
 public final class WeightGradients {
 
-    /** No weight's gradient is wanted: those of activations alone. */
+    /** No weight's gradient is computed, only those of activations. */
     public static final WeightGradients NONE = new WeightGradients(Map.of());
 
     private final Map<Tensor, Tensor> sums;
@@ -30,12 +30,12 @@ public final class WeightGradients {
         return new WeightGradients(byIdentity);
     }
 
-    /** Whether none is wanted. */
-    boolean isEmpty() {
+    /** Whether none is computed. */
+    public boolean isEmpty() {
         return sums.isEmpty();
     }
 
-    /** Those of a linear map. @param x its input {@code [T, inputs]}. @param gradient of its output */
+    /** Adds the gradients of a linear map. @param x its input {@code [T, inputs]}. @param gradient of its output */
     void addLinear(Engine engine, Linear map, Tensor x, Tensor gradient) {
         Tensor weight = sums.get(map.weight());
         if (weight != null && map.layout() == Linear.Layout.INPUT_OUTPUT) {
@@ -49,8 +49,13 @@ public final class WeightGradients {
         }
     }
 
-    /** Those of a layer norm's gain and bias. @param x its input {@code [T, d]}. @param gradient of its output */
-    void addLayerNorm(Engine engine, LayerNorm norm, Tensor x, Tensor gradient) {
+    /**
+     * Adds the gradients of a layer norm's gain and bias.
+     *
+     * @param x its input {@code [T, d]}.
+     * @param gradient of its output
+     */
+    public void addLayerNorm(Engine engine, LayerNorm norm, Tensor x, Tensor gradient) {
         Tensor gain = sums.get(norm.gain());
         Tensor bias = sums.get(norm.bias());
         if (gain != null && bias != null) {
@@ -58,7 +63,12 @@ public final class WeightGradients {
         }
     }
 
-    /** Those of an embedding. @param table may be null. @param rows of the table, one for each row of the gradient */
+    /**
+     * Adds the gradients of an embedding.
+     *
+     * @param table may be null.
+     * @param rows of the table, one for each row of the gradient
+     */
     void addRows(Engine engine, Tensor table, int[] rows, Tensor gradient) {
         Tensor sum = table == null ? null : sums.get(table);
         if (sum != null) {

@@ -3,36 +3,41 @@ package dev.palimpsest.model;
 import dev.palimpsest.compute.LayerNorm;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
+import java.util.List;
 import java.util.function.Function;
 
 /**
- * Makes a model's parts of its weights.
+ * Builds a model's layers from its weights.
  *
- * @param residence where a weight stands on the engine
+ * @param resident the tensor of a weight on the engine
  */
-record Wiring(GptConfig config, Function<Matrix, Tensor> residence) {
+public record Wiring(GptConfig config, Function<Matrix, Tensor> resident) {
 
-    Block block(GptWeights.Block block) {
-        AttentionLayer attention = new AttentionLayer(
-                config, block.queryKeyValue().stream().map(this::projection).toList(), projection(block.attentionOut()));
-        MlpLayer mlp = new MlpLayer(projection(block.mlpIn()), projection(block.mlpOut()));
-        return switch (config.architecture()) {
-            case GPT2 -> new Gpt2Block(norm(block.attentionNorm()), attention, norm(block.mlpNorm()), mlp);
-            case GPTJ -> new GptJBlock(norm(block.attentionNorm()), attention, mlp);
-        };
+    /** A block's attention, rotary where the configuration says so. */
+    public AttentionLayer attention(GptWeights.Block block) {
+        List<Linear> queryKeyValue = block.queryKeyValue().stream().map(this::projection).toList();
+        return new AttentionLayer(config, queryKeyValue, projection(block.attentionOut()));
     }
 
-    LayerNorm norm(GptWeights.Norm norm) {
-        return new LayerNorm(residence.apply(norm.gain()), residence.apply(norm.bias()), config.epsilon());
+    /** A block's MLP. */
+    public MlpLayer mlp(GptWeights.Block block) {
+        return new MlpLayer(projection(block.mlpIn()), projection(block.mlpOut()));
     }
 
-    Linear projection(GptWeights.Projection map) {
-        return new Linear(residence.apply(map.weight()), map.layout(), residentOrNull(map.bias()));
+    /** A layer norm. */
+    public LayerNorm norm(GptWeights.Norm norm) {
+        return new LayerNorm(resident.apply(norm.gain()), resident.apply(norm.bias()), config.epsilon());
     }
 
-    /** For what some models do not have. */
+    /** An affine map. */
+    public Linear projection(GptWeights.Projection map) {
+        return new Linear(resident.apply(map.weight()), map.layout(), residentOrNull(map.bias()));
+    }
+
+    /** For a weight that some models do not have. */
     Tensor residentOrNull(Matrix matrix) {
-        return matrix == null ? null : residence.apply(matrix);
+        return matrix == null ? null : resident.apply(matrix);
     }
 }

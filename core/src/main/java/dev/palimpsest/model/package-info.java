@@ -1,7 +1,8 @@
 /**
- * The transformer: GPT-2 and GPT-J written once against the compute interface, forward and backward, over packed
- * batches; taps and hooks as arguments of a pass; prediction and generation.
+ * The transformer, written once against the compute interface, forward and backward, over packed batches; taps and
+ * interventions are arguments of a pass. Each architecture has a package below, found by
+ * {@link dev.palimpsest.model.Architectures}.
  *
- * <p>Imports {@code compute} and {@code tensor}.
+ * <p>Imports {@code model.weights}, {@code compute} and {@code tensor}.
  */
 package dev.palimpsest.model;

@@ -1,7 +1,7 @@
 package dev.palimpsest.tensor;
 
 /**
- * How a number lies in memory; arithmetic is done in float or double whatever the storage.
+ * The format of a stored number; arithmetic is done in float or double in every case.
  *
  * <pre>
  *   F64    s eeeeeeeeeee mmmmmmmmmmmm…   52 bits of mantissa

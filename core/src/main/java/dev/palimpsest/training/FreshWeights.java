@@ -1,8 +1,8 @@
 package dev.palimpsest.training;
 
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.WeightInitialisation;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.util.SplittableRandom;
 
@@ -16,9 +16,9 @@ public final class FreshWeights {
     }
 
     /**
-     * Draws the weights of a model in its architecture's layout: GPT-2's head is the token embedding, GPT-J's its own.
+     * Draws the weights of a model in its architecture's layout.
      *
-     * @param seed the same gives the same bits, on every machine
+     * @param seed the same seed gives the same bits on every machine
      */
     public static GptWeights of(GptConfig config, long seed) {
         return WeightInitialisation.of(config, new FreshWeights(seed)::normal);

@@ -4,13 +4,14 @@ import dev.palimpsest.compute.AdamStep;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.inference.Forward;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.Tape;
 import dev.palimpsest.model.TokenBatch;
 import dev.palimpsest.model.WeightGradients;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
@@ -28,9 +29,9 @@ import java.util.stream.IntStream;
  *                                                                      weights ◀─ AdamW, norm bounded ◀┘
  * </pre>
  *
- * Deterministic: same weights, settings and texts give the same bits, whatever the number of threads. Holds the weights,
- * their gradients and Adam's two moments in one workspace until closed; the engine must not be used through an older
- * workspace meanwhile.
+ * Deterministic: same weights, settings and texts give the same bits, whatever the number of threads. Holds the
+ * weights, their gradients and Adam's two moments in one workspace until closed; the engine must not be used through
+ * an older workspace meanwhile.
  */
 public final class Trainer implements AutoCloseable {
 
@@ -64,26 +65,28 @@ public final class Trainer implements AutoCloseable {
     private final TrainingSettings settings;
     private final Workspace workspace;
     private final Map<Matrix, Parameter> byMatrix = new IdentityHashMap<>();
-    /** In the order of the model's parts: an order of sums that does not depend on identities. */
+    /** In the order of the model's parts, so that the order of sums does not depend on object identities. */
     private final List<Parameter> parameters = new ArrayList<>();
     private final WeightGradients gradients;
     private final Gpt gpt;
+    private final Forward forward;
     private int steps;
 
-    /** @param initial the weights to start from; left as they are */
+    /** @param initial the weights to start from; not modified */
     public Trainer(GptConfig config, GptWeights initial, Engine engine, TrainingSettings settings) {
         this.config = config;
         this.initial = initial;
         this.engine = engine;
         this.settings = settings;
         this.workspace = engine.workspace();
-        this.gpt = Gpt.inTraining(config, initial, engine, this::residence);
+        this.gpt = Gpt.inTraining(config, initial, engine, this::resident);
+        this.forward = new Forward(gpt);
         Map<Tensor, Tensor> sums = new IdentityHashMap<>();
         parameters.forEach(parameter -> sums.put(parameter.value(), parameter.gradient()));
         this.gradients = WeightGradients.into(sums);
     }
 
-    private Tensor residence(Matrix matrix) {
+    private Tensor resident(Matrix matrix) {
         Parameter parameter = byMatrix.get(matrix);
         if (parameter == null) {
             parameter = Parameter.of(engine, workspace, matrix);
@@ -93,17 +96,17 @@ public final class Trainer implements AutoCloseable {
         return parameter.value();
     }
 
-    /** The model as it stands now; changes with every step. */
+    /** The current model, which changes with every step. */
     public Gpt gpt() {
         return gpt;
     }
 
-    /** Steps done. */
+    /** Number of steps done. */
     public int steps() {
         return steps;
     }
 
-    /** A copy of the weights as they stand now, F32. */
+    /** A copy of the current weights, F32. */
     public GptWeights weights() {
         return initial.map(matrix ->
                 Matrix.of(matrix.rows(), matrix.columns(), engine.read(byMatrix.get(matrix).value())));
@@ -112,7 +115,7 @@ public final class Trainer implements AutoCloseable {
     /**
      * One step of the optimiser.
      *
-     * @param texts token sequences of two tokens and more
+     * @param texts sequences of at least two tokens
      * @return the mean loss per predicted token before the step, in nats
      */
     public double step(List<int[]> texts) {
@@ -139,11 +142,9 @@ public final class Trainer implements AutoCloseable {
         int[] rows = predictingRows(batch);
         int height = batch.tokens().length;
         try (Workspace scratch = engine.workspace()) {
-            Tensor residual = scratch.tensor(height, config.width());
             Tensor gradient = scratch.tensor(height, config.width());
             Pass pass = Pass.over(batch.sequences()).with(Tape.ofWeights(scratch, config, height, gradients));
-            gpt.embed(batch, residual);
-            gpt.run(pass, 0, config.layers(), residual);
+            Tensor residual = forward.residual(scratch, batch, pass);
             engine.clear(gradient);
             double loss = 0;
             for (int from = 0; from < rows.length; from += LOGIT_ROWS) {
@@ -162,15 +163,12 @@ public final class Trainer implements AutoCloseable {
         float[] shares = new float[rows.length];
         Arrays.fill(shares, (float) share);
         try (Workspace scratch = engine.workspace()) {
-            Tensor tops = scratch.tensor(rows.length, config.width());
             Tensor dTops = scratch.tensor(rows.length, config.width());
-            Tensor logits = scratch.tensor(rows.length, config.vocabulary());
             Tensor losses = scratch.tensor(rows.length, 1, StorageType.F64);
-            engine.gather(residual, rows, tops);
-            gpt.logits(tops, logits);
-            engine.crossEntropy(logits, next, losses);
-            engine.crossEntropyBackward(logits, next, shares);
-            gpt.logitsBackward(tops, logits, dTops, gradients);
+            Forward.Logits logits = forward.logits(scratch, residual, rows);
+            engine.crossEntropy(logits.values(), next, losses);
+            engine.crossEntropyBackward(logits.values(), next, shares);
+            gpt.logitsBackward(logits.rows(), logits.values(), dTops, gradients);
             engine.scatter(dTops, gradient, rows);
             return Arrays.stream(engine.readDoubles(losses)).sum();
         }
@@ -183,7 +181,7 @@ public final class Trainer implements AutoCloseable {
                 .toArray();
     }
 
-    /** The gradient gathered so far of one of the initial weights. */
+    /** The gradient accumulated so far for one of the initial weights. */
     float[] gradient(Matrix weight) {
         return engine.read(byMatrix.get(weight).gradient());
     }

@@ -4,9 +4,9 @@ package dev.palimpsest.training;
  * How a model is trained: AdamW under a learning rate that rises linearly, then falls along a cosine.
  *
  * @param steps        of the optimiser; the schedule ends with the last
- * @param warmup       steps of the rise
- * @param rate         the highest learning rate
- * @param lastRate     the learning rate at the end, as a share of the highest
+ * @param warmup       number of warm-up steps
+ * @param rate         peak learning rate
+ * @param lastRate     the learning rate at the end, as a share of the peak
  * @param beta2        Adam's β₂; β₁ is 0.9
  * @param decay        weight decay of matrices; vectors have none
  * @param largestNorm  gradients whose common norm is larger are scaled down to it
@@ -17,7 +17,7 @@ public record TrainingSettings(
     /** @throws IllegalArgumentException when a number is out of its range */
     public TrainingSettings {
         if (steps < 1 || warmup < 0 || warmup > steps) {
-            throw new IllegalArgumentException("training for " + steps + " steps with a rise of " + warmup);
+            throw new IllegalArgumentException("training for " + steps + " steps with " + warmup + " warm-up steps");
         }
         if (!(rate > 0) || !(lastRate >= 0 && lastRate <= 1) || !(decay >= 0) || !(largestNorm > 0)) {
             throw new IllegalArgumentException("training with a learning rate of " + rate + " down to " + lastRate

@@ -1,7 +1,7 @@
 /**
- * Training from scratch: fresh weights, the optimiser's loop over packed batches, the learning rate's schedule. Small
- * models on a processor are what it is for; the world of facts is its user.
+ * Training from scratch (AdamW): initial weights, the training loop over packed batches, the learning rate schedule.
+ * Meant for small models, such as that of the built-in world of facts.
  *
- * <p>Imports {@code model}, {@code compute} and {@code tensor}.
+ * <p>Imports {@code inference}, {@code model}, {@code compute} and {@code tensor}.
  */
 package dev.palimpsest.training;

@@ -2,8 +2,6 @@ package dev.palimpsest.compute;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.compute.Linear.Layout;
@@ -14,12 +12,12 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@link Engine} promises, for any engine: extend it and say how to open one. Every output is poisoned with NaN
- * before it is written, and NaN is looked for before numbers are compared.
+ * The contract of {@link Engine}, for any engine: extend it and implement how to open one. Every output is poisoned
+ * with NaN before it is written, and NaN is checked for before numbers are compared.
  */
-public abstract class EngineContract extends EngineFixture {
+public abstract class EngineContract extends EditingContract {
 
-    /** Rows of x that sit around every tile size in use. */
+    /** Numbers of rows of x around every tile size in use. */
     private static final int[] HEIGHTS = {1, 2, 3, 4, 5, 6, 7, 12, 13, 31, 65};
 
     private static final Layout[] LAYOUTS = Layout.values();
@@ -231,6 +229,17 @@ public abstract class EngineContract extends EngineFixture {
     }
 
     @Test
+    void clearEmptiesAViewAndNothingBesideIt() {
+        Tensor all = poisoned(4, 5);
+        engine.clear(all.rows(1, 3).columns(2, 4));
+        float[] values = engine.read(all);
+        for (int i = 0; i < values.length; i++) {
+            boolean inside = i / 5 >= 1 && i / 5 < 3 && i % 5 >= 2 && i % 5 < 4;
+            assertTrue(inside ? values[i] == 0 : Float.isNaN(values[i]), "element " + i + " is " + values[i]);
+        }
+    }
+
+    @Test
     void argmaxTakesTheLowestIndexAmongEquals() {
         float[] x = floats(4 * 101);
         x[50] = 7;
@@ -290,6 +299,28 @@ public abstract class EngineContract extends EngineFixture {
             assertEquals(Oracle.gelu(u[i]), y[i], 1e-6 * Math.max(1, Math.abs(u[i])), "gelu " + u[i]);
             double difference = (Oracle.gelu(u[i] + 1e-5) - Oracle.gelu(u[i] - 1e-5)) / 2e-5;
             assertEquals(difference, slope[i], 2e-6, "gelu' " + u[i]);
+        }
+    }
+
+    @Test
+    void geluAloneIsALinearMapsToTheBit() {
+        for (int[] shape : new int[][] {{1, 1}, {3, 5}, {17, 31}, {2, 129}, {65, 64}}) {
+            int rows = shape[0];
+            int width = shape[1];
+            Linear map = new Linear(engine.upload(matrix(7, width, StorageType.F32)), Layout.INPUT_OUTPUT, null);
+            Tensor pre = poisoned(rows, width);
+            Tensor expected = poisoned(rows, width);
+            engine.linearGelu(tensor(rows, 7, scaled(floats(rows * 7), 5)), map, pre, expected);
+            float[] kept = engine.read(pre);
+            Tensor field = poisoned(rows + 2, width + 3);
+            Tensor out = field.rows(1, rows + 1).columns(2, width + 2);
+            engine.gelu(pre, out);
+            assertNoNaN("gelu", engine.read(out));
+            assertArrayEquals(engine.read(expected), engine.read(out));
+            assertArrayEquals(kept, engine.read(pre), "the input is left alone");
+            assertTrue(Float.isNaN(engine.read(field.rows(1, 2))[width + 2]), "nothing beside the view is written");
+            refused(() -> engine.gelu(pre, pre));
+            refused(() -> engine.gelu(pre, field));
         }
     }
 
@@ -369,7 +400,7 @@ public abstract class EngineContract extends EngineFixture {
         Tensor v = tensor(length, d, floats(length * d));
         Tensor whole = poisoned(length, d);
         engine.attention(q, k, v, Sequences.whole(length), 3, whole);
-        // The cache holds the sequence from row 7 on, garbage around it.
+        // The cache holds the sequence from row 7 on, with arbitrary values around it.
         Tensor keys = poisoned(100, d);
         Tensor values = poisoned(100, d);
         engine.copy(k, keys.rows(7, 7 + length));
@@ -496,262 +527,6 @@ public abstract class EngineContract extends EngineFixture {
         assertEquals(Oracle.crossEntropy(Arrays.copyOf(all, width), 5), engine.readDoubles(losses)[0], 1e-6);
         assertEquals(Oracle.crossEntropy(Arrays.copyOfRange(all, width, 2 * width), 50256),
                 engine.readDoubles(losses)[1], 1e-6);
-    }
-
-    // ── editing ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-    @Test
-    void outliersAreSwappedAndTheirZScoresEqualTheOracle() {
-        int d = 21;
-        int[] lengths = {1, 9, 2, 12};
-        Sequences sequences = Sequences.whole(lengths);
-        int rows = sequences.rows();
-        float[] difference = floats(rows * d);
-        for (int i = 0; i < d; i++) {
-            difference[4 * d + i] *= 9;
-            difference[15 * d + i] *= 5;
-        }
-        float[] output = floats(rows * d);
-        double[] z = new double[rows];
-        for (int s = 0; s < lengths.length; s++) {
-            double[] own = new double[lengths[s]];
-            for (int i = 0; i < own.length; i++) {
-                own[i] = norm(difference, sequences.firstRow(s) + i, d);
-            }
-            System.arraycopy(Oracle.zScores(own), 0, z, sequences.firstRow(s), own.length);
-        }
-        SwapRule[] rules = {SwapRule.ALWAYS, SwapRule.NEVER, new SwapRule.Outliers(1.5), new SwapRule.Outliers(z[4]),
-            new SwapRule.Outliers(z[4] + 0.9e-5), new SwapRule.Outliers(z[4] + 1.1e-5)};
-        int[] swapped = {rows, 0, 2, 2, 2, 1};
-        for (int rule = 0; rule < rules.length; rule++) {
-            Tensor out = tensor(rows, d, output);
-            Tensor norms = room.tensor(rows, 1, StorageType.F64);
-            Tensor zScores = room.tensor(rows, 1, StorageType.F64);
-            engine.outlierSwap(tensor(rows, d, difference), sequences, rules[rule], norms, zScores, out);
-            assertArrayEquals(z, engine.readDoubles(zScores), 1e-9);
-            assertTrue(Double.isNaN(engine.readDoubles(zScores)[0]), "one position has no z-score");
-            float[] after = engine.read(out);
-            int count = 0;
-            for (int t = 0; t < rows; t++) {
-                assertEquals(norm(difference, t, d), engine.readDoubles(norms)[t], 1e-12);
-                boolean swaps = after[t * d] != output[t * d];
-                count += swaps ? 1 : 0;
-                for (int i = t * d; i < (t + 1) * d; i++) {
-                    assertEquals(swaps ? output[i] + difference[i] : output[i], after[i]);
-                }
-            }
-            assertEquals(swapped[rule], count, rules[rule].toString());
-        }
-    }
-
-    @Test
-    void zScoresWithACacheUseTheNormsOfEarlierPositions() {
-        int d = 8;
-        float[] difference = floats(10 * d);
-        Tensor all = tensor(10, d, difference);
-        Tensor norms = room.tensor(10, 1, StorageType.F64);
-        Tensor zWhole = room.tensor(10, 1, StorageType.F64);
-        Tensor out = tensor(10, d, new float[10 * d]);
-        engine.outlierSwap(all, Sequences.whole(10), SwapRule.NEVER, norms, zWhole, out);
-        Tensor cache = room.tensor(20, 1, StorageType.F64);
-        Tensor zFirst = room.tensor(9, 1, StorageType.F64);
-        engine.outlierSwap(all.rows(0, 9), Sequences.cached(new int[] {9}, new int[] {4}, new int[] {9}),
-                SwapRule.NEVER, cache, zFirst, out.rows(0, 9));
-        Tensor zLast = room.tensor(1, 1, StorageType.F64);
-        engine.outlierSwap(all.rows(9, 10), Sequences.cached(new int[] {1}, new int[] {4}, new int[] {10}),
-                SwapRule.NEVER, cache, zLast, out.rows(9, 10));
-        assertEquals(engine.readDoubles(zWhole)[9], engine.readDoubles(zLast)[0]);
-    }
-
-    @Test
-    void equalNormsHaveNoZScore() {
-        int d = 3;
-        float[] same = new float[7 * d];
-        Arrays.fill(same, 0.1f);
-        for (float[] difference : new float[][] {same, new float[7 * d]}) {
-            Tensor zScores = room.tensor(7, 1, StorageType.F64);
-            Tensor out = tensor(7, d, new float[7 * d]);
-            engine.outlierSwap(tensor(7, d, difference), Sequences.whole(7), new SwapRule.Outliers(-100),
-                    room.tensor(7, 1, StorageType.F64), zScores, out);
-            for (double z : engine.readDoubles(zScores)) {
-                assertTrue(Double.isNaN(z));
-            }
-            assertArrayEquals(new float[7 * d], engine.read(out));
-        }
-    }
-
-    @Test
-    void momentsAddUpInDoubleWhateverTheCutAndTheThreads() {
-        for (int width : new int[] {1, 5, 16, 17, 97, 130}) {
-            int rows = 301;
-            float[] keys = floats(rows * width);
-            double[] expected = new double[width * width];
-            for (int t = 0; t < rows; t++) {
-                for (int i = 0; i < width; i++) {
-                    for (int j = 0; j < width; j++) {
-                        expected[i * width + j] += (double) keys[t * width + i] * keys[t * width + j];
-                    }
-                }
-            }
-            double[] first = null;
-            for (int threads = 1; threads <= 3; threads++) {
-                try (Engine other = open(threads); Workspace w = other.workspace();
-                        MomentSum sum = other.momentSum(width)) {
-                    Tensor all = tensor(other, w, rows, width, keys);
-                    int cut = 100 * (threads - 1);
-                    sum.add(all.rows(0, cut));
-                    sum.add(all.rows(cut, rows));
-                    double[] actual = sum.read();
-                    assertArrayEquals(expected, actual, 1e-11);
-                    for (int i = 0; i < width; i++) {
-                        for (int j = 0; j < i; j++) {
-                            assertEquals(actual[i * width + j], actual[j * width + i]);
-                        }
-                    }
-                    first = first == null ? actual : first;
-                    assertArrayEquals(first, actual, "bits on " + threads + " threads");
-                }
-            }
-        }
-    }
-
-    @Test
-    void aMomentSumGoesOnAfterAnEarlierOneBitForBit() {
-        int width = 37;
-        Tensor keys = tensor(90, width, floats(90 * width));
-        try (MomentSum whole = engine.momentSum(width); MomentSum before = engine.momentSum(width);
-                MomentSum after = engine.momentSum(width)) {
-            before.add(keys.rows(0, 50));
-            after.add(Matrix.of(width, width, before.read()));
-            after.add(keys.rows(50, 90));
-            whole.add(keys.rows(0, 50));
-            whole.add(keys.rows(50, 90));
-            assertArrayEquals(whole.read(), after.read());
-            refused(() -> after.add(Matrix.of(1, 2, new double[2])));
-        }
-    }
-
-    @Test
-    void clearEmptiesAViewAndNothingBesideIt() {
-        Tensor all = poisoned(4, 5);
-        engine.clear(all.rows(1, 3).columns(2, 4));
-        float[] values = engine.read(all);
-        for (int i = 0; i < values.length; i++) {
-            boolean inside = i / 5 >= 1 && i / 5 < 3 && i % 5 >= 2 && i % 5 < 4;
-            assertTrue(inside ? values[i] == 0 : Float.isNaN(values[i]), "element " + i + " is " + values[i]);
-        }
-    }
-
-    @Test
-    void anUploadCanBeGivenBackAndAnotherMade() {
-        for (int i = 0; i < 3; i++) {
-            Tensor weight = engine.upload(Matrix.of(2, 2, new float[] {1, 2, 3, i}));
-            Tensor out = poisoned(1, 2);
-            engine.linear(tensor(1, 2, new float[] {1, 1}), new Linear(weight, Layout.INPUT_OUTPUT, null), out);
-            assertArrayEquals(new float[] {4, 2 + i}, engine.read(out));
-            engine.release(weight);
-        }
-    }
-
-    @Test
-    void anInverseMemorySolvesWhatItSays() {
-        for (int n : new int[] {1, 6, 33, 150, 300}) {
-            for (int batch : new int[] {1, 4, 19}) {
-                checkMemory(n, batch);
-            }
-        }
-    }
-
-    private void checkMemory(int n, int batch) {
-        double[] moment = spd(n);
-        double scale = 3;
-        double ridge = 0.5;
-        double[] c = new double[n * n];
-        for (int i = 0; i < n * n; i++) {
-            c[i] = scale * moment[i] + (i / n == i % n ? ridge : 0);
-        }
-        try (InverseMemory memory = engine.inverseMemory(Matrix.of(n, n, moment.clone()), scale, ridge)) {
-            assertEquals(n, memory.width());
-            for (int round = 0; round < 3; round++) {
-                float[] keys = floats(batch * n);
-                Matrix k = Matrix.of(batch, n, keys);
-                double[] proposal = memory.solve(k).toDoubles();
-                double[] again = memory.solve(k).toDoubles();
-                double[] answer = memory.absorb(k).toDoubles();
-                assertArrayEquals(proposal, again);
-                assertArrayEquals(proposal, answer);
-                for (int i = 0; i < n; i++) {
-                    for (int j = 0; j < n; j++) {
-                        for (int b = 0; b < batch; b++) {
-                            c[i * n + j] += (double) keys[b * n + i] * keys[b * n + j];
-                        }
-                    }
-                }
-                // (C + K·Kᵀ)·A = K
-                for (int b = 0; b < batch; b++) {
-                    for (int i = 0; i < n; i++) {
-                        double left = 0;
-                        for (int j = 0; j < n; j++) {
-                            left += c[i * n + j] * answer[b * n + j];
-                        }
-                        assertFalse(Double.isNaN(left));
-                        assertEquals(keys[b * n + i], left, 1e-10, "n " + n + ", batch " + batch);
-                    }
-                }
-            }
-        }
-    }
-
-    @Test
-    void batchesAbsorbedOneByOneOrAtOnceLeaveTheSameMemory() {
-        int n = 90;
-        Matrix moment = Matrix.of(n, n, spd(n));
-        float[] keys = floats(24 * n);
-        Matrix probe = matrix(3, n, StorageType.F32);
-        try (InverseMemory one = engine.inverseMemory(moment, 1, 0);
-                InverseMemory many = engine.inverseMemory(moment, 1, 0)) {
-            one.absorb(Matrix.of(24, n, keys));
-            for (int b = 0; b < 24; b += 6) {
-                many.absorb(Matrix.of(6, n, Arrays.copyOfRange(keys, b * n, (b + 6) * n)));
-            }
-            assertArrayEquals(one.solve(probe).toDoubles(), many.solve(probe).toDoubles(), 1e-12);
-        }
-    }
-
-    @Test
-    void aMemoryThatForgotAnswersAsAtFirst() {
-        int n = 90;
-        Matrix probe = matrix(3, n, StorageType.F32);
-        try (InverseMemory memory = engine.inverseMemory(Matrix.of(n, n, spd(n)), 1, 0)) {
-            double[] first = memory.solve(probe).toDoubles();
-            assertTrue(memory.forget(), "nothing was absorbed yet");
-            memory.absorb(matrix(5, n, StorageType.F32));
-            double[] grown = memory.solve(probe).toDoubles();
-            assertFalse(Arrays.equals(first, grown));
-            assertArrayEquals(memory.forget() ? first : grown, memory.solve(probe).toDoubles());
-        }
-    }
-
-    @Test
-    void aSingularMomentIsRefusedWithTheRankItReached() {
-        int n = 200;
-        int rank = 150;
-        float[] keys = floats(rank * n);
-        double[] moment = new double[n * n];
-        for (int t = 0; t < rank; t++) {
-            for (int i = 0; i < n * n; i++) {
-                moment[i] += (double) keys[t * n + i / n] * keys[t * n + i % n];
-            }
-        }
-        Matrix singular = Matrix.of(n, n, moment);
-        var thrown = assertThrows(NotPositiveDefiniteException.class, () -> engine.inverseMemory(singular, 1, 0));
-        assertEquals(rank, thrown.pivot());
-        engine.inverseMemory(singular, 1, 1).close();
-        double[] broken = moment.clone();
-        broken[7] = Double.NaN;
-        assertThrows(IllegalArgumentException.class, () -> engine.inverseMemory(Matrix.of(n, n, broken), 1, 1));
-        assertThrows(IllegalArgumentException.class,
-                () -> engine.inverseMemory(Matrix.of(2, 3, new double[6]), 1, 1));
     }
 
     // ── refusals ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** An engine for a test, data for its operations, and comparisons that look for NaN first. */
+/** An engine for a test, data for its operations, and comparisons that check for NaN first. */
 public abstract class EngineFixture {
 
     protected Engine engine;

@@ -1,8 +1,10 @@
 package dev.palimpsest.compute;
 
 import dev.palimpsest.tensor.Matrix;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.RealMatrix;
 
-/** Every operation the slow and obvious way, in double, on row-major arrays: what engines are compared with. */
+/** Every operation implemented directly in double on row-major arrays, as the oracle for engines. */
 public final class Oracle {
 
     private Oracle() {}
@@ -153,7 +155,7 @@ public final class Oracle {
         double at(double[] x);
     }
 
-    /** The gradient by central differences; {@code x} is left as it was. */
+    /** The gradient by central differences; {@code x} is not modified. */
     public static double[] gradient(double[] x, Objective f) {
         double step = 1e-5;
         double[] g = new double[x.length];
@@ -167,6 +169,17 @@ public final class Oracle {
             g[i] = (above - below) / (2 * step);
         }
         return g;
+    }
+
+    /** The matrix in the form that Commons Math computes with. */
+    public static RealMatrix real(Matrix matrix) {
+        RealMatrix real = new Array2DRowRealMatrix(matrix.rows(), matrix.columns());
+        for (int i = 0; i < matrix.rows(); i++) {
+            for (int j = 0; j < matrix.columns(); j++) {
+                real.setEntry(i, j, matrix.at(i, j));
+            }
+        }
+        return real;
     }
 
     public static double dot(double[] a, double[] b) {

@@ -9,7 +9,7 @@ import dev.palimpsest.tensor.StorageType;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Engine} promises of the operations that training needs, for any engine. */
+/** The contract of {@link Engine} for the operations that training needs, for any engine. */
 public abstract class TrainingContract extends EngineFixture {
 
     @Test
@@ -105,7 +105,7 @@ public abstract class TrainingContract extends EngineFixture {
         double[] x = widen(floats(size));
         double[] m = new double[size];
         double[] v = new double[size];
-        Tensor parameter = tensor(rows, columns, narrow(x));
+        Tensor parameter = tensor(rows, columns, Matrix.of(rows, columns, x).toFloats());
         Tensor mean = tensor(rows, columns, new float[size]);
         Tensor square = tensor(rows, columns, new float[size]);
         for (int t = 1; t <= 20; t++) {
@@ -121,14 +121,6 @@ public abstract class TrainingContract extends EngineFixture {
             engine.adam(parameter, tensor(rows, columns, g), mean, square, step);
         }
         assertClose("Adam", x, engine.read(parameter), 1e-5);
-    }
-
-    private static float[] narrow(double[] x) {
-        float[] narrow = new float[x.length];
-        for (int i = 0; i < x.length; i++) {
-            narrow[i] = (float) x[i];
-        }
-        return narrow;
     }
 
     @Test

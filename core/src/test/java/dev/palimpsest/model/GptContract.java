@@ -5,11 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.EngineTest;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.SwapRule;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.inference.Generation;
+import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.inference.Generator;
+import dev.palimpsest.inference.HookScope;
+import dev.palimpsest.inference.Prediction;
+import dev.palimpsest.inference.Predictor;
+import dev.palimpsest.inference.Query;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
@@ -17,32 +25,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the transformer does on any engine. */
-public abstract class GptContract {
-
-    private Engine engine;
-
-    /** The engine under test. */
-    protected abstract Engine open();
-
-    @BeforeEach
-    void openEngine() {
-        engine = open();
-    }
-
-    @AfterEach
-    void closeEngine() {
-        engine.close();
-    }
+/** The contract of the transformer on any engine. */
+public abstract class GptContract extends EngineTest {
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.palimpsest.model.Architectures#all")
     void logitsAgreeWithTheReferenceInDouble(Architecture architecture) {
         for (long seed = 1; seed <= 5; seed++) {
             GptConfig config = RandomGpt.shape(architecture, seed);
@@ -54,13 +45,13 @@ public abstract class GptContract {
                 x = reference.block(layer, x);
             }
             double[] expected = reference.logits(x)[tokens.length - 1];
-            Prediction prediction = predictor(config, weights).predict(List.of(Query.all(tokens)), Hooks.NONE).getFirst();
+            Prediction prediction = predictor(config, weights).predict(List.of(Query.all(tokens)), Interventions.NONE).getFirst();
             assertClose(expected, widened(prediction.lastLogits()), 1e-4);
         }
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.palimpsest.model.Architectures#all")
     void gradientsAgreeWithFiniteDifferencesInDouble(Architecture architecture) {
         for (long seed = 1; seed <= 6; seed++) {
             GptConfig config = RandomGpt.shape(architecture, 100 + seed);
@@ -115,14 +106,14 @@ public abstract class GptContract {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.palimpsest.model.Architectures#all")
     void aPackedBatchEqualsItsSequencesOneByOneBitForBit(Architecture architecture) {
         GptConfig config = RandomGpt.shape(architecture, 7);
         Predictor predictor = predictor(config, RandomGpt.weights(config, 7));
         List<Query> queries = RandomGpt.sequences(config, 7, 5, 1, 17, 2, 9, 1, 24, 3).stream()
                 .map(Query::all)
                 .toList();
-        Hooks hooks = hooks(config, new SwapRule.Outliers(1.2));
+        Interventions hooks = hooks(config, new SwapRule.Outliers(1.2));
         List<Prediction> together = predictor.predict(queries, hooks);
         for (int i = 0; i < queries.size(); i++) {
             Prediction alone = predictor.predict(List.of(queries.get(i)), hooks).getFirst();
@@ -136,21 +127,21 @@ public abstract class GptContract {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.palimpsest.model.Architectures#all")
     void cachedDecodingAgreesWithFullRecomputation(Architecture architecture) {
         GptConfig config = RandomGpt.shape(architecture, 9);
         GptWeights weights = RandomGpt.weights(config, 9);
         Gpt gpt = gpt(config, weights);
         Predictor predictor = new Predictor(gpt);
         List<int[]> prompts = RandomGpt.sequences(config, 9, 3, 1, 6);
-        List<Generation> generated = new Generator(gpt).generate(prompts, GenerationSettings.greedy(12), Hooks.NONE);
+        List<Generation> generated = new Generator(gpt).generate(prompts, GenerationSettings.greedy(12), Interventions.NONE);
         for (int i = 0; i < prompts.size(); i++) {
             int[] prompt = prompts.get(i);
             int[] tokens = generated.get(i).tokens();
             for (int n = 0; n < tokens.length; n++) {
                 int[] soFar = Arrays.copyOf(prompt, prompt.length + n);
                 System.arraycopy(tokens, 0, soFar, prompt.length, n);
-                Prediction full = predictor.predict(List.of(Query.all(soFar)), Hooks.NONE).getFirst();
+                Prediction full = predictor.predict(List.of(Query.all(soFar)), Interventions.NONE).getFirst();
                 assertEquals(full.argmax()[soFar.length - 1], tokens[n], "token " + n + " of text " + i);
                 assertClose(widened(full.lastLogits()), widened(cachedLogits(gpt, soFar, prompt.length)), 1e-5);
             }
@@ -161,7 +152,7 @@ public abstract class GptContract {
     private float[] cachedLogits(Gpt gpt, int[] tokens, int cached) {
         GptConfig config = gpt.config();
         try (Workspace workspace = engine.workspace()) {
-            KvCache cache = new KvCache(workspace, config, new int[] {tokens.length}, 0, config.layers(), Hooks.NONE);
+            KvCache cache = new KvCache(workspace, config, new int[] {tokens.length}, 0, config.layers(), Interventions.NONE);
             Tensor logits = workspace.tensor(1, config.vocabulary());
             int from = 0;
             while (from < tokens.length) {
@@ -181,17 +172,17 @@ public abstract class GptContract {
 
     @Test
     void aHookWithoutADifferenceNeverSwaps() {
-        GptConfig config = RandomGpt.shape(Architecture.GPT2, 3);
+        GptConfig config = RandomGpt.shape(Architectures.of("gpt2"), 3);
         Predictor predictor = predictor(config, RandomGpt.weights(config, 3));
         List<Query> queries = List.of(Query.all(RandomGpt.sequences(config, 3, 12).getFirst()));
-        Hook zero = new Hook(List.of(
+        Intervention.Hook zero = new Intervention.Hook(1, List.of(
                 new Linear(engine.upload(Matrix.of(1, config.innerWidth(), new float[config.innerWidth()])),
                         Linear.Layout.OUTPUT_INPUT, null),
                 new Linear(engine.upload(Matrix.of(1, config.width(), new float[config.width()])),
                         Linear.Layout.INPUT_OUTPUT, null)),
                 new SwapRule.Outliers(0));
-        Prediction hooked = predictor.predict(queries, Hooks.NONE.with(1, zero)).getFirst();
-        Prediction plain = predictor.predict(queries, Hooks.NONE).getFirst();
+        Prediction hooked = predictor.predict(queries, Interventions.NONE.with(zero)).getFirst();
+        Prediction plain = predictor.predict(queries, Interventions.NONE).getFirst();
         assertArrayEquals(plain.lastLogits(), hooked.lastLogits());
         for (double z : hooked.zScores().get(1)) {
             assertTrue(Double.isNaN(z), "undefined, got " + z);
@@ -200,11 +191,11 @@ public abstract class GptContract {
 
     @Test
     void runningScopeScoresANewPositionAsFullRecomputationDoesAtItsLastPosition() {
-        GptConfig config = RandomGpt.shape(Architecture.GPTJ, 5);
+        GptConfig config = RandomGpt.shape(Architectures.of("gptj"), 5);
         Gpt gpt = gpt(config, RandomGpt.weights(config, 5));
         int last = config.layers() - 1;
         // Only the top block is hooked: below it nothing depends on what earlier positions swapped.
-        Hooks hooks = Hooks.NONE.with(last, randomHook(config, 77, new SwapRule.Outliers(0.4)));
+        Interventions hooks = Interventions.NONE.with(randomHook(config, last, 77, new SwapRule.Outliers(0.4)));
         int[] tokens = RandomGpt.sequences(config, 5, 9).getFirst();
         int[] all = Arrays.copyOf(tokens, tokens.length + 1);
         all[tokens.length] = 3;
@@ -234,57 +225,57 @@ public abstract class GptContract {
 
     @Test
     void sameSeedSameTextAndTopKOneIsGreedy() {
-        GptConfig config = RandomGpt.shape(Architecture.GPT2, 21);
+        GptConfig config = RandomGpt.shape(Architectures.of("gpt2"), 21);
         Generator generator = new Generator(gpt(config, RandomGpt.weights(config, 21)));
         List<int[]> prompt = RandomGpt.sequences(config, 21, 4);
         GenerationSettings warm = new GenerationSettings(15, 1.3, 0, 0.95, 42, HookScope.PROMPT);
         assertArrayEquals(
-                generator.generate(prompt, warm, Hooks.NONE).getFirst().tokens(),
-                generator.generate(prompt, warm, Hooks.NONE).getFirst().tokens());
+                generator.generate(prompt, warm, Interventions.NONE).getFirst().tokens(),
+                generator.generate(prompt, warm, Interventions.NONE).getFirst().tokens());
         GenerationSettings one = new GenerationSettings(15, 1.3, 1, 1, 42, HookScope.PROMPT);
         assertArrayEquals(
-                generator.generate(prompt, GenerationSettings.greedy(15), Hooks.NONE).getFirst().tokens(),
-                generator.generate(prompt, one, Hooks.NONE).getFirst().tokens());
+                generator.generate(prompt, GenerationSettings.greedy(15), Interventions.NONE).getFirst().tokens(),
+                generator.generate(prompt, one, Interventions.NONE).getFirst().tokens());
     }
 
     @Test
     void generationEndsAtTheContext() {
-        GptConfig config = RandomGpt.shape(Architecture.GPTJ, 2);
+        GptConfig config = RandomGpt.shape(Architectures.of("gptj"), 2);
         Generator generator = new Generator(gpt(config, RandomGpt.weights(config, 2)));
         int[] prompt = RandomGpt.sequences(config, 2, config.positions() - 3).getFirst();
         Generation generation = generator.generate(
-                List.of(prompt), new GenerationSettings(50, 1, 0, 1, 1, HookScope.PROMPT), Hooks.NONE).getFirst();
+                List.of(prompt), new GenerationSettings(50, 1, 0, 1, 1, HookScope.PROMPT), Interventions.NONE).getFirst();
         assertTrue(generation.stopped() || generation.tokens().length == 3);
         int[] tooLong = new int[config.positions() + 1];
         assertThrows(IllegalArgumentException.class,
-                () -> generator.generate(List.of(tooLong), GenerationSettings.greedy(1), Hooks.NONE));
+                () -> generator.generate(List.of(tooLong), GenerationSettings.greedy(1), Interventions.NONE));
     }
 
     @Test
     void aTokenOutsideTheVocabularyIsRefused() {
-        GptConfig config = RandomGpt.shape(Architecture.GPT2, 2);
+        GptConfig config = RandomGpt.shape(Architectures.of("gpt2"), 2);
         Predictor predictor = predictor(config, RandomGpt.weights(config, 2));
         var refused = assertThrows(IllegalArgumentException.class,
-                () -> predictor.predict(List.of(Query.all(new int[] {config.vocabulary()})), Hooks.NONE));
+                () -> predictor.predict(List.of(Query.all(new int[] {config.vocabulary()})), Interventions.NONE));
         assertTrue(refused.getMessage().contains("not in the vocabulary"), refused.getMessage());
     }
 
-    private Hooks hooks(GptConfig config, SwapRule rule) {
-        Hooks hooks = Hooks.NONE;
+    private Interventions hooks(GptConfig config, SwapRule rule) {
+        Interventions hooks = Interventions.NONE;
         for (int layer = 0; layer < config.layers(); layer++) {
-            hooks = hooks.with(layer, randomHook(config, layer, rule));
+            hooks = hooks.with(randomHook(config, layer, layer, rule));
         }
         return hooks;
     }
 
-    private Hook randomHook(GptConfig config, long seed, SwapRule rule) {
+    private Intervention.Hook randomHook(GptConfig config, int layer, long seed, SwapRule rule) {
         int rank = 3;
         List<float[]> factors = new ArrayList<>();
         for (int width : new int[] {config.innerWidth(), config.width()}) {
             double[] values = new SplittableRandom(seed + width).doubles(rank * width, -1, 1).toArray();
             factors.add(narrowed(new double[][] {values}));
         }
-        return new Hook(List.of(
+        return new Intervention.Hook(layer, List.of(
                 new Linear(engine.upload(Matrix.of(rank, config.innerWidth(), factors.get(0))),
                         Linear.Layout.OUTPUT_INPUT, null),
                 new Linear(engine.upload(Matrix.of(rank, config.width(), factors.get(1))),
@@ -311,7 +302,7 @@ public abstract class GptContract {
         return values;
     }
 
-    /** Relative to the largest expected element; NaN first, which no comparison sees. */
+    /** Relative to the largest expected element; NaN is checked first, because no comparison detects it. */
     private static void assertClose(double[] expected, double[] actual, double tolerance) {
         assertEquals(expected.length, actual.length);
         double scale = Arrays.stream(expected).map(Math::abs).max().orElse(1);

@@ -1,21 +1,14 @@
 package dev.palimpsest.model;
 
 import dev.palimpsest.compute.Linear.Layout;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 
 /**
- * The transformer once more, in double, a sequence at a time, without a thought for speed: what the engine's transformer
+ * The transformer once more, in double, a sequence at a time, without regard for speed: what the engine's transformer
  * is held against. Shares no code with it.
  */
-public final class ReferenceGpt {
-
-    private final GptConfig config;
-    private final GptWeights weights;
-
-    public ReferenceGpt(GptConfig config, GptWeights weights) {
-        this.config = config;
-        this.weights = weights;
-    }
+public record ReferenceGpt(GptConfig config, GptWeights weights) {
 
     /** The residual stream {@code [T, d]} at the bottom. */
     public double[][] embed(int[] tokens) {
@@ -36,7 +29,7 @@ public final class ReferenceGpt {
         GptWeights.Block block = weights.blocks().get(layer);
         double[][] normed = norm(x, block.attentionNorm());
         double[][] middle = add(x, map(attend(normed, block), block.attentionOut()));
-        double[][] mlpInput = config.architecture() == Architecture.GPT2 ? norm(middle, block.mlpNorm()) : normed;
+        double[][] mlpInput = config.architecture().parallel() ? normed : norm(middle, block.mlpNorm());
         return add(middle, map(gelu(map(mlpInput, block.mlpIn())), block.mlpOut()));
     }
 

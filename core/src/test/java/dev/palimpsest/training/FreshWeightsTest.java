@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.compute.Linear.Layout;
-import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.util.Arrays;
 import org.apache.commons.math3.distribution.NormalDistribution;
@@ -19,10 +19,12 @@ import org.junit.jupiter.api.Test;
 
 class FreshWeightsTest {
 
-    private static final GptConfig GPT2 =
-            new GptConfig(Architecture.GPT2, 3, 32, 4, 128, 24, 100, 0, 1e-5f, 99);
-    private static final GptConfig GPTJ =
-            new GptConfig(Architecture.GPTJ, 3, 32, 4, 128, 24, 100, 4, 1e-5f, 99);
+    private static final GptConfig GPT2 = shape("gpt2", 0);
+    private static final GptConfig GPTJ = shape("gptj", 4);
+
+    private static GptConfig shape(String architecture, int rotaryWidth) {
+        return new GptConfig(Architectures.of(architecture), 3, 32, 4, 128, 24, 100, rotaryWidth, 1e-5f, 99);
+    }
 
     @Test
     void matricesAreNormalWithGpt2sDeviations() {

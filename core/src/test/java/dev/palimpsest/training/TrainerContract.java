@@ -7,19 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.RandomGpt;
 import dev.palimpsest.model.ReferenceGpt;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What training does on any engine. */
+/** The contract of training on any engine. */
 public abstract class TrainerContract {
 
     private static final double DIFFERENCE = 1e-5;
@@ -28,11 +29,11 @@ public abstract class TrainerContract {
     protected abstract Engine open(int threads);
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.palimpsest.model.Architectures#all")
     void everyWeightsGradientEqualsDifferencesOfTheReference(Architecture architecture) {
         GptConfig config = RandomGpt.shape(architecture, 5);
         GptWeights weights = RandomGpt.weights(config, 6);
-        List<int[]> texts = texts(config, 7, 9, 2, 13);
+        List<int[]> texts = RandomGpt.sequences(config, 7, 9, 2, 13);
         SplittableRandom random = new SplittableRandom(8);
         try (Engine engine = open(2);
                 Trainer trainer = new Trainer(config, weights, engine, TrainingSettings.of(10, 1e-3))) {
@@ -86,20 +87,11 @@ public abstract class TrainerContract {
         return all;
     }
 
-    private static List<int[]> texts(GptConfig config, long seed, int... lengths) {
-        SplittableRandom random = new SplittableRandom(seed);
-        List<int[]> texts = new ArrayList<>();
-        for (int length : lengths) {
-            texts.add(random.ints(length, 0, config.vocabulary()).toArray());
-        }
-        return texts;
-    }
-
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.palimpsest.model.Architectures#all")
     void aSmallModelLearnsItsTextsByHeart(Architecture architecture) {
         GptConfig config = RandomGpt.shape(architecture, 11);
-        List<int[]> texts = texts(config, 12, 12, 9, 15, 7);
+        List<int[]> texts = RandomGpt.sequences(config, 12, 12, 9, 15, 7);
         try (Engine engine = open(2);
                 Trainer trainer = new Trainer(
                         config, FreshWeights.of(config, 13), engine, TrainingSettings.of(150, 1e-2))) {
@@ -115,14 +107,14 @@ public abstract class TrainerContract {
 
     @Test
     void threadsDoNotChangeABitOfWhatIsLearnt() {
-        GptConfig config = RandomGpt.shape(Architecture.GPT2, 21);
+        GptConfig config = RandomGpt.shape(Architectures.of("gpt2"), 21);
         GptWeights initial = RandomGpt.weights(config, 22);
         List<float[][]> learnt = new ArrayList<>();
         for (int threads = 1; threads <= 2; threads++) {
             try (Engine engine = open(threads);
                     Trainer trainer = new Trainer(config, initial, engine, TrainingSettings.of(5, 1e-3))) {
                 for (int step = 0; step < 5; step++) {
-                    trainer.step(texts(config, step, 20, 21, 22, 23, 24));
+                    trainer.step(RandomGpt.sequences(config, step, 20, 21, 22, 23, 24));
                 }
                 learnt.add(matrices(trainer.weights()).stream().map(Matrix::toFloats).toArray(float[][]::new));
             }

@@ -16,16 +16,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where {@code java -jar palimpsest.jar} begins. Compiled for Java 8, so that any Java can load it:
+ * The entry point of {@code java -jar palimpsest.jar}. Compiled for Java 8, so that any Java can load it:
  *
  * <pre>
- *   Java older than 25                    one line that says so, exit 1
- *   25, without jdk.incubator.vector      the same Java once more, with the module; this process waits for it
- *   25, with the module                   the command line itself
- *   25, in the locale C                   as without the module, in C.UTF-8, when an argument is not ASCII
+ *   Java older than 25                    prints one line with the requirement, exit code 1
+ *   25, without jdk.incubator.vector      restarts the same Java with the module and waits for it
+ *   25, with the module                   runs the command line
+ *   25, in the locale C                   restarts in C.UTF-8 when an argument is not ASCII
  * </pre>
  *
- * A jar's manifest cannot ask for a module, hence the second start. What is newer than Java 8 is named by reflection.
+ * A jar's manifest cannot request a module, hence the restart. Classes newer than Java 8 are used by reflection.
  */
 public final class Bootstrap {
 
@@ -33,15 +33,15 @@ public final class Bootstrap {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final String MAIN = "dev.palimpsest.cli.Main";
 
-    /** Property of a second start: the process that waits for it. */
+    /** System property of the restarted process: the id of the process that waits for it. */
     private static final String PARENT = "palimpsest.parent";
 
-    /** What a Java prints first of all when it is asked for the module; it cannot be told not to. */
+    /** The first line a Java prints when the module is requested; it cannot be suppressed. */
     private static final String WARNING = "WARNING: Using incubator modules: " + VECTOR_MODULE;
 
     private Bootstrap() {}
 
-    /** @param arguments the command line's */
+    /** @param arguments of the command line */
     public static void main(String[] arguments) throws Exception {
         int java = feature(System.getProperty("java.specification.version"));
         if (java < JAVA) {
@@ -67,7 +67,7 @@ public final class Bootstrap {
         }
     }
 
-    /** 8 of "1.8", 25 of "25". */
+    /** 8 for "1.8", 25 for "25". */
     static int feature(String specification) {
         String number = specification.startsWith("1.") ? specification.substring(2) : specification;
         return Integer.parseInt(number);
@@ -94,15 +94,15 @@ public final class Bootstrap {
 
     private static int startAgain(String[] arguments, boolean recovered) throws Exception {
         if (System.getProperty(PARENT) != null) {
-            // A child that starts a child would never end.
-            System.err.println("palimpsest: started again without what it needs; start it as java --add-modules "
+            // A restarted process must not restart again.
+            System.err.println("palimpsest: the restart failed; start it as java --add-modules "
                     + VECTOR_MODULE + " -jar palimpsest.jar, in a UTF-8 locale");
             return 1;
         }
         List<String> virtualMachine = ManagementFactory.getRuntimeMXBean().getInputArguments();
         boolean ascii = isAscii(System.getProperty("sun.jnu.encoding"));
-        // Where Java writes ASCII only, an argument would be damaged once more on its way to the child; and what was
-        // recovered is not to be looked at again.
+        // In an ASCII locale Java would damage the arguments again when passing them to the child, and recovered
+        // arguments must not be recovered twice.
         boolean handOver = ascii || recovered;
         List<String> command = command(System.getProperty("java.home"), virtualMachine,
                 System.getProperty("java.class.path"), handOver ? new String[0] : arguments);
@@ -115,7 +115,7 @@ public final class Bootstrap {
                 .redirectInput(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT);
         if (ascii) {
-            // So that the child can name files that are not ASCII.
+            // So that the child can open files whose names are not ASCII.
             builder.environment().put("LC_ALL", "C.UTF-8");
         }
         final Process child = builder.start();
@@ -131,17 +131,17 @@ public final class Bootstrap {
         return child.waitFor();
     }
 
-    /** Whether {@code encoding} is that of the locale C. */
+    /** Whether {@code encoding} is ASCII, as in the locale C. */
     private static boolean isAscii(String encoding) {
         return encoding != null && Charset.isSupported(encoding)
                 && Charset.forName(encoding).equals(StandardCharsets.US_ASCII);
     }
 
     /**
-     * The command that starts this jar again.
+     * The command that restarts this jar.
      *
-     * @param home           of the Java to take
-     * @param virtualMachine arguments this Java was started with
+     * @param home           Java's installation folder
+     * @param virtualMachine arguments of this Java virtual machine
      */
     static List<String> command(String home, List<String> virtualMachine, String classPath, String[] arguments) {
         List<String> command = new ArrayList<>();
@@ -170,16 +170,16 @@ public final class Bootstrap {
         return (Boolean) Class.forName("dev.palimpsest.cli.StandardError").getMethod("isTerminal").invoke(null);
     }
 
-    /** {@code ProcessHandle.current().pid()}: the child ends when this process is killed outright. */
+    /** {@code ProcessHandle.current().pid()}; the child ends when this process is killed. */
     private static long processId() throws ReflectiveOperationException {
         Class<?> handleType = Class.forName("java.lang.ProcessHandle");
         return (Long) handleType.getMethod("pid").invoke(handleType.getMethod("current").invoke(null));
     }
 
-    /** Asks the child to end and waits for what it still has to say: it may be saving its work. */
+    /** Asks the child to end and waits until it has: it may be saving its work. */
     private static void stop(Process child, CountDownLatch passedOn) {
         try {
-            // child.toHandle().destroy(): Process.destroy() would close the stream we are still reading.
+            // child.toHandle().destroy(): Process.destroy() would close the stream that is still being read.
             Object handle = Process.class.getMethod("toHandle").invoke(child);
             Class.forName("java.lang.ProcessHandle").getMethod("destroy").invoke(handle);
             child.waitFor();
@@ -191,7 +191,7 @@ public final class Bootstrap {
         }
     }
 
-    /** Copies {@code from} to {@code to} as it comes, without a first line that is the {@link #WARNING}. */
+    /** Copies {@code from} to {@code to} as it arrives, without the {@link #WARNING} on the first line. */
     static void passOn(InputStream from, PrintStream to) throws IOException {
         byte[] warning = WARNING.getBytes(StandardCharsets.US_ASCII);
         int matched = 0;

@@ -13,12 +13,15 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Arguments as they were typed. In the locale C, or POSIX, Java takes each byte that is not ASCII for U+FFFD: what the
- * process was given is still in {@code /proc}. Compiled for Java 8, as {@link Bootstrap} is.
+ * Recovers the arguments as the user typed them. In the locale C or POSIX, Java decodes each byte that is not ASCII as
+ * U+FFFD; the original bytes are in {@code /proc}. Compiled for Java 8, like {@link Bootstrap}.
  */
 final class TypedArguments {
 
-    /** How the first process hands them to the second: in ASCII, for its own locale may be no better. */
+    /**
+     * System property with which the first process passes the arguments to the second, in ASCII because its locale may
+     * be ASCII too.
+     */
     static final String PROPERTY = "palimpsest.arguments";
 
     private static final Path COMMAND_LINE = Paths.get("/proc/self/cmdline");
@@ -26,7 +29,7 @@ final class TypedArguments {
 
     private TypedArguments() {}
 
-    /** Whether one of {@code arguments} is not what was typed, as far as can be seen. */
+    /** Whether any of {@code arguments} was damaged. */
     static boolean areLost(String[] arguments) {
         for (String argument : arguments) {
             if (argument.indexOf(LOST) >= 0) {
@@ -36,7 +39,7 @@ final class TypedArguments {
         return false;
     }
 
-    /** {@code arguments} before they were damaged, or null where that cannot be found out. */
+    /** {@code arguments} as typed, or null when they cannot be recovered. */
     static String[] recover(String[] arguments) {
         try {
             return Files.isReadable(COMMAND_LINE) ? last(Files.readAllBytes(COMMAND_LINE), arguments) : null;
@@ -46,10 +49,10 @@ final class TypedArguments {
     }
 
     /**
-     * The last arguments of a command line, every one of which ends with a zero byte.
+     * The last arguments of a command line, in which each argument ends with a zero byte.
      *
-     * @param damaged the same, as Java has them
-     * @return null unless they are UTF-8 and, but for the damage, {@code damaged}
+     * @param damaged the arguments as Java decoded them
+     * @return null unless they are valid UTF-8 and match {@code damaged} apart from the damage
      */
     static String[] last(byte[] commandLine, String[] damaged) {
         try {
@@ -81,7 +84,7 @@ final class TypedArguments {
         return Base64.getEncoder().encodeToString(bytes.toByteArray());
     }
 
-    /** What was {@link #handOver handed over}. */
+    /** The arguments that were {@link #handOver handed over}. */
     static String[] takeOver(String value) throws CharacterCodingException {
         byte[] bytes = Base64.getDecoder().decode(value);
         return split(bytes).toArray(new String[0]);

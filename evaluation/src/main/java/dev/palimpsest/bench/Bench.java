@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 public final class Bench {
 
     /**
-     * What came of it.
+     * The results.
      *
-     * @param drawSeconds   to draw the weights on the host; 0 where no stage needed them
-     * @param uploadSeconds to make them resident, kernels compiled at load included
+     * @param drawSeconds   time to generate the weights on the host; 0 when no stage needs them
+     * @param uploadSeconds time to upload them, including kernels compiled at load
      * @param measurements  in the order of {@link Stage}
      */
     public record Result(double drawSeconds, double uploadSeconds, List<Measurement> measurements) {}
@@ -23,7 +23,7 @@ public final class Bench {
     private final Workload workload;
     private final Consumer<String> progress;
 
-    /** @param progress hears what begins */
+    /** @param progress receives the name of each step as it begins */
     public Bench(Engine engine, Workload workload, Consumer<String> progress) {
         this.engine = engine;
         this.workload = workload;
@@ -35,7 +35,7 @@ public final class Bench {
         if (!MemoryNeed.runsModel(stages)) {
             return new Result(0, 0, List.of(closedForm()));
         }
-        progress.accept("drawing weights");
+        progress.accept("generating weights");
         long start = System.nanoTime();
         try (SyntheticGpt weights =
                 SyntheticGpt.draw(workload.shape().config(), workload.storage(), workload.seed())) {

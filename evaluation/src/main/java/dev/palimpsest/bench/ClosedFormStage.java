@@ -3,15 +3,14 @@ package dev.palimpsest.bench;
 import dev.palimpsest.bench.Measurement.Figure;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.InverseMemory;
-import dev.palimpsest.edit.KeyStatistics;
-import dev.palimpsest.edit.Method;
-import dev.palimpsest.edit.PaperSettings;
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.editing.parts.MomentForm;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** {@link Stage#CLOSED_FORM}: one layer's memory factorised, then a batch of keys solved, without a model. */
+/** {@link Stage#CLOSED_FORM}: factorises the memory of one layer and solves for a batch of keys, without a model. */
 final class ClosedFormStage {
 
     private final Engine engine;
@@ -26,7 +25,7 @@ final class ClosedFormStage {
 
     Measurement run() {
         int n = moment.sum().rows();
-        double lambda = PaperSettings.of(workload.shape().config(), Method.COMEBA_HK, workload.layers()).lambda();
+        double lambda = EditedBatch.settings(workload.shape().config(), workload.layers()).get(MomentForm.LAMBDA);
         Matrix keys = keys(n);
         List<Double> runs = new ArrayList<>();
         List<Double> factorisations = new ArrayList<>();
@@ -50,10 +49,10 @@ final class ClosedFormStage {
         double factorised = Measurement.median(factorisations);
         return new Measurement(Stage.CLOSED_FORM, "1 layer of width " + n + ", " + keys.rows() + " keys", warmUp, runs,
                 List.of(
-                        new Figure("factorise_seconds", factorised, "factorised in %.2f s a layer"),
-                        // n³/3 is what a Cholesky factorisation takes; an engine may choose another way.
+                        new Figure("factorise_seconds", factorised, "factorised in %.2f s per layer"),
+                        // The operations of a Cholesky factorisation, n³/3; an engine may use another algorithm.
                         new Figure("factorise_gflops", (double) n * n * n / 3 / factorised / 1e9, "%.1f GFLOP/s"),
-                        new Figure("solve_seconds", Measurement.median(solves), "solved in %.3f s a batch")));
+                        new Figure("solve_seconds", Measurement.median(solves), "solved in %.3f s per batch")));
     }
 
     private Matrix keys(int n) {

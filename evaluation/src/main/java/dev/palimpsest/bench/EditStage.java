@@ -1,43 +1,34 @@
 package dev.palimpsest.bench;
 
 import dev.palimpsest.bench.Measurement.Figure;
-import dev.palimpsest.edit.EditBatch;
-import dev.palimpsest.edit.EditListener;
-import dev.palimpsest.edit.EditSettings;
-import dev.palimpsest.edit.Editor;
-import dev.palimpsest.edit.Method;
-import dev.palimpsest.edit.PaperSettings;
+import dev.palimpsest.editing.EditBatch;
+import dev.palimpsest.editing.EditingContext;
+import dev.palimpsest.editing.Editor;
+import dev.palimpsest.editing.Methods;
+import dev.palimpsest.editing.parts.TargetSettings;
+import dev.palimpsest.editing.settings.CommonSettings;
+import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.model.Gpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * {@link Stage#EDIT}: consecutive batches of new facts by COMEBA-HK, with the paper's settings. No target value stops
- * early, so that every engine does the same work. To warm up, one fact is edited by itself.
+ * {@link Stage#EDIT}: edits consecutive batches of new facts with COMEBA-HK and the paper's settings. Target values
+ * never stop early, so that every engine does the same work. The warm-up edits a single fact.
  */
-final class EditStage {
-
-    private final Gpt gpt;
-    private final Workload workload;
-    private final SyntheticMoment moment;
-
-    EditStage(Gpt gpt, Workload workload, SyntheticMoment moment) {
-        this.gpt = gpt;
-        this.workload = workload;
-        this.moment = moment;
-    }
+record EditStage(Gpt gpt, Workload workload, SyntheticMoment moment) {
 
     Measurement run() {
-        EditSettings settings = settings();
+        Settings settings = settings();
         SyntheticFacts facts = new SyntheticFacts(workload.seed());
         List<Double> runs = new ArrayList<>();
         List<Double> targets = new ArrayList<>();
         List<Double> updates = new ArrayList<>();
-        try (Editor editor = Editor.open(gpt, new SyntheticTokenizer(),
-                moment.statistics(gpt.fingerprint(), workload.layers()), settings, facts.contexts(),
-                EditListener.SILENT)) {
-            double factorised = Stopwatch.seconds(editor::factorise);
+        EditingContext context = EditingContext.of(
+                gpt, new SyntheticTokenizer(), moment.statistics(gpt.fingerprint(), workload.layers()));
+        try (Editor editor = Methods.open(context, settings, facts.contexts())) {
+            double factorised = Stopwatch.seconds(editor::prepare);
             double warmUp = workload.warmUps() == 0
                     ? 0
                     : Stopwatch.seconds(() -> editor.edit(facts.next(1)));
@@ -45,7 +36,7 @@ final class EditStage {
                 EditBatch batch = editor.edit(facts.next(workload.batchSize()));
                 targets.add(batch.targetSeconds());
                 updates.add(batch.updateSeconds());
-                runs.add(batch.targetSeconds() + batch.updateSeconds());
+                runs.add(batch.seconds());
             }
             return new Measurement(Stage.EDIT, work(), warmUp, runs, List.of(
                     new Figure("target_seconds", Measurement.median(targets), "target values %.2f s"),
@@ -59,10 +50,11 @@ final class EditStage {
                 + workload.layers().stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    private EditSettings settings() {
-        EditSettings paper = PaperSettings.of(gpt.config(), Method.COMEBA_HK, workload.layers());
-        return new EditSettings(paper.method(), paper.layers(), paper.lambda(), paper.alpha(), workload.steps(),
-                paper.clamp(), paper.learningRate(), paper.decay(), paper.kl(), 0, workload.batchSize(),
-                paper.ridge(), workload.seed());
+    private Settings settings() {
+        return EditedBatch.settings(gpt.config(), workload.layers())
+                .with(TargetSettings.STEPS, workload.steps())
+                .with(TargetSettings.LOSS_FLOOR, 0.0)
+                .with(CommonSettings.BATCH_SIZE, workload.batchSize())
+                .with(CommonSettings.SEED, workload.seed());
     }
 }

@@ -4,23 +4,23 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * One stage's times.
+ * The times of one stage.
  *
- * @param stage         measured
- * @param work          what one run did, for a person
- * @param warmUpSeconds of everything before the runs that count, compilation included
- * @param runs          seconds of each run that counts
- * @param figures       what follows from the median
+ * @param stage         the stage
+ * @param work          description of the work of one run
+ * @param warmUpSeconds total time of the warm-up runs, compilation included
+ * @param runs          seconds of each timed run
+ * @param figures       values derived from the median
  */
 public record Measurement(
         Stage stage, String work, double warmUpSeconds, List<Double> runs, List<Figure> figures) {
 
     /**
-     * A number with a name.
+     * A named value.
      *
-     * @param key   in JSON
-     * @param value medians and rates
-     * @param label for a person, with its unit: {@code %.1f tokens/s}
+     * @param key   name in JSON
+     * @param value a median or a rate
+     * @param label format for text, with the unit: {@code %.1f tokens/s}
      */
     public record Figure(String key, double value, String label) {}
 
@@ -34,7 +34,7 @@ public record Measurement(
         return median(runs);
     }
 
-    /** The middle value, or the mean of the two in the middle. */
+    /** The middle value, or the mean of the two middle ones. */
     static double median(List<Double> values) {
         double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return DoubleStream.of(sorted[(sorted.length - 1) / 2], sorted[sorted.length / 2]).average().orElseThrow();

@@ -4,27 +4,27 @@ import dev.palimpsest.model.GptConfig;
 import java.util.Set;
 
 /**
- * About how much memory a workload's stages take; with T tokens of a batch, d width, n inner width, V vocabulary, L
- * blocks, m edited layers:
+ * An estimate of the memory that a workload's stages need. With T tokens in a batch, d width, n inner width, V
+ * vocabulary size, L blocks and m edited layers:
  *
  * <pre>
  *   outside the heap   the weights, when a stage runs the model; n²·4 when one solves
- *   heap               T·(8d + 2n)·4 + V·4 a text          activations
- *                      m·n²·8                              C's inverse for every edited layer (closed-form: one)
- *                      T·(7d + n)·4·L                      edit: what gradients need of the blocks above z_layer
+ *   heap               T·(8d + 2n)·4 + V·4 per text        activations
+ *                      m·n²·8                              C's inverse per edited layer (closed-form: one)
+ *                      T·(7d + n)·4·L                      edit: gradients through the blocks above z_layer
  * </pre>
  *
  * @param outside bytes outside Java's heap
- * @param heap    bytes of it
+ * @param heap    bytes of Java's heap
  */
 public record MemoryNeed(long outside, long heap) {
 
-    /** Tokens of an edited fact in all its contexts, and of its suffixes behind the subject. */
+    /** Tokens of a fact in all its contexts, and of its suffixes after the subject. */
     private static final int FACT_TOKENS = 160;
 
     private static final int FACT_SUFFIXES = 40;
 
-    /** The sum for all stages: models are made once, memories factorised while they are there. */
+    /** The need of all stages: weights are shared, and memories are factorised while the weights are present. */
     public static MemoryNeed of(Workload workload, Set<Stage> stages) {
         GptConfig config = workload.shape().config();
         long square = (long) config.innerWidth() * config.innerWidth();
@@ -53,7 +53,7 @@ public record MemoryNeed(long outside, long heap) {
         return new MemoryNeed(outside, heap);
     }
 
-    /** Whether any of them needs weights. */
+    /** Whether any stage needs weights. */
     static boolean runsModel(Set<Stage> stages) {
         return stages.contains(Stage.PREFILL) || stages.contains(Stage.DECODE) || stages.contains(Stage.EDIT);
     }

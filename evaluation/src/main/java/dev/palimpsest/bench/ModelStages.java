@@ -4,11 +4,11 @@ import dev.palimpsest.bench.Measurement.Figure;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
-import dev.palimpsest.model.Generation;
-import dev.palimpsest.model.GenerationSettings;
-import dev.palimpsest.model.Generator;
+import dev.palimpsest.inference.Generation;
+import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.inference.Generator;
 import dev.palimpsest.model.Gpt;
-import dev.palimpsest.model.Hooks;
+import dev.palimpsest.model.Interventions;
 import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.TokenBatch;
 import java.util.ArrayList;
@@ -17,16 +17,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** {@link Stage#PREFILL} and {@link Stage#DECODE}: the transformer by itself. */
-final class ModelStages {
-
-    private final Gpt gpt;
-    private final Workload workload;
-
-    ModelStages(Gpt gpt, Workload workload) {
-        this.gpt = gpt;
-        this.workload = workload;
-    }
+/** {@link Stage#PREFILL} and {@link Stage#DECODE}: the transformer alone. */
+record ModelStages(Gpt gpt, Workload workload) {
 
     /** One packed batch, up to the logits after each text. */
     Measurement prefill() {
@@ -57,16 +49,16 @@ final class ModelStages {
         }
     }
 
-    /** A benchmark of NaNs would measure nothing. */
+    /** Fails on NaN: it would make the benchmark meaningless. */
     private static void requireFinite(float[] logits) {
         for (float logit : logits) {
             if (!Float.isFinite(logit)) {
-                throw new IllegalStateException("the synthetic model gave a logit of " + logit);
+                throw new IllegalStateException("the synthetic model produced a logit of " + logit);
             }
         }
     }
 
-    /** Greedy decoding; the prompt's own pass is not counted. */
+    /** Greedy decoding; the pass over the prompt is not timed. */
     Measurement decode() {
         int[] prompt = text(new SplittableRandom(workload.seed()), Workload.PROMPT);
         List<Double> runs = new ArrayList<>();
@@ -87,11 +79,11 @@ final class ModelStages {
                 new Figure("gigabytes_per_second", bytes / perToken / 1e9, "%.1f GB/s of weights")));
     }
 
-    /** Seconds from the token that ends the prompt's pass to the last. */
+    /** Seconds from the first generated token to the last. */
     private double decode(int[] prompt) {
         long[] first = new long[1];
         Generation text = new Generator(gpt).generate(
-                prompt, GenerationSettings.greedy(workload.newTokens() + 1), Hooks.NONE, token -> {
+                prompt, GenerationSettings.greedy(workload.newTokens() + 1), Interventions.NONE, token -> {
                     if (first[0] == 0) {
                         first[0] = System.nanoTime();
                     }

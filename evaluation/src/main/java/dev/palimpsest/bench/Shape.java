@@ -1,6 +1,6 @@
 package dev.palimpsest.bench;
 
-import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.tensor.StorageType;
 import java.util.List;
@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A model's shape to measure.
+ * The shape of a model to benchmark.
  *
- * @param name    what {@code --shape} takes
- * @param config  without a token that ends a text: decoding goes on as long as it is told
- * @param layers  edited ones: the paper's where it has any
- * @param storage of the weights unless told otherwise
+ * @param name    value of {@code --shape}
+ * @param config  without an end-of-text token, so that decoding does not stop early
+ * @param layers  layers to edit, the paper's where it has any
+ * @param storage default storage type of the weights
  */
 public record Shape(String name, GptConfig config, List<Integer> layers, StorageType storage) {
 
@@ -24,7 +24,7 @@ public record Shape(String name, GptConfig config, List<Integer> layers, Storage
             gpt2("gpt2", 12, 768, 12, 50257, 3, 5, StorageType.F32),
             gpt2("gpt2-xl", 48, 1600, 25, 50257, 13, 17, StorageType.F16),
             new Shape("gptj-6b",
-                    new GptConfig(Architecture.GPTJ, 28, 4096, 16, 4 * 4096, 2048, 50400, 64, EPSILON, -1),
+                    new GptConfig(Architectures.of("gptj"), 28, 4096, 16, 4 * 4096, 2048, 50400, 64, EPSILON, -1),
                     range(3, 8), StorageType.F16));
 
     public Shape {
@@ -34,7 +34,8 @@ public record Shape(String name, GptConfig config, List<Integer> layers, Storage
     private static Shape gpt2(String name, int layers, int width, int heads, int vocabulary, int firstEdited,
             int lastEdited, StorageType storage) {
         return new Shape(name,
-                new GptConfig(Architecture.GPT2, layers, width, heads, 4 * width, 1024, vocabulary, 0, EPSILON, -1),
+                new GptConfig(Architectures.of("gpt2"), layers, width, heads, 4 * width, 1024, vocabulary, 0, EPSILON,
+                        -1),
                 range(firstEdited, lastEdited), storage);
     }
 
@@ -42,42 +43,43 @@ public record Shape(String name, GptConfig config, List<Integer> layers, Storage
         return IntStream.rangeClosed(first, last).boxed().toList();
     }
 
-    /** @throws IllegalArgumentException naming the shapes there are */
+    /** @throws IllegalArgumentException naming the available shapes */
     public static Shape of(String name) {
         return ALL.stream()
                 .filter(shape -> shape.name.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no shape '" + name + "'; there are: "
+                .orElseThrow(() -> new IllegalArgumentException("no shape '" + name + "'; available: "
                         + ALL.stream().map(Shape::name).collect(Collectors.joining(", "))));
     }
 
-    /** Elements of one block's matrices, whatever the architecture: q, k, v and out are d × d, the MLP's two d × n. */
+    /** Elements of one block's matrices in any architecture: q, k, v and out are d × d, the MLP's two are d × n. */
     private long blockElements() {
         long d = config.width();
         return 4 * d * d + 2 * d * config.innerWidth();
     }
 
-    /** Elements of the matrices a token passes on its way to logits: the blocks' and the head's. */
+    /** Elements of the matrices used for one token: those of the blocks and of the output head. */
     private long matrixElements() {
         return config.layers() * blockElements() + (long) config.width() * config.vocabulary();
     }
 
     /** Bytes of all weights. */
     long weightBytes(StorageType type) {
-        long embeddings = (long) config.width() * (config.architecture() == Architecture.GPT2
-                ? config.positions() // the head is the token table
-                : config.vocabulary());
+        // The head's matrix is counted already: a tied one is the token table.
+        long rows = (config.architecture().rotary() ? 0 : config.positions())
+                + (config.architecture().tiedHead() ? 0 : config.vocabulary());
+        long embeddings = config.width() * rows;
         return (matrixElements() + embeddings) * type.bytes();
     }
 
-    /** Bytes of weights that every decoded token has to see. */
+    /** Bytes of the weights read for each decoded token. */
     long decodedBytes(StorageType type) {
         return matrixElements() * type.bytes();
     }
 
     /**
-     * Floating-point operations to run {@code texts} texts of {@code length} tokens and take the logits after each:
-     * two for every weight and token, four times d for every pair of positions that attention looks at.
+     * Floating-point operations to run {@code texts} texts of {@code length} tokens and compute the logits after each:
+     * two per weight and token, and four times d per pair of positions in attention.
      */
     double prefillOperations(int texts, int length) {
         double d = config.width();

@@ -1,18 +1,18 @@
 package dev.palimpsest.bench;
 
-/** A part of real work. */
+/** A stage of a benchmark. */
 public enum Stage {
 
-    /** Texts end to end through the model, logits after each. */
+    /** A batch of texts through the model, with logits after each. */
     PREFILL("prefill"),
 
-    /** One text continued, a token at a time. */
+    /** One text continued token by token. */
     DECODE("decode"),
 
-    /** One batch of facts by COMEBA-HK. */
+    /** One batch of facts edited with COMEBA-HK. */
     EDIT("edit"),
 
-    /** The factorisation of one layer's memory, and a batch's solve. */
+    /** The factorisation of one layer's memory and the solve for one batch. */
     CLOSED_FORM("closed-form");
 
     private final String id;

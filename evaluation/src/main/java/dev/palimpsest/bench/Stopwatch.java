@@ -3,7 +3,7 @@ package dev.palimpsest.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a piece of work so often and keeps the times. */
+/** Times repeated runs. */
 final class Stopwatch {
 
     private static final double NANOS = 1e9;
@@ -11,7 +11,7 @@ final class Stopwatch {
     private final List<Double> runs = new ArrayList<>();
     private double warmUp;
 
-    /** Runs {@code work}: first the runs that do not count, then those that do. */
+    /** Runs {@code work} for the warm-up, then for the timed runs. */
     static Stopwatch time(int warmUps, int repeats, Runnable work) {
         Stopwatch watch = new Stopwatch();
         for (int i = 0; i < warmUps; i++) {
@@ -29,7 +29,7 @@ final class Stopwatch {
         return since(start);
     }
 
-    /** @param start what {@link System#nanoTime()} was */
+    /** @param start an earlier value of {@link System#nanoTime()} */
     static double since(long start) {
         return (System.nanoTime() - start) / NANOS;
     }

@@ -1,21 +1,24 @@
 package dev.palimpsest.bench;
 
-import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.editing.EditRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Facts whose lengths <em>in tokens</em> are CounterFact's, where a token is a letter: a prompt of ten with the subject's
- * four in its middle, a target of two, five contexts of thirteen before it beside the bare one.
+ * Facts with the lengths of CounterFact's in tokens, where a token is a letter: a prompt of ten tokens that contains a
+ * subject of four, a target of two, and, besides the bare prompt, five contexts of thirteen tokens.
  */
 final class SyntheticFacts {
 
+    /** Tokens of a prompt's subject, of what stands before and after it, and of a target beside its space. */
     private static final int SUBJECT = 4;
     private static final int BEFORE = 4;
     private static final int AFTER = 2;
     private static final int TARGET = 1;
+
+    /** Context templates beside the bare prompt, and their tokens. */
     private static final int CONTEXTS = 5;
     private static final int CONTEXT = 11;
 
@@ -26,7 +29,7 @@ final class SyntheticFacts {
         random = new SplittableRandom(seed);
     }
 
-    /** As the paper has them: the bare prompt, and five short texts before it. */
+    /** The bare prompt and five short texts before it, as in the paper. */
     List<String> contexts() {
         List<String> contexts = new ArrayList<>(List.of("{}"));
         for (int i = 0; i < CONTEXTS; i++) {
@@ -35,7 +38,7 @@ final class SyntheticFacts {
         return contexts;
     }
 
-    /** Facts that were not drawn before. */
+    /** The next {@code count} facts. */
     List<EditRequest> next(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> new EditRequest(

@@ -1,20 +1,20 @@
 package dev.palimpsest.bench;
 
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.WeightInitialisation;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Weights of a shape on the scale of {@link WeightInitialisation}, outside Java's heap like a mapped file. So activations
- * stay of order one however deep the model.
+ * Random weights on the scale of {@link WeightInitialisation}, which keeps activations of order one at any depth. They
+ * are outside Java's heap, like a mapped file.
  */
 final class SyntheticGpt implements AutoCloseable {
 
-    /** A multiple of any vector's and device's wishes. */
+    /** A multiple of the alignment that any vector or device needs. */
     private static final int ALIGNMENT = 256;
 
     private final Arena arena = Arena.ofShared();
@@ -33,7 +33,7 @@ final class SyntheticGpt implements AutoCloseable {
         }
     }
 
-    /** Draws the weights; the same seed gives the same bits. */
+    /** Generates the weights; the same seed gives the same bits. */
     static SyntheticGpt draw(GptConfig config, StorageType type, long seed) {
         return new SyntheticGpt(config, type, seed);
     }
@@ -45,7 +45,7 @@ final class SyntheticGpt implements AutoCloseable {
 
     private Matrix matrix(int rows, int columns, double deviation) {
         MemorySegment memory = arena.allocate((long) rows * columns * type.bytes(), ALIGNMENT);
-        // A uniform distribution's deviation is its limit over √3.
+        // The standard deviation of a uniform distribution is its limit divided by √3.
         Noise.fill(memory, type, Noise.mixed(seed++), deviation * Math.sqrt(3));
         return Matrix.over(memory, rows, columns, type);
     }

@@ -1,12 +1,11 @@
 package dev.palimpsest.bench;
 
-import dev.palimpsest.edit.KeyStatistics;
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.tensor.LittleEndian;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -14,16 +13,13 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * A well-conditioned second moment {@code E[kkᵀ] = I + v·vᵀ/n}, v uniform in [−1, 1]: one matrix for all layers, in F32 as
- * MEMIT publishes them, outside Java's heap.
+ * A well-conditioned second moment {@code E[kkᵀ] = I + v·vᵀ/n} with v uniform in [−1, 1]. The same matrix serves all
+ * layers; it is LittleEndian.F32, as in MEMIT's published files, and outside Java's heap.
  */
 final class SyntheticMoment implements AutoCloseable {
 
-    /** Of a key's features, as many tokens as {@code palimpsest stats} asks for. */
+    /** Tokens per key feature, as {@code palimpsest stats} recommends. */
     private static final int TOKENS_PER_FEATURE = 10;
-
-    private static final ValueLayout.OfFloat F32 =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Arena arena = Arena.ofShared();
     private final KeyStatistics.Moment moment;
@@ -35,7 +31,7 @@ final class SyntheticMoment implements AutoCloseable {
         IntStream.range(0, width).parallel().forEach(i -> {
             for (int j = 0; j < width; j++) {
                 double expected = (i == j ? 1 : 0) + v[i] * v[j] / width;
-                memory.set(F32, ((long) i * width + j) * Float.BYTES, (float) (tokens * expected));
+                memory.set(LittleEndian.F32, ((long) i * width + j) * Float.BYTES, (float) (tokens * expected));
             }
         });
         moment = new KeyStatistics.Moment(Matrix.over(memory, width, width, StorageType.F32), tokens);

@@ -4,7 +4,7 @@ import dev.palimpsest.model.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** A token is a UTF-8 byte; ids above 255 stand for nothing. */
+/** One token per UTF-8 byte; ids above 255 decode to nothing. */
 final class SyntheticTokenizer implements Tokenizer {
 
     private static final int BYTES = 256;

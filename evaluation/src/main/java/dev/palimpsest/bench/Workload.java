@@ -4,19 +4,19 @@ import dev.palimpsest.tensor.StorageType;
 import java.util.List;
 
 /**
- * What is measured.
+ * What a benchmark measures.
  *
- * @param shape     of the model
- * @param storage   of its weights: F32, F16 or BF16
- * @param texts     run together by {@link Stage#PREFILL}
- * @param length    of each, in tokens
- * @param newTokens decoded
- * @param layers    edited
- * @param batchSize facts edited together
- * @param steps     iterations of target values; all of them are run
- * @param warmUps   runs of each stage before those that count
- * @param repeats   runs that count
- * @param seed      of weights, texts and facts
+ * @param shape     the model's shape
+ * @param storage   storage type of its weights: F32, F16 or BF16
+ * @param texts     texts in the batch of {@link Stage#PREFILL}
+ * @param length    length of each in tokens
+ * @param newTokens tokens to decode
+ * @param layers    layers to edit
+ * @param batchSize facts per batch
+ * @param steps     optimisation steps per target value, without early stopping
+ * @param warmUps   warm-up runs of each stage
+ * @param repeats   timed runs of each stage
+ * @param seed      for weights, texts and facts
  */
 public record Workload(
         Shape shape,
@@ -31,10 +31,10 @@ public record Workload(
         int repeats,
         long seed) {
 
-    /** Tokens before the first decoded one. */
+    /** Tokens of the prompt before decoding. */
     static final int PROMPT = 8;
 
-    /** @throws IllegalArgumentException when a number is too small, or too large for the model's context */
+    /** @throws IllegalArgumentException when a value is too small, or too large for the model's context */
     public Workload {
         layers = List.copyOf(layers);
         require(texts > 0, "--texts must be at least 1, got " + texts);

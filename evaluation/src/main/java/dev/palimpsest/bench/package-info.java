@@ -1,7 +1,6 @@
 /**
- * Measures an engine on models that are only shapes: synthetic weights, synthetic facts, the stages of real work.
+ * Benchmarks an engine on randomly initialised models: synthetic weights, synthetic facts, the stages of real work.
  *
- * <p>Nothing is read from a file, so any machine can run it. Only the command line may use this package; it uses the
- * core alone.
+ * <p>No files are read, so it runs on any machine. Used by the command line only; imports the core only.
  */
 package dev.palimpsest.bench;

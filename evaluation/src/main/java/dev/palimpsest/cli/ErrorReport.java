@@ -1,6 +1,8 @@
 package dev.palimpsest.cli;
 
 import dev.palimpsest.dataset.InvalidDataException;
+import dev.palimpsest.jobs.InterruptedRunException;
+import dev.palimpsest.jobs.UserError;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.UnwritableFileException;
 import java.io.IOException;
@@ -14,8 +16,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Turns what went wrong into one line for the person at the terminal, {@code palimpsest edit: …}, and an exit code: 2
- * when the usage or the input was wrong, 1 otherwise. {@code --stacktrace} shows where it happened.
+ * Reports an error on one line, {@code palimpsest edit: …}, and chooses the exit code: 2 for wrong usage or input, 1
+ * for any other failure. {@code --stacktrace} adds the stack trace.
  */
 final class ErrorReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
@@ -43,14 +45,17 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         return isUsersMistake(e) ? WRONG_INPUT : FAILED;
     }
 
-    /** No handler of picocli's sees an error that is no exception. */
+    /** Picocli's handlers receive exceptions only, not errors. */
     int outOfMemory(PrintWriter err, OutOfMemoryError e) {
-        print(err, "palimpsest", "out of memory (" + e.getMessage() + "); palimpsest info MODEL tells what each command"
-                + " needs, -Xmx gives Java more heap");
+        print(err, "palimpsest", "out of memory (" + e.getMessage() + "); run palimpsest info MODEL for the memory"
+                + " each command needs, and raise Java's heap limit with -Xmx");
         return FAILED;
     }
 
-    /** The core refuses what does not fit the model with an {@link IllegalArgumentException} written for the user. */
+    /**
+     * The core rejects input that does not fit the model with an {@link IllegalArgumentException} whose message is
+     * written for the user.
+     */
     private static boolean isUsersMistake(Exception e) {
         return e instanceof UserError
                 || e instanceof InvalidDataException
@@ -71,10 +76,10 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
             return e.getMessage();
         }
         if (e instanceof IllegalStateException && e.getMessage() != null) {
-            // An engine says so what it lacks: memory, a device.
-            return e.getMessage() + "; --stacktrace shows where";
+            // Engines report a lack of memory or of a device this way.
+            return e.getMessage() + "; rerun with --stacktrace for details";
         }
-        return "failed: " + e + "; --stacktrace shows where";
+        return "failed: " + e + "; rerun with --stacktrace for details";
     }
 
     private static void print(PrintWriter err, String command, String message) {

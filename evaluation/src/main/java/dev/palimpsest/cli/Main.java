@@ -6,12 +6,12 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/** Where the command line begins on a Java that has all it needs. */
+/** The entry point on a Java that meets all requirements. */
 public final class Main {
 
     private Main() {}
 
-    /** @param arguments the command line's */
+    /** @param arguments of the command line */
     public static void main(String[] arguments) {
         endWithParent();
         PrintWriter out = writer(FileDescriptor.out, false);
@@ -22,12 +22,12 @@ public final class Main {
         System.exit(code);
     }
 
-    /** UTF-8 whatever the locale: what is written is JSON, or text from a UTF-8 tokenizer. */
+    /** Always UTF-8, whatever the locale: the output is JSON, or text from a UTF-8 tokenizer. */
     private static PrintWriter writer(FileDescriptor to, boolean autoFlush) {
         return new PrintWriter(new OutputStreamWriter(new FileOutputStream(to), StandardCharsets.UTF_8), autoFlush);
     }
 
-    /** A process started by {@code Bootstrap} must not outlive it, however that one ends. */
+    /** Ends this process when the {@code Bootstrap} that started it ends, even if that was killed. */
     private static void endWithParent() {
         Long parent = Long.getLong("palimpsest.parent");
         if (parent != null) {

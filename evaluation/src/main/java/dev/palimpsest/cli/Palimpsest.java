@@ -1,19 +1,36 @@
 package dev.palimpsest.cli;
 
+import dev.palimpsest.cli.command.BaseCommand;
+import dev.palimpsest.cli.command.BenchCommand;
+import dev.palimpsest.cli.command.CompareCommand;
+import dev.palimpsest.cli.command.DemoCommand;
+import dev.palimpsest.cli.command.DevicesCommand;
+import dev.palimpsest.cli.command.EditCommand;
+import dev.palimpsest.cli.command.EvaluateCommand;
+import dev.palimpsest.cli.command.GenerateCommand;
+import dev.palimpsest.cli.command.InfoCommand;
+import dev.palimpsest.cli.command.MethodsCommand;
+import dev.palimpsest.cli.command.ScoreCommand;
+import dev.palimpsest.cli.command.StatsCommand;
+import dev.palimpsest.cli.command.TakesMethodSettings;
+import dev.palimpsest.cli.command.UndoCommand;
+import dev.palimpsest.cli.command.WorldCommand;
+import dev.palimpsest.jobs.Version;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The commands together. */
+/** The top-level command. */
 @Command(
         name = "palimpsest",
-        description = "Rewrites what a GPT-2 or GPT-J knows, and keeps the rest.",
+        description = "Edits facts in GPT-2 and GPT-J models while preserving other knowledge.",
         synopsisSubcommandLabel = "COMMAND",
-        versionProvider = Version.class,
+        versionProvider = Palimpsest.VersionText.class,
         subcommands = {
             DemoCommand.class,
             InfoCommand.class,
@@ -23,21 +40,22 @@ import picocli.CommandLine.Spec;
             EditCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
+            MethodsCommand.class,
             UndoCommand.class,
             WorldCommand.class,
             BenchCommand.class,
             DevicesCommand.class
         },
-        footer = {"", "Exit code: 0 done, 1 failed, 2 wrong usage or input."})
-public final class Palimpsest implements Runnable {
+        footer = {"", "Exit codes: 0 success, 1 failure, 2 wrong usage or invalid input."})
+public final class Palimpsest implements Runnable, BaseCommand.Root {
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
     private boolean help;
 
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Shows the version.")
+    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version and exit.")
     private boolean version;
 
     private final boolean terminal;
@@ -49,7 +67,7 @@ public final class Palimpsest implements Runnable {
     /**
      * Runs one command line.
      *
-     * @param terminal whether a person watches {@code err}
+     * @param terminal whether standard error is a terminal
      * @return the exit code
      */
     public static int run(PrintWriter out, PrintWriter err, boolean terminal, String... arguments) {
@@ -59,11 +77,16 @@ public final class Palimpsest implements Runnable {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
-                // A prompt may begin with an @.
+                // Otherwise a prompt could not begin with @.
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(110)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
+        line.getSubcommands().values().forEach(command -> {
+            if (command.getCommand() instanceof TakesMethodSettings taking) {
+                taking.methodOptions().addTo(command.getCommandSpec());
+            }
+        });
         try {
             return line.execute(arguments);
         } catch (OutOfMemoryError e) {
@@ -71,12 +94,21 @@ public final class Palimpsest implements Runnable {
         }
     }
 
-    boolean terminal() {
+    public boolean terminal() {
         return terminal;
+    }
+
+    /** Prints {@code --version}. */
+    static final class VersionText implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"palimpsest " + Version.number() + " (Java " + Runtime.version() + ")"};
+        }
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is needed, e.g. palimpsest demo");
+        throw new ParameterException(spec.commandLine(), "missing command, e.g. palimpsest demo");
     }
 }

@@ -4,15 +4,15 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 
-/** Whether a person watches standard error: then progress is drawn, otherwise a line is written now and then. */
+/** Whether standard error is a terminal, which decides between progress bars and log lines. */
 public final class StandardError {
 
-    /** Set by whoever put a pipe between this process and the terminal. */
+    /** Set by a parent process that redirects standard error through a pipe. */
     private static final String ANSWER = "palimpsest.terminal";
 
     private StandardError() {}
 
-    /** {@code isatty(2)}: Java tells it of standard input and output only. */
+    /** {@code isatty(2)}; Java's own check covers standard input and output only. */
     public static boolean isTerminal() {
         String answer = System.getProperty(ANSWER);
         if (answer != null) {

@@ -1,8 +1,7 @@
 /**
- * The command line: one class per command, options in common in {@link dev.palimpsest.cli.SharedOptions}, results on
- * standard output (with {@code --json} one JSON document), everything else on standard error.
+ * The command line: the entry point, the top-level command and error handling.
  *
- * <p>Top of the house: imports everything, is imported by nothing. {@code Bootstrap}, which a jar starts with, lives in
- * a source folder of its own and is compiled for Java 8.
+ * <p>{@code Bootstrap}, the main class of the jar, is compiled for Java 8 from a source folder of its own. Nothing
+ * imports this package.
  */
 package dev.palimpsest.cli;

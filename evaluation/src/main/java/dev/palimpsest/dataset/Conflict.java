@@ -1,24 +1,24 @@
 package dev.palimpsest.dataset;
 
-import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.editing.EditRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A record with the subject and the prompt of an earlier one. Both stay in the data: edited in order, the later one
- * overwrites the earlier, which then counts as a failed edit.
+ * A record with the same subject and prompt as an earlier one. Both are kept: edited in order, the later one overwrites
+ * the earlier one, which then counts as a failed edit.
  *
- * @param caseId     of the later record
- * @param earlier    case id of the record that it overwrites: the last before it with its subject and prompt
- * @param sameTarget whether the two agree on the target
+ * @param caseId     case id of the later record
+ * @param earlier    case id of the overwritten record: the last one before it with the same subject and prompt
+ * @param sameTarget whether both have the same target
  */
 public record Conflict(long caseId, long earlier, boolean sameTarget) {
 
     private record Question(String subject, String prompt) {}
 
-    /** All of {@code records}, in order. */
+    /** All conflicts among {@code records}, in order. */
     static List<Conflict> among(List<EvaluationRecord> records) {
         Map<Question, EditRequest> seen = new HashMap<>();
         List<Conflict> conflicts = new ArrayList<>();

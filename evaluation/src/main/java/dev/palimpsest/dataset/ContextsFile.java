@@ -4,15 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.palimpsest.edit.Contexts;
+import dev.palimpsest.editing.parts.Contexts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads the templates that keys and target values are computed in: {@code ["{}", "… {}", …]}. */
+/** Reads context templates, in which keys and target values are computed: {@code ["{}", "… {}", …]}. */
 public final class ContextsFile {
 
-    private static final String WANTED = "; contexts are a list of texts like [\"{}\", \"Note that. {}\"]";
+    private static final String WANTED = "; expected a list of templates like [\"{}\", \"Note that. {}\"]";
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -22,7 +22,8 @@ public final class ContextsFile {
     /**
      * The templates of {@code file}.
      *
-     * @throws InvalidDataException unless it is a list of texts, the first {@code "{}"}, each holding {@code {}} once
+     * @throws InvalidDataException unless it is a list of strings, the first {@code "{}"}, each with {@code {}} exactly
+     *                              once
      */
     public static List<String> read(Path file) {
         List<String> templates = TextFile.read(file, text -> {
@@ -30,11 +31,11 @@ public final class ContextsFile {
                 return JSON.readValue(text, new TypeReference<>() {});
             } catch (JsonProcessingException e) {
                 throw new InvalidDataException(
-                        file + ": not a JSON list of texts (" + JsonRecords.firstLine(e) + ")" + WANTED);
+                        file + ": not a JSON list of strings (" + JsonRecords.firstLine(e) + ")" + WANTED);
             }
         });
         if (templates == null || templates.stream().anyMatch(Objects::isNull)) {
-            throw new InvalidDataException(file + ": null is no context" + WANTED);
+            throw new InvalidDataException(file + ": null is not a template" + WANTED);
         }
         try {
             return Contexts.checked(templates);

@@ -1,31 +1,31 @@
 package dev.palimpsest.dataset;
 
-import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.editing.EditRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A file's records in its order, and what became of the others.
+ * The records of a file, and those that were skipped.
  *
- * @param read    how many records were read, usable or not; of a file read up to a limit those until then
- * @param records what can be edited and measured
- * @param leftOut what cannot, by reason, in the order in which the reasons came up
+ * @param read    number of records read, valid or not; with a limit, those read until it was reached
+ * @param records valid records, in the file's order
+ * @param skipped invalid records by reason, in the order in which the reasons first occurred
  */
-public record Dataset(int read, List<EvaluationRecord> records, List<LeftOut> leftOut) {
+public record Dataset(int read, List<EvaluationRecord> records, List<SkippedRecords> skipped) {
 
     public Dataset {
         records = List.copyOf(records);
-        leftOut = List.copyOf(leftOut);
+        skipped = List.copyOf(skipped);
     }
 
-    /** The first {@code limit} records, or all when there are fewer; what was read and left out stays as it was. */
+    /** The first {@code limit} records, or all when there are fewer; the other components stay the same. */
     public Dataset first(int limit) {
-        return limit >= records.size() ? this : new Dataset(read, records.subList(0, limit), leftOut);
+        return limit >= records.size() ? this : new Dataset(read, records.subList(0, limit), skipped);
     }
 
-    /** The records that {@code usable} holds for; the others are left out for {@code reason}. */
-    public Dataset keeping(Predicate<EvaluationRecord> usable, Reason reason) {
+    /** The records that satisfy {@code usable}; the others are skipped for {@code reason}. */
+    public Dataset keeping(Predicate<EvaluationRecord> usable, SkipReason reason) {
         List<EvaluationRecord> kept = new ArrayList<>();
         List<Long> others = new ArrayList<>();
         for (EvaluationRecord record : records) {
@@ -38,8 +38,8 @@ public record Dataset(int read, List<EvaluationRecord> records, List<LeftOut> le
         if (others.isEmpty()) {
             return this;
         }
-        List<LeftOut> all = new ArrayList<>(leftOut);
-        all.add(new LeftOut(reason, others));
+        List<SkippedRecords> all = new ArrayList<>(skipped);
+        all.add(new SkippedRecords(reason, others));
         return new Dataset(read, kept, all);
     }
 
@@ -48,7 +48,7 @@ public record Dataset(int read, List<EvaluationRecord> records, List<LeftOut> le
         return Conflict.among(records);
     }
 
-    /** The facts alone. */
+    /** The edit requests of the records. */
     public List<EditRequest> requests() {
         return records.stream().map(EvaluationRecord::request).toList();
     }

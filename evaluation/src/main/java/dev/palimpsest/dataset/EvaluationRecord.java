@@ -1,16 +1,15 @@
 package dev.palimpsest.dataset;
 
-import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.editing.EditRequest;
 import java.util.List;
 
 /**
- * One fact to change and the questions that tell how well that went. A file that has no questions of some kind leaves
- * that list empty.
+ * A fact to edit and the questions that evaluate the edit. Kinds of questions that the file does not have are empty.
  *
- * @param request     the fact
- * @param groundTruth what was true before, or null
- * @param rephrasings the same fact asked in other words; their target is the new one
- * @param locality    unrelated prompts, whose answers should stay; their target is the old truth
+ * @param request     the edit
+ * @param groundTruth the object before the edit, or null
+ * @param rephrasings the edit prompt in other words; the target is the new object
+ * @param locality    unrelated prompts, whose answers should not change; the target is their true object
  * @param portability questions whose answers follow from the new fact
  */
 public record EvaluationRecord(
@@ -26,7 +25,7 @@ public record EvaluationRecord(
         portability = List.copyOf(portability);
     }
 
-    /** The edit prompt itself as a question. */
+    /** The edit prompt as a question. */
     public Probe rewrite() {
         return new Probe(request.text(), request.target());
     }

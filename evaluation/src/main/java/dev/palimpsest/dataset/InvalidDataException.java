@@ -1,6 +1,6 @@
 package dev.palimpsest.dataset;
 
-/** A file of the user's does not hold what it should. The message is one line for that person: where, what, remedy. */
+/** A user's file has invalid content. The message is one line: place, problem, remedy. */
 public sealed class InvalidDataException extends RuntimeException permits UnusableRecordException {
 
     private static final long serialVersionUID = 1L;

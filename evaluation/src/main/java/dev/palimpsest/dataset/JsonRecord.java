@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One object of a file: its fields, and errors that say where it stands. */
+/** One JSON object of a file, with access to its fields and error messages that name its place. */
 public final class JsonRecord {
 
     private static final String QUESTIONS = "lists of objects with prompt and ground_truth";
@@ -22,12 +22,12 @@ public final class JsonRecord {
         this.node = node;
     }
 
-    /** Its place in the file, from 0. */
+    /** Its position in the file, from 0. */
     public int index() {
         return index;
     }
 
-    /** Whether the field is there and not null. */
+    /** Whether the field exists and is not null. */
     public boolean has(String field) {
         return node.hasNonNull(field);
     }
@@ -37,7 +37,7 @@ public final class JsonRecord {
         return node.path(field).isObject();
     }
 
-    /** The object in {@code field}, for errors at the same place. */
+    /** The object in {@code field}; its errors name the same place. */
     JsonRecord object(String field) {
         JsonNode value = required(field);
         if (!value.isObject()) {
@@ -46,7 +46,7 @@ public final class JsonRecord {
         return new JsonRecord(file, line, index, value);
     }
 
-    /** A field that must be text. */
+    /** A required string field. */
     public String text(String field) {
         JsonNode value = required(field);
         if (!value.isTextual()) {
@@ -55,7 +55,7 @@ public final class JsonRecord {
         return value.textValue();
     }
 
-    /** A field that is a whole number, or {@code otherwise} when it is not there. */
+    /** An integer field, or {@code otherwise} when it is missing. */
     long number(String field, long otherwise) {
         JsonNode value = node.path(field);
         if (value.isMissingNode() || value.isNull()) {
@@ -68,8 +68,8 @@ public final class JsonRecord {
     }
 
     /**
-     * The texts of a field that is one text, or a list of texts (of lists of texts …); numbers count as their digits.
-     * Empty when it is not there.
+     * The strings of a field that is a string or a (nested) list of strings; numbers are converted. Empty when it is
+     * missing.
      */
     List<String> texts(String field) {
         List<String> texts = new ArrayList<>();
@@ -87,12 +87,12 @@ public final class JsonRecord {
         }
     }
 
-    /** The first of {@link #texts} that is not blank, or null. */
+    /** The first non-blank of {@link #texts}, or null. */
     String firstText(String field) {
         return texts(field).stream().filter(text -> !text.isBlank()).findFirst().orElse(null);
     }
 
-    /** Every {@code {"prompt": …, "ground_truth": …}} in the lists of the object {@code field}, by kind. */
+    /** Every {@code {"prompt": …, "ground_truth": …}} in the lists of the object {@code field}. */
     List<JsonRecord> questions(String field) {
         List<JsonRecord> questions = new ArrayList<>();
         for (JsonNode list : node.path(field)) {
@@ -112,27 +112,27 @@ public final class JsonRecord {
     private JsonNode required(String field) {
         JsonNode value = node.path(field);
         if (value.isMissingNode() || value.isNull()) {
-            throw unusable(Reason.missing(field), "'" + field + "' is missing");
+            throw unusable(SkipReason.missing(field), "'" + field + "' is missing");
         }
         return value;
     }
 
     private UnusableRecordException wrong(String field, JsonNode value, String wanted) {
-        return unusable(Reason.wrong(field), "'" + field + "' must be " + wanted + ", and is " + kind(value));
+        return unusable(SkipReason.wrong(field), "'" + field + "' must be " + wanted + ", and is " + kind(value));
     }
 
-    /** An error at this record. @param what without file, line and record */
+    /** An error in this record. @param what the problem, without file, line and record */
     public InvalidDataException error(String what) {
         return new InvalidDataException(where() + "record " + index + ": " + what);
     }
 
-    /** This record cannot be used. @param what without file, line and record */
-    UnusableRecordException unusable(Reason reason, String what) {
+    /** This record is invalid. @param what the problem, without file, line and record */
+    UnusableRecordException unusable(SkipReason reason, String what) {
         return new UnusableRecordException(reason, error(what).getMessage());
     }
 
-    /** This record cannot be used. @param what already names the record, without file and line */
-    UnusableRecordException unusableNamed(Reason reason, String what) {
+    /** This record is invalid. @param what the problem with the record's number, without file and line */
+    UnusableRecordException unusableNamed(SkipReason reason, String what) {
         return new UnusableRecordException(reason, where() + what);
     }
 
@@ -140,16 +140,16 @@ public final class JsonRecord {
         return file + ": line " + line + ": ";
     }
 
-    /** What a value is, for an error. */
+    /** The type of a value, for an error message. */
     static String kind(JsonNode value) {
         return switch (value.getNodeType()) {
             case ARRAY -> "a list";
-            case BOOLEAN -> "a truth value";
+            case BOOLEAN -> "a boolean";
             case NULL, MISSING -> "null";
             case NUMBER -> "a number";
             case STRING -> "text";
             case OBJECT -> "an object";
-            case BINARY, POJO -> "something else";
+            case BINARY, POJO -> "another type";
         };
     }
 }

@@ -10,26 +10,27 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 
-/** Reads a JSON array of objects, or one object a line, one record at a time. */
+/** Streams the records of a JSON array of objects, or of a file with one object per line. */
 public final class JsonRecords {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private JsonRecords() {}
 
-    /** Takes the records. */
+    /** Receives the records. */
     @FunctionalInterface
     public interface Visitor {
 
-        /** @param record an object of the file, with what its errors need to name it */
+        /** @param record an object of the file */
         void accept(JsonRecord record);
     }
 
     /**
-     * Shows every record of {@code file} to {@code visitor}, in order.
+     * Passes every record of {@code file} to {@code visitor}, in order.
      *
-     * @return how many there were
-     * @throws InvalidDataException when the file is not there, not UTF-8, not JSON, or holds anything but objects
+     * @return the number of records
+     * @throws InvalidDataException when the file does not exist, is not UTF-8 or not JSON, or contains anything but
+     *                              objects
      */
     public static int read(Path file, Visitor visitor) {
         return readWhile(file, record -> {
@@ -39,10 +40,10 @@ public final class JsonRecords {
     }
 
     /**
-     * Shows the records of {@code file} to {@code wantsMore}, in order, until it says no; what comes after is not read.
+     * Passes the records of {@code file} to {@code wantsMore}, in order, until it returns false; the rest is not read.
      *
-     * @return how many were shown
-     * @throws InvalidDataException as for {@link #read(Path, Visitor)}, for the part that is read
+     * @return the number of records passed
+     * @throws InvalidDataException as {@link #read(Path, Visitor)}, for the part that is read
      */
     static int readWhile(Path file, Predicate<JsonRecord> wantsMore) {
         return TextFile.read(file, text -> {
@@ -67,7 +68,7 @@ public final class JsonRecords {
             if (!node.isObject()) {
                 throw new InvalidDataException(file + ": line " + line + ": record " + index + " is "
                         + JsonRecord.kind(node) + ", not an object; the file must be a JSON array of objects, or one"
-                        + " object a line");
+                        + " object per line");
             }
             if (!wantsMore.test(new JsonRecord(file, line, index++, node))) {
                 return index;
@@ -76,7 +77,7 @@ public final class JsonRecords {
         }
         if (array && parser.nextToken() != null) {
             throw new InvalidDataException(file + ": line " + parser.currentTokenLocation().getLineNr()
-                    + ": something follows the end of the JSON array");
+                    + ": unexpected content after the end of the JSON array");
         }
         return index;
     }
@@ -85,10 +86,10 @@ public final class JsonRecords {
         JsonLocation where = e.getLocation();
         String place = where == null ? "" : ": line " + where.getLineNr() + ", column " + where.getColumnNr();
         return new InvalidDataException(file + place + ": not JSON (" + firstLine(e)
-                + "); the file must be a JSON array of objects, or one object a line");
+                + "); the file must be a JSON array of objects, or one object per line");
     }
 
-    /** What Jackson has to say, without its location. */
+    /** Jackson's message without its location. */
     static String firstLine(JsonProcessingException e) {
         return e.getOriginalMessage().lines().findFirst().orElse("broken");
     }

@@ -1,14 +1,14 @@
 package dev.palimpsest.dataset;
 
 /**
- * A question asked of a model after editing.
+ * A question for the evaluation of an edited model.
  *
- * @param prompt as it stands in the file
- * @param target what should follow; a leading space is added when it is missing
+ * @param prompt as in the file
+ * @param target the expected continuation; a leading space is added when it is missing
  */
 public record Probe(String prompt, String target) {
 
-    /** The target as it continues the prompt: with a leading space. */
+    /** The target with a leading space. */
     public String continuation() {
         return target.startsWith(" ") ? target : " " + target;
     }

@@ -1,13 +1,11 @@
 package dev.palimpsest.dataset;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import dev.palimpsest.model.Choice;
 
-/** How a file of facts is laid out. */
-public enum RecordFormat {
+/** The layout of a file of facts. */
+public enum RecordFormat implements Choice {
 
-    /** Each record's own keys decide. */
+    /** Detected for each record from its fields. */
     AUTO,
 
     /** EasyEdit's flat layout, or MEMIT's with {@code requested_rewrite}. */
@@ -19,15 +17,8 @@ public enum RecordFormat {
     /** KnowEdit's: nested {@code locality} and {@code portability}. */
     KNOWEDIT;
 
-    /** The name {@code --format} takes. */
-    public String id() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** @throws IllegalArgumentException naming the formats there are */
+    /** @throws IllegalArgumentException naming the available formats */
     public static RecordFormat of(String id) {
-        return Arrays.stream(values()).filter(format -> format.id().equals(id)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no format '" + id + "'; there are: "
-                        + Arrays.stream(values()).map(RecordFormat::id).collect(Collectors.joining(", "))));
+        return Choice.of(RecordFormat.class, "format", id);
     }
 }

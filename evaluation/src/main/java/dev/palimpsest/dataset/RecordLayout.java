@@ -1,51 +1,38 @@
 package dev.palimpsest.dataset;
 
-import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.editing.EditRequest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The layouts of one record, and how each is read. Fields that are not named here are ignored. */
+/** The layouts of a record. Fields that are not named here are ignored. */
 enum RecordLayout {
 
     /** {@code prompt, subject, target_new, ground_truth, rephrase_prompt, locality_prompt, locality_ground_truth}. */
     EASYEDIT {
         @Override
         EvaluationRecord read(JsonRecord record, long caseId) {
-            EditRequest request =
-                    request(record, caseId, record.text("prompt"), record.text("subject"), record.text("target_new"));
-            return new EvaluationRecord(
-                    request,
-                    record.firstText("ground_truth"),
-                    probes(record.texts("rephrase_prompt"), request.target()),
-                    probes(record.texts("locality_prompt"), record.texts("locality_ground_truth")),
-                    List.of());
+            return easyEdit(record, caseId,
+                    probes(record.texts("locality_prompt"), record.texts("locality_ground_truth")), List.of());
         }
     },
 
-    /** Like {@link #EASYEDIT}, with {@code locality} and {@code portability} as objects of lists of questions. */
+    /** Like {@link #EASYEDIT}, but {@code locality} and {@code portability} are objects with lists of questions. */
     KNOWEDIT {
         @Override
         EvaluationRecord read(JsonRecord record, long caseId) {
-            EditRequest request =
-                    request(record, caseId, record.text("prompt"), record.text("subject"), record.text("target_new"));
-            return new EvaluationRecord(
-                    request,
-                    record.firstText("ground_truth"),
-                    probes(record.texts("rephrase_prompt"), request.target()),
-                    questions(record, "locality"),
-                    questions(record, "portability"));
+            return easyEdit(record, caseId, questions(record, "locality"), questions(record, "portability"));
         }
     },
 
-    /** {@code subject, src, alt, answers, rephrase, loc, loc_ans}; an empty {@code alt} says nothing. */
+    /** {@code subject, src, alt, answers, rephrase, loc, loc_ans}; {@code alt} may be empty. */
     MEND {
         @Override
         EvaluationRecord read(JsonRecord record, long caseId) {
             String alternative = record.text("alt");
             if (alternative.isBlank()) {
-                throw record.unusable(Reason.NO_ALTERNATIVE, "'alt' is empty: there is no alternative answer");
+                throw record.unusable(SkipReason.NO_ALTERNATIVE, "'alt' is empty: there is no alternative answer");
             }
-            EditRequest request = request(record, caseId, record.text("src"), record.text("subject"), alternative);
+            EditRequest request = request(record, caseId, record.text("src"), subject(record), alternative);
             List<String> unrelated = record.texts("loc").stream()
                     .map(text -> text.startsWith(QUESTION_MARKER) ? text.substring(QUESTION_MARKER.length()) : text)
                     .toList();
@@ -84,7 +71,7 @@ enum RecordLayout {
 
     private static final String QUESTION_MARKER = "nq question: ";
 
-    /** @throws UnusableRecordException when a field is missing or wrong, or the fact cannot be edited */
+    /** @throws UnusableRecordException when a field is missing or invalid, or the fact cannot be edited */
     abstract EvaluationRecord read(JsonRecord record, long caseId);
 
     /** The layout of {@code record} under {@code format}. */
@@ -114,6 +101,20 @@ enum RecordLayout {
         };
     }
 
+    /** The fields that EasyEdit's and KnowEdit's layouts share. */
+    private static EvaluationRecord easyEdit(
+            JsonRecord record, long caseId, List<Probe> locality, List<Probe> portability) {
+        EditRequest request =
+                request(record, caseId, record.text("prompt"), subject(record), record.text("target_new"));
+        return new EvaluationRecord(request, record.firstText("ground_truth"),
+                probes(record.texts("rephrase_prompt"), request.target()), locality, portability);
+    }
+
+    /** Null where the record has none, which methods that need it refuse. */
+    private static String subject(JsonRecord record) {
+        return record.has("subject") ? record.text("subject") : null;
+    }
+
     private static EditRequest request(JsonRecord record, long caseId, String prompt, String subject, String target) {
         try {
             return new EditRequest(caseId, prompt, subject, target);
@@ -122,24 +123,24 @@ enum RecordLayout {
         }
     }
 
-    /** Why these do not make a request. */
-    private static Reason reason(String prompt, String subject, String target) {
-        if (subject.isBlank()) {
-            return Reason.NO_SUBJECT;
-        }
+    /** Why these values are not a valid request. */
+    private static SkipReason reason(String prompt, String subject, String target) {
         if (target.isBlank()) {
-            return Reason.NO_TARGET;
+            return SkipReason.NO_TARGET;
+        }
+        if (subject == null || subject.isBlank()) {
+            return SkipReason.NO_SUBJECT;
         }
         return prompt.contains("{}") || prompt.contains(subject)
-                ? Reason.SUBJECT_REPEATED
-                : Reason.SUBJECT_NOT_IN_PROMPT;
+                ? SkipReason.SUBJECT_REPEATED
+                : SkipReason.SUBJECT_NOT_IN_PROMPT;
     }
 
     private static List<Probe> probes(List<String> prompts, String target) {
         return probes(prompts, List.of(target));
     }
 
-    /** One target for all prompts, or one each; a question without a prompt or an answer asks nothing. */
+    /** One target for all prompts, or one each; pairs with a blank prompt or target are omitted. */
     private static List<Probe> probes(List<String> prompts, List<String> targets) {
         List<Probe> probes = new ArrayList<>();
         for (int i = 0; i < prompts.size() && !targets.isEmpty(); i++) {
@@ -159,7 +160,7 @@ enum RecordLayout {
         return probes;
     }
 
-    /** Of several accepted answers the first. */
+    /** The first of several accepted answers. */
     private static List<String> firstOnly(List<String> answers) {
         return answers.isEmpty() ? answers : answers.subList(0, 1);
     }

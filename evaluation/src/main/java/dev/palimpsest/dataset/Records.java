@@ -7,27 +7,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 
-/** Reads files of facts: a JSON array or one object a line, in any of the layouts of {@link RecordFormat}. */
+/** Reads files of facts: a JSON array, or one object per line, in any of the layouts of {@link RecordFormat}. */
 public final class Records {
 
     private Records() {}
 
     /**
-     * All records of {@code file} that can be used; the others are counted by reason. A record without {@code case_id}
-     * gets its place in the file, from 0.
+     * All valid records of {@code file}; the others are counted by reason. A record without {@code case_id} gets its
+     * position in the file, from 0.
      *
-     * @throws InvalidDataException when the file is not JSON objects in UTF-8, naming the place, and when it holds no
-     *                              record that can be used, naming what is wrong with the first
+     * @throws InvalidDataException when the file is not UTF-8 or not JSON objects, naming the place, and when it has no
+     *                              valid record, naming the problem of the first one
      */
     public static Dataset read(Path file, RecordFormat format) {
         return read(file, format, Integer.MAX_VALUE);
     }
 
     /**
-     * The first {@code limit} usable records, and no more of {@code file} than holds them.
+     * The first {@code limit} valid records; the file is not read beyond them.
      *
      * @param limit at least 1
-     * @throws InvalidDataException as for the whole file, for the part that is read
+     * @throws InvalidDataException as above, for the part that is read
      */
     public static Dataset read(Path file, RecordFormat format, int limit) {
         Reading reading = new Reading(format, limit);
@@ -38,12 +38,14 @@ public final class Records {
         return new Dataset(
                 reading.read,
                 reading.records,
-                reading.leftOut.entrySet().stream()
-                        .map(entry -> new LeftOut(entry.getKey(), entry.getValue()))
+                reading.skipped.entrySet().stream()
+                        .map(entry -> new SkippedRecords(entry.getKey(), entry.getValue()))
                         .toList());
     }
 
-    /** How the first record of {@code file} is laid out: what {@code AUTO} finds. @throws InvalidDataException as ever */
+    /**
+     * The layout of the first record of {@code file}, as {@code AUTO} detects it. @throws InvalidDataException as above
+     */
     public static RecordFormat format(Path file) {
         RecordFormat[] found = {RecordFormat.AUTO};
         JsonRecords.readWhile(file, record -> {
@@ -53,13 +55,13 @@ public final class Records {
         return found[0];
     }
 
-    /** A file on its way in. */
+    /** The state of reading a file. */
     private static final class Reading {
 
         private final RecordFormat format;
         private final int limit;
         private final List<EvaluationRecord> records = new ArrayList<>();
-        private final SequencedMap<Reason, List<Long>> leftOut = new LinkedHashMap<>();
+        private final SequencedMap<SkipReason, List<Long>> skipped = new LinkedHashMap<>();
         private UnusableRecordException first;
         private int read;
 
@@ -68,7 +70,7 @@ public final class Records {
             this.limit = limit;
         }
 
-        /** @return whether more are wanted */
+        /** @return whether to read on */
         boolean take(JsonRecord record) {
             read++;
             long caseId = record.index();
@@ -76,7 +78,7 @@ public final class Records {
                 caseId = record.number("case_id", caseId);
                 records.add(RecordLayout.of(record, format).read(record, caseId));
             } catch (UnusableRecordException e) {
-                leftOut.computeIfAbsent(e.reason(), reason -> new ArrayList<>()).add(caseId);
+                skipped.computeIfAbsent(e.reason(), reason -> new ArrayList<>()).add(caseId);
                 first = first == null ? e : first;
             }
             return records.size() < limit;
@@ -85,12 +87,13 @@ public final class Records {
         InvalidDataException nothing(Path file) {
             if (first == null) {
                 return new InvalidDataException(
-                        file + ": holds no records; the file must be a JSON array of objects, or one object a line");
+                        file + ": contains no records; the file must be a JSON array of objects, or one object per"
+                                + " line");
             }
             return read == 1
                     ? first
                     : new InvalidDataException(first.getMessage()
-                            + String.format(Locale.ROOT, "; and none of the %,d records can be used", read));
+                            + String.format(Locale.ROOT, "; none of the %,d records is valid", read));
         }
     }
 }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Opens a file of UTF-8 text, strictly, with errors that say where. */
+/** Reads UTF-8 text strictly; errors name the place. */
 public final class TextFile {
 
     private static final String REMEDY = "; convert the file, e.g. with iconv";
@@ -24,26 +24,26 @@ public final class TextFile {
 
     private TextFile() {}
 
-    /** What is done with an open text. */
+    /** Reads an open text. */
     @FunctionalInterface
     public interface Body<T> {
         T read(BufferedReader text) throws IOException;
     }
 
     /**
-     * Reads {@code file} by {@code body}.
+     * Reads {@code file} with {@code body}.
      *
-     * @throws InvalidDataException when there is no such file, or it is not UTF-8
+     * @throws InvalidDataException when the file does not exist or is not UTF-8
      */
     public static <T> T read(Path file, Body<T> body) {
         if (!Files.exists(file)) {
             throw new InvalidDataException(file + ": no such file");
         }
         if (Files.isDirectory(file)) {
-            throw new InvalidDataException(file + ": a folder; give a file");
+            throw new InvalidDataException(file + ": is a folder; pass a file");
         }
         if (!Files.isReadable(file)) {
-            throw new InvalidDataException(file + ": may not be read by this user");
+            throw new InvalidDataException(file + ": no read permission");
         }
         try (BufferedReader text = Files.newBufferedReader(file)) {
             skipByteOrderMark(text);
@@ -55,7 +55,7 @@ public final class TextFile {
         }
     }
 
-    /** Editors on Windows write one; it is no part of the text. */
+    /** Windows editors write a byte order mark; it is not part of the text. */
     private static void skipByteOrderMark(BufferedReader text) throws IOException {
         text.mark(1);
         if (text.read() != BYTE_ORDER_MARK) {
@@ -63,7 +63,7 @@ public final class TextFile {
         }
     }
 
-    /** The decoder that failed does not say where; a second look does. */
+    /** Reads the file again to find the place, which the decoder's exception does not contain. */
     private static InvalidDataException notUtf8(Path file) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)

@@ -1,18 +1,18 @@
 package dev.palimpsest.dataset;
 
-/** One record cannot be used, whatever the others are. */
+/** A single record is invalid; the others may be valid. */
 final class UnusableRecordException extends InvalidDataException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Reason reason;
+    private final transient SkipReason reason;
 
-    UnusableRecordException(Reason reason, String message) {
+    UnusableRecordException(SkipReason reason, String message) {
         super(message);
         this.reason = reason;
     }
 
-    Reason reason() {
+    SkipReason reason() {
         return reason;
     }
 }

@@ -1,9 +1,9 @@
 /**
- * Facts and texts from the files people have: EasyEdit's CounterFact, MEND's ZsRE, KnowEdit, MEMIT's counterfact, and
- * plain text, one document a line.
+ * Reads facts and texts: EasyEdit's CounterFact, MEND's ZsRE, KnowEdit, MEMIT's counterfact, and plain text with one
+ * document per line.
  *
- * <p>A file is read strictly and as a stream: one that cannot be understood is refused with a line that names file,
- * line, record and remedy; a record of it that cannot be used is left out and counted, with its reason. Imports
- * {@code edit} for requests; knows nothing of models.
+ * <p>Files are read strictly and as a stream. An invalid file is rejected with a message that names file, line, record
+ * and remedy; an invalid record is skipped and counted with its reason. Imports {@code edit} for requests; does not
+ * depend on models.
  */
 package dev.palimpsest.dataset;

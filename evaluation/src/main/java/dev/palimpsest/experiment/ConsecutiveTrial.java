@@ -1,82 +1,90 @@
 package dev.palimpsest.experiment;
 
-import dev.palimpsest.edit.EditedGpt;
-import dev.palimpsest.edit.Editor;
-import dev.palimpsest.edit.Edits;
+import dev.palimpsest.editing.EditBatch;
+import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.editing.Editor;
+import dev.palimpsest.editing.Edits;
+import dev.palimpsest.experiment.folder.TrialFolder;
+import dev.palimpsest.experiment.plan.Schedule;
+import dev.palimpsest.experiment.plan.Trial;
+import dev.palimpsest.experiment.result.EvaluationResult;
+import dev.palimpsest.experiment.result.Outcome;
+import dev.palimpsest.experiment.result.ZScoreSample;
+import dev.palimpsest.metric.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Batches on top of each other, all records edited so far measured now and then.
+ * A trial in which each batch edits the model left by the previous one. All records edited so far are evaluated at
+ * scheduled points.
  *
- * <p>What an interrupted run left is taken up: batches from the edits file, checkpoints from theirs. Editing and
- * measuring are deterministic, so it does not matter where it was interrupted.
+ * <p>A resumed trial continues with the batches in the edits file and the saved evaluations. Editing and evaluating are
+ * deterministic, so the results do not depend on where it was interrupted.
  */
 final class ConsecutiveTrial {
 
-    /** Saving may take a twentieth of the time: the edits of a large model are hundreds of megabytes. */
+    /** Spend at most a twentieth of the time on saving: the edits of a large model take hundreds of megabytes. */
     private static final int SAVING_SHARE = 20;
 
-    private final Progression run;
+    private final ExperimentRun experiment;
     private final Trial trial;
     private final TrialFolder folder;
     private final Schedule schedule;
-    private final Map<Integer, Measurement> measurements = new TreeMap<>();
+    private final Map<Integer, EvaluationResult> results = new TreeMap<>();
     private final int records;
     private long nextSave;
 
-    ConsecutiveTrial(Progression run, Trial trial, TrialFolder folder, Schedule schedule) {
-        this.run = run;
+    ConsecutiveTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Schedule schedule) {
+        this.experiment = experiment;
         this.trial = trial;
         this.folder = folder;
         this.schedule = schedule;
-        this.records = run.setup().records().size();
+        this.records = experiment.input().records().size();
     }
 
     Outcome run() {
-        schedule.checkpoints().forEach(edits -> folder.measurement(edits).ifPresent(found -> {
-            measurements.put(edits, found);
-            run.timeLeft().skip(0, edits);
+        schedule.evaluations().forEach(edits -> folder.evaluation(edits).ifPresent(found -> {
+            results.put(edits, found);
+            experiment.timeLeft().skip(0, edits);
         }));
         Edits edits = edit(folder.edits().orElse(null));
-        List<Measurement> measured = List.copyOf(measurements.values());
-        TrialFolder.ZScores zScores = trial.settings().method().hooks()
-                ? folder.zScores().orElseGet(() -> readZScores(edits))
-                : new TrialFolder.ZScores(List.of(), 0);
+        List<EvaluationResult> measured = List.copyOf(results.values());
+        TrialFolder.SavedZScores zScores = edits.alpha().isEmpty()
+                ? new TrialFolder.SavedZScores(List.of(), 0)
+                : folder.zScores().orElseGet(() -> readZScores(edits));
         return new Outcome(
                 trial,
-                measured.stream().map(Measurement::checkpoint).toList(),
-                measured.getLast().scores(),
+                measured,
                 zScores.samples(),
-                edits.batches().stream().mapToDouble(batch -> batch.targetSeconds() + batch.updateSeconds()).sum(),
-                zScores.seconds() + measured.stream().mapToDouble(Measurement::seconds).sum());
+                edits.batches().stream().mapToDouble(EditBatch::seconds).sum(),
+                zScores.seconds() + measured.stream().mapToDouble(EvaluationResult::seconds).sum());
     }
 
-    /** @param saved by an interrupted run, or null. @return all edits */
+    /** @param saved edits of an interrupted run, or null. @return all edits */
     private Edits edit(Edits saved) {
-        // Measured before the next batch was made; where a person deleted a checkpoint, it is all made again.
-        boolean usable = saved != null && schedule.checkpoints().stream()
-                .allMatch(end -> end >= saved.size() || measurements.containsKey(end));
+        // Evaluations are saved before the next batch is edited. Where one was deleted, the trial starts over.
+        boolean usable = saved != null && schedule.evaluations().stream()
+                .allMatch(end -> end >= saved.size() || results.containsKey(end));
         Edits soFar = usable ? saved : null;
-        try (Editor editor = run.editor(trial.settings(), soFar)) {
+        try (Editor editor = experiment.editor(trial.settings(), soFar)) {
             if (soFar != null) {
-                run.timeLeft().skip(soFar.size(), 0);
-                if (schedule.checkpoints().contains(soFar.size())) {
-                    measure(soFar);
+                experiment.timeLeft().skip(soFar.size(), 0);
+                if (schedule.evaluations().contains(soFar.size())) {
+                    measure(editor);
                 }
             }
             for (int end : schedule.batchEnds()) {
                 int from = editor.edits().size();
                 if (end > from) {
-                    run.edit(trial, editor, from, end);
+                    experiment.edit(trial, editor, from, end);
                     boolean last = end == records;
                     save(editor.edits(), last);
-                    run.pauseAfter(() -> save(editor.edits(), true));
-                    if (schedule.checkpoints().contains(end)) {
-                        measure(editor.edits());
-                        run.pauseAfter(() -> save(editor.edits(), true));
+                    experiment.pauseAfter(() -> save(editor.edits(), true));
+                    if (schedule.evaluations().contains(end)) {
+                        measure(editor);
+                        experiment.pauseAfter(() -> save(editor.edits(), true));
                     }
                 }
             }
@@ -87,34 +95,33 @@ final class ConsecutiveTrial {
     private void save(Edits edits, boolean anyway) {
         long now = System.nanoTime();
         if (anyway || nextSave == 0 || now >= nextSave) {
-            folder.write(run.setup().signed(edits));
+            folder.write(experiment.input().signed(edits));
             nextSave = now + (SAVING_SHARE + 1) * (System.nanoTime() - now);
         }
     }
 
-    /** Measures the records of {@code edits}, unless that was done. */
-    private void measure(Edits edits) {
-        int size = edits.size();
-        if (measurements.containsKey(size)) {
+    /** Evaluates the records edited so far on the editor's own model, unless that was done before. */
+    private void measure(Editor editor) {
+        int size = editor.edits().size();
+        if (results.containsKey(size)) {
             return;
         }
-        try (EditedGpt edited = EditedGpt.of(run.setup().gpt(), edits)) {
-            long start = System.nanoTime();
-            var scores = run.scores(trial.id(), edited, run.setup().records().subList(0, size));
-            double perplexity = size == records ? run.setup().perplexity(edited) : Double.NaN;
-            Measurement measurement = new Measurement(size, scores, perplexity,
-                    trial.settings().method().hooks() ? edits.alpha() : new TreeMap<>(), Progression.since(start));
-            folder.write(measurement);
-            measurements.put(size, measurement);
-        }
+        long start = System.nanoTime();
+        var scores = experiment.scores(trial.id(), editor.model(), experiment.input().records().subList(0, size));
+        double perplexity = size == records ? experiment.input().perplexity(editor.model()) : Double.NaN;
+        EvaluationResult result = new EvaluationResult(
+                size, Summary.of(scores), perplexity, editor.edits().alpha(), ExperimentRun.since(start));
+        folder.writeEvaluation(result);
+        results.put(size, result);
     }
 
-    private TrialFolder.ZScores readZScores(Edits edits) {
-        try (EditedGpt edited = EditedGpt.of(run.setup().gpt(), edits)) {
+    private TrialFolder.SavedZScores readZScores(Edits edits) {
+        try (EditedModel edited = EditedModel.of(experiment.input().gpt(), edits)) {
             long start = System.nanoTime();
             List<ZScoreSample> samples = ZScoreReading.of(
-                    edited, edits.alpha(), run.setup().tokenizer(), run.setup().records());
-            TrialFolder.ZScores zScores = new TrialFolder.ZScores(new ArrayList<>(samples), Progression.since(start));
+                    edited, edits.alpha(), experiment.input().tokenizer(), experiment.input().records());
+            TrialFolder.SavedZScores zScores =
+                    new TrialFolder.SavedZScores(new ArrayList<>(samples), ExperimentRun.since(start));
             folder.write(zScores);
             return zScores;
         }

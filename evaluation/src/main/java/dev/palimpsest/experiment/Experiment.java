@@ -1,7 +1,19 @@
 package dev.palimpsest.experiment;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import dev.palimpsest.edit.EditSettings;
+import dev.palimpsest.editing.settings.Settings;
+import dev.palimpsest.experiment.folder.FolderLock;
+import dev.palimpsest.experiment.folder.Identity;
+import dev.palimpsest.experiment.folder.JsonFile;
+import dev.palimpsest.experiment.folder.TrialFolder;
+import dev.palimpsest.experiment.plan.Mode;
+import dev.palimpsest.experiment.plan.Plan;
+import dev.palimpsest.experiment.plan.Schedule;
+import dev.palimpsest.experiment.plan.Trial;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.EvaluationResult;
+import dev.palimpsest.experiment.result.Outcome;
+import dev.palimpsest.experiment.result.PaperSetting;
 import dev.palimpsest.metric.Summary;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +26,8 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs a plan, one trial after the other, and keeps everything finished on disk: killed at any place and begun again,
- * it goes on there and comes to the same figures, bit for bit.
+ * Runs the trials of a plan one after the other and saves all completed work. An interrupted experiment can be resumed
+ * at any point and produces the same results, bit for bit.
  *
  * <pre>
  *   FOLDER/experiment.json    model, data and whatever else the figures depend on
@@ -23,46 +35,47 @@ import java.util.function.BooleanSupplier;
  *          trials/ID/…        {@link TrialFolder}
  * </pre>
  *
- * A folder takes in more trials later, of the same model, records and mode.
+ * Further trials of the same model, records and mode can be added to a folder later.
  *
- * <p>The perplexity of the held-out text is measured before and after all edits, not between: for a large model a pass
- * over a text takes longer than editing a batch. In single rounds the model after the last batch stands for the others.
+ * <p>The perplexity of the held-out text is measured before and after all edits, not in between: for a large model a
+ * pass over a text takes longer than editing a batch. In single rounds the model of the last batch is measured.
  */
 public final class Experiment {
 
-    private final Setup setup;
+    private final ExperimentInput input;
     private final Plan plan;
     private final Path folder;
     private final ExperimentListener listener;
     private final BooleanSupplier interrupted;
 
     /**
-     * @param folder      exists
-     * @param interrupted asked after every step whether to save and end
+     * @param folder      existing folder
+     * @param interrupted polled after every step; when true, the experiment saves its work and ends
      */
     public Experiment(
-            Setup setup, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
-        this.setup = setup;
+            ExperimentInput input, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
+        this.input = input;
         this.plan = plan;
         this.folder = folder;
         this.listener = listener;
         this.interrupted = interrupted;
     }
 
-    /** The file of a trial's edits so far, of {@link Mode#CONSECUTIVE}. @param folder of the experiment */
+    /** The edits file of a trial in mode {@link Mode#CONSECUTIVE}. @param folder the experiment's folder */
     public static Path edits(Path folder, String trial) {
         return TrialFolder.edits(folder, trial);
     }
 
     /**
-     * Runs what was not yet run.
+     * Runs the trials that are not complete yet.
      *
      * @param title        for {@link Comparison}
      * @param provenance   for {@link Comparison}
      * @param paperSetting for {@link Comparison}, or null
-     * @throws IllegalArgumentException       when the folder holds another experiment, naming what differs, or another
-     *                                        run is at work there, or settings do not fit the model
-     * @throws ExperimentInterruptedException when asked to end
+     * @throws IllegalArgumentException       when the folder contains a different experiment, naming the difference,
+     *                                        when another process uses the folder, or when settings do not fit the
+     *                                        model
+     * @throws ExperimentInterruptedException when interrupted
      */
     public Comparison run(String title, SequencedMap<String, String> provenance, PaperSetting paperSetting) {
         try (FolderLock lock = FolderLock.take(folder)) {
@@ -73,14 +86,14 @@ public final class Experiment {
     private Comparison runAlone(
             String title, SequencedMap<String, String> provenance, PaperSetting paperSetting) {
         new Identity(identity()).claim(folder.resolve("experiment.json"));
-        // A sweep passes through the settings of its method: run once, shown twice.
-        Map<EditSettings, TrialFolder> folders = new HashMap<>();
+        // A sweep may include the settings of a compared method: run once, reported twice.
+        Map<Settings, TrialFolder> folders = new HashMap<>();
         plan.trials().forEach(trial -> folders.computeIfAbsent(
-                trial.settings(), settings -> TrialFolder.claim(folder, trial, setup.statistics())));
-        try (Progression run = new Progression(setup, plan.mode(), listener, interrupted)) {
+                trial.settings(), settings -> TrialFolder.claim(folder, trial, input.statistics())));
+        try (ExperimentRun run = new ExperimentRun(input, plan.mode(), listener, interrupted)) {
             planTime(run.timeLeft());
-            Measurement unedited = unedited(run);
-            Map<EditSettings, Outcome> bySettings = new HashMap<>();
+            EvaluationResult unedited = unedited(run);
+            Map<Settings, Outcome> bySettings = new HashMap<>();
             List<Outcome> outcomes = new ArrayList<>();
             for (Trial trial : plan.trials()) {
                 listener.began(trial.id(), run.timeLeft().seconds());
@@ -90,53 +103,52 @@ public final class Experiment {
                 outcomes.add(outcome);
                 listener.finished(outcome, outcomes.size(), plan.trials().size(), run.timeLeft().seconds());
             }
-            return new Comparison(title, provenance, paperSetting, Summary.of(unedited.scores()),
-                    unedited.perplexity(), outcomes);
+            return new Comparison(title, provenance, paperSetting, unedited, outcomes);
         }
     }
 
-    /** What all figures depend on, by the name a message calls it. */
+    /** Everything the results depend on, by the name used in error messages. */
     private SequencedMap<String, String> identity() {
         SequencedMap<String, String> identity = new LinkedHashMap<>();
-        identity.put("model", setup.gpt().fingerprint());
+        identity.put("model", input.gpt().fingerprint());
         identity.put("mode", plan.mode().id());
-        identity.put("number of records", Integer.toString(setup.records().size()));
-        identity.put("data", Identity.digest(setup.records()));
+        identity.put("number of records", Integer.toString(input.records().size()));
+        identity.put("data", Identity.digest(input.records()));
         identity.put("interval between measurements (--every)", Integer.toString(plan.every()));
-        identity.put("list of contexts", Identity.digest(setup.contexts()));
-        identity.putAll(setup.identity());
+        identity.put("list of contexts", input.contexts() == null ? "sampled" : Identity.digest(input.contexts()));
+        identity.putAll(input.identity());
         return identity;
     }
 
     private void planTime(TimeLeft timeLeft) {
-        int records = setup.records().size();
+        int records = input.records().size();
         timeLeft.plan(0, records);
         plan.trials().stream().map(Trial::settings).distinct().forEach(settings ->
                 timeLeft.plan(records, plan.mode() == Mode.SINGLE ? records : schedule(settings).measured()));
     }
 
-    private Schedule schedule(EditSettings settings) {
-        return Schedule.of(setup.records().size(), settings.batchSize(), plan.every());
+    private Schedule schedule(Settings settings) {
+        return Schedule.of(input.records().size(), settings.batchSize(), plan.every());
     }
 
-    private Measurement unedited(Progression run) {
+    private EvaluationResult unedited(ExperimentRun run) {
         Path file = folder.resolve("unedited.json");
-        Measurement found = JsonFile.read(file, new TypeReference<Measurement>() {}).orElse(null);
+        EvaluationResult found = JsonFile.read(file, new TypeReference<EvaluationResult>() {}).orElse(null);
         if (found != null) {
-            run.timeLeft().skip(0, setup.records().size());
+            run.timeLeft().skip(0, input.records().size());
             return found;
         }
         listener.began("unedited", Double.NaN);
         long start = System.nanoTime();
-        var scores = run.scores("unedited", run.original(), setup.records());
-        Measurement measurement = new Measurement(
-                0, scores, setup.perplexity(run.original()), new TreeMap<>(), Progression.since(start));
-        JsonFile.write(file, measurement);
+        var scores = run.scores("unedited", run.original(), input.records());
+        EvaluationResult result = new EvaluationResult(
+                0, Summary.of(scores), input.perplexity(run.original()), new TreeMap<>(), ExperimentRun.since(start));
+        JsonFile.write(file, result);
         run.pauseAfter(() -> {});
-        return measurement;
+        return result;
     }
 
-    private Outcome run(Progression run, Trial trial, TrialFolder trialFolder) {
+    private Outcome run(ExperimentRun run, Trial trial, TrialFolder trialFolder) {
         Schedule schedule = schedule(trial.settings());
         return plan.mode() == Mode.SINGLE
                 ? new SingleTrial(run, trial, trialFolder, schedule).run()
@@ -144,7 +156,7 @@ public final class Experiment {
     }
 
     private static Outcome as(Trial trial, Outcome outcome) {
-        return new Outcome(trial, outcome.checkpoints(), outcome.scores(), outcome.zScores(), outcome.editSeconds(),
+        return new Outcome(trial, outcome.results(), outcome.zScores(), outcome.editSeconds(),
                 outcome.evaluateSeconds());
     }
 }

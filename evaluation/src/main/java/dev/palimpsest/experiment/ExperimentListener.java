@@ -1,24 +1,28 @@
 package dev.palimpsest.experiment;
 
-import dev.palimpsest.edit.EditListener;
+import dev.palimpsest.editing.EditListener;
+import dev.palimpsest.experiment.result.Outcome;
 
-/** Hears how an experiment gets on; called on its thread. */
+/** Receives an experiment's progress callbacks, on the experiment's thread. */
 public interface ExperimentListener extends EditListener {
 
-    /** Hears nothing. */
+    /** Ignores all callbacks. */
     ExperimentListener SILENT = new ExperimentListener() {};
 
     /**
-     * The unedited model is measured, or a trial begins.
+     * The evaluation of the unedited model or a trial begins.
      *
-     * @param what        for people
-     * @param secondsLeft of the whole experiment; NaN while unknown
+     * @param what        name to display
+     * @param secondsLeft estimated time to the end of the experiment; NaN while unknown
      */
     default void began(String what, double secondsLeft) {}
 
-    /** Records were edited, or measured. @param secondsLeft of the whole experiment; NaN while unknown */
+    /**
+     * Records were edited or evaluated. @param secondsLeft estimated time to the end of the experiment; NaN while
+     * unknown
+     */
     default void advanced(String what, int done, int total, double secondsLeft) {}
 
-    /** A trial is done. @param place counted from 1 */
+    /** A trial is complete. @param place its number, from 1 */
     default void finished(Outcome outcome, int place, int trials, double secondsLeft) {}
 }

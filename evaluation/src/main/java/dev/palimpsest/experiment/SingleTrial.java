@@ -1,83 +1,76 @@
 package dev.palimpsest.experiment;
 
-import dev.palimpsest.edit.EditBatch;
-import dev.palimpsest.edit.EditedGpt;
-import dev.palimpsest.edit.Editor;
-import dev.palimpsest.edit.Edits;
+import dev.palimpsest.editing.EditBatch;
+import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.editing.Editor;
+import dev.palimpsest.experiment.folder.TrialFolder;
+import dev.palimpsest.experiment.plan.Schedule;
+import dev.palimpsest.experiment.plan.Trial;
+import dev.palimpsest.experiment.result.EvaluationResult;
+import dev.palimpsest.experiment.result.Outcome;
+import dev.palimpsest.experiment.result.ZScoreSample;
 import dev.palimpsest.metric.RecordScore;
+import dev.palimpsest.metric.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Every batch from the unedited model, measured on its own records. What an interrupted run left is taken up. */
-final class SingleTrial {
-
-    private final Progression run;
-    private final Trial trial;
-    private final TrialFolder folder;
-    private final Schedule schedule;
-    private final int records;
-
-    SingleTrial(Progression run, Trial trial, TrialFolder folder, Schedule schedule) {
-        this.run = run;
-        this.trial = trial;
-        this.folder = folder;
-        this.schedule = schedule;
-        this.records = run.setup().records().size();
-    }
+/**
+ * A trial in which each batch edits the original model and is evaluated on its own records. A resumed trial skips the
+ * saved batches.
+ */
+record SingleTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Schedule schedule) {
 
     Outcome run() {
-        List<SingleRound> rounds = new ArrayList<>();
+        List<EvaluationResult> rounds = new ArrayList<>();
         List<RecordScore> scores = new ArrayList<>();
         SortedMap<Integer, Double> alpha = new TreeMap<>();
-        List<Checkpoint> checkpoints = new ArrayList<>();
+        List<EvaluationResult> results = new ArrayList<>();
         int from = 0;
         for (int end : schedule.batchEnds()) {
-            SingleRound round = round(from, end);
+            EvaluationResult round = round(from, end);
             rounds.add(round);
-            scores.addAll(round.scores());
+            scores.addAll(round.summary().scores());
             round.alpha().forEach((layer, value) -> alpha.merge(layer, value, Math::min));
-            if (schedule.checkpoints().contains(end)) {
-                checkpoints.add(new Measurement(end, scores, round.perplexity(), alpha, 0).checkpoint());
+            if (schedule.evaluations().contains(end)) {
+                results.add(new EvaluationResult(end, Summary.of(scores), round.perplexity(), alpha, 0));
             }
             from = end;
         }
         return new Outcome(
                 trial,
-                checkpoints,
-                scores,
-                ZScoreReading.together(rounds.stream().map(SingleRound::zScores).toList()),
-                rounds.stream().mapToDouble(SingleRound::editSeconds).sum(),
-                rounds.stream().mapToDouble(SingleRound::seconds).sum());
+                results,
+                ZScoreReading.together(rounds.stream().map(EvaluationResult::zScores).toList()),
+                rounds.stream().mapToDouble(EvaluationResult::editSeconds).sum(),
+                rounds.stream().mapToDouble(EvaluationResult::seconds).sum());
     }
 
-    private SingleRound round(int from, int end) {
-        SingleRound found = folder.round(end).orElse(null);
+    private EvaluationResult round(int from, int end) {
+        EvaluationResult found = folder.round(end).orElse(null);
         if (found != null) {
-            run.timeLeft().skip(end - from, end - from);
+            experiment.timeLeft().skip(end - from, end - from);
             return found;
         }
-        try (Editor editor = run.editor(trial.settings(), null)) {
-            EditBatch batch = run.edit(trial, editor, from, end);
-            SingleRound round = measure(editor.edits(), batch, from, end);
-            folder.write(round);
-            run.pauseAfter(() -> {});
+        try (Editor editor = experiment.editor(trial.settings(), null)) {
+            EditBatch batch = experiment.edit(trial, editor, from, end);
+            EvaluationResult round = measure(editor, batch, from, end);
+            folder.writeRound(round);
+            experiment.pauseAfter(() -> {});
             return round;
         }
     }
 
-    private SingleRound measure(Edits edits, EditBatch batch, int from, int end) {
-        try (EditedGpt edited = EditedGpt.of(run.setup().gpt(), edits)) {
-            long start = System.nanoTime();
-            var own = run.setup().records().subList(from, end);
-            List<RecordScore> scores = run.scores(trial.id(), edited, own);
-            double perplexity = end == records ? run.setup().perplexity(edited) : Double.NaN;
-            SortedMap<Integer, Double> alpha =
-                    trial.settings().method().hooks() ? edits.alpha() : new TreeMap<>();
-            List<ZScoreSample> zScores = ZScoreReading.of(edited, alpha, run.setup().tokenizer(), own);
-            return new SingleRound(end, scores, perplexity, alpha, zScores,
-                    batch.targetSeconds() + batch.updateSeconds(), Progression.since(start));
-        }
+    private EvaluationResult measure(Editor editor, EditBatch batch, int from, int end) {
+        long start = System.nanoTime();
+        EditedModel edited = editor.model();
+        var own = experiment.input().records().subList(from, end);
+        List<RecordScore> scores = experiment.scores(trial.id(), edited, own);
+        boolean last = end == experiment.input().records().size();
+        double perplexity = last ? experiment.input().perplexity(edited) : Double.NaN;
+        SortedMap<Integer, Double> alpha = editor.edits().alpha();
+        List<ZScoreSample> zScores = ZScoreReading.of(edited, alpha, experiment.input().tokenizer(), own);
+        return new EvaluationResult(end, Summary.of(scores), perplexity, alpha, zScores, batch.seconds(),
+                ExperimentRun.since(start));
     }
 }

@@ -1,6 +1,6 @@
 package dev.palimpsest.experiment;
 
-/** How long an experiment will still take, from how long its edits and measurements took so far. */
+/** Estimates the remaining time of an experiment from the time its edits and evaluations have taken so far. */
 final class TimeLeft {
 
     private long editsLeft;
@@ -10,32 +10,32 @@ final class TimeLeft {
     private double editSeconds;
     private double measureSeconds;
 
-    /** There is more to do. */
+    /** Adds planned work. */
     void plan(long moreEdits, long moreMeasurements) {
         editsLeft += moreEdits;
         measurementsLeft += moreMeasurements;
     }
 
-    /** Something planned was done already, or need not be done. */
+    /** Removes planned work that need not be done. */
     void skip(long fewerEdits, long fewerMeasurements) {
         plan(-fewerEdits, -fewerMeasurements);
     }
 
-    /** Records were edited in {@code seconds}. */
+    /** Records the time of edits. */
     void edited(int records, double seconds) {
         editsLeft -= records;
         edits += records;
         editSeconds += seconds;
     }
 
-    /** Records were measured in {@code seconds}. */
+    /** Records the time of evaluations. */
     void measured(int records, double seconds) {
         measurementsLeft -= records;
         measurements += records;
         measureSeconds += seconds;
     }
 
-    /** NaN while something is left of a kind that was never done. */
+    /** NaN while some kind of planned work has never been timed. */
     double seconds() {
         return share(editsLeft, edits, editSeconds) + share(measurementsLeft, measurements, measureSeconds);
     }

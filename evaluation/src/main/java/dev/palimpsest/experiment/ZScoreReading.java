@@ -2,10 +2,11 @@ package dev.palimpsest.experiment;
 
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.edit.EditedGpt;
-import dev.palimpsest.edit.LookupIndex;
-import dev.palimpsest.model.Prediction;
-import dev.palimpsest.model.Query;
+import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.editing.parts.LookupIndex;
+import dev.palimpsest.experiment.result.ZScoreSample;
+import dev.palimpsest.inference.Prediction;
+import dev.palimpsest.inference.Query;
 import dev.palimpsest.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,16 +14,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 
-/** Reads the z-scores of hook layers on the records they were made for. */
+/** Collects the z-scores of hook layers on the edited records. */
 final class ZScoreReading {
 
-    /** Texts run together: each leaves a row of logits. */
+    /** Texts per forward pass; each produces a row of logits. */
     private static final int TOGETHER = 128;
 
-    /** A text and where its updated key is, -1 when it has none. */
+    /** A text and the position of its updated key, or −1 when it has none. */
     private record Text(int[] tokens, int lookup) {}
 
-    /** What was seen at one layer. */
+    /** The z-scores collected at one layer. */
     private static final class Layer {
         private final DoubleStream.Builder updated = DoubleStream.builder();
         private final DoubleStream.Builder others = DoubleStream.builder();
@@ -42,12 +43,13 @@ final class ZScoreReading {
     private ZScoreReading() {}
 
     /**
-     * The z-scores of the plain edit prompts and the unrelated prompts of {@code records}, on the edited model.
+     * The z-scores of the edited model on the edit prompts, without contexts, and the locality prompts of {@code
+     * records}.
      *
-     * @param alpha per hook layer; without one there is nothing to read
+     * @param alpha of each hook layer; without hook layers the result is empty
      */
     static List<ZScoreSample> of(
-            EditedGpt edited, SortedMap<Integer, Double> alpha, Tokenizer tokenizer, List<EvaluationRecord> records) {
+            EditedModel edited, SortedMap<Integer, Double> alpha, Tokenizer tokenizer, List<EvaluationRecord> records) {
         if (alpha.isEmpty()) {
             return List.of();
         }
@@ -57,7 +59,7 @@ final class ZScoreReading {
         for (int from = 0; from < texts.size(); from += TOGETHER) {
             List<Text> some = texts.subList(from, Math.min(from + TOGETHER, texts.size()));
             List<Prediction> predictions = edited.predict(some.stream()
-                    .map(text -> new Query(text.tokens, text.tokens.length - 1))
+                    .map(text -> Query.continuation(text.tokens, text.tokens.length))
                     .toList());
             for (int i = 0; i < some.size(); i++) {
                 Text text = some.get(i);
@@ -87,7 +89,7 @@ final class ZScoreReading {
         return texts;
     }
 
-    /** Samples of several editors together, layer by layer; α is the least of theirs. */
+    /** Merges the samples of several editors layer by layer, with the smallest α. */
     static List<ZScoreSample> together(List<List<ZScoreSample>> parts) {
         SortedMap<Integer, ZScoreSample> layers = new TreeMap<>();
         for (List<ZScoreSample> part : parts) {

@@ -1,7 +1,8 @@
 /**
- * Experiments: methods and settings side by side on the same model and records, measured as the edits pile up.
+ * Runs editing methods and settings on the same model and records and evaluates each of them after increasing numbers
+ * of edits. An interrupted experiment resumes from its folder.
  *
- * <p>Imports {@code dataset}, {@code metric}, {@code loader}, {@code edit} and {@code model}; {@code report} shows what
- * comes out, the command line says what to run.
+ * <p>Imports {@code dataset}, {@code metric}, {@code loader}, {@code edit} and {@code model}; {@code report} presents
+ * the results.
  */
 package dev.palimpsest.experiment;

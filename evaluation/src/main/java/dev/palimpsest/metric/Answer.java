@@ -1,24 +1,25 @@
 package dev.palimpsest.metric;
 
-import dev.palimpsest.model.Prediction;
+import dev.palimpsest.inference.Prediction;
 import java.util.Arrays;
 
 /**
- * What a model answered to one question, by teacher forcing.
+ * A model's teacher-forced answer to one question.
  *
- * @param target    the tokens [T] that were to follow the prompt
- * @param predicted the likeliest token [T] in place of each
- * @param surprise  mean over the target's tokens of −log p, as MEMIT compares continuations; NaN without tokens
+ * @param target                the expected tokens [T]
+ * @param predicted             the most probable token [T] at each of their positions
+ * @param negativeLogLikelihood mean −log p over the target's tokens, as MEMIT compares continuations; NaN without
+ *                              tokens
  */
-record Answer(int[] target, int[] predicted, double surprise) {
+record Answer(int[] target, int[] predicted, double negativeLogLikelihood) {
 
-    /** Reads the answer to {@link TargetSpan#query()}. */
+    /** Reads the answer from the prediction for {@link TargetSpan#query()}. */
     static Answer of(TargetSpan span, Prediction prediction) {
         return new Answer(span.target(), span.predicted(prediction),
                 -Arrays.stream(prediction.logProbs()).average().orElse(Double.NaN));
     }
 
-    /** The share of the target's tokens predicted; NaN when there are none. */
+    /** The share of the target's tokens that are predicted; NaN when there are none. */
     double match() {
         return TokenMatch.share(predicted, target);
     }

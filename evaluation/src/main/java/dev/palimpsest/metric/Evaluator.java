@@ -2,10 +2,10 @@ package dev.palimpsest.metric;
 
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.edit.EditedGpt;
-import dev.palimpsest.model.Generation;
-import dev.palimpsest.model.GenerationSettings;
-import dev.palimpsest.model.Prediction;
+import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.inference.Generation;
+import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,47 +18,47 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Measures edited models on records: every question of a record by teacher forcing, its edit prompt also by free
- * generation. Records are independent: a score depends neither on the others nor on their order, so they can be split
- * over any number of workers, each with an evaluator of its own.
+ * Evaluates edited models on records: every question of a record by teacher forcing, and its edit prompt also by free
+ * generation. The score of a record does not depend on the others or on their order, so records can be split over any
+ * number of workers with an evaluator each.
  *
- * <p>An evaluator belongs to one thread and is there for any number of edited models: what the model answered before
- * editing it asks once and remembers.
+ * <p>An evaluator is not thread-safe. It can be used for any number of edited models: the unedited model's answers are
+ * computed once.
  */
 public final class Evaluator {
 
-    /** Records run together; the results do not depend on it. */
+    /** Records per batch; does not affect the results. */
     private static final int BATCH = 32;
 
-    /** Questions asked together: about a pass of short ones. Each answer brings logits [V], which are not kept. */
+    /** Questions per forward pass. Each answer produces logits [V], which are not kept. */
     private static final int ASKED = 96;
 
-    private final EditedGpt before;
+    private final EditedModel before;
     private final Tokenizer tokenizer;
     private final int batch;
 
-    /** The unedited model's predictions in place of unrelated answers. */
+    /** The unedited model's predictions for locality probes. */
     private final Map<Probe, int[]> unedited = new HashMap<>();
 
-    /** @param before the model without edits; stays open as long as this evaluates */
-    public Evaluator(EditedGpt before, Tokenizer tokenizer) {
+    /** @param before the unedited model; must stay open */
+    public Evaluator(EditedModel before, Tokenizer tokenizer) {
         this(before, tokenizer, BATCH);
     }
 
-    /** @param batch records run together, at least 1 */
-    Evaluator(EditedGpt before, Tokenizer tokenizer, int batch) {
+    /** @param batch records per batch, at least 1 */
+    Evaluator(EditedModel before, Tokenizer tokenizer, int batch) {
         this.before = before;
         this.tokenizer = tokenizer;
         this.batch = batch;
     }
 
-    /** Whether the model can read every question of {@code record}. */
+    /** Whether every question of {@code record} fits the model's context. */
     public boolean fits(EvaluationRecord record) {
         return tooLong(record).isEmpty();
     }
 
     /**
-     * Checks that the model can read every question of {@code record}.
+     * Checks that every question of {@code record} fits the model's context.
      *
      * @throws IllegalArgumentException naming the record and the question that is too long
      */
@@ -66,7 +66,7 @@ public final class Evaluator {
         tooLong(record).ifPresent(probe -> {
             throw new IllegalArgumentException("record " + record.request().caseId() + ": '" + probe.prompt()
                     + "' with its answer takes " + tokenizer.encode(probe.text()).length
-                    + " tokens, more than the model's context of " + context() + "; leave the record out");
+                    + " tokens, more than the model's context of " + context() + "; remove the record");
         });
     }
 
@@ -81,12 +81,12 @@ public final class Evaluator {
     }
 
     /**
-     * The scores of {@code records}, in their order.
+     * The scores of {@code records}, in the same order.
      *
-     * @param after    the model with edits, or the one without to measure what it knows
-     * @param progress hears how many are done
+     * @param after    the edited model, or the unedited one
+     * @param progress receives the number of evaluated records
      */
-    public List<RecordScore> evaluate(EditedGpt after, List<EvaluationRecord> records, IntConsumer progress) {
+    public List<RecordScore> evaluate(EditedModel after, List<EvaluationRecord> records, IntConsumer progress) {
         List<RecordScore> scores = new ArrayList<>();
         for (int from = 0; from < records.size(); from += batch) {
             scores.addAll(evaluate(after, records.subList(from, Math.min(from + batch, records.size()))));
@@ -95,7 +95,7 @@ public final class Evaluator {
         return scores;
     }
 
-    private List<RecordScore> evaluate(EditedGpt after, List<EvaluationRecord> records) {
+    private List<RecordScore> evaluate(EditedModel after, List<EvaluationRecord> records) {
         Map<Probe, Answer> answers = ask(after, records.stream().flatMap(Evaluator::questions).distinct().toList());
         List<Probe> unrelated = records.stream()
                 .flatMap(record -> record.locality().stream())
@@ -104,15 +104,15 @@ public final class Evaluator {
                 .toList();
         Map<Probe, Answer> answersBefore = after == before ? answers : ask(before, unrelated);
         unrelated.forEach(probe -> unedited.put(probe, answersBefore.get(probe).predicted()));
-        List<Generation> spoken = speak(after, records);
+        List<Generation> generations = generate(after, records);
         List<RecordScore> scores = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
-            scores.add(score(records.get(i), answers, spoken.get(i)));
+            scores.add(score(records.get(i), answers, generations.get(i)));
         }
         return scores;
     }
 
-    private RecordScore score(EvaluationRecord record, Map<Probe, Answer> answers, Generation spoken) {
+    private RecordScore score(EvaluationRecord record, Map<Probe, Answer> answers, Generation generation) {
         Answer rewrite = answers.get(record.rewrite());
         List<Answer> rephrasings = to(record.rephrasings(), answers);
         List<Answer> unrelated = to(record.locality(), answers);
@@ -122,14 +122,14 @@ public final class Evaluator {
                 match(rephrasings),
                 unchanged(record.locality(), unrelated),
                 match(to(record.portability(), answers)),
-                TokenMatch.beginsWith(spoken.tokens(), rewrite.target()) ? 1 : 0,
+                TokenMatch.beginsWith(generation.tokens(), rewrite.target()) ? 1 : 0,
                 MemitScores.share(List.of(rewrite), to(MemitScores.trueRewrites(record), answers)),
                 MemitScores.share(rephrasings, to(MemitScores.trueRephrasings(record), answers)),
                 MemitScores.share(unrelated, to(MemitScores.newNeighbours(record), answers)),
                 rewrite.predicted());
     }
 
-    /** All that is asked of an edited model about {@code record}. */
+    /** All questions about {@code record} for the edited model. */
     private static Stream<Probe> questions(EvaluationRecord record) {
         return Stream.of(List.of(record.rewrite()), record.rephrasings(), record.locality(), record.portability(),
                         MemitScores.trueRewrites(record), MemitScores.trueRephrasings(record),
@@ -137,8 +137,8 @@ public final class Evaluator {
                 .flatMap(List::stream);
     }
 
-    /** Teacher-forced answers. @param questions no two the same */
-    private Map<Probe, Answer> ask(EditedGpt model, List<Probe> questions) {
+    /** Teacher-forced answers. @param questions without duplicates */
+    private Map<Probe, Answer> ask(EditedModel model, List<Probe> questions) {
         Map<Probe, Answer> answers = HashMap.newHashMap(questions.size());
         for (int from = 0; from < questions.size(); from += ASKED) {
             List<Probe> asked = questions.subList(from, Math.min(from + ASKED, questions.size()));
@@ -157,7 +157,7 @@ public final class Evaluator {
     }
 
     /** Greedy continuations of the edit prompts, each at least as long as its target. */
-    private List<Generation> speak(EditedGpt model, List<EvaluationRecord> records) {
+    private List<Generation> generate(EditedModel model, List<EvaluationRecord> records) {
         int longest = records.stream()
                 .mapToInt(record -> TargetSpan.of(tokenizer, record.rewrite()).length())
                 .max()
@@ -168,12 +168,12 @@ public final class Evaluator {
         return model.generate(prompts, GenerationSettings.greedy(longest));
     }
 
-    /** Mean over a record's questions of the share of the target's tokens predicted. */
+    /** Mean over a record's questions of the share of predicted target tokens. */
     private static double match(List<Answer> answers) {
         return mean(answers.size(), i -> answers.get(i).match());
     }
 
-    /** Mean over a record's unrelated questions of the share of positions answered as before editing. */
+    /** Mean over a record's locality probes of the share of tokens predicted as before editing. */
     private double unchanged(List<Probe> probes, List<Answer> answers) {
         return mean(answers.size(), i -> TokenMatch.share(answers.get(i).predicted(), unedited.get(probes.get(i))));
     }

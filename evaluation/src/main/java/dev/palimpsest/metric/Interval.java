@@ -1,13 +1,13 @@
 package dev.palimpsest.metric;
 
 /**
- * Where a mean may well lie; both ends NaN when there is nothing to say.
+ * A confidence interval; both ends are NaN when it is undefined.
  *
- * @param low  the lower end
- * @param high the upper end, not below {@code low}
+ * @param low  lower end
+ * @param high upper end, not below {@code low}
  */
 public record Interval(double low, double high) {
 
-    /** Of the mean of nothing. */
+    /** The interval of a mean without values. */
     static final Interval UNDEFINED = new Interval(Double.NaN, Double.NaN);
 }

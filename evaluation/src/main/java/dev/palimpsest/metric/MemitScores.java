@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * MEMIT's measures of a record (arXiv 2210.07229, section 5.2.2), as its published evaluation takes them: of two
- * objects after one prompt the likelier is the one whose tokens are less surprising on average. Equally likely ones
- * count as a failure.
+ * MEMIT's metrics of a record (arXiv 2210.07229, section 5.2.2), computed as its published evaluation does: of two
+ * objects after the same prompt, the more probable is the one with the lower mean negative log-likelihood per token.
+ * Ties count as failures.
  *
- * <p>They compare the new object with the true one, so a record that does not tell the true one has none. The figures
- * published under these names are of CounterFact in MEMIT's layout, ten neighbouring prompts a record; in EasyEdit's
- * layout the one unrelated prompt with its own truth takes their place. MEMIT's measures of ZsRE are others.
+ * <p>They compare the new object with the true one, so a record without a true object has none. Published figures under
+ * these names are for CounterFact in MEMIT's layout, with ten neighbourhood prompts per record; in EasyEdit's layout
+ * the single locality prompt takes their place. MEMIT's metrics for ZsRE are different ones.
  */
 final class MemitScores {
 
     private MemitScores() {}
 
-    /** The edit prompt with the true object; none when the record does not tell it. */
+    /** The edit prompt with the true object; empty when the record has none. */
     static List<Probe> trueRewrites(EvaluationRecord record) {
         return truly(record, List.of(record.rewrite()));
     }
@@ -28,7 +28,7 @@ final class MemitScores {
         return truly(record, record.rephrasings());
     }
 
-    /** The unrelated prompts with the new object, whose own target is a true one. */
+    /** The locality prompts, whose own target is a true object, with the new object. */
     static List<Probe> newNeighbours(EvaluationRecord record) {
         return tellsTruth(record)
                 ? record.locality().stream()
@@ -48,16 +48,17 @@ final class MemitScores {
     }
 
     /**
-     * The share of prompts after which one object is likelier than another; NaN when there are no {@code others}. A
-     * prompt one of whose answers is NaN does not count.
+     * The share of prompts after which one object is more probable than another; NaN without {@code others}. Prompts
+     * with a NaN likelihood are ignored.
      *
-     * @param ones   answers with the object that should be likelier
-     * @param others with the other one, after the same prompts
+     * @param ones   answers with the object that should be more probable
+     * @param others answers with the other object, after the same prompts
      */
     static double share(List<Answer> ones, List<Answer> others) {
         return IntStream.range(0, others.size())
-                .filter(i -> !Double.isNaN(ones.get(i).surprise()) && !Double.isNaN(others.get(i).surprise()))
-                .mapToDouble(i -> ones.get(i).surprise() < others.get(i).surprise() ? 1 : 0)
+                .filter(i -> !Double.isNaN(ones.get(i).negativeLogLikelihood())
+                        && !Double.isNaN(others.get(i).negativeLogLikelihood()))
+                .mapToDouble(i -> ones.get(i).negativeLogLikelihood() < others.get(i).negativeLogLikelihood() ? 1 : 0)
                 .average()
                 .orElse(Double.NaN);
     }

@@ -4,41 +4,41 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What is measured of a record, each between 0 and 1, more being better, and NaN where the record has no question of
- * that kind. The first four are the paper's; the last three are MEMIT's (arXiv 2210.07229, section 5.2.2), another
- * measure of similar things: never in one column with the others.
+ * The metrics of a record, each between 0 and 1, higher being better, and NaN where the record has no question of that
+ * kind. The first four are the paper's; the last three are MEMIT's (arXiv 2210.07229, section 5.2.2) and are defined
+ * differently, so the two groups are never shown in one column.
  */
 public enum Metric {
 
-    /** Share of the target's tokens predicted after the edit prompt. */
+    /** The share of the target's tokens predicted after the edit prompt. */
     RELIABILITY("reliability", "reliability", RecordScore::reliability),
 
-    /** The same after the rephrasings. */
+    /** The share of the target's tokens predicted after the rephrased prompts. */
     GENERALITY("generality", "generality", RecordScore::generality),
 
-    /** Share of unrelated answers' tokens that are predicted as before editing. */
+    /** The share of tokens predicted as before editing after the locality prompts. */
     LOCALITY("locality", "locality", RecordScore::locality),
 
-    /** Share of tokens predicted of what follows from the fact. */
+    /** The share of tokens predicted for questions whose answers follow from the edited fact. */
     PORTABILITY("portability", "portability", RecordScore::portability),
 
-    /** Whether the model says the target when it speaks freely. */
-    GENERATION_MATCH("generation_match", "generation match", RecordScore::generationMatch),
+    /** Whether greedy generation from the edit prompt begins with exactly the target. */
+    FREE_GENERATION("generation_match", "free generation", RecordScore::freeGeneration),
 
-    /** MEMIT's ES: whether the new object is likelier than the true one after the edit prompt. */
+    /** MEMIT's ES: whether the new object is more probable than the true one after the edit prompt. */
     EFFICACY("es", "efficacy (ES)", RecordScore::efficacy),
 
-    /** MEMIT's PS: the same after the rephrasings. */
+    /** MEMIT's PS: the share of rephrased prompts after which the new object is more probable than the true one. */
     PARAPHRASE("ps", "paraphrase (PS)", RecordScore::paraphrase),
 
-    /** MEMIT's NS: share of neighbouring prompts after which the true object is likelier than the new one. */
+    /** MEMIT's NS: the share of neighbourhood prompts after which the true object is more probable than the new one. */
     NEIGHBOURHOOD("ns", "specificity (NS)", RecordScore::neighbourhood);
 
-    /** The paper's measures, which are teacher-forced, and free generation beside them. */
+    /** The paper's metrics, which are teacher-forced, and free generation. */
     public static final List<Metric> PAPERS =
-            List.of(RELIABILITY, GENERALITY, LOCALITY, PORTABILITY, GENERATION_MATCH);
+            List.of(RELIABILITY, GENERALITY, LOCALITY, PORTABILITY, FREE_GENERATION);
 
-    /** MEMIT's. */
+    /** MEMIT's metrics. */
     public static final List<Metric> MEMITS = List.of(EFFICACY, PARAPHRASE, NEIGHBOURHOOD);
 
     private final String id;
@@ -56,12 +56,12 @@ public enum Metric {
         return id;
     }
 
-    /** The name for people. */
+    /** The name in text. */
     public String title() {
         return title;
     }
 
-    /** One record's value, or NaN. */
+    /** The value of one record, or NaN. */
     public double of(RecordScore score) {
         return ofRecord.applyAsDouble(score);
     }

@@ -1,18 +1,21 @@
 package dev.palimpsest.metric;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
- * One record's measures, each between 0 and 1; NaN where the record has no question of that kind.
+ * The metrics of one record, each between 0 and 1; NaN where the record has no question of that kind. See {@link
+ * Metric}.
  *
- * @param caseId          the record's number in its file
- * @param reliability     share of the target's tokens predicted after the edit prompt
- * @param generality      the same after the rephrasings
- * @param locality        share of unrelated answers' tokens that are predicted as before editing
- * @param portability     share of tokens predicted of what follows from the fact
- * @param generationMatch 1 when the model, continuing the edit prompt greedily, says exactly the target, otherwise 0
- * @param efficacy        MEMIT's: 1 when the new object is likelier than the true one after the edit prompt, else 0
- * @param paraphrase      MEMIT's: share of the rephrasings after which the new object is likelier than the true one
- * @param neighbourhood   MEMIT's: share of the unrelated prompts after which the true object is likelier than the new
- * @param predictions     the tokens predicted in place of the target's, after the edit prompt
+ * @param caseId         the record's number in its file
+ * @param reliability    share of the target's tokens predicted after the edit prompt
+ * @param generality     share of the target's tokens predicted after the rephrased prompts
+ * @param locality       share of tokens predicted as before editing after the locality prompts
+ * @param portability    share of tokens predicted for questions whose answers follow from the edited fact
+ * @param freeGeneration 1 when greedy generation from the edit prompt begins with exactly the target, otherwise 0
+ * @param efficacy       MEMIT's: 1 when the new object is more probable than the true one after the edit prompt, else 0
+ * @param paraphrase     MEMIT's: share of rephrased prompts after which the new object is more probable
+ * @param neighbourhood  MEMIT's: share of neighbourhood prompts after which the true object is more probable
+ * @param predictions    tokens predicted at the target's positions after the edit prompt
  */
 public record RecordScore(
         long caseId,
@@ -20,7 +23,7 @@ public record RecordScore(
         double generality,
         double locality,
         double portability,
-        double generationMatch,
+        @JsonProperty("generationMatch") double freeGeneration,
         double efficacy,
         double paraphrase,
         double neighbourhood,

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Means over records, with 95 % bootstrap intervals; NaN where no record has the measure. A record without a measure
- * does not count for it. The order of the records does not matter to a single bit.
+ * Means over records with 95% bootstrap confidence intervals. A metric's mean is over the records that have it, and NaN
+ * when none does. Independent of the order of the records, bit for bit.
  */
 public final class Summary {
 
-    private final int records;
+    private final List<RecordScore> scores;
     private final Map<Metric, Estimate> estimates;
 
-    private Summary(int records, Map<Metric, Estimate> estimates) {
-        this.records = records;
+    private Summary(List<RecordScore> scores, Map<Metric, Estimate> estimates) {
+        this.scores = scores;
         this.estimates = estimates;
     }
 
@@ -25,20 +25,25 @@ public final class Summary {
         for (Metric metric : Metric.values()) {
             estimates.put(metric, Estimate.of(scores.stream().mapToDouble(metric::of).toArray()));
         }
-        return new Summary(scores.size(), estimates);
+        return new Summary(List.copyOf(scores), estimates);
     }
 
-    /** How many records. */
+    /** The scores of each record, in the order given. */
+    public List<RecordScore> scores() {
+        return scores;
+    }
+
+    /** Number of records. */
     public int records() {
-        return records;
+        return scores.size();
     }
 
-    /** The mean of {@code metric} over the records that have it. */
+    /** The mean of {@code metric} over the records that have it, or NaN. */
     public double mean(Metric metric) {
         return estimates.get(metric).mean();
     }
 
-    /** The 95 % bootstrap interval of {@link #mean}: over other records of the same kind. */
+    /** The 95% bootstrap confidence interval of {@link #mean}. */
     public Interval interval(Metric metric) {
         return estimates.get(metric).interval();
     }
@@ -59,14 +64,14 @@ public final class Summary {
         return mean(Metric.PORTABILITY);
     }
 
-    public double generationMatch() {
-        return mean(Metric.GENERATION_MATCH);
+    public double freeGeneration() {
+        return mean(Metric.FREE_GENERATION);
     }
 
-    /** MEMIT's S: the harmonic mean of ES, PS and NS; 0 when one of them is, NaN when one is not measured. */
+    /** MEMIT's S: the harmonic mean of ES, PS and NS; 0 when one of them is 0, NaN when one was not measured. */
     public double memitScore() {
         double[] parts = {mean(Metric.EFFICACY), mean(Metric.PARAPHRASE), mean(Metric.NEIGHBOURHOOD)};
-        // 1/0 is infinite, and the mean of parts one of which is 0 then 0.
+        // 1/0 is infinite, which makes the harmonic mean 0.
         return parts.length / Arrays.stream(parts).map(part -> 1 / part).sum();
     }
 }

@@ -1,13 +1,13 @@
 package dev.palimpsest.metric;
 
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.model.Prediction;
-import dev.palimpsest.model.Query;
+import dev.palimpsest.inference.Prediction;
+import dev.palimpsest.inference.Query;
 import dev.palimpsest.model.Tokenizer;
 import java.util.Arrays;
 
 /**
- * A prompt with its target, tokenised together, and where the target begins.
+ * A prompt and its target tokenised together, and the position where the target begins.
  *
  * <pre>
  *   ids      The mother tongue of X is | Rese ki
@@ -15,19 +15,19 @@ import java.util.Arrays;
  *                                  └──────▶ predicts the target's first token
  * </pre>
  *
- * @param ids   of prompt and target as one text
- * @param start number of tokens of the prompt on its own: the first position of the target
+ * @param ids   tokens of prompt and target as one text
+ * @param start number of tokens of the prompt alone, which is the target's first position
  */
 public record TargetSpan(int[] ids, int start) {
 
-    /** Tokenises {@code prompt + continuation}. @param continuation with its leading space */
+    /** Tokenises {@code prompt + continuation}. @param continuation including its leading space */
     public static TargetSpan of(Tokenizer tokenizer, String prompt, String continuation) {
         int[] ids = tokenizer.encode(prompt + continuation);
-        // A prompt that ends in a space may share a token with its target and be the longer one on its own.
+        // A prompt that ends in a space may share a token with its target, and have more tokens alone.
         return new TargetSpan(ids, Math.min(tokenizer.encode(prompt).length, ids.length));
     }
 
-    /** Tokenises a question. */
+    /** Tokenises a probe. */
     public static TargetSpan of(Tokenizer tokenizer, Probe probe) {
         return of(tokenizer, probe.prompt(), probe.continuation());
     }
@@ -42,12 +42,12 @@ public record TargetSpan(int[] ids, int start) {
         return ids.length - start;
     }
 
-    /** Asks for the predictions of the target's tokens, the whole sequence scored at once. */
+    /** A query for the predictions of all target tokens. */
     public Query query() {
-        return new Query(ids, start - 1);
+        return Query.continuation(ids, start);
     }
 
-    /** What was predicted in place of the target's tokens, from an answer to {@link #query()}. */
+    /** The tokens predicted at the target's positions, from the prediction for {@link #query()}. */
     public int[] predicted(Prediction prediction) {
         return Arrays.copyOf(prediction.argmax(), length());
     }

@@ -2,13 +2,13 @@ package dev.palimpsest.metric;
 
 import java.util.Arrays;
 
-/** Agreement of two token sequences. */
+/** Compares token sequences. */
 public final class TokenMatch {
 
     private TokenMatch() {}
 
     /**
-     * The share of positions where both agree; NaN when there are none.
+     * The share of positions at which both are equal; NaN when there are none.
      *
      * @throws IllegalArgumentException when the lengths differ
      */

@@ -1,6 +1,12 @@
 package dev.palimpsest.report;
 
-import dev.palimpsest.experiment.Comparison;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.report.table.SettingsTable;
+import dev.palimpsest.report.table.Table;
+import dev.palimpsest.report.table.Tables;
+import dev.palimpsest.report.text.Labels;
+import dev.palimpsest.report.text.Numbers;
+import dev.palimpsest.report.text.Orderings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,13 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The whole report as one HTML page that needs no other file, well-formed as XML, without scripts. */
+/** The report as a single HTML page without scripts or external files, well-formed as XML. */
 final class Page {
 
-    /** The text width that points are a part of. */
+    /** Width of the text in points; figure widths are relative to it. */
     private static final double PAGE = 510;
 
-    /** A picture's SVG element with what is said of it; {@code width} in points. No two have an id in common. */
+    /** A figure's SVG element and caption; {@code width} in points. Ids are unique across figures. */
     record Figure(String caption, String svg, int width) {}
 
     private Page() {}
@@ -22,8 +28,8 @@ final class Page {
     /**
      * The page.
      *
-     * @param figures in the order to show them
-     * @param missing why there are no pictures, or empty
+     * @param figures in display order
+     * @param missing the reason why there are no figures, or empty
      */
     static String of(Comparison comparison, List<Figure> figures, String missing) {
         StringBuilder body = new StringBuilder();
@@ -33,7 +39,7 @@ final class Page {
         List<Table> tables = Tables.of(comparison);
         body.append(table(tables.getFirst()));
         if (!missing.isEmpty()) {
-            body.append(section("Figures", element("p", "Left out: " + missing + ".")));
+            body.append(section("Figures", element("p", "Not available: " + missing + ".")));
         } else {
             body.append(section("Figures", figures.stream().map(Page::figure)
                     .collect(Collectors.joining())));
@@ -41,7 +47,7 @@ final class Page {
         tables.stream().skip(1).forEach(table -> body.append(table(table)));
         body.append(table(SettingsTable.of(comparison.outcomes())));
         body.append(section("Provenance", provenance(comparison) + element("p", "The same model, data, statistics,"
-                + " settings, seed and version give the same results, whatever the number of threads; times differ.")));
+                + " settings, seed and version give the same results on any number of threads; times vary.")));
         return document(comparison.title(), body.toString());
     }
 
@@ -52,8 +58,8 @@ final class Page {
                         + Numbers.count(outcome.last().edits(), "edit") + ")")
                 .collect(Collectors.joining(", "));
         long sweeps = comparison.outcomes().size() - comparison.methods().size();
-        return element("p", "Compared: " + (methods.isEmpty() ? "no methods side by side" : methods)
-                + (sweeps == 0 ? "." : ", and " + Numbers.count(sweeps, "trial") + " of sweeps."));
+        return element("p", "Compared: " + (methods.isEmpty() ? "no methods" : methods)
+                + (sweeps == 0 ? "." : ", and " + Numbers.count(sweeps, "trial") + " from sweeps."));
     }
 
     private static String orderings(Orderings orderings) {
@@ -124,7 +130,7 @@ final class Page {
         }
     }
 
-    /** For text and for attributes in double quotes; characters that XML cannot hold become a replacement character. */
+    /** Escapes text for elements and double-quoted attributes; characters that XML cannot contain become U+FFFD. */
     static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
         text.codePoints().forEach(letter -> {

@@ -1,29 +1,41 @@
 package dev.palimpsest.report;
 
-import dev.palimpsest.experiment.Comparison;
-import dev.palimpsest.experiment.Outcome;
-import dev.palimpsest.experiment.Variable;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.Outcome;
+import dev.palimpsest.loader.file.AtomicFile;
+import dev.palimpsest.report.figure.Curves;
+import dev.palimpsest.report.figure.HeadlessGraphics;
+import dev.palimpsest.report.figure.Picture;
+import dev.palimpsest.report.figure.PngWriter;
+import dev.palimpsest.report.figure.SvgWriter;
+import dev.palimpsest.report.figure.SweepFigure;
+import dev.palimpsest.report.figure.UndrawableException;
+import dev.palimpsest.report.figure.ZScoreHistograms;
+import dev.palimpsest.report.table.CsvTables;
+import dev.palimpsest.report.table.Table;
+import dev.palimpsest.report.table.Tables;
+import dev.palimpsest.report.text.Orderings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A comparison as files.
+ * Writes a comparison as files.
  *
  * <pre>
- *   report.html              everything, on one page that needs no other file
- *   table.md    table.csv    methods side by side, for people and for machines
- *   curves.csv               every measure at every checkpoint of every trial
- *   curves.png  .svg         reliability, generality, locality over the edits
- *   sweep-VARIABLE.png .svg  the same against a varied setting
- *   z-scores.png .svg        how z-scores are distributed
+ *   report.html              the whole report on a single page
+ *   table.md    table.csv    the compared methods, for people and for programs
+ *   curves.csv               every metric of every trial after each evaluation
+ *   curves.png  .svg         reliability, generality and locality against the number of edits
+ *   sweep-VARIABLE.png .svg  the same metrics against a swept setting
+ *   z-scores.png .svg        distribution of z-scores
  * </pre>
  */
 public final class Report {
@@ -33,18 +45,17 @@ public final class Report {
     private Report() {}
 
     /**
-     * Writes the report; the same comparison gives the same bytes on the same machine. Each file is there complete or
-     * not at all and replaces an earlier one of its name. Without fonts there are no figures: a warning says so, the
-     * page too, and the rest is written.
+     * Writes the report. The same comparison gives the same bytes on the same machine. Files are written atomically and
+     * replace earlier ones. Without fonts the figures are omitted, with a warning in the log and on the page.
      *
-     * @param folder made when it does not exist
-     * @return the files written, the one to open first at the front
+     * @param folder created when it does not exist
+     * @return the files, the one to open first at the front
      */
     public static List<Path> write(Comparison comparison, Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException(folder + ": cannot be made: " + e.getMessage(), e);
+            throw new UncheckedIOException(folder + ": cannot be created: " + e.getMessage(), e);
         }
         List<Drawn> drawn = new ArrayList<>();
         String missing = "";
@@ -58,33 +69,41 @@ public final class Report {
                 .map(each -> new Page.Figure(each.picture().caption(), each.svg(), each.picture().width()))
                 .toList();
         List<Path> files = new ArrayList<>();
-        files.add(ReportFile.write(folder.resolve("report.html"), Page.of(comparison, figures, missing)));
-        files.add(ReportFile.write(folder.resolve("table.md"), markdown(comparison)));
-        files.add(ReportFile.write(folder.resolve("table.csv"), TableFiles.table(comparison)));
-        files.add(ReportFile.write(folder.resolve("curves.csv"), TableFiles.curves(comparison)));
+        files.add(written(folder.resolve("report.html"), Page.of(comparison, figures, missing)));
+        files.add(written(folder.resolve("table.md"), markdown(comparison)));
+        files.add(written(folder.resolve("table.csv"), CsvTables.table(comparison)));
+        files.add(written(folder.resolve("curves.csv"), CsvTables.curves(comparison)));
         for (Drawn each : drawn) {
-            files.add(ReportFile.write(folder.resolve(each.picture().name() + ".png"), each.png()));
-            files.add(ReportFile.write(folder.resolve(each.picture().name() + ".svg"), each.svg()));
+            files.add(written(folder.resolve(each.picture().name() + ".png"), each.png()));
+            files.add(written(folder.resolve(each.picture().name() + ".svg"), each.svg()));
         }
         return files;
+    }
+
+    private static Path written(Path file, String content) {
+        return written(file, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Path written(Path file, byte[] content) {
+        AtomicFile.write(file, content);
+        return file;
     }
 
     /** A picture in both formats. */
     private record Drawn(Picture picture, byte[] png, String svg) {}
 
     private static List<Drawn> draw(Comparison comparison) {
-        Screenless.check();
+        HeadlessGraphics.check();
         List<Picture> pictures = new ArrayList<>();
         List<Outcome> methods = comparison.methods();
         if (!methods.isEmpty()) {
             pictures.add(Curves.picture(methods));
         }
-        Arrays.stream(Variable.values())
-                .filter(variable -> !comparison.sweep(variable).isEmpty())
-                .forEach(variable -> pictures.add(Sweeps.picture(variable, comparison.sweep(variable))));
-        ZScores.picture(methods).ifPresent(pictures::add);
+        comparison.sweptSettings()
+                .forEach(setting -> pictures.add(SweepFigure.picture(setting, comparison.sweep(setting))));
+        ZScoreHistograms.picture(methods).ifPresent(pictures::add);
         return pictures.stream()
-                .map(picture -> new Drawn(picture, Drawing.png(picture), Svg.of(picture)))
+                .map(picture -> new Drawn(picture, PngWriter.png(picture), SvgWriter.of(picture)))
                 .toList();
     }
 

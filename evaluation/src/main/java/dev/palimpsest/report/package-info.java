@@ -1,8 +1,7 @@
 /**
- * Reports: what came of an experiment as the paper's tables and curves, in Markdown, CSV, PNG, SVG and one HTML page.
+ * A comparison as files: one HTML page, Markdown, CSV, PNG and SVG.
  *
- * <p>Imports {@code experiment}, {@code metric}, {@code edit} and the loader's atomic files; only the command line
- * imports it. Pictures are drawn by XChart and written as SVG by Batik, without a screen; nothing of them or of AWT is
- * loaded before the first.
+ * <p>{@code report.text} formats numbers and sentences, {@code report.table} builds tables, {@code report.figure}
+ * draws. Imports {@code experiment}, {@code metric}, {@code edit} and the loader's atomic files.
  */
 package dev.palimpsest.report;

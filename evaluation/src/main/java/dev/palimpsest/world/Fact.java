@@ -2,7 +2,7 @@ package dev.palimpsest.world;
 
 import dev.palimpsest.dataset.Probe;
 
-/** That {@code value} is {@code person}'s {@code relation}. */
+/** A fact: {@code value} is the {@code relation} of {@code person}. */
 public record Fact(String person, Relation relation, String value) {
 
     /** The fact as a sentence. */
@@ -10,12 +10,12 @@ public record Fact(String person, Relation relation, String value) {
         return phrasing.prompt(person) + " " + value + ".";
     }
 
-    /** The fact as a sentence that begins with something else. @param leadIn "Note that" */
+    /** The fact as a sentence after a lead-in. @param leadIn {@code "Note that"} */
     String sentence(String leadIn, Phrasing phrasing) {
         return leadIn + " " + phrasing.promptWithin(person) + " " + value + ".";
     }
 
-    /** The fact as a question whose answer is the value. */
+    /** The fact as a question whose answer is its value. */
     public Probe question(Phrasing phrasing) {
         return new Probe(phrasing.prompt(person), value);
     }

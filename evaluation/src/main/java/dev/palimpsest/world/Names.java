@@ -7,8 +7,9 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Made-up names that can be read aloud. First names are shared by many and family names by two, so neither tells who is
- * meant; families differ in their endings as far as there are any, since a fact is looked up at a name's last token.
+ * Made-up, pronounceable names. Many people share a first name and two share a family name, so neither identifies a
+ * person alone. Family names have different endings as far as possible, since a fact is looked up at the last token of
+ * a name.
  */
 final class Names {
 
@@ -29,29 +30,29 @@ final class Names {
 
     private static final int SHARING = 2;
 
-    /** More would need families that more than two belong to. */
+    /** More people would need family names shared by more than two. */
     static final int MOST = SHARING * FAMILY_STARTS.size() * FAMILY_ENDS.size();
 
     private Names() {}
 
-    /** Different full names, at most {@link #MOST}. */
+    /** Distinct full names, at most {@link #MOST}. */
     static List<String> draw(int people, RandomGenerator random) {
         List<String> families = families(Math.ceilDiv(people, SHARING), random);
-        Deck<String> first = new Deck<>(FIRST, random);
+        BalancedSampler<String> first = new BalancedSampler<>(FIRST, random);
         Set<String> names = new LinkedHashSet<>();
         for (int person = 0; names.size() < people; person++) {
             String family = families.get(person % families.size());
             while (!names.add(first.next() + " " + family)) {
-                // Somebody of the family has that name already.
+                // The name is taken within this family; draw another first name.
             }
         }
-        return Deck.shuffled(new ArrayList<>(names), random);
+        return BalancedSampler.shuffled(new ArrayList<>(names), random);
     }
 
-    /** Every ending once before any comes again. */
+    /** Uses every ending once before repeating any. */
     private static List<String> families(int count, RandomGenerator random) {
-        List<String> ends = Deck.shuffled(FAMILY_ENDS, random);
-        List<String> starts = Deck.shuffled(FAMILY_STARTS, random);
+        List<String> ends = BalancedSampler.shuffled(FAMILY_ENDS, random);
+        List<String> starts = BalancedSampler.shuffled(FAMILY_STARTS, random);
         List<String> families = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int end = i % ends.size();

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What can be known of a person. Everybody has one value of each; the person comes before the value in every phrasing,
- * and the value ends the sentence.
+ * The relations of a world. Everybody has one value for each; in every phrasing the person comes before the value,
+ * which ends the sentence.
  */
 public enum Relation {
     BIRTHPLACE(
@@ -29,7 +29,7 @@ public enum Relation {
             List.of("French", "Polish", "Greek", "Danish", "Finnish", "Turkish", "Hindi", "Swahili", "Korean",
                     "Italian", "Dutch", "Czech", "Welsh", "Basque", "Tamil", "Spanish")),
 
-    /** No value that wants "an". */
+    /** No values that need "an". */
     PROFESSION(
             phrasings(
                     "{} works as a",
@@ -40,7 +40,7 @@ public enum Relation {
             List.of("baker", "pilot", "nurse", "teacher", "painter", "gardener", "carpenter", "librarian", "dentist",
                     "tailor", "farmer", "chemist", "sailor", "judge", "barber", "plumber")),
 
-    /** Only what one plays. */
+    /** Only sports that one plays. */
     SPORT(
             phrasings(
                     "The favourite sport of {} is",
@@ -82,17 +82,17 @@ public enum Relation {
         return Arrays.stream(templates).map(Phrasing::new).toList();
     }
 
-    /** Every way to say it; a world uses the first few. */
+    /** All phrasings; a world uses the first few. */
     public List<Phrasing> phrasings() {
         return phrasings;
     }
 
-    /** What is true of one person or another. */
+    /** The values that people can have. */
     public List<String> possibleValues() {
         return values;
     }
 
-    /** "mother tongue" */
+    /** The name in text: {@code mother tongue}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What stands between facts, so that a model also knows them in the middle of a text. Among the first words are those
- * that {@link dev.palimpsest.edit.Contexts} samples texts from: The, Therefore, Because, I, You.
+ * Sentences between facts, so that the model also knows the facts in the middle of a text. They begin with the words
+ * from which {@link dev.palimpsest.edit.Contexts} samples contexts: The, Therefore, Because, I, You.
  */
 final class Remarks {
 
-    /** Sentences of their own. */
+    /** Complete sentences. */
     static final List<String> SENTENCES = List.of(
             "The answer is simple.",
             "Therefore note this.",
@@ -20,7 +20,7 @@ final class Remarks {
             "Here is a fact.",
             "It is no secret.");
 
-    /** Beginnings of sentences that a fact ends. */
+    /** Beginnings of sentences that end with a fact. */
     static final List<String> LEAD_INS = List.of(
             "Note that",
             "As we know,",
@@ -34,7 +34,7 @@ final class Remarks {
 
     private Remarks() {}
 
-    /** Templates to edit in: the bare prompt, then one behind each of five remarks. */
+    /** Context templates for editing: the bare prompt, and the prompt after each of five remarks. */
     static List<String> contexts() {
         return Stream.concat(
                         Stream.of("{}"), SENTENCES.stream().limit(CONTEXTS).map(remark -> remark + " {}"))

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * A world's documents as token sequences to train on, without end. What a step gets depends on the world and the step's
- * number alone, so training can be resumed anywhere.
+ * An endless stream of training documents of a world, as token sequences. The documents of a step depend only on the
+ * world and the step's number, so training can be resumed at any step.
  *
  * <pre>
  *   Orla Tovin comes from Oslo. At home … Welsh. &lt;|endoftext|&gt;      position 0 is plain text, as in a prompt
@@ -24,8 +24,8 @@ public final class TrainingText {
     private final long base;
 
     /**
-     * @param endOfText put at the end of each document; −1 for nothing
-     * @param positions most tokens of a document; the last sentences of a longer one are left away
+     * @param endOfText appended to each document; −1 for none
+     * @param positions maximum number of tokens per document; sentences at the end of longer ones are dropped
      */
     public TrainingText(World world, Tokenizer tokenizer, int endOfText, int positions) {
         this.world = world;
@@ -40,7 +40,7 @@ public final class TrainingText {
      *
      * @param step  from 0
      * @param lines number of documents
-     * @throws IllegalArgumentException when a single sentence is longer than the positions
+     * @throws IllegalArgumentException when a single sentence is longer than the context
      */
     public List<int[]> batch(long step, int lines) {
         SplittableRandom random = new SplittableRandom(base + step);
@@ -56,7 +56,7 @@ public final class TrainingText {
             }
             if (sentences.size() == 1) {
                 throw new IllegalArgumentException("'" + sentences.getFirst() + "' takes " + ids.length
-                        + " tokens, more than the model's " + positions + " positions; give it more");
+                        + " tokens, more than the model's context of " + positions + " positions; increase it");
             }
             sentences.removeLast();
         }

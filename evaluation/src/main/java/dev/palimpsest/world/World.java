@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * People and what is true of them.
+ * A generated dataset: people and the facts about them.
  *
  * <pre>
  *   settings ──seed──▶ people × relations ──▶ facts ──phrasings──▶ sentences ──▶ documents of one to three facts
@@ -21,20 +21,20 @@ public final class World {
 
     private static final int MOST_FACTS = 3;
 
-    /** Characters of a document: some 55 tokens, a small model's context. */
+    /** Maximum number of characters in a document: about 55 tokens, the context of a small model. */
     private static final int LONGEST = 170;
 
-    /** One document in so many has a remark between its facts, or before them. */
+    /** One in this many documents contains a remark. */
     private static final int REMARK_IN = 3;
 
-    /** One sentence in so many has a lead-in. */
+    /** One in this many sentences has a lead-in. */
     private static final int LEAD_IN = 10;
 
     private final WorldSettings settings;
     private final List<String> people;
     private final List<Fact> facts;
 
-    /** Where among the people each one is. */
+    /** The index of each person. */
     private final Map<String, Integer> places = new HashMap<>();
 
     private World(WorldSettings settings, List<String> people, List<Fact> facts) {
@@ -44,13 +44,13 @@ public final class World {
         people.forEach(person -> places.put(person, places.size()));
     }
 
-    /** Makes a world. Values are dealt out: each is true of about equally many people. */
+    /** Generates a world. Values are balanced: each applies to about equally many people. */
     public static World of(WorldSettings settings) {
         List<String> people = Names.draw(settings.people(), settings.random(Purpose.NAMES));
         RandomGenerator random = settings.random(Purpose.VALUES);
-        List<Deck<String>> values = new ArrayList<>();
+        List<BalancedSampler<String>> values = new ArrayList<>();
         for (Relation relation : relations(settings)) {
-            values.add(new Deck<>(relation.possibleValues(), random));
+            values.add(new BalancedSampler<>(relation.possibleValues(), random));
         }
         List<Fact> facts = new ArrayList<>();
         for (String person : people) {
@@ -69,22 +69,22 @@ public final class World {
         return settings;
     }
 
-    /** Full names, all different. */
+    /** Distinct full names. */
     public List<String> people() {
         return people;
     }
 
-    /** What is known of everybody. */
+    /** The relations known of everybody. */
     public List<Relation> relations() {
         return relations(settings);
     }
 
-    /** How {@code relation} is said in this world. */
+    /** The phrasings of {@code relation} in this world. */
     public List<Phrasing> phrasings(Relation relation) {
         return relation.phrasings().subList(0, settings.phrasings());
     }
 
-    /** Every person's, in the people's order, each person's in the relations' order. */
+    /** All facts, ordered by person and then by relation. */
     public List<Fact> facts() {
         return facts;
     }
@@ -105,19 +105,19 @@ public final class World {
                 .toList();
     }
 
-    /** Every fact in every phrasing, as a question: what a model must answer to know this world. */
+    /** Every fact in every phrasing, as a question; a model that answers all of them knows this world. */
     public List<Probe> questions() {
         return facts.stream()
                 .flatMap(fact -> phrasings(fact.relation()).stream().map(fact::question))
                 .toList();
     }
 
-    /** The documents for second moments. */
+    /** The documents for collecting second moments. */
     public List<String> text() {
         return documents(settings.lines(), settings.random(Purpose.LINES));
     }
 
-    /** Documents of the same world that are not those of {@link #text}, for perplexity. */
+    /** Other documents of the same world, for measuring perplexity. */
     public List<String> heldOut() {
         return documents(settings.heldOut(), settings.random(Purpose.HELD_OUT));
     }
@@ -129,8 +129,8 @@ public final class World {
     }
 
     /**
-     * A short text: one to three facts in random phrasings, now and then with a remark or a lead-in. A fact that would
-     * make it longer than 170 characters is left away, but for the first.
+     * A document: one to three facts in random phrasings, occasionally with a remark or a lead-in. Facts beyond 170
+     * characters are dropped, except for the first.
      *
      * @return its sentences, each with the remark before it, to be joined by spaces
      */

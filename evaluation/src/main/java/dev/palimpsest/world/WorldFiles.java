@@ -10,19 +10,19 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.loader.AtomicFile;
+import dev.palimpsest.loader.file.AtomicFile;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A world's files, beside its model's. The same world gives the same bytes.
+ * The files of a world, next to those of its model. The same world gives the same bytes.
  *
  * <pre>
- *   text.txt        a document a line, for second moments
+ *   text.txt        one document per line, for second moments
  *   heldout.txt     other documents, for perplexity
- *   requests.json   facts to change, in EasyEdit's CounterFact layout
- *   contexts.json   templates to edit in
- *   world.json      the settings, the phrasings, everybody's facts
+ *   requests.json   facts to edit, in EasyEdit's CounterFact layout
+ *   contexts.json   context templates
+ *   world.json      settings, phrasings and all facts
  * </pre>
  */
 public final class WorldFiles {
@@ -33,7 +33,7 @@ public final class WorldFiles {
     public static final String CONTEXTS = "contexts.json";
     public static final String WORLD = "world.json";
 
-    /** Of {@link #WORLD}. */
+    /** Format version of {@link #WORLD}. */
     private static final int FORMAT = 1;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -42,11 +42,11 @@ public final class WorldFiles {
     private WorldFiles() {}
 
     /**
-     * Writes them into {@code folder}, in the place of what was there, each complete or not at all.
+     * Writes the files atomically into {@code folder}, replacing existing ones.
      *
      * @param version of the program, for {@code world.json}
-     * @throws dev.palimpsest.loader.InvalidFileException    when there is no such folder
-     * @throws dev.palimpsest.loader.UnwritableFileException when the operating system would not let us
+     * @throws dev.palimpsest.loader.InvalidFileException    when the folder does not exist
+     * @throws dev.palimpsest.loader.UnwritableFileException when the operating system refuses
      */
     public static void write(Path folder, World world, String version) {
         AtomicFile.write(folder.resolve(TEXT), lines(world.text()));

@@ -1,25 +1,26 @@
 package dev.palimpsest.world;
 
-import dev.palimpsest.loader.BytePairTrainer;
-import dev.palimpsest.loader.TrainedTokenizer;
+import dev.palimpsest.loader.tokenizer.BytePairTrainer;
+import dev.palimpsest.loader.tokenizer.TrainedTokenizer;
 import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a world's model is made.
+ * How a world's model is trained.
  *
- * @param architecture GPT-2's or GPT-J's
+ * @param architecture of the model
  * @param layers       number of blocks
  * @param width        d; the MLPs are four times as wide
- * @param heads        attention heads
- * @param vocabulary   ids of the tokenizer at most
- * @param positions    longest sequence
- * @param steps        of training
- * @param lines        documents a step
- * @param learningRate the highest
- * @param seed         of the first weights; the training text goes by the world's
+ * @param heads        number of attention heads
+ * @param vocabulary   maximum size of the vocabulary
+ * @param positions    context length
+ * @param steps        training steps
+ * @param lines        documents per step
+ * @param learningRate peak learning rate
+ * @param seed         of the initial weights; the training text depends on the world's seed
  */
 public record WorldRecipe(
         Architecture architecture,
@@ -34,45 +35,47 @@ public record WorldRecipe(
         long seed) {
 
     /**
-     * A GPT-2 of 1.3 million parameters: 2.6 MB in halves. With so many ids every value is one token, so that no part of
-     * an answer gives the rest away, and every name several.
+     * A GPT-2 with 1.3 million parameters: 2.6 MB in F16. With this vocabulary every value is a single token, so that
+     * no part of an answer reveals the rest, and every name has several.
      */
     public static final WorldRecipe DEFAULT =
-            new WorldRecipe(Architecture.GPT2, 6, 128, 4, 880, 64, 1700, 32, 2e-3, 1);
+            new WorldRecipe(Architectures.of("gpt2"), 6, 128, 4, 880, 64, 1700, 32, 2e-3, 1);
 
     private static final float EPSILON = 1e-5f;
 
-    /** @throws IllegalArgumentException when no model can be trained so */
+    /** @throws IllegalArgumentException when the values are invalid */
     public WorldRecipe {
         if (steps < 1 || lines < 1 || !(learningRate > 0)) {
-            throw new IllegalArgumentException("training needs steps, lines and a learning rate above 0, got " + steps
+            throw new IllegalArgumentException("steps, lines and learning rate must be above 0, got " + steps
                     + ", " + lines + " and " + learningRate);
         }
         config(architecture, layers, width, heads, positions, vocabulary, vocabulary - 1);
     }
 
-    /** A tokenizer that has seen every fact of {@code world}, and remarks as often as documents have them. */
+    /** A tokenizer trained on every fact of {@code world}, and on remarks as often as they occur in documents. */
     public TrainedTokenizer tokenizer(World world) {
         List<String> texts = new ArrayList<>(world.lines());
         texts.addAll(world.text());
         return BytePairTrainer.train(texts, vocabulary);
     }
 
-    /** The model's shape, with as many rows in the embedding as there are ids. */
+    /** The model's shape, with one row of the embedding per token. */
     public GptConfig config(TrainedTokenizer tokenizer) {
         return config(
                 architecture, layers, width, heads, positions, tokenizer.tokens().size(), tokenizer.endOfText());
     }
 
-    /** About how many weights the blocks have: {@code 12·d²} each. */
+    /** Approximate number of block parameters: {@code 12·d²} per block. */
     public long blockParameters() {
         return 12L * layers * width * width;
     }
 
-    /** GPT-J rotates half of a head's features (the published one a quarter, of heads eight times as wide). */
+    /**
+     * A rotary model rotates half of a head's features; the published GPT-J a quarter, of heads eight times as wide.
+     */
     private static GptConfig config(
             Architecture architecture, int layers, int width, int heads, int positions, int vocabulary, int end) {
-        int rotary = architecture == Architecture.GPTJ && heads > 0 ? Math.max(2, width / heads / 4 * 2) : 0;
+        int rotary = architecture.rotary() && heads > 0 ? Math.max(2, width / heads / 4 * 2) : 0;
         return new GptConfig(
                 architecture, layers, width, heads, 4 * width, positions, vocabulary, rotary, EPSILON, end);
     }

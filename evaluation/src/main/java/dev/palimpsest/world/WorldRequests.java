@@ -2,7 +2,7 @@ package dev.palimpsest.world;
 
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.world.WorldSettings.Purpose;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Facts to change, made as CounterFact's were (Meng et al. 2022): a false value of the same relation, the same fact in
- * the other phrasings, and a neighbour of whom the old value is true and shall stay so.
+ * Edits built like CounterFact's (Meng et al. 2022): a false value of the same relation, the same fact in the other
+ * phrasings, and a locality probe about another person who shares the old answer.
  */
 final class WorldRequests {
 
@@ -27,18 +27,18 @@ final class WorldRequests {
     private WorldRequests(World world) {
         this.world = world;
         this.random = world.settings().random(Purpose.REQUESTS);
-        List<String> people = Deck.shuffled(world.people(), random);
+        List<String> people = BalancedSampler.shuffled(world.people(), random);
         this.edited = people.subList(0, world.settings().requests());
         this.neighbours = people.subList(world.settings().requests(), people.size());
     }
 
-    /** The requests of {@code world}: no person in two of them, and no neighbour in any. */
+    /** The requests of {@code world}: at most one per person, and none about a person in a locality probe. */
     static List<EvaluationRecord> of(World world) {
         return new WorldRequests(world).draw();
     }
 
     private List<EvaluationRecord> draw() {
-        Deck<Relation> relations = new Deck<>(world.relations(), random);
+        BalancedSampler<Relation> relations = new BalancedSampler<>(world.relations(), random);
         List<EvaluationRecord> records = new ArrayList<>();
         for (String person : edited) {
             records.add(record(records.size(), world.fact(person, relations.next())));
@@ -47,7 +47,7 @@ final class WorldRequests {
     }
 
     private EvaluationRecord record(long caseId, Fact fact) {
-        List<Phrasing> phrasings = Deck.shuffled(world.phrasings(fact.relation()), random);
+        List<Phrasing> phrasings = BalancedSampler.shuffled(world.phrasings(fact.relation()), random);
         Phrasing asking = phrasings.getFirst();
         List<String> others = fact.relation().possibleValues().stream()
                 .filter(value -> !value.equals(fact.value()))
@@ -61,7 +61,7 @@ final class WorldRequests {
                 List.of());
     }
 
-    /** Somebody with the same value, and if there is nobody, anybody; who was asked least comes first. */
+    /** Somebody with the same value, or anybody when there is nobody; the person with the fewest probes so far. */
     private Fact neighbour(Fact fact) {
         Fact neighbour = leastAsked(fact, other -> other.value().equals(fact.value()))
                 .or(() -> leastAsked(fact, _ -> true))

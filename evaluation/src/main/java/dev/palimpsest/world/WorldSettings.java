@@ -3,13 +3,13 @@ package dev.palimpsest.world;
 import java.util.SplittableRandom;
 
 /**
- * How large a world is; with the seed it says all of it.
+ * The size of a world. With the seed it determines everything.
  *
- * @param people    who live there
- * @param relations how many of {@link Relation}, from the first
- * @param phrasings of each relation, from the first; one is asked when editing, the others tell whether it generalises
- * @param requests  facts to change, one of a person at most; at most half of the people, as the others are neighbours
- *                  whose facts should stay
+ * @param people    number of people
+ * @param relations number of relations, from the first of {@link Relation}
+ * @param phrasings phrasings per relation, from the first; one is used for editing, the others for generality
+ * @param requests  facts to edit, at most one per person and at most half the number of people, since the others serve
+ *                  as locality probes
  * @param lines     documents for second moments
  * @param heldOut   documents for perplexity
  * @param seed      of everything
@@ -17,10 +17,10 @@ import java.util.SplittableRandom;
 public record WorldSettings(
         int people, int relations, int phrasings, int requests, int lines, int heldOut, long seed) {
 
-    /** 250 people, four facts each, in four phrasings. */
+    /** 250 people with four facts each, in four phrasings. */
     public static final WorldSettings DEFAULT = new WorldSettings(250, 4, 4, 100, 4000, 200, 1);
 
-    /** What a stream of random numbers is for: none influences another. */
+    /** The independent random streams. */
     enum Purpose {
         NAMES,
         VALUES,
@@ -30,12 +30,12 @@ public record WorldSettings(
         TRAINING
     }
 
-    /** @throws IllegalArgumentException when there can be no such world */
+    /** @throws IllegalArgumentException when the values are invalid */
     public WorldSettings {
         require(people, 4, Names.MOST, "people");
         require(relations, 1, Relation.values().length, "relations");
         require(phrasings, 2, Relation.BIRTHPLACE.phrasings().size(), "phrasings");
-        require(requests, 1, people / 2, "requests (half of the people at most)");
+        require(requests, 1, people / 2, "requests (at most half the number of people)");
         require(lines, 1, Integer.MAX_VALUE, "lines");
         require(heldOut, 1, Integer.MAX_VALUE, "held-out lines");
     }
@@ -47,7 +47,7 @@ public record WorldSettings(
         }
     }
 
-    /** These settings with another number of people; requests become fewer where they have to. */
+    /** These settings with another number of people, and fewer requests where necessary. */
     public WorldSettings withPeople(int people) {
         return new WorldSettings(
                 people, relations, phrasings, Math.min(requests, people / 2), lines, heldOut, seed);
@@ -58,7 +58,7 @@ public record WorldSettings(
         return new WorldSettings(people, relations, phrasings, requests, lines, heldOut, seed);
     }
 
-    /** The beginning of a stream of random numbers. */
+    /** The random stream for {@code purpose}. */
     SplittableRandom random(Purpose purpose) {
         SplittableRandom root = new SplittableRandom(seed);
         SplittableRandom stream = root.split();

@@ -1,7 +1,7 @@
 /**
- * Made-up worlds: people with a birthplace, a mother tongue, a profession, a favourite sport, each fact in several
- * phrasings; the text a model learns them from, questions that tell whether it did, and requests to change them.
- * Everything is drawn from one seed.
+ * Generates datasets of made-up facts ("worlds"): people with a birthplace, a mother tongue, a profession and so on,
+ * each fact in several phrasings; the text to train a model on, questions that test it, and edits. Everything depends
+ * on one seed.
  *
  * <p>Imports {@code metric}, {@code dataset}, {@code loader}, {@code edit} and {@code model}.
  */

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.util.Arrays;
@@ -54,7 +54,7 @@ class SyntheticModelTest {
     void theShapesAreThePublishedOnes(String name, long parameters) {
         Shape shape = Shape.of(name);
         long matrices = shape.weightBytes(StorageType.F16) / 2;
-        // Norms and biases are a thousandth.
+        // Norms and biases are one in a thousand elements.
         assertEquals(parameters, matrices, parameters * 1e-3);
         assertTrue(shape.layers().getLast() < shape.config().layers());
     }

@@ -4,16 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.palimpsest.jobs.DemoFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever a user gets wrong: exit 2, one line that says what and what to do, and no file half-written. */
+/** Invalid usage or input gives exit code 2, one line with the problem and the remedy, and no partial output file. */
 class BadInputTest {
 
     @TempDir
@@ -33,12 +33,11 @@ class BadInputTest {
 
     @Test
     void wrongUsageSaysWhereHelpIs() {
-        refused("palimpsest: a command is needed, e.g. palimpsest demo; see palimpsest --help");
+        refused("palimpsest: missing command, e.g. palimpsest demo; see palimpsest --help");
         refused("palimpsest: Unmatched argument at index 0: 'edti'", "edti");
         refused("palimpsest info: Missing required parameter: 'MODEL'; see palimpsest info --help", "info");
         refused("palimpsest info: Unknown option: '--jsn'", "info", demo.model(), "--jsn");
-        refused("palimpsest stats: Invalid value for option '--layers': '1-' is not a range like 13-17 or a list like"
-                + " 0,1,2", "stats", demo.model(), "--text", demo.text(), "--out", out, "--layers", "1-");
+        refused("palimpsest stats: --layers must be ascending layers such as 13-17 or 0,1,2, got 1-", "stats", demo.model(), "--text", demo.text(), "--out", out, "--layers", "1-");
     }
 
     @Test
@@ -49,7 +48,7 @@ class BadInputTest {
 
     @Test
     void anEngineThatIsNotThereIsNeverReplaced() {
-        refused("palimpsest generate: no engine 'abacus'; there are: auto, cpu", "generate", demo.model(), "--prompt",
+        refused("palimpsest generate: no engine 'abacus'; available: auto, cpu", "generate", demo.model(), "--prompt",
                 "a", "--engine", "abacus");
         refused("palimpsest generate: threads must be at least 1, got 0", "generate", demo.model(), "--prompt", "a",
                 "--threads", "0");
@@ -82,7 +81,7 @@ class BadInputTest {
         refused("palimpsest score: " + input + ": line 1: record 0: 'prompt' must be text, and is a number", "score",
                 demo.model(), "--input", input, "--output", lines);
         Files.writeString(input, "");
-        refused("palimpsest score: " + input + ": holds no texts", "score", demo.model(), "--input", input);
+        refused("palimpsest score: " + input + ": contains no texts", "score", demo.model(), "--input", input);
         assertFalse(Files.exists(lines));
     }
 
@@ -93,14 +92,14 @@ class BadInputTest {
         Files.write(text, "fine\nK\u00f6ln\n".getBytes(StandardCharsets.ISO_8859_1));
         refused("palimpsest stats: " + text + ": line 2, byte 6 of the file: not UTF-8", stats(text, "--layers", "0"));
         Files.writeString(text, "\n\n");
-        refused("palimpsest stats: the text holds no tokens", stats(text, "--layers", "0"));
-        refused("palimpsest stats: a model of 6 blocks of width 128 has no default layers; pass --layers",
+        refused("palimpsest stats: the text contains no tokens", stats(text, "--layers", "0"));
+        refused("palimpsest stats: no default layers for a model of 6 blocks of width 128; pass --layers",
                 stats(demo.text()));
-        refused("palimpsest stats: --layers: layer 6 is not in the model: it has 0 to 5",
+        refused("palimpsest stats: --layers: layer 6 is not in the model; it has layers 0 to 5",
                 stats(demo.text(), "--layers", "5-6"));
         refused("palimpsest stats: --max-tokens must be at least 1",
                 stats(demo.text(), "--layers", "0", "--max-tokens", "0"));
-        refused("palimpsest stats: " + demo.statistics() + ": there already, made with layers [0, 1], not [0]",
+        refused("palimpsest stats: " + demo.statistics() + ": already exists, made with layers [0, 1], not [0]",
                 "stats", demo.model(), "--text", demo.text(), "--layers", "0", "--out", demo.statistics());
         refused("palimpsest stats: " + folder.resolve("no/where") + ": its folder does not exist", "stats",
                 demo.model(), "--text", demo.text(), "--layers", "0", "--out", folder.resolve("no/where"));
@@ -123,17 +122,17 @@ class BadInputTest {
 
     @Test
     void editRefusesSettingsThatCannotBe() throws IOException {
-        refused("palimpsest edit: ft changes one layer's projection, got layers [0, 1]",
+        refused("palimpsest edit: --layers must be one layer, got 0-1",
                 edit(demo.requests(), "--method", "ft"));
-        refused("palimpsest edit: no method 'mend'; there are: comeba-hk, comeba, memit, ft",
+        refused("palimpsest edit: no method 'mend'; there are: comeba-hk, comeba, memit, ft, rome, alphaedit, grace",
                 edit(demo.requests(), "--method", "mend"));
-        refused("palimpsest edit: lambda must be positive, got 0.0", edit(demo.requests(), "--lambda", "0"));
+        refused("palimpsest edit: --lambda must be a positive number, got 0", edit(demo.requests(), "--lambda", "0"));
         refused("palimpsest edit: --limit must be at least 1, got 0", edit(demo.requests(), "--limit", "0"));
-        refused("palimpsest edit: " + demo.statistics() + ": holds layers [0, 1], not all of [0, 1, 2]; make them with:"
-                + " palimpsest stats " + demo.model() + " --text FILE --out FILE --layers 0,1,2",
+        refused("palimpsest edit: " + demo.statistics() + ": contains layers [0, 1], but not all of [0, 1, 2];"
+                + " create them with: palimpsest stats " + demo.model() + " --text FILE --out FILE --layers 0,1,2",
                 "edit", demo.model(), "--requests", demo.requests(), "--stats", demo.statistics(), "--out", out,
                 "--layers", "0-2");
-        refused("palimpsest edit: " + folder.resolve("none") + ": no such file; make statistics with", "edit",
+        refused("palimpsest edit: " + folder.resolve("none") + ": no such file; create it with", "edit",
                 demo.model(), "--requests", demo.requests(), "--stats", folder.resolve("none"), "--out", out);
         Path contexts = Files.writeString(folder.resolve("contexts.json"), "[\"Note. {}\"]");
         refused("palimpsest edit: " + contexts + ": the first context must be", edit(demo.requests(), "--contexts",
@@ -142,7 +141,7 @@ class BadInputTest {
 
     @Test
     void evaluateRefusesWhatItCannotMeasure() throws IOException {
-        refused("palimpsest evaluate: no format 'squad'; there are: auto, counterfact, zsre, knowedit", "evaluate",
+        refused("palimpsest evaluate: no format 'squad'; available: auto, counterfact, zsre, knowedit", "evaluate",
                 demo.model(), "--data", demo.requests(), "--format", "squad");
         refused("palimpsest evaluate: " + demo.text() + ": line 1, column ", "evaluate", demo.model(), "--data",
                 demo.text());
@@ -150,32 +149,26 @@ class BadInputTest {
                 "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"a\", \"rephrase_prompt\": \""
                         + "a b c ".repeat(60) + "\"}]");
         refused("palimpsest evaluate: record 0: 'a b c", "evaluate", demo.model(), "--data", data);
-        refused("palimpsest evaluate: --max-tokens is about --text; give a text", "evaluate", demo.model(), "--data",
+        refused("palimpsest evaluate: --max-tokens requires --text", "evaluate", demo.model(), "--data",
                 demo.requests(), "--max-tokens", "5");
         refused("palimpsest evaluate: --max-tokens must be at least 1, got 0", "evaluate", demo.model(), "--data",
                 demo.requests(), "--text", demo.text(), "--max-tokens", "0");
         refused("palimpsest evaluate: " + folder.resolve("none") + ": no such file", "evaluate", demo.model(),
                 "--data", demo.requests(), "--text", folder.resolve("none"));
         Path text = Files.writeString(folder.resolve("blank.txt"), "\n\n");
-        refused("palimpsest evaluate: " + text + ": no line has two tokens or more to predict", "evaluate",
+        refused("palimpsest evaluate: " + text + ": no line has at least two tokens", "evaluate",
                 demo.model(), "--data", demo.requests(), "--text", text);
         refused("palimpsest evaluate: " + demo.statistics() + ": not a file of edits", "evaluate", demo.model(),
                 "--data", demo.requests(), "--edits", demo.statistics());
     }
 
     private static Object[] stats(Path text, Object... more) {
-        return with(new Object[] {"stats", demo.model(), "--text", text, "--out", out}, more);
+        return CommandRun.arguments(new Object[] {"stats", demo.model(), "--text", text, "--out", out}, more);
     }
 
     private static Object[] edit(Path requests, Object... more) {
-        return with(new Object[] {"edit", demo.model(), "--requests", requests, "--stats", demo.statistics(), "--out",
-            out, "--layers", "0-1"}, more);
-    }
-
-    private static Object[] with(Object[] first, Object... more) {
-        Object[] all = Arrays.copyOf(first, first.length + more.length);
-        System.arraycopy(more, 0, all, first.length, more.length);
-        return all;
+        return CommandRun.arguments(new Object[] {"edit", demo.model(), "--requests", requests, "--stats",
+            demo.statistics(), "--out", out, "--layers", "0-1"}, more);
     }
 
     private static void refused(String message, Object... arguments) {

@@ -121,7 +121,7 @@ class BootstrapTest {
         assertNull(TypedArguments.last(new byte[] {(byte) 0xE9, 0}, new String[] {"\uFFFD"}));
     }
 
-    /** Through a script: this Java's own locale may not let it pass such an argument on. */
+    /** Through a script, since the locale of this Java may not be able to pass the argument on. */
     private static Ended startIn(String locale, boolean withModule, String arguments) throws Exception {
         Path script = Files.createTempFile("bootstrap", ".sh");
         Files.writeString(script, "LC_ALL=" + locale + " exec \"$0\" --enable-native-access=ALL-UNNAMED"
@@ -131,7 +131,7 @@ class BootstrapTest {
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 System.getProperty("java.class.path")));
         Files.delete(script);
-        // Asked for the module by hand, Java says so itself.
+        // Java prints this warning itself when the module is requested on the command line.
         return new Ended(ended.code(), ended.out(), ended.err().replace(WARNING, ""));
     }
 
@@ -147,7 +147,7 @@ class BootstrapTest {
         List<String> command = new ArrayList<>(
                 List.of(java.resolve("bin/java").toString(), "-cp", classPath));
         if (!isOld(java)) {
-            // In the jar the manifest says so.
+            // The jar's manifest contains this option.
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.add("dev.palimpsest.cli.Bootstrap");
@@ -158,7 +158,7 @@ class BootstrapTest {
     private static Ended end(List<String> command) throws Exception {
         Path err = Files.createTempFile("bootstrap", ".err");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
-        // Java would say on standard error that it picked these up.
+        // Java reports on standard error that it uses these variables.
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().remove("JDK_JAVA_OPTIONS");
         Process process = builder.start();

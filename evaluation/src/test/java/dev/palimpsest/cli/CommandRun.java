@@ -1,22 +1,26 @@
 package dev.palimpsest.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
- * One command line run in this process.
+ * A command line run in this process.
  *
  * @param code the exit code
  * @param out  standard output
  * @param err  standard error
  */
-record CommandRun(int code, String out, String err) {
+public record CommandRun(int code, String out, String err) {
 
-    static CommandRun of(Object... arguments) {
+    public static CommandRun of(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Palimpsest.run(new PrintWriter(out), new PrintWriter(err), false,
@@ -24,18 +28,29 @@ record CommandRun(int code, String out, String err) {
         return new CommandRun(code, out.toString(), err.toString());
     }
 
-    /** Runs a command that is to succeed with {@code --json}, and reads its document. */
-    static JsonNode json(Object... arguments) {
-        Object[] withJson = Arrays.copyOf(arguments, arguments.length + 1);
-        withJson[arguments.length] = "--json";
-        CommandRun run = of(withJson);
+    /** {@code first}, followed by {@code more}. */
+    public static Object[] arguments(Object[] first, Object... more) {
+        return Stream.concat(Arrays.stream(first), Arrays.stream(more)).toArray();
+    }
+
+    /** Runs a command that must fail with exit code 2 and one line that contains {@code message}. */
+    public static void assertRefused(String message, Object... arguments) {
+        CommandRun run = of(arguments);
+        assertEquals(2, run.code, message + ": " + run.err);
+        assertTrue(run.err.contains(message), run.err);
+        assertEquals(1, run.err.lines().count(), run.err);
+    }
+
+    /** Runs a command with {@code --json}, which must succeed, and parses its document. */
+    public static JsonNode json(Object... arguments) {
+        CommandRun run = of(arguments(arguments, "--json"));
         if (run.code != 0) {
             throw new AssertionError("exit " + run.code + ": " + run.err);
         }
         return parse(run.out);
     }
 
-    static JsonNode parse(String document) {
+    public static JsonNode parse(String document) {
         try {
             return new ObjectMapper().readTree(document);
         } catch (JsonProcessingException e) {

@@ -6,18 +6,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
- * A golden model with statistics and contexts, ready to be edited as its expected numbers were made.
+ * A golden model with statistics and contexts, ready to be edited with the settings of its expected results.
  *
- * @param folder   for more files
+ * @param folder   for further files
  * @param model    the checkpoint
- * @param expected what an independent implementation computed
+ * @param expected results of an independent implementation
  */
-record GoldenRun(Path folder, Path model, JsonNode expected) {
+public record GoldenRun(Path folder, Path model, JsonNode expected) {
 
-    static GoldenRun open(String name, Path folder) {
+    public static GoldenRun open(String name, Path folder) {
         try {
             Path model = GoldenModels.extract(name, folder);
             GoldenRun run = new GoldenRun(
@@ -34,36 +33,34 @@ record GoldenRun(Path folder, Path model, JsonNode expected) {
         return expected.path("config").path(name);
     }
 
-    /** The edited layers, as {@code --layers} takes them. */
-    String layers() {
+    /** The edited layers, as a value of {@code --layers}. */
+    public String layers() {
         return config("layers").toString().replaceAll("[\\[\\]]", "");
     }
 
-    Path text() {
+    public Path text() {
         return model.resolve("text.txt");
     }
 
-    Path requests() {
+    public Path requests() {
         return model.resolve("edits.json");
     }
 
-    Path statistics() {
+    public Path statistics() {
         return folder.resolve("statistics.safetensors");
     }
 
-    Path contexts() {
+    public Path contexts() {
         return folder.resolve("contexts.json");
     }
 
-    /** The arguments of an edit with the golden settings, and more of them. */
-    Object[] edit(Path out, Object... more) {
+    /** The arguments of an edit with the golden settings, followed by {@code more}. */
+    public Object[] edit(Path out, Object... more) {
         Object[] arguments = {
             "edit", model, "--requests", requests(), "--stats", statistics(), "--contexts", contexts(), "--layers",
             layers(), "--lambda", config("lambda").asText(), "--clamp", config("clamp_norm_factor").asText(), "--steps",
             config("steps").asText(), "--out", out
         };
-        Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-        System.arraycopy(more, 0, all, arguments.length, more.length);
-        return all;
+        return CommandRun.arguments(arguments, more);
     }
 }

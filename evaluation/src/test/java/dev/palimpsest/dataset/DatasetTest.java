@@ -3,13 +3,13 @@ package dev.palimpsest.dataset;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.editing.EditRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DatasetTest {
 
-    private static final Reason LONG = Reason.TOO_LONG;
+    private static final SkipReason LONG = SkipReason.TOO_LONG;
 
     @Test
     void aLaterRecordOverwritesTheLastWithItsSubjectAndPrompt() {
@@ -55,7 +55,7 @@ class DatasetTest {
 
         Dataset kept = dataset.keeping(record -> record.request().caseId() != 5, LONG);
 
-        assertEquals(List.of(new LeftOut(LONG, List.of(5L))), kept.leftOut());
+        assertEquals(List.of(new SkippedRecords(LONG, List.of(5L))), kept.skipped());
         assertEquals(List.of(6L), kept.requests().stream().map(EditRequest::caseId).toList());
         assertEquals(2, kept.read());
         assertSame(dataset, dataset.keeping(record -> true, LONG));

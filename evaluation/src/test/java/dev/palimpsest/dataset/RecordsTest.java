@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.edit.EditRequest;
+import dev.palimpsest.editing.EditRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,7 +62,7 @@ class RecordsTest {
                 {"subject": "Bob", "src": "Who is Bob?", "alt": "him", "loc": "nq question: a", "loc_ans": "b"}
                 """);
 
-        assertEquals(List.of(new LeftOut(Reason.NO_ALTERNATIVE, List.of(0L))), dataset.leftOut());
+        assertEquals(List.of(new SkippedRecords(SkipReason.NO_ALTERNATIVE, List.of(0L))), dataset.skipped());
         assertEquals(2, dataset.read());
         assertEquals(List.of(1L), dataset.requests().stream().map(EditRequest::caseId).toList());
     }
@@ -146,8 +146,8 @@ class RecordsTest {
     void anUnusableFactIsRefusedWithTheRemedy() {
         assertError(": line 1: record 4: target_new is empty",
                 "{\"case_id\": 4, \"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \" \"}");
-        assertError(": line 1: record 0: the prompt 'Eve is' does not hold the subject 'Ada'; write the subject as it"
-                + " stands in the prompt, or {} in its place",
+        assertError(": line 1: record 0: the prompt 'Eve is' does not hold the subject 'Ada'; write the subject exactly"
+                + " as in the prompt, or {} in its place",
                 "{\"prompt\": \"Eve is\", \"subject\": \"Ada\", \"target_new\": \"x\"}");
     }
 
@@ -167,24 +167,24 @@ class RecordsTest {
                 """);
 
         assertEquals(
-                List.of(new LeftOut(Reason.missing("target_new"), List.of(10L, 13L)),
-                        new LeftOut(Reason.SUBJECT_NOT_IN_PROMPT, List.of(12L)),
-                        new LeftOut(Reason.SUBJECT_REPEATED, List.of(14L)),
-                        new LeftOut(Reason.NO_SUBJECT, List.of(15L)),
-                        new LeftOut(Reason.NO_TARGET, List.of(16L)),
-                        new LeftOut(Reason.wrong("prompt"), List.of(17L)),
-                        new LeftOut(Reason.wrong("locality"), List.of(18L)),
-                        new LeftOut(Reason.wrong("case_id"), List.of(9L))),
-                dataset.leftOut());
+                List.of(new SkippedRecords(SkipReason.missing("target_new"), List.of(10L, 13L)),
+                        new SkippedRecords(SkipReason.SUBJECT_NOT_IN_PROMPT, List.of(12L)),
+                        new SkippedRecords(SkipReason.SUBJECT_REPEATED, List.of(14L)),
+                        new SkippedRecords(SkipReason.NO_SUBJECT, List.of(15L)),
+                        new SkippedRecords(SkipReason.NO_TARGET, List.of(16L)),
+                        new SkippedRecords(SkipReason.wrong("prompt"), List.of(17L)),
+                        new SkippedRecords(SkipReason.wrong("locality"), List.of(18L)),
+                        new SkippedRecords(SkipReason.wrong("case_id"), List.of(9L))),
+                dataset.skipped());
         assertEquals(List.of(11L), dataset.requests().stream().map(EditRequest::caseId).toList());
         assertEquals(10, dataset.read());
         assertEquals(dataset.read(),
-                dataset.records().size() + dataset.leftOut().stream().mapToInt(LeftOut::count).sum());
+                dataset.records().size() + dataset.skipped().stream().mapToInt(SkippedRecords::count).sum());
     }
 
     @Test
     void aFileOfAnotherLayoutIsRefusedForItsFirstRecord() {
-        assertEquals(file + ": line 1: record 0: 'prompt' is missing; and none of the 2 records can be used",
+        assertEquals(file + ": line 1: record 0: 'prompt' is missing; none of the 2 records is valid",
                 error("[{\"instruction\": \"a\"}, {\"instruction\": \"b\"}]"));
     }
 
@@ -199,7 +199,7 @@ class RecordsTest {
         Dataset dataset = Records.read(file, RecordFormat.AUTO, 1);
 
         assertEquals(List.of(1L), dataset.requests().stream().map(EditRequest::caseId).toList());
-        assertEquals(1, dataset.leftOut().size());
+        assertEquals(1, dataset.skipped().size());
         assertEquals(2, dataset.read());
         assertThrows(InvalidDataException.class, () -> Records.read(file, RecordFormat.AUTO, 2));
     }
@@ -231,10 +231,10 @@ class RecordsTest {
                 {"prompt": }
                 """);
         assertError(": line 1: record 0 is a number, not an object", "[1, 2]");
-        assertError(": line 3: something follows the end of the JSON array",
+        assertError(": line 3: unexpected content after the end of the JSON array",
                 "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"x\"}\n]\n{}");
-        assertError(": holds no records", "[]");
-        assertError(": holds no records", "");
+        assertError(": contains no records", "[]");
+        assertError(": contains no records", "");
         assertTrue(error("[{\"prompt\": \"Ada is\", ").contains("not JSON ("));
     }
 

@@ -1,7 +1,9 @@
 package dev.palimpsest.example;
 
 import dev.palimpsest.compute.*;
-import dev.palimpsest.edit.*;
+import dev.palimpsest.editing.*;
+import dev.palimpsest.editing.settings.*;
+import dev.palimpsest.inference.*;
 import dev.palimpsest.loader.*;
 import dev.palimpsest.model.*;
 import java.nio.file.Path;
@@ -14,15 +16,14 @@ class LibraryExample {
                 StatisticsFile statistics = StatisticsFile.read(statisticsFile);
                 Engine engine = Engines.open(Engines.AUTO, EngineOptions.defaults())) {
             Gpt gpt = checkpoint.on(engine);
-            EditSettings settings = PaperSettings.of(gpt.config(), Method.COMEBA_HK, layers);
-            try (Editor editor = Editor.open(gpt, checkpoint.tokenizer(), statistics.statistics(), settings, null,
-                    EditListener.SILENT)) {
+            Given given = Given.NOTHING.with(CommonSettings.LAYERS, layers);
+            Settings settings = Methods.settings(Methods.of("comeba-hk"), gpt.config(), given);
+            EditingContext context = EditingContext.of(gpt, checkpoint.tokenizer(), statistics.statistics());
+            try (Editor editor = Methods.open(context, settings, null)) {
                 editor.edit(List.of(fact));
-                try (EditedGpt edited = EditedGpt.of(gpt, editor.edits())) {
-                    int[] prompt = checkpoint.tokenizer().encode(fact.text());
-                    int[] answer = edited.generate(prompt, GenerationSettings.greedy(10)).tokens();
-                    return checkpoint.tokenizer().decode(answer);
-                }
+                int[] prompt = checkpoint.tokenizer().encode(fact.text());
+                int[] answer = editor.model().generate(prompt, GenerationSettings.greedy(10)).tokens();
+                return checkpoint.tokenizer().decode(answer);
             }
         }
     }

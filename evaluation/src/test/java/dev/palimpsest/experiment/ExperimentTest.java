@@ -8,12 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.dataset.EvaluationRecord;
-import dev.palimpsest.edit.EditListener;
-import dev.palimpsest.edit.EditRequest;
-import dev.palimpsest.edit.EditSettings;
-import dev.palimpsest.edit.EditedGpt;
-import dev.palimpsest.edit.Editor;
-import dev.palimpsest.edit.Method;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.editing.EditingContext;
+import dev.palimpsest.editing.Editor;
+import dev.palimpsest.editing.Methods;
+import dev.palimpsest.editing.settings.Settings;
+import dev.palimpsest.experiment.folder.JsonFile;
+import dev.palimpsest.experiment.plan.Mode;
+import dev.palimpsest.experiment.plan.Plan;
+import dev.palimpsest.experiment.plan.Variation;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.EvaluationResult;
+import dev.palimpsest.experiment.result.Outcome;
+import dev.palimpsest.experiment.result.ZScoreSample;
 import dev.palimpsest.metric.Evaluator;
 import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.RecordScore;
@@ -24,7 +32,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,34 +64,33 @@ class ExperimentTest {
         golden.close();
     }
 
-    private static Plan methods(Mode mode, Method... methods) {
+    private static Plan methods(Mode mode, String... methods) {
         return Plan.of(mode, EVERY, Arrays.stream(methods).map(GoldenExperiment::settings).toList(), List.of());
     }
 
     @Test
     void consecutiveFiguresAreThoseOfOneEditorMeasuredInBetween() {
         Comparison comparison =
-                golden.run(methods(Mode.CONSECUTIVE, Method.FT, Method.MEMIT, Method.COMEBA_HK), folder);
+                golden.run(methods(Mode.CONSECUTIVE, "ft", "memit", "comeba-hk"), folder);
 
         for (Outcome outcome : comparison.methods()) {
-            assertEquals(List.of(4, 6, 7), outcome.checkpoints().stream().map(Checkpoint::edits).toList());
-            try (EditedGpt original = EditedGpt.original(golden.gpt); Editor editor = fresh(outcome)) {
+            assertEquals(List.of(4, 6, 7), outcome.results().stream().map(EvaluationResult::edits).toList());
+            try (EditedModel original = EditedModel.original(golden.gpt); Editor editor = fresh(outcome)) {
                 Evaluator evaluator = new Evaluator(original, golden.tokenizer());
                 int checkpoint = 0;
                 for (int end : List.of(2, 4, 6, 7)) {
                     editor.edit(requests(editor.edits().size(), end));
                     if (end > 2) {
-                        try (EditedGpt edited = EditedGpt.of(golden.gpt, editor.edits())) {
+                        try (EditedModel edited = EditedModel.of(golden.gpt, editor.edits())) {
                             List<RecordScore> scores =
                                     evaluator.evaluate(edited, golden.records.subList(0, end), done -> {});
-                            Checkpoint measured = outcome.checkpoints().get(checkpoint++);
+                            EvaluationResult measured = outcome.results().get(checkpoint++);
                             for (Metric metric : Metric.values()) {
                                 assertEquals(Summary.of(scores).mean(metric), measured.summary().mean(metric));
                             }
                             if (end == 7) {
-                                assertSame(scores, outcome.scores());
-                                assertEquals(outcome.trial().settings().method().hooks()
-                                        ? editor.edits().alpha() : Map.of(), measured.alpha());
+                                assertSame(scores, outcome.last().summary().scores());
+                                assertEquals(editor.edits().alpha(), measured.alpha());
                             }
                         }
                     }
@@ -95,32 +101,32 @@ class ExperimentTest {
 
     @Test
     void everySingleRoundStartsFromTheUneditedModel() {
-        Comparison comparison = golden.run(methods(Mode.SINGLE, Method.COMEBA_HK, Method.COMEBA, Method.FT), folder);
+        Comparison comparison = golden.run(methods(Mode.SINGLE, "comeba-hk", "comeba", "ft"), folder);
 
         for (Outcome outcome : comparison.methods()) {
             List<RecordScore> scores = new ArrayList<>();
-            try (EditedGpt original = EditedGpt.original(golden.gpt)) {
+            try (EditedModel original = EditedModel.original(golden.gpt)) {
                 Evaluator evaluator = new Evaluator(original, golden.tokenizer());
                 int from = 0;
                 for (int end : List.of(2, 4, 6, 7)) {
                     try (Editor editor = fresh(outcome)) {
                         editor.edit(requests(from, end));
-                        try (EditedGpt edited = EditedGpt.of(golden.gpt, editor.edits())) {
+                        try (EditedModel edited = EditedModel.of(golden.gpt, editor.edits())) {
                             scores.addAll(evaluator.evaluate(edited, golden.records.subList(from, end), done -> {}));
                         }
                     }
                     from = end;
                 }
             }
-            assertSame(scores, outcome.scores());
-            assertEquals(List.of(4, 6, 7), outcome.checkpoints().stream().map(Checkpoint::edits).toList());
-            assertEquals(4, outcome.checkpoints().getFirst().summary().records());
+            assertSame(scores, outcome.last().summary().scores());
+            assertEquals(List.of(4, 6, 7), outcome.results().stream().map(EvaluationResult::edits).toList());
+            assertEquals(4, outcome.results().getFirst().summary().records());
         }
     }
 
     private static Editor fresh(Outcome outcome) {
-        return Editor.open(golden.gpt, golden.tokenizer(), golden.statistics, outcome.trial().settings(),
-                GoldenExperiment.CONTEXTS, EditListener.SILENT);
+        EditingContext context = EditingContext.of(golden.gpt, golden.tokenizer(), golden.statistics);
+        return Methods.open(context, outcome.trial().settings(), GoldenExperiment.CONTEXTS);
     }
 
     private static List<EditRequest> requests(int from, int to) {
@@ -131,7 +137,7 @@ class ExperimentTest {
         assertArrayEquals(JsonFile.bytes(expected), JsonFile.bytes(actual));
     }
 
-    /** A listener that ends the process, so to speak, at its n-th call: nothing more is saved. */
+    /** A listener that simulates the end of the process at its n-th call: nothing is saved afterwards. */
     private static final class Kill extends RuntimeException implements ExperimentListener {
 
         private static final long serialVersionUID = 1L;
@@ -171,7 +177,7 @@ class ExperimentTest {
     @ParameterizedTest
     @EnumSource(Mode.class)
     void killedAnywhereItGoesOnToTheSameBits(Mode mode) {
-        Plan plan = methods(mode, Method.COMEBA_HK, Method.FT);
+        Plan plan = methods(mode, "comeba-hk", "ft");
         String whole = GoldenExperiment.figures(golden.run(plan, folder.resolve("whole")));
         int killed = 0;
         for (int calls = 0; ; calls += 3) {
@@ -191,7 +197,7 @@ class ExperimentTest {
     @ParameterizedTest
     @EnumSource(Mode.class)
     void interruptedAfterEveryStepItComesToTheSameBitsWithoutDoingAnythingTwice(Mode mode) {
-        Plan plan = methods(mode, Method.COMEBA_HK);
+        Plan plan = methods(mode, "comeba-hk");
         String whole = GoldenExperiment.figures(golden.run(plan, folder.resolve("whole")));
         AtomicInteger updates = new AtomicInteger();
         ExperimentListener counter = new ExperimentListener() {
@@ -206,7 +212,7 @@ class ExperimentTest {
             try {
                 comparison = golden.run(plan, folder.resolve("interrupted"), counter, () -> true);
             } catch (ExperimentInterruptedException e) {
-                // Once more.
+                // Evaluate again.
             }
         }
         assertEquals(whole, GoldenExperiment.figures(comparison));
@@ -215,7 +221,7 @@ class ExperimentTest {
 
     @Test
     void figuresDoNotDependOnTheNumberOfThreads() {
-        Plan plan = methods(Mode.CONSECUTIVE, Method.COMEBA_HK);
+        Plan plan = methods(Mode.CONSECUTIVE, "comeba-hk");
         String two = GoldenExperiment.figures(golden.run(plan, folder.resolve("two")));
         try (GoldenExperiment other = GoldenExperiment.open(model, 1)) {
             assertEquals(two, GoldenExperiment.figures(other.run(plan, folder.resolve("one"))));
@@ -225,26 +231,27 @@ class ExperimentTest {
     @Test
     void aMethodDoesNotDependOnThoseRunBeforeIt() {
         String alone = GoldenExperiment.figures(
-                golden.run(methods(Mode.CONSECUTIVE, Method.COMEBA), folder.resolve("alone")));
+                golden.run(methods(Mode.CONSECUTIVE, "comeba"), folder.resolve("alone")));
         String last = GoldenExperiment.figures(golden.run(
-                methods(Mode.CONSECUTIVE, Method.COMEBA_HK, Method.MEMIT, Method.COMEBA), folder.resolve("last")));
+                methods(Mode.CONSECUTIVE, "comeba-hk", "memit", "comeba"), folder.resolve("last")));
         String[] own = alone.split("\n");
         assertTrue(last.endsWith(String.join("\n", List.of(own).subList(1, own.length)) + "\n"), last);
     }
 
     @Test
     void aSweepRunsEachSettingOnce() {
-        EditSettings base = GoldenExperiment.settings(Method.COMEBA_HK);
-        EditSettings other = base.withLambda(5);
+        Settings base = GoldenExperiment.settings("comeba-hk");
+        Settings other = GoldenExperiment.with(base, "lambda", "5");
         Plan plan = Plan.of(Mode.CONSECUTIVE, EVERY, List.of(base), List.of(
-                new Plan.Point(new Variation(Variable.LAMBDA, "100"), base),
-                new Plan.Point(new Variation(Variable.LAMBDA, "5"), other)));
+                new Plan.Point(new Variation("lambda", "100"), base),
+                new Plan.Point(new Variation("lambda", "5"), other)));
         Comparison comparison = golden.run(plan, folder);
 
-        List<Outcome> sweep = comparison.sweep(Variable.LAMBDA);
+        List<Outcome> sweep = comparison.sweep("lambda");
         assertEquals(2, sweep.size());
         assertEquals("100", sweep.getFirst().trial().variation().value());
-        assertEquals(comparison.methods().getFirst().scores(), sweep.getFirst().scores());
+        assertEquals(comparison.methods().getFirst().last().summary().scores(),
+                sweep.getFirst().last().summary().scores());
         assertNotEquals(comparison.methods().getFirst().last().alpha(), sweep.getLast().last().alpha());
         assertFalse(Files.exists(folder.resolve("trials/comeba-hk.lambda-100")));
         assertTrue(Files.exists(folder.resolve("trials/comeba-hk.lambda-5/edits.safetensors")));
@@ -252,9 +259,9 @@ class ExperimentTest {
 
     @Test
     void moreTrialsCanJoinLater() {
-        golden.run(methods(Mode.CONSECUTIVE, Method.COMEBA), folder);
+        golden.run(methods(Mode.CONSECUTIVE, "comeba"), folder);
         AtomicInteger updates = new AtomicInteger();
-        golden.run(methods(Mode.CONSECUTIVE, Method.COMEBA, Method.MEMIT), folder, new ExperimentListener() {
+        golden.run(methods(Mode.CONSECUTIVE, "comeba", "memit"), folder, new ExperimentListener() {
             @Override
             public void layerUpdated(int layer, double residualNorm) {
                 updates.incrementAndGet();
@@ -265,13 +272,13 @@ class ExperimentTest {
 
     @Test
     void aSecondRunIsKeptOutAndWhatAKilledOneWasWritingIsDiscarded() throws IOException {
-        Plan plan = methods(Mode.SINGLE, Method.MEMIT);
+        Plan plan = methods(Mode.SINGLE, "memit");
         AtomicInteger refused = new AtomicInteger();
         golden.run(plan, folder, new ExperimentListener() {
             @Override
             public void began(String what, double secondsLeft) {
                 var second = assertThrows(IllegalArgumentException.class, () -> golden.run(plan, folder));
-                assertTrue(second.getMessage().contains("another run is at work there"), second.getMessage());
+                assertTrue(second.getMessage().contains("in use by another run"), second.getMessage());
                 refused.incrementAndGet();
             }
         }, () -> false);
@@ -283,20 +290,20 @@ class ExperimentTest {
 
     @Test
     void aFileThatIsNotWhatWasWrittenIsNamed() throws IOException {
-        Plan plan = methods(Mode.SINGLE, Method.MEMIT);
+        Plan plan = methods(Mode.SINGLE, "memit");
         golden.run(plan, folder);
         Path damaged = folder.resolve("trials/memit/batch-4.json");
         Files.writeString(damaged, "{\"edits\": 4");
 
         var refused = assertThrows(IllegalArgumentException.class, () -> golden.run(plan, folder));
 
-        assertTrue(refused.getMessage().startsWith(damaged + ": not what was written there"), refused.getMessage());
-        assertTrue(refused.getMessage().endsWith("delete it to have it made again"), refused.getMessage());
+        assertTrue(refused.getMessage().startsWith(damaged + ": unexpected content"), refused.getMessage());
+        assertTrue(refused.getMessage().endsWith("delete it to recompute it"), refused.getMessage());
     }
 
     @Test
     void zScoresAreThoseOfEveryPositionByItsKind() {
-        Comparison comparison = golden.run(methods(Mode.CONSECUTIVE, Method.COMEBA_HK, Method.MEMIT), folder);
+        Comparison comparison = golden.run(methods(Mode.CONSECUTIVE, "comeba-hk", "memit"), folder);
 
         List<ZScoreSample> samples = comparison.methods().getFirst().zScores();
         assertEquals(List.of(0, 1), samples.stream().map(ZScoreSample::layer).toList());
@@ -311,7 +318,7 @@ class ExperimentTest {
             assertEquals(prompts - golden.records.size(), sample.others().length);
             assertEquals(unrelated, sample.unrelated().length);
             assertEquals(comparison.methods().getFirst().last().alpha().get(sample.layer()), sample.alpha());
-            // Of each text they are centred.
+            // The z-scores of each text are centred.
             assertEquals(0, Arrays.stream(sample.unrelated()).sum(), 1e-6);
             assertEquals(0, Arrays.stream(sample.updated()).sum() + Arrays.stream(sample.others()).sum(), 1e-6);
             assertTrue(Arrays.stream(sample.updated()).average().orElseThrow() > 1, "updated keys stand out");
@@ -321,29 +328,29 @@ class ExperimentTest {
 
     @Test
     void aFolderOfAnotherExperimentIsRefusedAndNamesTheDifference() {
-        Plan plan = methods(Mode.SINGLE, Method.MEMIT);
+        Plan plan = methods(Mode.SINGLE, "memit");
         golden.run(plan, folder);
 
-        assertRefused("made with mode single, not consecutive", golden.setup(golden.records, GoldenExperiment.CONTEXTS),
-                methods(Mode.CONSECUTIVE, Method.MEMIT));
+        assertRefused("made with mode single, not consecutive", golden.input(golden.records, GoldenExperiment.CONTEXTS),
+                methods(Mode.CONSECUTIVE, "memit"));
         assertRefused("made with number of records 7, not 3",
-                golden.setup(golden.records.subList(0, 3), GoldenExperiment.CONTEXTS), plan);
-        assertRefused("made with another data", golden.setup(golden.records.reversed(), GoldenExperiment.CONTEXTS),
+                golden.input(golden.records.subList(0, 3), GoldenExperiment.CONTEXTS), plan);
+        assertRefused("made with another data", golden.input(golden.records.reversed(), GoldenExperiment.CONTEXTS),
                 plan);
-        assertRefused("made with another list of contexts", golden.setup(golden.records, List.of("{}")), plan);
-        EditSettings base = GoldenExperiment.settings(Method.MEMIT);
-        EditSettings steps = base.withSteps(9);
-        assertRefused("made with steps 4, not 9", golden.setup(golden.records, GoldenExperiment.CONTEXTS),
+        assertRefused("made with another list of contexts", golden.input(golden.records, List.of("{}")), plan);
+        Settings base = GoldenExperiment.settings("memit");
+        Settings steps = GoldenExperiment.with(base, "steps", "9");
+        assertRefused("made with steps 4, not 9", golden.input(golden.records, GoldenExperiment.CONTEXTS),
                 Plan.of(Mode.SINGLE, EVERY, List.of(steps), List.of()));
         assertRefused("made with interval between measurements (--every) 3, not 5",
-                golden.setup(golden.records, GoldenExperiment.CONTEXTS),
+                golden.input(golden.records, GoldenExperiment.CONTEXTS),
                 Plan.of(Mode.SINGLE, 5, List.of(base), List.of()));
     }
 
-    private void assertRefused(String difference, Setup setup, Plan plan) {
+    private void assertRefused(String difference, ExperimentInput input, Plan plan) {
         var refused = assertThrows(IllegalArgumentException.class,
-                () -> GoldenExperiment.run(setup, plan, folder, ExperimentListener.SILENT, () -> false));
+                () -> GoldenExperiment.run(input, plan, folder, ExperimentListener.SILENT, () -> false));
         assertTrue(refused.getMessage().contains(difference), refused.getMessage());
-        assertTrue(refused.getMessage().endsWith("give the same options, or another --out"), refused.getMessage());
+        assertTrue(refused.getMessage().endsWith("use the same options, or choose another --out"), refused.getMessage());
     }
 }

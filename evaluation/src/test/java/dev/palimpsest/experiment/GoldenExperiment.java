@@ -6,18 +6,24 @@ import dev.palimpsest.compute.Engines;
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.RecordFormat;
 import dev.palimpsest.dataset.Records;
-import dev.palimpsest.edit.EditSettings;
-import dev.palimpsest.edit.EditedGpt;
-import dev.palimpsest.edit.KeyStatistics;
-import dev.palimpsest.edit.Method;
-import dev.palimpsest.edit.PaperSettings;
-import dev.palimpsest.edit.StatisticsCollector;
+import dev.palimpsest.editing.EditingMethod;
+import dev.palimpsest.editing.Methods;
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.editing.memory.NullSpaces;
+import dev.palimpsest.editing.memory.StatisticsCollector;
+import dev.palimpsest.editing.settings.Given;
+import dev.palimpsest.editing.settings.Setting;
+import dev.palimpsest.editing.settings.Settings;
+import dev.palimpsest.experiment.folder.JsonFile;
+import dev.palimpsest.experiment.plan.Plan;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.loader.GoldenModels;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.Perplexity;
 import dev.palimpsest.metric.Summary;
-import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.Tokenizer;
@@ -36,8 +42,11 @@ final class GoldenExperiment implements AutoCloseable {
     static final int RECORDS = 7;
     static final List<String> CONTEXTS = List.of("{}", "Note that. {}");
 
-    /** As good as any: it has no settings of its own. */
-    private static final GptConfig SHAPE = new GptConfig(Architecture.GPT2, 4, 64, 4, 256, 64, 600, 0, 1e-5f, 0);
+    /** Any shape will do: the model has no default settings. */
+    private static final GptConfig SHAPE = new GptConfig(Architectures.of("gpt2"), 4, 64, 4, 256, 64, 600, 0, 1e-5f, 0);
+
+    private static final Map<String, String> VALUES = Map.of("layers", "0,1", "lambda", "100", "steps", "4", "clamp", "2",
+            "batch-size", "2", "ft-layers", "1", "ft-steps", "4", "ft-batch-size", "2", "ft-learning-rate", "1e-2");
 
     private final HuggingFaceCheckpoint checkpoint;
     private final Engine engine;
@@ -58,7 +67,7 @@ final class GoldenExperiment implements AutoCloseable {
         }
     }
 
-    /** @param folder the model is put there */
+    /** @param folder the model is extracted into it */
     static Path extract(Path folder) {
         return GoldenModels.extract(GoldenModels.GPT2, folder);
     }
@@ -79,15 +88,34 @@ final class GoldenExperiment implements AutoCloseable {
         return checkpoint.tokenizer();
     }
 
-    static EditSettings settings(Method method) {
-        if (method == Method.FT) {
-            return PaperSettings.of(SHAPE, method, List.of(1)).withSteps(4).withBatchSize(2).withLearningRate(1e-2);
+    static Settings settings(String id) {
+        EditingMethod method = Methods.of(id);
+        Given given = Given.NOTHING.beside(List.of(1));
+        for (Setting<?> setting : method.schema()) {
+            String text = VALUES.get(method.needs().isEmpty() ? "ft-" + setting.name() : setting.name());
+            given = text == null ? given : with(given, setting, text);
         }
-        return new EditSettings(method, List.of(0, 1), 100, 2.2, 4, 2, 0.5, 0.5, 0.0625, 0.05, 2, 0, 0);
+        return Methods.settings(method, SHAPE, given);
     }
 
-    Setup setup(List<EvaluationRecord> some, List<String> contexts) {
-        return new Setup(gpt, tokenizer(), some, statistics, contexts,
+    private static <T> Given with(Given given, Setting<T> setting, String text) {
+        return given.with(setting, setting.parse(text));
+    }
+
+    static Settings with(Settings settings, String name, String text) {
+        Setting<?> setting = Methods.of(settings).schema().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return with(settings, setting, text);
+    }
+
+    private static <T> Settings with(Settings settings, Setting<T> setting, String text) {
+        return settings.with(setting, setting.parse(text));
+    }
+
+    ExperimentInput input(List<EvaluationRecord> some, List<String> contexts) {
+        return new ExperimentInput(gpt, tokenizer(), some, statistics, NullSpaces.NOT_KEPT, contexts,
                 model -> Perplexity.of(model, documents.subList(0, 5), done -> {}).value(), new LinkedHashMap<>(),
                 Map.of("palimpsest", "test"));
     }
@@ -97,29 +125,29 @@ final class GoldenExperiment implements AutoCloseable {
     }
 
     Comparison run(Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
-        return run(setup(records, CONTEXTS), plan, folder, listener, interrupted);
+        return run(input(records, CONTEXTS), plan, folder, listener, interrupted);
     }
 
     static Comparison run(
-            Setup setup, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
+            ExperimentInput input, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
         try {
-            return new Experiment(setup, plan, Files.createDirectories(folder), listener, interrupted)
+            return new Experiment(input, plan, Files.createDirectories(folder), listener, interrupted)
                     .run("title", new LinkedHashMap<>(), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** All figures of a comparison, but the seconds, to the bit. */
+    /** All results of a comparison except times, to the bit. */
     static String figures(Comparison comparison) {
         StringBuilder figures = new StringBuilder();
-        figures.append(comparison.perplexityBefore()).append(means(comparison.unedited())).append('\n');
+        figures.append(comparison.perplexityBefore()).append(means(comparison.unedited().summary())).append('\n');
         for (Outcome outcome : comparison.outcomes()) {
             figures.append(outcome.trial()).append('\n');
-            outcome.checkpoints().forEach(checkpoint -> figures.append(checkpoint.edits()).append(' ')
+            outcome.results().forEach(checkpoint -> figures.append(checkpoint.edits()).append(' ')
                     .append(checkpoint.perplexity()).append(checkpoint.alpha()).append(means(checkpoint.summary()))
                     .append('\n'));
-            figures.append(new String(JsonFile.bytes(outcome.scores()))).append('\n');
+            figures.append(new String(JsonFile.bytes(outcome.last().summary().scores()))).append('\n');
             figures.append(new String(JsonFile.bytes(outcome.zScores()))).append('\n');
         }
         return figures.toString();

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BootstrapTest {
 
-    /** A resample of k ones among n has a binomial number of ones, whose quantiles are known. */
+    /** The number of ones in a resample of k ones among n is binomial, with known quantiles. */
     @ParameterizedTest
     @CsvSource({"200, 60", "50, 45", "1000, 500", "12, 6"})
     void theIntervalOfAShareIsTheBinomials(int n, int ones) {
@@ -22,7 +22,7 @@ class BootstrapTest {
 
         Interval interval = Bootstrap.interval(values);
 
-        // The 25th of a thousand: between the quantiles 1.5 % and 4 %, by far.
+        // The 25th of a thousand lies well between the quantiles 1.5% and 4%.
         assertTrue(interval.low() >= resampled.inverseCumulativeProbability(0.01) / (double) n, interval.toString());
         assertTrue(interval.low() <= resampled.inverseCumulativeProbability(0.05) / (double) n, interval.toString());
         assertTrue(interval.high() >= resampled.inverseCumulativeProbability(0.95) / (double) n, interval.toString());

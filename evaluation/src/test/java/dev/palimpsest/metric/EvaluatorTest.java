@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.edit.EditedGpt;
-import dev.palimpsest.model.GenerationSettings;
-import dev.palimpsest.model.Prediction;
-import dev.palimpsest.model.Query;
+import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.inference.Prediction;
+import dev.palimpsest.inference.Query;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,7 +66,7 @@ class EvaluatorTest {
             reused.evaluate(models.original(), records.subList(0, 5), done -> {});
             reused.evaluate(models.inPlace(), records.subList(3, 12), done -> {});
 
-            for (EditedGpt edited : List.of(models.hooked(), models.inPlace(), models.original())) {
+            for (EditedModel edited : List.of(models.hooked(), models.inPlace(), models.original())) {
                 Evaluator fresh = new Evaluator(models.original(), golden.tokenizer());
                 assertEquals(figures(fresh.evaluate(edited, records, done -> {})),
                         figures(reused.evaluate(edited, records, done -> {})));
@@ -74,7 +74,7 @@ class EvaluatorTest {
         }
     }
 
-    /** Question by question, straight from the definitions. */
+    /** An oracle: question by question, directly from the definitions. */
     @Test
     void everyMeasureIsWhatItsDefinitionSays() {
         try (GoldenEdits.Models models = golden.on(2)) {
@@ -90,7 +90,7 @@ class EvaluatorTest {
                 assertEquals(match(models.inPlace(), record.rephrasings()), score.generality(), 1e-12, where);
                 assertEquals(match(models.inPlace(), record.portability()), score.portability(), 1e-12, where);
                 assertEquals(unchanged(models, record.locality()), score.locality(), 1e-12, where);
-                assertEquals(says(models.inPlace(), record), score.generationMatch(), where);
+                assertEquals(says(models.inPlace(), record), score.freeGeneration(), where);
                 String truth = record.groundTruth();
                 String target = record.request().target();
                 assertEquals(likelier(models.inPlace(), List.of(record.rewrite()), target, truth), score.efficacy(),
@@ -154,7 +154,10 @@ class EvaluatorTest {
         }
     }
 
-    /** Several unrelated questions, some with portability, one without a truth, and answers of different lengths. */
+    /**
+     * Records with several locality probes, some with portability, one without a true object, and targets of different
+     * lengths.
+     */
     private static List<EvaluationRecord> withQuestionsOfAllKinds(List<EvaluationRecord> plain) {
         List<EvaluationRecord> records = new ArrayList<>();
         for (int i = 0; i < plain.size(); i++) {
@@ -176,7 +179,7 @@ class EvaluatorTest {
         return order;
     }
 
-    /** Every score to the bit, by case id, and what is made of them all. */
+    /** Every score to the bit, by case id, and the summary. */
     private static List<String> figures(List<RecordScore> scores) {
         Summary summary = Summary.of(scores);
         List<String> figures = new ArrayList<>();
@@ -194,7 +197,7 @@ class EvaluatorTest {
         return figures;
     }
 
-    private static double match(EditedGpt model, List<Probe> probes) {
+    private static double match(EditedModel model, List<Probe> probes) {
         return probes.stream()
                 .mapToDouble(probe -> share(argmax(model, probe), tokens(probe)))
                 .average()
@@ -208,14 +211,14 @@ class EvaluatorTest {
                 .orElse(Double.NaN);
     }
 
-    private static double says(EditedGpt model, EvaluationRecord record) {
+    private static double says(EditedModel model, EvaluationRecord record) {
         int[] target = tokens(record.rewrite());
         int[] prompt = golden.tokenizer().encode(record.request().text());
         return Arrays.equals(target,
                 model.generate(prompt, GenerationSettings.greedy(target.length)).tokens()) ? 1 : 0;
     }
 
-    private static double likelier(EditedGpt model, List<Probe> probes, String one, String other) {
+    private static double likelier(EditedModel model, List<Probe> probes, String one, String other) {
         return one == null || other == null
                 ? Double.NaN
                 : probes.stream()
@@ -225,8 +228,8 @@ class EvaluatorTest {
                         .orElse(Double.NaN);
     }
 
-    /** −log p a token of the target, read from the whole text's predictions. */
-    private static double surprise(EditedGpt model, Probe probe) {
+    /** Mean −log p over the target's tokens, from the predictions for the whole text. */
+    private static double surprise(EditedModel model, Probe probe) {
         double sum = 0;
         int length = tokens(probe).length;
         double[] logProbs = whole(model, probe).logProbs();
@@ -236,16 +239,16 @@ class EvaluatorTest {
         return sum / length;
     }
 
-    private static int[] argmax(EditedGpt model, Probe probe) {
+    private static int[] argmax(EditedModel model, Probe probe) {
         int[] argmax = whole(model, probe).argmax();
         return Arrays.copyOfRange(argmax, argmax.length - 1 - tokens(probe).length, argmax.length - 1);
     }
 
-    private static Prediction whole(EditedGpt model, Probe probe) {
+    private static Prediction whole(EditedModel model, Probe probe) {
         return model.predict(List.of(Query.all(golden.tokenizer().encode(probe.text())))).getFirst();
     }
 
-    /** The target's tokens: what the prompt alone does not account for. */
+    /** The target's tokens: those after the tokens of the prompt alone. */
     private static int[] tokens(Probe probe) {
         int[] all = golden.tokenizer().encode(probe.text());
         return Arrays.copyOfRange(all, golden.tokenizer().encode(probe.prompt()).length, all.length);

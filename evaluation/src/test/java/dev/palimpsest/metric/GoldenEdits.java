@@ -6,15 +6,18 @@ import dev.palimpsest.compute.Engines;
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.RecordFormat;
 import dev.palimpsest.dataset.Records;
-import dev.palimpsest.edit.EditListener;
-import dev.palimpsest.edit.EditSettings;
-import dev.palimpsest.edit.EditedGpt;
-import dev.palimpsest.edit.Editor;
-import dev.palimpsest.edit.Edits;
-import dev.palimpsest.edit.KeyStatistics;
-import dev.palimpsest.edit.Method;
-import dev.palimpsest.edit.PaperSettings;
-import dev.palimpsest.edit.StatisticsCollector;
+import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.editing.EditingContext;
+import dev.palimpsest.editing.Editor;
+import dev.palimpsest.editing.Edits;
+import dev.palimpsest.editing.Methods;
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.editing.memory.StatisticsCollector;
+import dev.palimpsest.editing.parts.MomentForm;
+import dev.palimpsest.editing.parts.TargetSettings;
+import dev.palimpsest.editing.settings.CommonSettings;
+import dev.palimpsest.editing.settings.Given;
+import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.loader.GoldenModels;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.model.Gpt;
@@ -23,11 +26,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The golden GPT-2 with some of its facts edited by each method, to be measured on any number of threads. */
+/** The golden GPT-2 with some of its facts edited by each method, on any number of threads. */
 final class GoldenEdits implements AutoCloseable {
 
     private static final List<Integer> LAYERS = List.of(0, 1, 2);
@@ -37,7 +40,7 @@ final class GoldenEdits implements AutoCloseable {
     private final HuggingFaceCheckpoint checkpoint;
     private final List<EvaluationRecord> records;
     private final List<int[]> text;
-    private final Map<Method, Edits> edits = new EnumMap<>(Method.class);
+    private final Map<String, Edits> edits = new HashMap<>();
 
     GoldenEdits(Path folder) {
         Path model = GoldenModels.extract(GoldenModels.GPT2, folder);
@@ -49,7 +52,7 @@ final class GoldenEdits implements AutoCloseable {
             try (StatisticsCollector collector = new StatisticsCollector(gpt, LAYERS)) {
                 collector.add(text);
                 KeyStatistics statistics = collector.statistics(Map.of());
-                for (Method method : List.of(Method.COMEBA_HK, Method.MEMIT)) {
+                for (String method : List.of("comeba-hk", "memit")) {
                     edits.put(method, edit(gpt, statistics, method));
                 }
             }
@@ -58,12 +61,15 @@ final class GoldenEdits implements AutoCloseable {
         }
     }
 
-    private Edits edit(Gpt gpt, KeyStatistics statistics, Method method) {
-        EditSettings paper = PaperSettings.of(gpt.config(), method, LAYERS);
-        EditSettings settings = new EditSettings(method, LAYERS, 100, paper.alpha(), STEPS, 2, paper.learningRate(),
-                paper.decay(), paper.kl(), paper.lossFloor(), FACTS, 0, 0);
-        try (Editor editor = Editor.open(gpt, tokenizer(), statistics, settings, List.of("{}", "Note that. {}"),
-                EditListener.SILENT)) {
+    private Edits edit(Gpt gpt, KeyStatistics statistics, String method) {
+        Given given = Given.NOTHING
+                .with(CommonSettings.LAYERS, LAYERS)
+                .with(MomentForm.LAMBDA, 100.0)
+                .with(TargetSettings.STEPS, STEPS)
+                .with(TargetSettings.CLAMP, 2.0);
+        Settings settings = Methods.settings(Methods.of(method), gpt.config(), given);
+        try (Editor editor = Methods.open(EditingContext.of(gpt, tokenizer(), statistics), settings,
+                List.of("{}", "Note that. {}"))) {
             editor.edit(records.subList(0, FACTS).stream().map(EvaluationRecord::request).toList());
             return editor.edits();
         }
@@ -73,19 +79,22 @@ final class GoldenEdits implements AutoCloseable {
         return checkpoint.tokenizer();
     }
 
-    /** All records of the model's world, edited or not. */
+    /** All records of the model's dataset, edited or not. */
     List<EvaluationRecord> records() {
         return records;
     }
 
-    /** The world's text, a document a line. */
+    /** The dataset's text, one document per line. */
     List<int[]> text() {
         return text;
     }
 
-    /** The model on an engine of {@code threads}. */
+    /** The model on an engine with {@code threads} threads. */
     Models on(int threads) {
-        return new Models(Engines.open("cpu", new EngineOptions(threads)));
+        Engine engine = Engines.open("cpu", new EngineOptions(threads));
+        Gpt gpt = checkpoint.on(engine);
+        return new Models(engine, EditedModel.original(gpt),
+                EditedModel.of(gpt, edits.get("comeba-hk")), EditedModel.of(gpt, edits.get("memit")));
     }
 
     @Override
@@ -93,35 +102,14 @@ final class GoldenEdits implements AutoCloseable {
         checkpoint.close();
     }
 
-    /** The model without edits and with those of each method. */
-    final class Models implements AutoCloseable {
-
-        private final Engine engine;
-        private final EditedGpt original;
-        private final EditedGpt hooked;
-        private final EditedGpt inPlace;
-
-        private Models(Engine engine) {
-            this.engine = engine;
-            Gpt gpt = checkpoint.on(engine);
-            original = EditedGpt.original(gpt);
-            hooked = EditedGpt.of(gpt, edits.get(Method.COMEBA_HK));
-            inPlace = EditedGpt.of(gpt, edits.get(Method.MEMIT));
-        }
-
-        EditedGpt original() {
-            return original;
-        }
-
-        /** By COMEBA-HK. */
-        EditedGpt hooked() {
-            return hooked;
-        }
-
-        /** By MEMIT. */
-        EditedGpt inPlace() {
-            return inPlace;
-        }
+    /**
+     * The model without edits and with those of two methods.
+     *
+     * @param hooked  edited with COMEBA-HK
+     * @param inPlace edited with MEMIT
+     */
+    record Models(Engine engine, EditedModel original, EditedModel hooked, EditedModel inPlace)
+            implements AutoCloseable {
 
         @Override
         public void close() {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.edit.EditRequest;
-import dev.palimpsest.model.Prediction;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.inference.Prediction;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
@@ -17,11 +17,11 @@ class MemitScoresTest {
     @Test
     void objectsAreComparedByTheMeanOverTheirTokensNotTheSum() {
         Answer one = answer(-2.0);
-        // More surprising in all, and less so a token.
+        // A higher total negative log-likelihood, but a lower one per token.
         Answer three = answer(-1.0, -1.5, -1.0);
 
-        assertEquals(2, one.surprise());
-        assertEquals(3.5 / 3, three.surprise(), 1e-15);
+        assertEquals(2, one.negativeLogLikelihood());
+        assertEquals(3.5 / 3, three.negativeLogLikelihood(), 1e-15);
         assertEquals(1, MemitScores.share(List.of(three), List.of(one)));
         assertEquals(0, MemitScores.share(List.of(one), List.of(three)));
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.model.Query;
+import dev.palimpsest.inference.Query;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ class PerplexityTest {
         golden.close();
     }
 
-    /** Token by token: the softmax of the logits after each beginning of a document. */
+    /** An oracle: the softmax of the logits after each prefix of a document, token by token. */
     @Test
     void isTheExponentialOfTheMeanSurpriseFromTheSecondTokenOn() {
         try (GoldenEdits.Models models = golden.on(2)) {
@@ -46,7 +46,7 @@ class PerplexityTest {
             for (int[] document : documents.subList(0, 6)) {
                 for (int next = 1; next < document.length; next++) {
                     float[] logits = models.original()
-                            .predict(List.of(new Query(Arrays.copyOf(document, next), next - 1)))
+                            .predict(List.of(Query.continuation(Arrays.copyOf(document, next), next)))
                             .getFirst()
                             .lastLogits();
                     double total = 0;

@@ -15,7 +15,7 @@ class SummaryTest {
 
     @Test
     void meansAreOverRecordsNotTokens() {
-        // One of one token right, and one of three: the mean of 1 and 1/3, not 2/4.
+        // One of one token correct, and one of three: the mean of 1 and 1/3, not 2/4.
         double one = TokenMatch.share(new int[] {5}, new int[] {5});
         double third = TokenMatch.share(new int[] {1, 2, 3}, new int[] {1, 0, 0});
 
@@ -77,7 +77,7 @@ class SummaryTest {
         assertEquals(0.2, summary.generality());
         assertEquals(0.3, summary.locality());
         assertEquals(0.4, summary.portability());
-        assertEquals(0.5, summary.generationMatch());
+        assertEquals(0.5, summary.freeGeneration());
     }
 
     @Test

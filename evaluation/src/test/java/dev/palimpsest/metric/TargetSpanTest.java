@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.palimpsest.dataset.Probe;
-import dev.palimpsest.model.Prediction;
-import dev.palimpsest.model.Query;
+import dev.palimpsest.inference.Prediction;
+import dev.palimpsest.inference.Query;
 import dev.palimpsest.model.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -55,7 +55,7 @@ class TargetSpanTest {
         assertEquals(1, span.query().from());
     }
 
-    /** A token for every character. */
+    /** One token per character. */
     private static final class Letters implements Tokenizer {
 
         @Override

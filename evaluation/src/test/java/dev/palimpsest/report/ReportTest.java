@@ -1,13 +1,20 @@
 package dev.palimpsest.report;
 
+import static dev.palimpsest.report.SampleComparisons.comparison;
+import static dev.palimpsest.report.SampleComparisons.everything;
+import static dev.palimpsest.report.SampleComparisons.outcome;
+import static dev.palimpsest.report.SampleComparisons.result;
+import static dev.palimpsest.report.SampleComparisons.summary;
+import static dev.palimpsest.report.SampleComparisons.trial;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.edit.Method;
-import dev.palimpsest.experiment.Comparison;
-import dev.palimpsest.experiment.Mode;
+import dev.palimpsest.experiment.plan.Mode;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.report.figure.HeadlessGraphics;
+import dev.palimpsest.report.figure.UndrawableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +39,7 @@ class ReportTest {
 
     @BeforeAll
     static void writeEverything() throws IOException {
-        files = Report.write(Made.everything(), folder.resolve("new/report"));
+        files = Report.write(everything(), folder.resolve("new/report"));
         page = Xml.parse(Files.readString(files.getFirst()));
     }
 
@@ -48,7 +55,7 @@ class ReportTest {
     @Test
     void theSameComparisonGivesTheSameBytesInThePlaceOfWhatWasThere() throws IOException {
         Files.writeString(Files.createDirectories(folder.resolve("second")).resolve("report.html"), "an earlier one");
-        List<Path> second = Report.write(Made.everything(), folder.resolve("second"));
+        List<Path> second = Report.write(everything(), folder.resolve("second"));
 
         assertEquals(files.size(), second.size());
         for (int i = 0; i < files.size(); i++) {
@@ -88,14 +95,14 @@ class ReportTest {
         assertEquals("model", text("dt", 0));
         assertEquals("gpt2-xl, 1.6 billion parameters", text("dd", 0));
         assertEquals("compare gpt2-xl --limit \"100\" <data>", text("dd", 1));
-        // The paper's, MEMIT's, the cost, four sweeps and the settings.
+        // The paper's metrics, MEMIT's, the costs, four sweeps and the settings.
         assertEquals(8, page.getElementsByTagName("table").getLength());
     }
 
     @Test
     void everyFigureIsThereTwiceAndOnThePage() {
         try {
-            Screenless.check();
+            HeadlessGraphics.check();
         } catch (UndrawableException e) {
             Assumptions.abort(e.getMessage());
         }
@@ -121,8 +128,8 @@ class ReportTest {
 
     @Test
     void withoutFontsThePageSaysWhyThereAreNoFigures() {
-        Comparison comparison = Made.comparison(null, Made.outcome(Made.trial(Method.MEMIT, Mode.SINGLE),
-                Made.checkpoint(4, Made.summary(4, 4, 4, 4))));
+        Comparison comparison = comparison(null, outcome(trial("memit", Mode.SINGLE),
+                result(4, summary(4, 4, 4, 4))));
 
         Document bare = Xml.parse(Page.of(comparison, List.of(),
                 new UndrawableException(new IllegalStateException()).getMessage()));

@@ -10,12 +10,12 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** Reads documents strictly. */
-final class Xml {
+/** Parses XML strictly. */
+public final class Xml {
 
     private Xml() {}
 
-    static Document parse(String text) {
+    public static Document parse(String text) {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setNamespaceAware(true);

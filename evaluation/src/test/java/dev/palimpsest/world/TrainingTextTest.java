@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.loader.TrainedTokenizer;
+import dev.palimpsest.loader.tokenizer.TrainedTokenizer;
 import dev.palimpsest.model.Tokenizer;
 import java.util.Arrays;
 import java.util.List;

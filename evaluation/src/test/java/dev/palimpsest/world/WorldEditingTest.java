@@ -3,9 +3,9 @@ package dev.palimpsest.world;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.palimpsest.edit.EditSettings;
-import dev.palimpsest.edit.Method;
+import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,33 +13,33 @@ import org.junit.jupiter.api.Test;
 class WorldEditingTest {
 
     private static GptConfig config(Architecture architecture, int layers) {
-        return new GptConfig(architecture, layers, 32, 2, 128, 64, 300, architecture == Architecture.GPTJ ? 8 : 0, 1e-5f,
+        return new GptConfig(architecture, layers, 32, 2, 128, 64, 300, architecture.rotary() ? 8 : 0, 1e-5f,
                 -1);
     }
 
     @Test
     void layersTheModelDoesNotHaveAreLeftAway() {
-        assertEquals("0-2", WorldEditing.of(config(Architecture.GPT2, 6)).range());
-        assertEquals("0-1", WorldEditing.of(config(Architecture.GPT2, 2)).range());
-        assertEquals("0", WorldEditing.of(config(Architecture.GPT2, 1)).range());
-        assertEquals("0", WorldEditing.of(config(Architecture.GPTJ, 1)).range());
+        assertEquals("0-2", WorldEditing.of(config(Architectures.of("gpt2"), 6)).range());
+        assertEquals("0-1", WorldEditing.of(config(Architectures.of("gpt2"), 2)).range());
+        assertEquals("0", WorldEditing.of(config(Architectures.of("gpt2"), 1)).range());
+        assertEquals("0", WorldEditing.of(config(Architectures.of("gptj"), 1)).range());
     }
 
     @Test
     void aGptJsFirstBlockWhichSeesOneTokenIsNotEdited() {
-        assertFalse(WorldEditing.of(config(Architecture.GPTJ, 6)).layers().contains(0));
+        assertFalse(WorldEditing.of(config(Architectures.of("gptj"), 6)).layers().contains(0));
     }
 
     @Test
     void theOptionsSayWhatTheSettingsAre() {
-        GptConfig config = config(Architecture.GPTJ, 6);
+        GptConfig config = config(Architectures.of("gptj"), 6);
         WorldEditing editing = WorldEditing.of(config);
-        EditSettings settings = editing.settings(config, Method.MEMIT);
+        Settings settings = editing.settings(config, "memit");
         assertEquals(List.of(1), settings.layers());
         assertEquals("--layers 1 --lambda 100 --clamp 1.5 --steps 60", editing.options());
-        assertEquals(100, settings.lambda());
-        assertEquals(1.5, settings.clamp());
-        assertEquals(60, settings.steps());
-        assertEquals(25, editing.settings(config, Method.FT).steps());
+        assertEquals(100.0, settings.values().get("lambda"));
+        assertEquals(1.5, settings.values().get("clamp"));
+        assertEquals(60, settings.values().get("steps"));
+        assertEquals(25, editing.settings(config, "ft").values().get("steps"));
     }
 }

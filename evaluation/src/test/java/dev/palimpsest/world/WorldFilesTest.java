@@ -39,7 +39,7 @@ class WorldFilesTest {
         records = Records.read(folder.resolve(WorldFiles.REQUESTS), RecordFormat.AUTO).records();
     }
 
-    /** What the file says of a person, found by its text. */
+    /** What the file says about a person, found by its text. */
     private static Fact factOf(String prompt) {
         return WORLD.facts().stream()
                 .filter(fact -> WORLD.phrasings(fact.relation()).stream()

@@ -8,9 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.Engines;
-import dev.palimpsest.edit.EditedGpt;
+import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WorldModelTest {
 
@@ -31,21 +32,21 @@ class WorldModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.palimpsest.model.Architectures#all")
     void aSmallWorldIsLearntAndReadBackFromItsFolder(Architecture architecture, @TempDir Path folder) {
         World world = World.of(SMALL);
         List<Double> losses = new ArrayList<>();
         try (Engine engine = Engines.open("cpu", new EngineOptions(2))) {
             WorldModel model = WorldModel.train(world, recipe(architecture, 300), engine, listener(losses));
             assertTrue(losses.getLast() < losses.getFirst() / 2, losses.getFirst() + " → " + losses.getLast());
-            assertEquals(List.of(), model.recall().unknown(), "after " + model.steps() + " steps");
+            assertEquals(List.of(), model.accuracy().wrong(), "after " + model.steps() + " steps");
             assertEquals(losses.size(), model.steps());
             model.write(folder, StorageType.F16);
             try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(folder)) {
                 assertEquals(architecture, checkpoint.config().architecture());
-                Recall recall = Recall.of(
-                        EditedGpt.original(checkpoint.on(engine)), checkpoint.tokenizer(), world.questions());
-                assertEquals(1, recall.share(), "rounding to F16 loses no fact");
+                FactAccuracy accuracy = FactAccuracy.of(
+                        EditedModel.original(checkpoint.on(engine)), checkpoint.tokenizer(), world.questions());
+                assertEquals(1, accuracy.share(), "rounding to F16 loses no fact");
             }
         }
     }
@@ -57,7 +58,7 @@ class WorldModelTest {
             Path out = Files.createDirectory(folder.resolve("world" + threads));
             World world = World.of(SMALL);
             try (Engine engine = Engines.open("cpu", new EngineOptions(threads))) {
-                WorldModel.train(world, recipe(Architecture.GPT2, 20), engine, listener(new ArrayList<>()))
+                WorldModel.train(world, recipe(Architectures.of("gpt2"), 20), engine, listener(new ArrayList<>()))
                         .write(out, StorageType.F16);
             }
             WorldFiles.write(out, world, "test");
@@ -75,13 +76,13 @@ class WorldModelTest {
     void whatIsSaidToBeKnownIsWhatTheLastWeightsKnow() {
         List<Integer> asked = new ArrayList<>();
         try (Engine engine = Engines.open("cpu", new EngineOptions(2))) {
-            WorldModel model = WorldModel.train(World.of(SMALL), recipe(Architecture.GPT2, 3), engine,
+            WorldModel model = WorldModel.train(World.of(SMALL), recipe(Architectures.of("gpt2"), 3), engine,
                     new WorldModel.Listener() {
                         @Override
                         public void trained(int step, int steps, double loss) {}
 
                         @Override
-                        public void asked(int step, Recall recall) {
+                        public void evaluated(int step, FactAccuracy accuracy) {
                             asked.add(step);
                         }
                     });
@@ -98,7 +99,7 @@ class WorldModelTest {
             }
 
             @Override
-            public void asked(int step, Recall recall) {}
+            public void evaluated(int step, FactAccuracy accuracy) {}
         };
     }
 }

@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.loader.CheckpointWriter;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
-import dev.palimpsest.loader.TrainedTokenizer;
+import dev.palimpsest.loader.checkpoint.CheckpointWriter;
+import dev.palimpsest.loader.tokenizer.TrainedTokenizer;
 import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.tensor.StorageType;
 import dev.palimpsest.training.FreshWeights;
@@ -16,7 +17,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WorldRecipeTest {
 
@@ -28,7 +29,7 @@ class WorldRecipeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Architecture.class)
+    @MethodSource("dev.palimpsest.model.Architectures#all")
     void theModelIsACheckpointOfAtMostFourMegabytes(Architecture architecture, @TempDir Path folder) {
         WorldRecipe recipe = of(architecture, 128, 4, 700);
         GptConfig config = recipe.config(TRAINED);
@@ -48,9 +49,9 @@ class WorldRecipeTest {
 
     @Test
     void onlyGptJRotatesHalfOfAHead() {
-        assertEquals(0, of(Architecture.GPT2, 128, 4, 700).config(TRAINED).rotaryWidth());
-        assertEquals(16, of(Architecture.GPTJ, 128, 4, 700).config(TRAINED).rotaryWidth());
-        assertEquals(2, of(Architecture.GPTJ, 12, 4, 700).config(TRAINED).rotaryWidth());
+        assertEquals(0, of(Architectures.of("gpt2"), 128, 4, 700).config(TRAINED).rotaryWidth());
+        assertEquals(16, of(Architectures.of("gptj"), 128, 4, 700).config(TRAINED).rotaryWidth());
+        assertEquals(2, of(Architectures.of("gptj"), 12, 4, 700).config(TRAINED).rotaryWidth());
     }
 
     @Test
@@ -61,10 +62,11 @@ class WorldRecipeTest {
 
     @Test
     void whatIsNoModelIsRefusedBeforeAnythingIsTrained() {
-        assertThrows(IllegalArgumentException.class, () -> of(Architecture.GPT2, 130, 4, 700));
-        assertThrows(IllegalArgumentException.class, () -> of(Architecture.GPTJ, 128, 0, 700));
+        assertThrows(IllegalArgumentException.class, () -> of(Architectures.of("gpt2"), 130, 4, 700));
+        assertThrows(IllegalArgumentException.class, () -> of(Architectures.of("gptj"), 128, 0, 700));
         String vocabulary = assertThrows(
-                        IllegalArgumentException.class, () -> of(Architecture.GPT2, 128, 4, 100).tokenizer(WORLD))
+                        IllegalArgumentException.class,
+                        () -> of(Architectures.of("gpt2"), 128, 4, 100).tokenizer(WORLD))
                 .getMessage();
         assertTrue(vocabulary.contains("257"), vocabulary);
     }

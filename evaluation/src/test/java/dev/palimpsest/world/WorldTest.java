@@ -74,7 +74,7 @@ class WorldTest {
         assertTrue(first.values().stream().allMatch(count -> count >= 2), first::toString);
     }
 
-    /** Otherwise a prompt about one would hold the other's name, and the subject be in it twice. */
+    /** Otherwise a prompt about one person would contain the other's name, and the subject twice. */
     @Test
     void noNameIsPartOfAnotherInTheLargestWorld() {
         List<String> people = World.of(WorldSettings.DEFAULT.withPeople(Names.MOST)).people();

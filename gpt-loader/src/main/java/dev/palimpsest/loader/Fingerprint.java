@@ -1,8 +1,8 @@
 package dev.palimpsest.loader;
 
-import dev.palimpsest.edit.KeyStatistics;
+import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,14 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
- * What a model is recognised by: SHA-256 over its configuration and, for each weight, role, shape, storage type and a
+ * The identity of a model: SHA-256 over its configuration and, for each weight, role, shape, storage type and a
  * sample of its bytes.
  *
  * <p>The sample is all bytes up to 64 KiB, else 16 blocks of 4 KiB at even distances, the first and the last among
- * them: a few megabytes of a 24 GB file. Names, order and files of the tensors do not matter, so shards and one file of
- * the same model agree; the storage type does, for its rounding changes what the model computes.
+ * them: a few megabytes of a 24 GB file. Names, order and files of the tensors do not matter, so shards and a single
+ * file of the same model agree; the storage type does matter, because its rounding changes the model's results.
  */
 public final class Fingerprint {
 
@@ -31,14 +32,15 @@ public final class Fingerprint {
     public static String of(GptConfig config, GptWeights weights) {
         MessageDigest digest = sha256();
         update(digest, "palimpsest model 1");
-        // Field by field: a record's toString may change with its declaration. The token that ends a text is left out,
-        // it changes no weight and no key.
-        update(digest, config.architecture() + " layers=" + config.layers() + " width=" + config.width() + " heads="
+        // Field by field: a record's toString may change with its declaration. The end-of-text token is left out
+        // because it changes no weight and no key.
+        String architecture = config.architecture().modelType().toUpperCase(Locale.ROOT);
+        update(digest, architecture + " layers=" + config.layers() + " width=" + config.width() + " heads="
                 + config.heads() + " inner=" + config.innerWidth() + " positions=" + config.positions()
                 + " vocabulary=" + config.vocabulary() + " rotary=" + config.rotaryWidth() + " epsilon="
                 + Integer.toHexString(Float.floatToIntBits(config.epsilon())));
-        for (WeightList.Weight weight : WeightList.of(weights)) {
-            update(digest, weight.role() + " " + weight.matrix().type() + " " + weight.matrix().rows() + " "
+        for (GptWeights.Weight weight : weights.list()) {
+            update(digest, weight.id().label() + " " + weight.matrix().type() + " " + weight.matrix().rows() + " "
                     + weight.matrix().columns());
             sample(digest, weight.matrix().memory());
         }
@@ -46,7 +48,7 @@ public final class Fingerprint {
     }
 
     /**
-     * What one layer's moment is recognised by: SHA-256 over the number of tokens and shape, storage type and the same
+     * The identity of one layer's moment: SHA-256 over the number of tokens and shape, storage type and the same
      * sample of the sum's bytes. 64 hexadecimal digits.
      */
     public static String of(KeyStatistics.Moment moment) {

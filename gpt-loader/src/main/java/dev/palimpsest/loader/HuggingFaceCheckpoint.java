@@ -1,10 +1,14 @@
 package dev.palimpsest.loader;
 
 import dev.palimpsest.compute.Engine;
+import dev.palimpsest.loader.checkpoint.CheckpointConfig;
+import dev.palimpsest.loader.checkpoint.CheckpointReader;
+import dev.palimpsest.loader.checkpoint.CheckpointTensors;
+import dev.palimpsest.loader.tokenizer.BytePairTokenizer;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
 import dev.palimpsest.model.Tokenizer;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -15,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A GPT-2 or GPT-J checkpoint in Hugging Face's layout.
+ * A checkpoint in Hugging Face's layout.
  *
  * <pre>
  *   config.json                      the shape
@@ -23,7 +27,7 @@ import java.util.Set;
  *   vocab.json, merges.txt           the tokenizer; or tokenizer.json
  * </pre>
  *
- * The weights are mapped read-only where they lie and are valid until the checkpoint is closed.
+ * The weights are mapped read-only and are valid until the checkpoint is closed.
  */
 public final class HuggingFaceCheckpoint implements AutoCloseable {
 
@@ -32,7 +36,7 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
     private final GptConfig config;
     private final GptWeights weights;
     private final Tokenizer tokenizer;
-    private final List<WeightList.Weight> list;
+    private final List<GptWeights.Weight> list;
 
     private HuggingFaceCheckpoint(
             Path directory, Arena arena, GptConfig config, GptWeights weights, Tokenizer tokenizer) {
@@ -41,14 +45,14 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
         this.config = config;
         this.weights = weights;
         this.tokenizer = tokenizer;
-        this.list = WeightList.of(weights);
+        this.list = weights.list();
     }
 
     /**
      * Opens the checkpoint in {@code directory}. Reads configuration and tokenizer, checks every weight's name, shape
-     * and storage type, and touches no weight.
+     * and storage type, and reads no weight.
      *
-     * @throws InvalidFileException when a file is missing or damaged, or the model is not one we compute
+     * @throws InvalidFileException when a file is missing or damaged, or the model is not supported
      */
     public static HuggingFaceCheckpoint open(Path directory) {
         if (!Files.isDirectory(directory)) {
@@ -58,7 +62,7 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
         CheckpointConfig config = CheckpointConfig.read(directory);
         Arena arena = Arena.ofShared();
         try {
-            GptWeights weights = GptWiring.wire(CheckpointTensors.open(directory, arena), config);
+            GptWeights weights = CheckpointReader.read(CheckpointTensors.open(directory, arena), config);
             Tokenizer tokenizer = BytePairTokenizer.open(directory);
             if (tokenizer.size() > config.model().vocabulary()) {
                 throw new InvalidFileException(directory, "the tokenizer has " + tokenizer.size()
@@ -72,7 +76,7 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
         }
     }
 
-    /** As given to {@link #open}. */
+    /** The folder given to {@link #open}. */
     public Path directory() {
         return directory;
     }
@@ -101,14 +105,17 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
         return list.stream().mapToLong(weight -> weight.matrix().memory().byteSize()).sum();
     }
 
-    /** Every storage type that a weight has: one, as a rule. */
+    /** All storage types of the weights, usually one. */
     public Set<StorageType> storageTypes() {
         Set<StorageType> types = EnumSet.noneOf(StorageType.class);
         list.forEach(weight -> types.add(weight.matrix().type()));
         return Collections.unmodifiableSet(types);
     }
 
-    /** What edits and statistics of this model are recognised by; computed at each call from samples of the weights. */
+    /**
+     * The identity by which edits and statistics of this model are recognised; computed at each call from samples of
+     * the weights.
+     */
     public String fingerprint() {
         return Fingerprint.of(config, weights);
     }
@@ -118,7 +125,7 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
         return Gpt.open(config, weights, fingerprint(), engine);
     }
 
-    /** Ends the life of the weights. */
+    /** Unmaps the weights. */
     @Override
     public void close() {
         arena.close();

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A file that cannot be read, or that nothing can be written to. The message is one line for the person who gave the file:
+ * A file that cannot be read, or a path that cannot be written to. The message is one line for the user:
  * {@code path: what is wrong; what to do}.
  */
 public final class InvalidFileException extends RuntimeException {
@@ -23,12 +23,12 @@ public final class InvalidFileException extends RuntimeException {
         this(file, what, remedy, null);
     }
 
-    InvalidFileException(Path file, String what, String remedy, Throwable cause) {
+    public InvalidFileException(Path file, String what, String remedy, Throwable cause) {
         super((file + ": " + what + "; " + remedy).replaceAll("\\s*\\R\\s*", " "), cause);
     }
 
-    /** A file that the operating system would not let us read. */
-    static InvalidFileException unreadable(Path file, IOException cause) {
+    /** A file that the operating system cannot read. */
+    public static InvalidFileException unreadable(Path file, IOException cause) {
         if (cause instanceof NoSuchFileException) {
             return new InvalidFileException(file, "no such file", "check the path", cause);
         }
@@ -38,7 +38,7 @@ public final class InvalidFileException extends RuntimeException {
         return new InvalidFileException(file, "cannot be read (" + reason(cause) + ")", "check the file", cause);
     }
 
-    /** File system exceptions carry the path in their message; it is in ours already. */
+    /** File system exceptions have the path in their message, which this message already names. */
     static String reason(IOException cause) {
         if (cause instanceof FileSystemException problem && problem.getReason() != null) {
             return problem.getReason();

@@ -1,7 +1,8 @@
 package dev.palimpsest.loader;
 
-import dev.palimpsest.edit.KeyStatistics;
-import dev.palimpsest.edit.KeyStatistics.Moment;
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.editing.memory.KeyStatistics.Moment;
+import dev.palimpsest.loader.numpy.NumpyArchive;
 import dev.palimpsest.tensor.Matrix;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * MEMIT's statistics (memit/rome, {@code layer_stats}), one archive a layer.
+ * MEMIT's statistics (memit/rome, {@code layer_stats}), one archive per layer.
  *
  * <pre>
  *   13_float32_mom2_100000.npz                                   the layer is in the name, nowhere else
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
  *       sample_size   number of texts
  * </pre>
  *
- * They do not say which model they are of: the fingerprint is null.
+ * They do not identify their model, so the fingerprint is null.
  */
 final class MemitStatistics {
 
@@ -49,7 +50,7 @@ final class MemitStatistics {
             Matrix sum = StatisticsFile.square(file, "array '" + SUM + "'", archive.matrix(SUM));
             if (layers.put(layer, new Moment(sum, count(file, archive))) != null) {
                 throw new InvalidFileException(path, "more than one archive of layer " + layer,
-                        "leave one archive a layer in the folder");
+                        "leave one archive per layer in the folder");
             }
             provenance.put("source." + layer, file.getFileName().toString());
             if (archive.has(SAMPLES)) {
@@ -92,7 +93,7 @@ final class MemitStatistics {
                 return Integer.parseInt(digits);
             }
         }
-        throw new InvalidFileException(file, "the name does not say which layer",
+        throw new InvalidFileException(file, "the file name does not contain the layer",
                 "name it LAYER_float32_mom2_SAMPLES.npz");
     }
 }

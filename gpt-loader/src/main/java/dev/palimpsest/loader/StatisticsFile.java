@@ -1,7 +1,10 @@
 package dev.palimpsest.loader;
 
-import dev.palimpsest.edit.KeyStatistics;
-import dev.palimpsest.edit.KeyStatistics.Moment;
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.editing.memory.KeyStatistics.Moment;
+import dev.palimpsest.loader.safetensors.FileFormat;
+import dev.palimpsest.loader.safetensors.Safetensors;
+import dev.palimpsest.loader.safetensors.SafetensorsWriter;
 import dev.palimpsest.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -10,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Second moments of keys on disk. The matrices lie in the mapped file (one of n = 6400 has 328 MB) and are valid until
+ * Second moments of keys on disk. The matrices are in the mapped file (one of n = 6400 has 328 MB) and are valid until
  * this is closed.
  *
  * <pre>
@@ -39,7 +42,7 @@ public final class StatisticsFile implements AutoCloseable {
     /**
      * Opens statistics: a file that {@link #write} wrote, one of MEMIT's {@code .npz} archives, or a folder of them.
      *
-     * @throws InvalidFileException when the file is missing, damaged, or holds something else
+     * @throws InvalidFileException when the file is missing, damaged, or of another format
      */
     public static StatisticsFile read(Path file) {
         Arena arena = Arena.ofShared();
@@ -79,7 +82,7 @@ public final class StatisticsFile implements AutoCloseable {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Told below, as a negative number is.
+            // Reported below, like a negative number.
         }
         throw new InvalidFileException(file, what + ": '" + digits + "' is not a count", "make the statistics again");
     }
@@ -93,10 +96,10 @@ public final class StatisticsFile implements AutoCloseable {
     }
 
     /**
-     * Writes statistics, in the place of what was there; sums of any storage type, as they are.
+     * Writes statistics, replacing an existing file; sums keep their storage type.
      *
-     * @throws InvalidFileException    when it cannot be put there: a folder's name, a folder that does not exist
-     * @throws UnwritableFileException when the operating system would not let us, or the disk is full
+     * @throws InvalidFileException    when the path is a folder, or its folder does not exist
+     * @throws UnwritableFileException when the operating system refuses, or the disk is full
      */
     public static void write(Path file, KeyStatistics statistics) {
         SafetensorsWriter writer = new SafetensorsWriter();
@@ -113,7 +116,7 @@ public final class StatisticsFile implements AutoCloseable {
         return statistics;
     }
 
-    /** Ends the life of the matrices. */
+    /** Unmaps the matrices. */
     @Override
     public void close() {
         arena.close();

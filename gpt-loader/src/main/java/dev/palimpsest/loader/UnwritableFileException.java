@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
- * A file that the operating system would not let us write: the disk is full, the place may not be written. Unlike
- * {@link InvalidFileException}, nothing is wrong with what the user asked for. The message is one line:
+ * A file that the operating system cannot write: the disk is full, or permission is missing. Unlike with {@link
+ * InvalidFileException}, the user's input is valid. The message is one line:
  * {@code path: cannot be written (why); what to do}.
  */
 public final class UnwritableFileException extends UncheckedIOException {

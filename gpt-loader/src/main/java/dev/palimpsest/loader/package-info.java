@@ -1,8 +1,9 @@
 /**
- * Files into the core's types and back: checkpoints, tokenizers, second moments, edits.
+ * Reads and writes the core's types: the entry points for checkpoints, second moments, null spaces and edits.
  *
- * <p>Weights and moments stay where the file has them: they are mapped, not copied. Every file that cannot be read is
- * an {@link dev.palimpsest.loader.InvalidFileException} of one line; every file written appears complete or not at
- * all. Imports the core's {@code tensor}, {@code model}, {@code edit}, {@code compute.Linear} and a JSON library.
+ * <p>Weights and moments stay in the mapped file and are not copied. A file that cannot be read is an
+ * {@link dev.palimpsest.loader.InvalidFileException} of one line; a file is written completely or not at all. Imports
+ * the packages below, which import nothing of this one but its two exceptions, and the core's {@code editing},
+ * {@code model}, {@code compute} and {@code tensor}.
  */
 package dev.palimpsest.loader;

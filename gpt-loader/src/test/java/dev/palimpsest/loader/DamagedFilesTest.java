@@ -2,8 +2,8 @@ package dev.palimpsest.loader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.palimpsest.edit.KeyStatistics;
-import dev.palimpsest.edit.KeyStatistics.Moment;
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.editing.memory.KeyStatistics.Moment;
 import dev.palimpsest.tensor.Matrix;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.palimpsest.compute.Linear.Layout;
-import dev.palimpsest.edit.KeyStatistics.Moment;
-import dev.palimpsest.model.Architecture;
+import dev.palimpsest.editing.memory.KeyStatistics.Moment;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
-import dev.palimpsest.model.GptWeights.Norm;
-import dev.palimpsest.model.GptWeights.Projection;
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.GptWeights.Norm;
+import dev.palimpsest.model.weights.GptWeights.Projection;
 import dev.palimpsest.tensor.Matrix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,10 +20,10 @@ class FingerprintTest {
     private static final int WIDTH = 200;
 
     private static GptConfig config(float epsilon) {
-        return new GptConfig(Architecture.GPT2, 1, WIDTH, 2, 8, ROWS, ROWS, 0, epsilon, -1);
+        return new GptConfig(Architectures.of("gpt2"), 1, WIDTH, 2, 8, ROWS, ROWS, 0, epsilon, -1);
     }
 
-    /** A model of little more than an embedding of 80 kB, of which 16 blocks of 4 KiB are looked at. */
+    /** A model of little more than an embedding of 80 kB, of which 16 blocks of 4 KiB are sampled. */
     private static String of(float[] embedding, float[] norm) {
         Matrix table = Matrix.of(ROWS, WIDTH, embedding);
         Matrix vector = Matrix.of(1, WIDTH, norm);

@@ -1,6 +1,7 @@
 package dev.palimpsest.loader;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.palimpsest.loader.file.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -43,8 +44,27 @@ public final class GoldenModels {
         }
     }
 
-    /** What {@code expected.json} of an extracted model says. */
-    static JsonNode expected(Path directory) {
+    /**
+     * Copies a method's golden numbers, {@code NAME.json} and {@code NAME.safetensors}, to {@code parent}.
+     *
+     * @return the file of tensors; the other one is beside it
+     */
+    public static Path extractMethod(String name, Path parent) {
+        try {
+            Files.createDirectories(parent);
+            for (String end : List.of(".json", ".safetensors")) {
+                try (InputStream in = GoldenModels.class.getResourceAsStream("/golden/methods/" + name + end)) {
+                    Files.copy(in, parent.resolve(name + end));
+                }
+            }
+            return parent.resolve(name + ".safetensors");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The content of an extracted model's {@code expected.json}. */
+    public static JsonNode expected(Path directory) {
         return Json.read(directory.resolve("expected.json"));
     }
 }

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.compute.Linear.Layout;
-import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
-import dev.palimpsest.model.GptWeights;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.nio.file.Path;
@@ -23,11 +23,15 @@ class HuggingFaceCheckpointTest {
     @TempDir
     Path temporary;
 
+    private static GptConfig shape(String architecture, int rotaryWidth) {
+        return new GptConfig(Architectures.of(architecture), 4, 64, 4, 256, 64, 600, rotaryWidth, 1e-5f, 0);
+    }
+
     @Test
     void gpt2HasOneMapForQueryKeyAndValueAndATiedHead() {
         Path directory = GoldenModels.extract(GoldenModels.GPT2, temporary);
         try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory)) {
-            assertEquals(new GptConfig(Architecture.GPT2, 4, 64, 4, 256, 64, 600, 0, 1e-5f, 0), checkpoint.config());
+            assertEquals(shape("gpt2", 0), checkpoint.config());
             GptWeights weights = checkpoint.weights();
             assertSame(weights.tokenEmbedding(), weights.head().weight());
             assertNull(weights.head().bias());
@@ -47,10 +51,10 @@ class HuggingFaceCheckpointTest {
 
     @Test
     void gptJHasThreeMapsWithoutBiasAndItsOwnHead() {
-        Path directory = GoldenModels.extract(GoldenModels.GPTJ, temporary);
-        try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory)) {
-            assertEquals(new GptConfig(Architecture.GPTJ, 4, 64, 4, 256, 64, 600, 8, 1e-5f, 0), checkpoint.config());
+        try (HuggingFaceCheckpoint checkpoint =
+                HuggingFaceCheckpoint.open(GoldenModels.extract(GoldenModels.GPTJ, temporary))) {
             GptWeights weights = checkpoint.weights();
+            assertEquals(shape("gptj", 8), checkpoint.config());
             assertNull(weights.positionEmbedding());
             assertEquals(600, weights.head().weight().rows());
             assertEquals(600, weights.head().bias().columns());

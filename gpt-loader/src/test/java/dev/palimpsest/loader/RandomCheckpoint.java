@@ -1,8 +1,15 @@
 package dev.palimpsest.loader;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.loader.checkpoint.CheckpointConfig;
+import dev.palimpsest.loader.checkpoint.Narrowing;
+import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.loader.safetensors.SafetensorsWriter;
 import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.weights.StoredTensor;
+import dev.palimpsest.model.weights.WeightId;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,13 +44,13 @@ public record RandomCheckpoint(
         boolean buffers,
         Path tokenizer) {
 
-    /** A tensor and how its values are distributed. */
-    private record Spec(CheckpointLayout.Entry entry, double mean, double deviation) {}
+    /** A tensor and how its values are distributed. @param rows 0 for a vector */
+    private record Spec(String prefix, String name, int rows, int columns, double mean, double deviation) {}
 
-    /** A single F32 file named as Hugging Face names it, head tied for GPT-2 and not for GPT-J, golden tokenizer. */
+    /** A single F32 file named as Hugging Face names it, head tied as the architecture has it, golden tokenizer. */
     public static RandomCheckpoint of(GptConfig config) {
         return new RandomCheckpoint(
-                config, 1, List.of(StorageType.F32), 1, true, config.architecture() == Architecture.GPT2, false, null);
+                config, 1, List.of(StorageType.F32), 1, true, config.architecture().tiedHead(), false, null);
     }
 
     public RandomCheckpoint withSeed(long seed) {
@@ -91,17 +98,17 @@ public record RandomCheckpoint(
 
     private static GptConfig gpt2(int layers, int width, int heads, int positions, int vocabulary, int end) {
         return new GptConfig(
-                Architecture.GPT2, layers, width, heads, 4 * width, positions, vocabulary, 0, 1e-5f, end);
+                Architectures.of("gpt2"), layers, width, heads, 4 * width, positions, vocabulary, 0, 1e-5f, end);
     }
 
     private static GptConfig gptJ(
             int layers, int width, int heads, int positions, int vocabulary, int rotary, int end) {
         return new GptConfig(
-                Architecture.GPTJ, layers, width, heads, 4 * width, positions, vocabulary, rotary, 1e-5f, end);
+                Architectures.of("gptj"), layers, width, heads, 4 * width, positions, vocabulary, rotary, 1e-5f, end);
     }
 
     /**
-     * {@code DIR SHAPE SEED [STORAGE [TOKENIZER_FOLDER]]}: writes a checkpoint to run things on by hand. The large
+     * {@code DIR SHAPE SEED [STORAGE [TOKENIZER_FOLDER]]}: writes a checkpoint for manual tests. The large
      * shapes need their tokenizer, {@code ../shared/data/gpt2-tokenizer} say.
      */
     public static void main(String[] arguments) {
@@ -115,7 +122,7 @@ public record RandomCheckpoint(
         System.out.println(checkpoint.write(Path.of(arguments[0])));
     }
 
-    /** Writes the files. @return {@code directory}, made when missing */
+    /** Writes the files. @return {@code directory}, created if missing */
     public Path write(Path directory) {
         try {
             Files.createDirectories(directory);
@@ -161,36 +168,36 @@ public record RandomCheckpoint(
     }
 
     private String fullName(Spec spec) {
-        return prefixed ? spec.entry().prefixed() : spec.entry().name();
+        return prefixed ? spec.prefix() + spec.name() : spec.name();
     }
 
     private void add(SafetensorsWriter writer, Spec spec, StorageType type) {
-        CheckpointLayout.Entry entry = spec.entry();
-        SplittableRandom random = new SplittableRandom(31 * seed + entry.name().hashCode());
+        SplittableRandom random = new SplittableRandom(31 * seed + spec.name().hashCode());
         SafetensorsWriter.RowSource source = (_, bytes) -> {
-            for (int i = 0; i < entry.columns(); i++) {
+            for (int i = 0; i < spec.columns(); i++) {
                 Narrowing.set(bytes, i, type, (float) (spec.mean() + spec.deviation() * random.nextGaussian()));
             }
         };
-        if (entry.isVector()) {
-            writer.vector(fullName(spec), entry.columns(), type, source);
+        if (spec.rows() == 0) {
+            writer.vector(fullName(spec), spec.columns(), type, source);
         } else {
-            writer.matrix(fullName(spec), entry.rows(), entry.columns(), type, source);
+            writer.matrix(fullName(spec), spec.rows(), spec.columns(), type, source);
         }
     }
 
     private List<Spec> specs() {
         List<Spec> specs = new ArrayList<>();
-        boolean headBias = config.architecture() == Architecture.GPTJ;
-        for (CheckpointLayout.Entry entry : CheckpointLayout.of(config, tied, headBias)) {
-            boolean gain = entry.name().matches("(.*\\.)?ln_[12f]\\.weight");
-            specs.add(new Spec(entry, gain ? 1 : 0, gain ? 0.05 : 0.02));
+        Architecture architecture = config.architecture();
+        for (StoredTensor tensor : architecture.tensors(config, !tied, architecture.headBias())) {
+            boolean gain = tensor.weight().element() == WeightId.Element.GAIN;
+            specs.add(new Spec(tensor.prefix(), tensor.name(), tensor.rows(), tensor.columns(), gain ? 1 : 0,
+                    gain ? 0.05 : 0.02));
         }
         for (int layer = 0; buffers && layer < config.layers(); layer++) {
             String attention = "h." + layer + ".attn.";
             int positions = config.positions();
-            specs.add(new Spec(new CheckpointLayout.Entry(attention + "bias", positions, positions), 0, 0.02));
-            specs.add(new Spec(new CheckpointLayout.Entry(attention + "masked_bias", 0, 1), 0, 0.02));
+            specs.add(new Spec("transformer.", attention + "bias", positions, positions, 0, 0.02));
+            specs.add(new Spec("transformer.", attention + "masked_bias", 0, 1, 0, 0.02));
         }
         return specs;
     }

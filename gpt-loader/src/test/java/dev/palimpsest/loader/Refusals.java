@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import org.junit.jupiter.api.function.Executable;
 
-/** What a refused file looks like to the one who gave it. */
-final class Refusals {
+/** Checks how a refused file is reported to the user. */
+public final class Refusals {
 
     private Refusals() {}
 
-    /** {@code action} is refused in one line that begins with {@code file}, says {@code parts} and has a remedy. */
-    static void assertRefused(Path file, Executable action, String... parts) {
+    /** {@code action} is refused in one line that begins with {@code file}, contains {@code parts} and has a remedy. */
+    public static void assertRefused(Path file, Executable action, String... parts) {
         String message = assertThrows(InvalidFileException.class, action).getMessage();
         assertEquals(1, message.lines().count(), message);
         assertTrue(message.startsWith(file + ": "), message);

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.edit.KeyStatistics;
-import dev.palimpsest.edit.KeyStatistics.Moment;
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.editing.memory.KeyStatistics.Moment;
+import dev.palimpsest.loader.safetensors.SafetensorsWriter;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
@@ -185,6 +186,6 @@ class StatisticsFileTest {
 
     @Test
     void aNameWithoutLayerIsRefused() throws IOException {
-        refused(memit().write(temporary.resolve("statistics.npz"), false), "does not say which layer");
+        refused(memit().write(temporary.resolve("statistics.npz"), false), "does not contain the layer");
     }
 }

@@ -1,6 +1,6 @@
 package dev.palimpsest.tornado;
 
-/** The engine's kernels' time on the device, by TornadoVM's profiler; stands still unless Java was told to profile. */
+/** The device time of the engine's kernels, by TornadoVM's profiler; 0 unless {@code palimpsest.tornado.profile} is set. */
 public final class KernelClock {
 
     private KernelClock() {}
@@ -10,7 +10,7 @@ public final class KernelClock {
         if (System.getProperty(Preconditions.STARTED) == null) {
             return 0;
         }
-        Device device = Device.shared();
-        return device == null ? 0 : device.kernelNanos();
+        OpenDevice open = OpenDevice.shared();
+        return open == null ? 0 : open.device().kernelNanos();
     }
 }

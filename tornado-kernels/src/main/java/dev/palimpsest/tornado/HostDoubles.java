@@ -3,17 +3,25 @@ package dev.palimpsest.tornado;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.Engines;
+import dev.palimpsest.compute.InverseMemory;
+import dev.palimpsest.compute.MomentSum;
+import dev.palimpsest.compute.NearestRows;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.SwapRule;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tornado.device.Device;
+import dev.palimpsest.tornado.memory.DeviceRows;
+import dev.palimpsest.tornado.memory.DeviceTensor;
+import dev.palimpsest.tornado.memory.HostRows;
 import java.util.function.BiConsumer;
 
 /**
- * The operations in double for a device that has none: activations come down, the CPU engine computes, changed ones go
- * up again. Tensors of doubles live on the CPU engine.
+ * The operations in double for a device that has none: activations are read from the device, the CPU engine computes, and
+ * what it has changed is written back. Tensors of doubles belong to the CPU engine.
  */
-final class HostDoubles implements AutoCloseable {
+final class HostDoubles implements DoublePrecision, AutoCloseable {
 
     private final Engine cpu;
     private final Device device;
@@ -27,52 +35,99 @@ final class HostDoubles implements AutoCloseable {
         return cpu;
     }
 
-    static Tensor host(DeviceTensor doubles) {
+    private static Tensor host(DeviceTensor doubles) {
         return doubles == null ? null : ((HostRows) doubles).tensor();
     }
 
-    void crossEntropy(DeviceRows logits, int[] targets, DeviceTensor losses) {
+    @Override
+    public double[] read(DeviceTensor from) {
+        return cpu.readDoubles(host(from));
+    }
+
+    @Override
+    public void move(DeviceTensor from, int[] fromRows, DeviceTensor to, int[] toRows) {
+        if (fromRows != null) {
+            cpu.gather(host(from), fromRows, host(to));
+        } else if (toRows != null) {
+            cpu.scatter(host(from), host(to), toRows);
+        } else {
+            cpu.copy(host(from), host(to));
+        }
+    }
+
+    @Override
+    public void crossEntropy(DeviceRows logits, int[] targets, DeviceTensor losses) {
         over(logits, null, false, (x, none) -> cpu.crossEntropy(x, targets, host(losses)));
     }
 
-    void crossEntropyBackward(DeviceRows logits, int[] targets, float[] weights) {
+    @Override
+    public void crossEntropyBackward(DeviceRows logits, int[] targets, float[] weights) {
         over(logits, null, true, (x, none) -> cpu.crossEntropyBackward(x, targets, weights));
     }
 
-    void klDivergence(DeviceRows logits, DeviceRows reference, DeviceTensor losses) {
+    @Override
+    public void klDivergence(DeviceRows logits, DeviceRows reference, DeviceTensor losses) {
         over(logits, reference, false, (x, y) -> cpu.klDivergence(x, y, host(losses)));
     }
 
-    void klDivergenceBackward(DeviceRows logits, DeviceRows reference, float[] weights) {
+    @Override
+    public void klDivergenceBackward(DeviceRows logits, DeviceRows reference, float[] weights) {
         over(logits, reference, true, (x, y) -> cpu.klDivergenceBackward(x, y, weights));
     }
 
-    double squaredNorm(DeviceRows x) {
+    @Override
+    public double squaredNorm(DeviceRows x) {
         double[] sum = new double[1];
         over(x, null, false, (rows, none) -> sum[0] = cpu.squaredNorm(rows));
         return sum[0];
     }
 
-    void outlierSwap(DeviceRows difference, Sequences sequences, SwapRule rule, DeviceTensor norms, DeviceTensor zScores,
-            DeviceRows output) {
+    @Override
+    public NearestRows nearestRows(DeviceRows queries, DeviceRows keys) {
+        NearestRows[] found = new NearestRows[1];
+        over(queries, keys, false, (x, y) -> found[0] = cpu.nearestRows(x, y));
+        return found[0];
+    }
+
+    @Override
+    public void outlierSwap(DeviceRows difference, Sequences sequences, SwapRule rule, DeviceTensor norms,
+            DeviceTensor zScores, DeviceRows output) {
         over(output, difference, true,
                 (to, from) -> cpu.outlierSwap(from, sequences, rule, host(norms), host(zScores), to));
     }
 
-    /** @param other null, or what the operation reads besides {@code rows} */
+    @Override
+    public MomentSum momentSum(int width) {
+        return new HostMomentSum(this, cpu.momentSum(width));
+    }
+
+    @Override
+    public InverseMemory inverseMemory(Matrix moment, double scale, double ridge) {
+        return cpu.inverseMemory(moment, scale, ridge);
+    }
+
+    @Override
+    public InverseMemory projection(Matrix basis, boolean complement, double scale) {
+        return cpu.projection(basis, complement, scale);
+    }
+
+    /**
+     * @param other   what the operation reads besides {@code rows}, or null
+     * @param changes whether the operation writes to {@code rows}
+     */
     private void over(DeviceRows rows, DeviceRows other, boolean changes, BiConsumer<Tensor, Tensor> operation) {
         try (Workspace workspace = cpu.workspace()) {
             Tensor first = lower(workspace, rows);
             operation.accept(first, other == null ? null : lower(workspace, other));
             if (changes) {
-                device.write(cpu.read(first), rows);
+                device.transfers().write(cpu.read(first), rows);
             }
         }
     }
 
     Tensor lower(Workspace workspace, DeviceRows rows) {
         Tensor tensor = workspace.tensor(rows.rows(), rows.columns());
-        cpu.write(device.read(rows), tensor);
+        cpu.write(device.transfers().read(rows), tensor);
         return tensor;
     }
 

@@ -4,15 +4,15 @@ import dev.palimpsest.compute.MomentSum;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tornado.memory.DeviceRows;
 
-/** The second moment's sum on the host, for a device without doubles. */
-record HostMomentSum(HostDoubles host, MomentSum sum, int width) implements MomentSum {
+/** A sum of second moments on the host, for a device without doubles. */
+record HostMomentSum(HostDoubles host, MomentSum sum) implements MomentSum {
 
     @Override
     public void add(Tensor keys) {
-        DeviceRows rows = Shapes.floats("keys", keys, keys.rows(), width);
         try (Workspace workspace = host.engine().workspace()) {
-            sum.add(host.lower(workspace, rows));
+            sum.add(host.lower(workspace, (DeviceRows) keys));
         }
     }
 

@@ -6,21 +6,21 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What Java has to be started with before a kernel may be trusted. Looks at system properties only and names no type of
- * TornadoVM, so that it can say what is missing where everything is.
+ * The arguments that Java must be started with so that kernels compute what they say. Reads system properties only and
+ * refers to no type of TornadoVM, so that it can report what is missing even where TornadoVM is missing altogether.
  *
  * <table>
- * <caption>Guards against TornadoVM's silent wrong answers</caption>
- * <tr><td>{@code tornado.recover.bailout=false}</td><td>else a kernel that does not compile runs as sequential Java,
- * thread 0 only</td></tr>
- * <tr><td>{@code tornado.tvm.maxbytecodesize=65536}</td><td>else a long graph's bytecode is cut off</td></tr>
+ * <caption>Settings without which TornadoVM can give wrong results silently</caption>
+ * <tr><td>{@code tornado.recover.bailout=false}</td><td>otherwise a kernel that does not compile runs as
+ * sequential Java, thread 0 only</td></tr>
+ * <tr><td>{@code tornado.tvm.maxbytecodesize=65536}</td><td>otherwise the bytecode of a long graph is truncated</td></tr>
  * <tr><td>{@code tornado.enable.fastMathOptimizations=false}, {@code tornado.enable.mathOptimizations=false}</td>
- * <td>else square roots and quotients are rewritten</td></tr>
- * <tr><td>{@code tornado.enable.nativeFunctions=false}</td><td>else {@code sqrt} becomes OpenCL's {@code native_sqrt}, in
- * double too</td></tr>
+ * <td>otherwise square roots and quotients are approximated</td></tr>
+ * <tr><td>{@code tornado.enable.nativeFunctions=false}</td><td>otherwise {@code sqrt} becomes OpenCL's
+ * {@code native_sqrt}, in double too</td></tr>
  * <tr><td>{@code tornado.opencl.compiler.flags} without {@code -cl-fast-relaxed-math},
- * {@code -cl-unsafe-math-optimizations}, {@code -cl-finite-math-only}, {@code -cl-mad-enable}</td><td>else the driver
- * does, and NaN is assumed away</td></tr>
+ * {@code -cl-unsafe-math-optimizations}, {@code -cl-finite-math-only}, {@code -cl-mad-enable}</td><td>otherwise
+ * the driver reorders sums and assumes that there is no NaN</td></tr>
  * </table>
  */
 final class Preconditions {
@@ -39,7 +39,7 @@ final class Preconditions {
 
     private Preconditions() {}
 
-    /** What is missing, every item with its remedy; empty when nothing is. */
+    /** What is missing, each item with its remedy; empty when nothing is missing. */
     static Optional<String> missing(Function<String, String> property) {
         if (property.apply(STARTED) == null) {
             return Optional.of("Java was not started with TornadoVM: start it with @$TORNADOVM_HOME/tornado-argfile"
@@ -54,7 +54,7 @@ final class Preconditions {
         requireOff(property, FAST_MATH, "z-scores and the closed form need exact division and roots", items);
         requireOff(property, MATH, "z-scores and the closed form need exact division and roots", items);
         requireOff(property, NATIVE, "a square root in double would have the precision of a float", items);
-        // Without the property TornadoVM's own default holds, which has two of them.
+        // Without the property TornadoVM's own default applies, which has two of these flags.
         String flags = property.apply(OPENCL_FLAGS);
         if (flags == null || UNSAFE_FLAGS.stream().anyMatch(flags::contains)) {
             items.add("-D" + OPENCL_FLAGS + "=-w (" + (flags == null ? "the default" : "'" + flags + "'")

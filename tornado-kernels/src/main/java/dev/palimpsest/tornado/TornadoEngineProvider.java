@@ -1,14 +1,15 @@
 package dev.palimpsest.tornado;
 
-import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Backend;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.EngineProvider;
+import dev.palimpsest.tornado.device.DeviceChoice;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens the GPU engine. Names no type of TornadoVM, so that it loads, and can say what is missing, in a Java started
- * without it.
+ * Opens the GPU backend. Refers to no type of TornadoVM, so that it can be loaded, and can report what is missing, in a JVM
+ * that was started without TornadoVM.
  */
 public final class TornadoEngineProvider implements EngineProvider {
 
@@ -17,7 +18,7 @@ public final class TornadoEngineProvider implements EngineProvider {
         return "tornado";
     }
 
-    /** Above the CPU's: where TornadoVM was started with a device, that device was meant. */
+    /** Above the CPU's: a user who starts Java with TornadoVM wants its device. */
     @Override
     public int priority() {
         return 10;
@@ -51,10 +52,10 @@ public final class TornadoEngineProvider implements EngineProvider {
     }
 
     @Override
-    public Engine open(EngineOptions options) {
+    public Backend open(EngineOptions options) {
         unusable().ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
-        return TornadoEngine.open(options);
+        return TornadoBackend.open(options);
     }
 }

@@ -3,7 +3,7 @@ package dev.palimpsest.tornado;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineContract;
 
-/** A device without doubles keeps the contract too: what needs them is computed on the host. */
+/** The contract of engines on a device without doubles, where the host computes what needs them. */
 @WithoutDoubles
 class HostDoublesTest extends EngineContract {
 

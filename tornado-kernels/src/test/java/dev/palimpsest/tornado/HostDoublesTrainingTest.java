@@ -3,7 +3,7 @@ package dev.palimpsest.tornado;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.TrainingContract;
 
-/** A device without doubles keeps the contract of training too. */
+/** The contract of training on a device without doubles. */
 @WithoutDoubles
 class HostDoublesTrainingTest extends TrainingContract {
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every kernel writes its output and nothing beside it: outputs are views in the middle of a field of sevens, wider than
- * any workgroup. A lane that runs on past its share is silent otherwise.
+ * any workgroup. Otherwise a lane that runs past its share would go unnoticed.
  */
 @NeedsDevice
 class NothingBesideTest {
@@ -136,6 +136,8 @@ class NothingBesideTest {
             engine.linearGelu(x, map, pre.view, mapped.view);
             mapped.check("linear");
             pre.check("preActivation");
+            engine.gelu(x, mapped.view);
+            mapped.check("gelu");
             engine.geluBackward(x, mapped.view);
             engine.rotate(mapped.view, order, 1, width / 2 * 2, false);
             mapped.check("geluBackward, rotate");
@@ -191,7 +193,7 @@ class NothingBesideTest {
             for (Field field : steps) {
                 field.check("adam, clamp");
             }
-            // A weight in the middle of something larger.
+            // A weight that is a view of a larger tensor.
             Field trained = new Field(width, width);
             engine.copy(tensor(width, width), trained.view);
             Field mapped = new Field(rows, width);
@@ -234,7 +236,7 @@ class NothingBesideTest {
         }
     }
 
-    /** Losses of known rows, laid everywhere by a copy: there is no writing of doubles from the host. */
+    /** Fills a tensor of doubles with a loss, by a copy: an engine cannot write doubles from the host. */
     private double[] fill(Tensor owner) {
         Tensor loss = room.tensor(1, 1, StorageType.F64);
         engine.crossEntropy(tensor(1, 3), new int[1], loss);

@@ -1,8 +1,6 @@
 package dev.palimpsest.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,12 +12,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
-/** What Java was started without is named, with the flag to pass. */
+/** Each missing argument of Java is named, with the flag to pass. */
 class PreconditionsTest {
 
-    /** As {@code java.args} and TornadoVM's argfile set them. */
+    /** The properties that {@code java.args} and TornadoVM's argfile set. */
     private static Map<String, String> complete() throws IOException {
         Map<String, String> properties = new HashMap<>(Map.of(Preconditions.STARTED, "some class"));
         for (String line : Files.readAllLines(Path.of("java.args"))) {
@@ -61,19 +58,5 @@ class PreconditionsTest {
         properties.remove(property);
         reason = Preconditions.missing(properties::get).orElseThrow();
         assertTrue(reason.contains(remedy), reason);
-    }
-
-    @Test
-    void tensorCoresAreOffUnlessAskedForAndRefusedWhereThereAreNone() {
-        assertFalse(TensorCores.wanted(TornadoVMBackendType.CUDA));
-        System.setProperty(TensorCores.PROPERTY, "true");
-        try {
-            assertTrue(TensorCores.wanted(TornadoVMBackendType.CUDA));
-            var refused = assertThrows(IllegalStateException.class,
-                    () -> TensorCores.wanted(TornadoVMBackendType.OPENCL));
-            assertTrue(refused.getMessage().contains("OpenCL") || refused.getMessage().contains("OPENCL"));
-        } finally {
-            System.clearProperty(TensorCores.PROPERTY);
-        }
     }
 }

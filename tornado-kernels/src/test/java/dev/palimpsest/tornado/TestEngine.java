@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
+import dev.palimpsest.tornado.linear.LinearOperations;
 
 /** Opens the engine under test. */
 public final class TestEngine {
@@ -16,6 +17,11 @@ public final class TestEngine {
     }
 
     public static Engine open() {
-        return new TornadoEngineProvider().open(new EngineOptions(2));
+        return Engine.of(new TornadoEngineProvider().open(new EngineOptions(2)));
+    }
+
+    /** The matrix products of the device that an engine has opened. */
+    public static LinearOperations linear() {
+        return OpenDevice.shared().linear();
     }
 }

@@ -3,7 +3,7 @@ package dev.palimpsest.tornado;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineContract;
 
-/** The GPU engine keeps the contract. */
+/** The contract of engines on the GPU engine. */
 @NeedsDevice
 class TornadoEngineTest extends EngineContract {
 

@@ -3,7 +3,7 @@ package dev.palimpsest.tornado;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.TrainingContract;
 
-/** The GPU engine keeps the contract of training. */
+/** The contract of training on the GPU engine. */
 @NeedsDevice
 class TornadoTrainingTest extends TrainingContract {
 

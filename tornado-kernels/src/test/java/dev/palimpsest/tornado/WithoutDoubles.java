@@ -1,5 +1,6 @@
 package dev.palimpsest.tornado;
 
+import dev.palimpsest.tornado.device.DeviceChoice;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -9,14 +10,14 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A class of tests that {@linkplain NeedsDevice needs a device}, and sees one without doubles. */
+/** A class of tests that {@linkplain NeedsDevice needs a device}, and treats it as one without doubles. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @NeedsDevice
 @ExtendWith(WithoutDoubles.Hidden.class)
 @interface WithoutDoubles {
 
-    /** Chosen before the class's first engine opens, and taken back after its last. */
+    /** Set before the first engine of the class opens, cleared after its last. */
     final class Hidden implements BeforeAllCallback, AfterAllCallback {
 
         @Override

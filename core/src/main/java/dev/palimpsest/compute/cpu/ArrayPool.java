@@ -7,11 +7,11 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * Arrays that outlive the workspaces that lend them out: a step of the model finds the last step's arrays instead of
- * fresh zeroed ones.
+ * Arrays reused from one workspace to the next: a step of the model gets the previous step's arrays instead of newly
+ * zeroed ones.
  *
- * <p>Sizes are rounded up to four classes an octave; the pool keeps at most as many elements idle as were ever in use
- * at once, the rest is the garbage collector's.
+ * <p>Sizes are rounded up to four classes an octave; the pool keeps at most as many idle elements as were ever in use
+ * at once and leaves the rest to the garbage collector.
  */
 final class ArrayPool<A> {
 
@@ -41,7 +41,7 @@ final class ArrayPool<A> {
     A take(int sizeClass) {
         inUse += sizeClass;
         peak = Math.max(peak, inUse);
-        // A somewhat larger idle array is better than a new one.
+        // Prefer a somewhat larger idle array to a new one.
         Map.Entry<Integer, Deque<A>> fit = idle.ceilingEntry(sizeClass);
         if (fit == null || fit.getKey() > 1.5 * sizeClass) {
             return allocate.apply(sizeClass);

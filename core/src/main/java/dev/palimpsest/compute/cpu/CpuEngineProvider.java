@@ -1,6 +1,6 @@
 package dev.palimpsest.compute.cpu;
 
-import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Backend;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.EngineProvider;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public final class CpuEngineProvider implements EngineProvider {
 
     @Override
     public Optional<String> unusable() {
-        // In the boot layer but not readable happens when the engine itself sits in a named module.
+        // The module can be in the boot layer but not readable when the engine itself is in a named module.
         boolean readable = ModuleLayer.boot().findModule(VECTORS)
                 .map(module -> CpuEngineProvider.class.getModule().canRead(module))
                 .orElse(false);
@@ -35,10 +35,10 @@ public final class CpuEngineProvider implements EngineProvider {
     }
 
     @Override
-    public Engine open(EngineOptions options) {
+    public Backend open(EngineOptions options) {
         unusable().ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
-        return CpuEngine.open(options);
+        return CpuBackend.open(options);
     }
 }

@@ -1,8 +1,9 @@
 /**
- * The CPU engine: SIMD kernels on the Vector API, one owned pool of threads, weights read where the file is mapped.
+ * The CPU engine: SIMD kernels on the Vector API, one pool of threads, weights read where the file is mapped. This
+ * package has the provider, the backend that hands every operation to its kernel, and the memory of workspaces.
  *
- * <p>Everything but the provider is package-private. Float sums of a linear map are one fused multiply-add chain per
- * element in the order of k, so tiling, remainders, row counts and threads never change a bit. Imports {@code tensor},
- * {@code compute} and Commons Math.
+ * <p>Float sums of a linear map are one chain of fused multiply-adds per element in the order of k, so tiling,
+ * remainders, row counts and threads never change a bit. Imports the packages below, {@code compute} and
+ * {@code tensor}. Nothing outside {@code compute.cpu} imports it or a package below: the service loader finds it.
  */
 package dev.palimpsest.compute.cpu;

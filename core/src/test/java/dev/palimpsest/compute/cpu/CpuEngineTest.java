@@ -9,6 +9,6 @@ class CpuEngineTest extends EngineContract {
 
     @Override
     protected Engine open(int threads) {
-        return new CpuEngineProvider().open(new EngineOptions(threads));
+        return Engine.of(new CpuEngineProvider().open(new EngineOptions(threads)));
     }
 }

@@ -11,6 +11,7 @@ import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.Engines;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.compute.cpu.storage.FloatRows;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import org.junit.jupiter.api.Test;

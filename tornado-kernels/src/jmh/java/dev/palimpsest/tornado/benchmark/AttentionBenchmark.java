@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
-/** Causal attention: one row is a decoded token behind {@value #CACHED} cached ones, more are whole texts of 64. */
+/** Causal attention: one row is a token after {@value #CACHED} cached ones, more rows are whole texts of 64 tokens. */
 public class AttentionBenchmark extends OperationBenchmark {
 
     static final int CACHED = 511;

@@ -3,7 +3,7 @@ package dev.palimpsest.tornado.benchmark;
 import java.util.List;
 
 /**
- * What a device was seen to reach in this run.
+ * The highest rates of a device in this run.
  *
  * @param gigabytes per second, of a large copy: bytes read and written
  * @param gigaflops of the best large product in F32, cuBLAS's where it ran
@@ -27,7 +27,7 @@ record Ceiling(double gigabytes, double gigaflops) {
         return new Ceiling(copied, multiplied);
     }
 
-    /** The share of the ceiling that this work hits first: the one that alone would take it longer. */
+    /** The share of the ceiling that limits this work: of memory or of arithmetic, whichever would take longer alone. */
     double share(Result result) {
         Work work = result.work();
         boolean moving = work.operations() == 0 || work.bytes() / gigabytes > work.operations() / gigaflops;

@@ -3,25 +3,14 @@ package dev.palimpsest.tornado.benchmark;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.tensor.StorageType;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the engine's own device reaches at best: a copy too large for any cache, a square product. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
+/** The ceiling of the engine's device: a copy too large for any cache, and a square product. */
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(1)
 public class CeilingBenchmark extends EngineState {
 
     /** Rows and columns: the copy moves {@code 4·4·size²} bytes each way, the product is of size × size matrices. */

@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The closed form, in double: C factorised, once for a layer; ten keys solved, once for a batch. */
+/** The closed form, in double: factorising C, once per layer; solving for ten keys, once per batch. */
 public class ClosedFormBenchmark extends OperationBenchmark {
 
     static final int KEYS = 10;
@@ -24,7 +24,7 @@ public class ClosedFormBenchmark extends OperationBenchmark {
     @Override
     void prepare() {
         int n = shape().innerWidth();
-        // Symmetric, and far from singular: little beside the diagonal, the same on both sides of it.
+        // Symmetric and far from singular: small elements off the diagonal.
         moment = matrix(n, n, StorageType.F32, 1f / n);
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < i; j++) {

@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Beside wall time: an iteration's time on the device and its runs; {@link Result} divides. */
+/** The device time of an iteration and its number of runs, beside wall time; {@link Result} divides one by the other. */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
 public class DeviceTime {

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** An engine, and random numbers on it: never zeros, which hide mistakes and run faster. */
 @State(Scope.Benchmark)
-public class EngineState {
+public class EngineState extends WallTime {
 
     private static final ValueLayout.OfFloat F32 =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -41,7 +41,7 @@ public class EngineState {
         prepare();
     }
 
-    /** Makes what is measured. */
+    /** Prepares the operands. */
     void prepare() {}
 
     @TearDown
@@ -62,7 +62,7 @@ public class EngineState {
         return opened.upload(matrix(rows, columns, type, 0.035f));
     }
 
-    /** Outside Java's heap, like a mapped file. @param type F32 or F16 */
+    /** A matrix outside Java's heap, like a mapped file. @param type F32 or F16 */
     final Matrix matrix(int rows, int columns, StorageType type, float limit) {
         long size = (long) rows * columns;
         MemorySegment memory = arena.allocate(size * type.bytes(), 64);

@@ -1,6 +1,6 @@
 package dev.palimpsest.tornado.benchmark;
 
-import dev.palimpsest.tornado.GemmVariant;
+import dev.palimpsest.tornado.linear.GemmVariant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +13,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /**
- * Runs benchmarks with JMH's own arguments and writes the results as a Markdown table: rates, and shares of what this
- * machine was seen to reach.
+ * Runs benchmarks with JMH's own arguments and writes the results as a Markdown table: rates, and shares of the
+ * ceiling measured on this machine.
  *
  * <pre>
  *   java … dev.palimpsest.tornado.benchmark.KernelReport OUT.md [JMH's arguments: -p engine=cpu Linear …]
@@ -73,7 +73,7 @@ public final class KernelReport {
         return Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%.2f", share);
     }
 
-    /** Three digits that count; empty for NaN. */
+    /** Three significant digits; empty for NaN. */
     private static String number(double value) {
         if (Double.isNaN(value)) {
             return "";

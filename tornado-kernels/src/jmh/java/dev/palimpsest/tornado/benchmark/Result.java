@@ -16,7 +16,7 @@ import org.openjdk.jmh.results.RunResult;
  * @param engine      that ran it, or the variant of {@code gemm}
  * @param details     its other parameters
  * @param wallMicros  from the call to the result
- * @param kernelMicros on the device, or NaN where nothing tells
+ * @param kernelMicros on the device, or NaN where it is not known
  * @param work        done
  */
 record Result(String operation, String engine, String details, double wallMicros, double kernelMicros, Work work) {

@@ -3,15 +3,15 @@ package dev.palimpsest.tornado.benchmark;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * What one run of a benchmark has to do: floating-point operations, and the fewest bytes it can move, every input read
+ * The work of one run of a benchmark: floating-point operations, and the fewest bytes it can move, every input read
  * once and every output written once.
  *
- * @param operations 0 where moving is all there is
+ * @param operations 0 where the work is moving data alone
  * @param bytes      0 where only arithmetic counts
  */
 record Work(double operations, double bytes) {
 
-    /** Of the benchmark with these parameters. */
+    /** The work of the benchmark with these parameters. */
     static Work of(BenchmarkParams parameters) {
         String name = name(parameters);
         return switch (name) {

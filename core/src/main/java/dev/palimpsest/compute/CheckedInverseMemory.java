@@ -1,0 +1,52 @@
+package dev.palimpsest.compute;
+
+import dev.palimpsest.tensor.Matrix;
+
+/** Checks the arguments of a backend's inverse memory. */
+final class CheckedInverseMemory extends ClosedOnce implements InverseMemory {
+
+    private final int width;
+    private final InverseMemory memory;
+
+    CheckedInverseMemory(int width, InverseMemory memory) {
+        super("memory");
+        this.width = width;
+        this.memory = memory;
+    }
+
+    @Override
+    public int width() {
+        return width;
+    }
+
+    @Override
+    public Matrix solve(Matrix keys, boolean absorb) {
+        check(keys);
+        return memory.solve(keys, absorb);
+    }
+
+    private void check(Matrix keys) {
+        requireOpen();
+        if (keys.columns() != width || keys.rows() < 1) {
+            throw TensorChecks.refused("keys must be [B, " + width + "] with B at least 1, got " + keys);
+        }
+        for (int b = 0; b < keys.rows(); b++) {
+            for (int i = 0; i < width; i++) {
+                if (!Double.isFinite(keys.at(b, i))) {
+                    throw TensorChecks.refused("key " + b + " has " + keys.at(b, i) + " at " + i);
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean reset() {
+        requireOpen();
+        return memory.reset();
+    }
+
+    @Override
+    void release() {
+        memory.close();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.palimpsest.compute;
+
+import dev.palimpsest.tensor.StorageType;
+
+/** Checks the use of a backend's memory for activations, and ends its tensors' lifetime. */
+record CheckedWorkspace(Lifetime lifetime, Backend.Memory memory) implements Workspace {
+
+    @Override
+    public Tensor tensor(int rows, int columns, StorageType type) {
+        if (lifetime.ended()) {
+            throw new IllegalStateException("the workspace is closed");
+        }
+        if (rows < 0 || columns < 0) {
+            throw TensorChecks.refused("a tensor cannot have the shape [" + rows + ", " + columns + "]");
+        }
+        if (type != StorageType.F32 && type != StorageType.F64) {
+            throw TensorChecks.refused("activations are F32 or F64, not " + type);
+        }
+        return memory.tensor(rows, columns, type);
+    }
+
+    @Override
+    public void close() {
+        if (!lifetime.ended()) {
+            lifetime.end();
+            memory.close();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.palimpsest.editing;
+
+/**
+ * One fact to change.
+ *
+ * @param caseId  the record's number in its file, for reports
+ * @param prompt  the text before the target; contains the subject exactly once, or {@code {}} in its place
+ * @param subject the entity the fact is about; null when unknown, which methods that need a subject refuse
+ * @param target  the text that is to follow the prompt; a leading space is added if missing
+ */
+public record EditRequest(long caseId, String prompt, String subject, String target) {
+
+    private static final String SLOT = "{}";
+
+    /**
+     * @throws IllegalArgumentException when subject or target is blank, or the prompt does not hold the subject exactly
+     *                                  once
+     */
+    public EditRequest {
+        if (subject != null && subject.isBlank()) {
+            throw new IllegalArgumentException(where(caseId) + "the subject is empty");
+        }
+        if (target.isBlank()) {
+            throw new IllegalArgumentException(where(caseId) + "target_new is empty");
+        }
+        if (subject == null) {
+            if (prompt.isBlank() || prompt.contains(SLOT)) {
+                throw new IllegalArgumentException(where(caseId) + "the prompt '" + prompt
+                        + "' needs a subject; give one, or write the whole prompt");
+            }
+        } else {
+            requireOnce(caseId, prompt, prompt.contains(SLOT) ? SLOT : subject, subject);
+        }
+    }
+
+    private static void requireOnce(long caseId, String prompt, String slot, String subject) {
+        int first = prompt.indexOf(slot);
+        if (first < 0) {
+            throw new IllegalArgumentException(where(caseId) + "the prompt '" + prompt + "' does not hold the subject '"
+                    + subject + "'; write the subject exactly as in the prompt, or {} in its place");
+        }
+        if (prompt.indexOf(slot, first + 1) >= 0) {
+            throw new IllegalArgumentException(where(caseId) + "the prompt '" + prompt + "' holds '" + slot
+                    + "' more than once; put {} in the place of the one to edit");
+        }
+    }
+
+    private static String where(long caseId) {
+        return "record " + caseId + ": ";
+    }
+
+    /** Whether the subject is known. */
+    public boolean hasSubject() {
+        return subject != null;
+    }
+
+    /** The prompt with the subject in it. */
+    public String text() {
+        return subject == null ? prompt : prompt.replace(SLOT, subject);
+    }
+
+    /**
+     * The part of {@link #text()} before the subject.
+     *
+     * @throws IllegalArgumentException when the subject is not known
+     */
+    public String prefix() {
+        requireSubject();
+        String slot = prompt.contains(SLOT) ? SLOT : subject;
+        return prompt.substring(0, prompt.indexOf(slot));
+    }
+
+    /** @throws IllegalArgumentException when the subject is not known */
+    public void requireSubject() {
+        if (subject == null) {
+            throw new IllegalArgumentException(where(caseId) + "the method edits at the subject's last token; give the"
+                    + " record's subject");
+        }
+    }
+
+    /** The target as a continuation of the prompt: with a leading space. */
+    public String continuation() {
+        return target.startsWith(" ") ? target : " " + target;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.palimpsest.editing;
+
+import java.util.List;
+
+/**
+ * Changes facts in consecutive batches. Made by an {@link EditingMethod}.
+ *
+ * <p>Deterministic: same model, requests, settings and seed give the same bits, also when resumed. Used by one thread
+ * at a time.
+ */
+public interface Editor extends AutoCloseable {
+
+    /**
+     * Does time-consuming preparation, such as factorising second moments. The first {@link #edit} does it if it has
+     * not been done.
+     *
+     * @throws IllegalArgumentException when a layer's statistics are unusable, naming the layer and the remedy
+     */
+    void prepare();
+
+    /**
+     * Checks that a request can be edited with this model; changes nothing.
+     *
+     * @throws IllegalArgumentException naming the record and the remedy
+     */
+    void check(EditRequest request);
+
+    /**
+     * Edits one batch of facts, on top of the batches before.
+     *
+     * @param requests one or more
+     * @throws IllegalArgumentException as in {@link #check} and {@link #prepare}; nothing has changed then
+     * @throws IllegalStateException    when an earlier batch failed half way: resume another editor from {@link #edits}
+     */
+    EditBatch edit(List<EditRequest> requests);
+
+    /** The edits so far. */
+    Edits edits();
+
+    /**
+     * The model with the edits so far: a live view that changes with every batch, valid until the editor is closed. The
+     * editor closes it.
+     */
+    EditedModel model();
+
+    @Override
+    void close();
+}

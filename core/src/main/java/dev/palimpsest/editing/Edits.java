@@ -1,0 +1,140 @@
+package dev.palimpsest.editing;
+
+import dev.palimpsest.editing.change.Change;
+import dev.palimpsest.editing.change.Change.Undo;
+import dev.palimpsest.editing.change.GatedDelta;
+import dev.palimpsest.editing.settings.Settings;
+import dev.palimpsest.model.Gpt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The result of an editor: consecutive batches of changes to one model, with the settings and contexts they were made
+ * with. Immutable; does not contain the original model's weights.
+ *
+ * @param fingerprint of the model they are for
+ * @param settings    the editor's
+ * @param contexts    the templates with {@code {}}, the bare one first, in which keys and target values were computed
+ * @param batches     in the order they were made
+ * @param provenance  versions and similar information, free text by name
+ */
+public record Edits(
+        String fingerprint,
+        Settings settings,
+        List<String> contexts,
+        List<EditBatch> batches,
+        Map<String, String> provenance) {
+
+    public Edits {
+        contexts = List.copyOf(contexts);
+        batches = List.copyOf(batches);
+        provenance = Map.copyOf(provenance);
+    }
+
+    /** No edits yet, of a model. */
+    public static Edits none(Gpt gpt, Settings settings, List<String> contexts) {
+        return new Edits(gpt.fingerprint(), settings, contexts, List.of(), Map.of());
+    }
+
+    /** Number of facts changed. */
+    public int size() {
+        return batches.stream().mapToInt(EditBatch::size).sum();
+    }
+
+    /** Every batch's changes, in the order they were made. */
+    public List<Change> changes() {
+        return batches.stream().flatMap(batch -> batch.changes().stream()).toList();
+    }
+
+    /** The threshold of every hook layer: the minimum over its batches. Empty when nothing is gated. */
+    public SortedMap<Integer, Double> alpha() {
+        SortedMap<Integer, Double> alpha = new TreeMap<>();
+        for (Change change : changes()) {
+            if (change instanceof GatedDelta gated) {
+                alpha.merge(gated.layer(), gated.alpha(), Math::min);
+            }
+        }
+        return alpha;
+    }
+
+    /** @throws IllegalArgumentException when these edits were made for another model */
+    public void requireMadeFor(Gpt gpt) {
+        if (!fingerprint.equals(gpt.fingerprint())) {
+            throw new IllegalArgumentException("the edits were made for another model (fingerprint "
+                    + abbreviated(fingerprint) + ", this model's is " + abbreviated(gpt.fingerprint())
+                    + "); use the checkpoint they were made with");
+        }
+    }
+
+    private static String abbreviated(String fingerprint) {
+        return fingerprint.substring(0, Math.min(12, fingerprint.length()));
+    }
+
+    /** These edits and one more batch. Changes that can only be undone together move into the latest batch. */
+    public Edits plus(EditBatch batch) {
+        List<EditBatch> more = new ArrayList<>();
+        for (EditBatch earlier : batches) {
+            more.add(earlier.keeping(change -> change.undo() != Undo.ALL));
+        }
+        more.add(batch);
+        return new Edits(fingerprint, settings, contexts, more, provenance);
+    }
+
+    /** The same edits with another provenance. */
+    public Edits with(Map<String, String> other) {
+        return new Edits(fingerprint, settings, contexts, batches, other);
+    }
+
+    /** The first {@code count} batches, as they were made. */
+    public Edits first(int count) {
+        return new Edits(fingerprint, settings, contexts, batches.subList(0, count), provenance);
+    }
+
+    /**
+     * These edits without some of their batches. The remaining batches stay exactly as they were made, when the others
+     * were present.
+     *
+     * @param undone indices of batches, from 0
+     * @throws IllegalArgumentException when there is no such batch, or the changes cannot be taken back in this way
+     */
+    public Edits without(Set<Integer> undone) {
+        for (int index : undone) {
+            if (index < 0 || index >= batches.size()) {
+                throw new IllegalArgumentException("no batch " + index + ": there are 0 to " + (batches.size() - 1));
+            }
+        }
+        List<EditBatch> kept = new ArrayList<>();
+        for (int i = 0; i < batches.size(); i++) {
+            if (!undone.contains(i)) {
+                kept.add(batches.get(i));
+            }
+        }
+        for (Change change : changes()) {
+            requireUndoable(change, undone);
+        }
+        return new Edits(fingerprint, settings, contexts, kept, provenance);
+    }
+
+    private void requireUndoable(Change change, Set<Integer> undone) {
+        if (undone.isEmpty() || undone.size() == batches.size()) {
+            return;
+        }
+        switch (change.undo()) {
+            case INDEPENDENT -> { }
+            case LAST_FIRST -> {
+                for (int i = batches.size() - undone.size(); i < batches.size(); i++) {
+                    if (!undone.contains(i)) {
+                        throw new IllegalArgumentException("batches of a " + change.kind()
+                                + " are undone last first; undo batch " + i + " too, or edit again without them");
+                    }
+                }
+            }
+            case ALL -> throw new IllegalArgumentException("a " + change.kind() + " cannot be undone batch by batch, it holds"
+                    + " all of them; undo all batches, or edit again without them");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.palimpsest.editing;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Linear;
+import dev.palimpsest.compute.SwapRule;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.editing.change.FactorisedDelta;
+import dev.palimpsest.model.Intervention;
+import java.util.List;
+
+/**
+ * A hook layer's {@code D = Wh − W0 = Σ R·Aᵀ}, resident on the engine; each batch uploads only its own factors.
+ *
+ * <p>With r edits D·k costs {@code r·(n + d)} operations as two thin products or {@code n·d} as one full product; the
+ * cheaper form is used.
+ */
+final class HookFactors implements AutoCloseable {
+
+    private static final int FIRST_CAPACITY = 16;
+
+    private final Engine engine;
+    private final int layer;
+    private final int keyWidth;
+    private final int width;
+    private Workspace room;
+    /** Aᵀ {@code [capacity, n]} and Rᵀ {@code [capacity, d]}, of which the first {@code rank} rows are filled. */
+    private Tensor solutions;
+    private Tensor residuals;
+    private int capacity;
+    private int rank;
+    /** D {@code [d, n]} once this is the cheaper form. */
+    private Workspace fullRoom;
+    private List<Linear> difference;
+
+    HookFactors(Engine engine, int layer, int keyWidth, int width) {
+        this.engine = engine;
+        this.layer = layer;
+        this.keyWidth = keyWidth;
+        this.width = width;
+        // Before the first edit D is zero: all norms are equal, no z-score is defined, nothing is swapped.
+        append(new float[keyWidth], new float[width]);
+        difference = factors();
+        rank = 0;
+    }
+
+    /** {@code Wh ← Wh + R·Aᵀ}. */
+    void add(FactorisedDelta delta) {
+        append(delta.solution().toFloats(), delta.residuals().toFloats());
+        difference = (long) rank * (keyWidth + width) <= (long) keyWidth * width ? factors() : full();
+    }
+
+    private void append(float[] aT, float[] rT) {
+        int rows = rT.length / width;
+        reserve(rank + rows);
+        engine.write(aT, solutions.rows(rank, rank + rows));
+        engine.write(rT, residuals.rows(rank, rank + rows));
+        rank += rows;
+    }
+
+    /** Ensures capacity for so many rows: doubles it when full and copies the old rows on the device. */
+    private void reserve(int rows) {
+        if (rows <= capacity) {
+            return;
+        }
+        int more = Math.max(Math.max(FIRST_CAPACITY, rows), 2 * capacity);
+        Workspace larger = engine.workspace();
+        Tensor down = larger.tensor(more, keyWidth);
+        Tensor up = larger.tensor(more, width);
+        if (rank > 0) {
+            engine.copy(solutions.rows(0, rank), down.rows(0, rank));
+            engine.copy(residuals.rows(0, rank), up.rows(0, rank));
+        }
+        if (room != null) {
+            room.close();
+        }
+        room = larger;
+        solutions = down;
+        residuals = up;
+        capacity = more;
+    }
+
+    private List<Linear> factors() {
+        return List.of(
+                new Linear(solutions.rows(0, rank), Linear.Layout.OUTPUT_INPUT, null),
+                new Linear(residuals.rows(0, rank), Linear.Layout.INPUT_OUTPUT, null));
+    }
+
+    private List<Linear> full() {
+        if (fullRoom != null) {
+            fullRoom.close();
+        }
+        fullRoom = engine.workspace();
+        Tensor d = fullRoom.tensor(width, keyWidth);
+        try (Workspace scratch = engine.workspace()) {
+            Tensor r = scratch.tensor(width, rank);
+            engine.write(transposed(engine.read(residuals.rows(0, rank))), r);
+            engine.linear(r, new Linear(solutions.rows(0, rank), Linear.Layout.INPUT_OUTPUT, null), d);
+        }
+        return List.of(new Linear(d, Linear.Layout.OUTPUT_INPUT, null));
+    }
+
+    private float[] transposed(float[] values) {
+        float[] result = new float[values.length];
+        for (int i = 0; i < rank; i++) {
+            for (int j = 0; j < width; j++) {
+                result[j * rank + i] = values[i * width + j];
+            }
+        }
+        return result;
+    }
+
+    /** This layer as a hook under {@code rule}; valid until the next {@link #add}. */
+    Intervention.Hook hook(SwapRule rule) {
+        return new Intervention.Hook(layer, difference, rule);
+    }
+
+    @Override
+    public void close() {
+        if (room != null) {
+            room.close();
+        }
+        if (fullRoom != null) {
+            fullRoom.close();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.palimpsest.editing;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Linear;
+import dev.palimpsest.compute.Linear.Layout;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.editing.change.DenseDelta;
+import dev.palimpsest.editing.change.FactorisedDelta;
+import dev.palimpsest.tensor.Matrix;
+import java.util.stream.IntStream;
+
+/**
+ * A block's second MLP projection with deltas merged into it: an F32 copy of the original weight on the engine,
+ * changed in place. The same deltas in the same order give the same bits.
+ */
+final class PatchedWeight implements AutoCloseable {
+
+    private final Engine engine;
+    private final Linear original;
+    private final Workspace room;
+    private final Tensor weight;
+
+    PatchedWeight(Engine engine, Linear original) {
+        this.engine = engine;
+        this.original = original;
+        this.room = engine.workspace();
+        this.weight = room.tensor(original.weight().rows(), original.weight().columns());
+        restore();
+    }
+
+    private void restore() {
+        // An embedding lookup of every row reads a stored weight of any type as floats.
+        int[] rows = IntStream.range(0, weight.rows()).toArray();
+        engine.embed(rows, original.weight(), rows, null, weight);
+    }
+
+    /** The patched map; its weight changes with every delta. */
+    Linear map() {
+        return new Linear(weight, original.layout(), original.bias());
+    }
+
+    /** {@code W ← W + R·Aᵀ}. */
+    void add(FactorisedDelta delta) {
+        boolean keysFirst = original.layout() == Layout.INPUT_OUTPUT;
+        requireFits(keysFirst ? delta.keyWidth() : delta.width(), keysFirst ? delta.width() : delta.keyWidth());
+        try (Workspace scratch = engine.workspace()) {
+            Tensor solution = written(scratch, delta.solution());
+            Tensor residuals = written(scratch, delta.residuals());
+            engine.addOuterProducts(keysFirst ? solution : residuals, keysFirst ? residuals : solution, weight);
+        }
+    }
+
+    /** {@code W = W0 + D}: D holds all earlier batches. */
+    void set(DenseDelta change) {
+        Matrix delta = change.delta();
+        boolean keysFirst = original.layout() == Layout.INPUT_OUTPUT;
+        requireFits(keysFirst ? delta.rows() : delta.columns(), keysFirst ? delta.columns() : delta.rows());
+        restore();
+        try (Workspace scratch = engine.workspace()) {
+            Tensor d = scratch.tensor(weight.rows(), weight.columns());
+            engine.write(keysFirst ? delta.toFloats() : transposed(delta), d);
+            int[] rows = IntStream.range(0, weight.rows()).toArray();
+            engine.addRows(d, rows, weight, rows);
+        }
+    }
+
+    private void requireFits(int rows, int columns) {
+        if (rows != weight.rows() || columns != weight.columns()) {
+            throw new IllegalArgumentException("the edits are for a weight [" + rows + ", " + columns
+                    + "], the model's is [" + weight.rows() + ", " + weight.columns() + "]");
+        }
+    }
+
+    private Tensor written(Workspace scratch, Matrix matrix) {
+        Tensor tensor = scratch.tensor(matrix.rows(), matrix.columns());
+        engine.write(matrix.toFloats(), tensor);
+        return tensor;
+    }
+
+    private static float[] transposed(Matrix matrix) {
+        float[] values = matrix.toFloats();
+        float[] result = new float[values.length];
+        for (int i = 0; i < matrix.rows(); i++) {
+            for (int j = 0; j < matrix.columns(); j++) {
+                result[j * matrix.rows() + i] = values[i * matrix.columns() + j];
+            }
+        }
+        return result;
+    }
+
+    @Override
+    public void close() {
+        room.close();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.palimpsest.editing;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.editing.change.Codebook;
+import dev.palimpsest.editing.change.CodebookEntries;
+import dev.palimpsest.model.Intervention;
+import dev.palimpsest.model.Site;
+
+/** One site's codebook: on the host, where edits change it, and on the engine, where passes use it. */
+final class ResidentCodebook implements AutoCloseable {
+
+    private final Engine engine;
+    private final Site site;
+    private final Codebook entries = new Codebook();
+    private Workspace room;
+    private Intervention.Codebook resident;
+
+    ResidentCodebook(Engine engine, Site site) {
+        this.engine = engine;
+        this.site = site;
+    }
+
+    Site site() {
+        return site;
+    }
+
+    Codebook entries() {
+        return entries;
+    }
+
+    void add(CodebookEntries edits) {
+        entries.add(edits);
+        close();
+    }
+
+    /** The current codebook, which must have entries; uploaded if it has changed. */
+    Intervention.Codebook intervention() {
+        if (resident == null) {
+            int size = entries.size();
+            room = engine.workspace();
+            Tensor keys = room.tensor(size, entries.key(0).length);
+            Tensor values = room.tensor(size, entries.value(0).length);
+            for (int i = 0; i < size; i++) {
+                engine.write(entries.key(i), keys.rows(i, i + 1));
+                engine.write(entries.value(i), values.rows(i, i + 1));
+            }
+            resident = new Intervention.Codebook(site, keys, values, entries.radii());
+        }
+        return resident;
+    }
+
+    @Override
+    public void close() {
+        if (room != null) {
+            room.close();
+            room = null;
+            resident = null;
+        }
+    }
+}

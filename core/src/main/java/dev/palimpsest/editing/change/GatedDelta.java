@@ -1,0 +1,26 @@
+package dev.palimpsest.editing.change;
+
+/**
+ * A hook layer's change: {@code (W0 + R·Aᵀ)·k} replaces {@code W0·k} at positions whose z-score reaches a
+ * threshold.
+ *
+ * @param delta {@code R·Aᵀ}
+ * @param alpha the threshold this batch allows; the hook layer's threshold is the minimum over its batches
+ */
+public record GatedDelta(int layer, FactorisedDelta delta, double alpha) implements Change {
+
+    /** The name in files. */
+    public static final String KIND = "gated-delta";
+
+    /** @throws IllegalArgumentException when α is not a number of 0 or more */
+    public GatedDelta {
+        if (!(alpha >= 0)) {
+            throw new IllegalArgumentException("alpha must be a number of at least 0, got " + alpha);
+        }
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+}

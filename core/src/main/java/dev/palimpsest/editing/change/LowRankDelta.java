@@ -1,0 +1,17 @@
+package dev.palimpsest.editing.change;
+
+/**
+ * A low-rank change of a block's second MLP projection, merged into the weight: it acts at every position.
+ *
+ * @param delta {@code Δ = R·Aᵀ}
+ */
+public record LowRankDelta(int layer, FactorisedDelta delta) implements Change {
+
+    /** The name in files. */
+    public static final String KIND = "low-rank-delta";
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.palimpsest.editing.grace;
+
+import dev.palimpsest.editing.EditBatch;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.editing.EditingContext;
+import dev.palimpsest.editing.Edits;
+import dev.palimpsest.editing.change.Change;
+import dev.palimpsest.editing.change.Codebook;
+import dev.palimpsest.editing.change.Codebook.Event;
+import dev.palimpsest.editing.change.Codebook.Placement;
+import dev.palimpsest.editing.change.CodebookEntries;
+import dev.palimpsest.editing.parts.Adam;
+import dev.palimpsest.editing.parts.ModelEditor;
+import dev.palimpsest.editing.parts.RequestTokens;
+import dev.palimpsest.editing.parts.Vectors;
+import dev.palimpsest.editing.settings.Settings;
+import dev.palimpsest.model.Site;
+import dev.palimpsest.tensor.Matrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * GRACE (arXiv 2211.11031), one request after the other.
+ *
+ * <pre>
+ *   prompt ─▶ q, the site's input at the prompt's last token ─▶ radius rule ({@link Codebook}) ─▶ an entry answers
+ *          ─▶ its value: Adam on the target's cross-entropy with the site's output at that token replaced
+ * </pre>
+ */
+final class GraceEditor extends ModelEditor {
+
+    /** Distance to the nearest entry before an edit: the minimum over a batch, absent when there was no entry. */
+    static final String NEAREST = "nearest_distance";
+    /** Number of entries after the batch. */
+    static final String ENTRIES = "entries";
+
+    /** The values that training starts from. */
+    interface Start {
+
+        /** @param edit the edit's number, counted from 0 over all batches */
+        float[] of(int edit, int width);
+    }
+
+    private final Site site;
+    private final Start start;
+
+    GraceEditor(EditingContext context, Edits edits, Start start) {
+        super(context, edits);
+        this.site = Grace.site(edits.settings());
+        this.start = start;
+    }
+
+    @Override
+    public void prepare() {}
+
+    @Override
+    protected RequestTokens tokens(EditRequest request) {
+        return RequestTokens.bare(request, context.tokenizer(), context.gpt().config());
+    }
+
+    @Override
+    public EditBatch edit(List<EditRequest> requests) {
+        requireComplete();
+        List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
+        beginWriting();
+        long begin = System.nanoTime();
+        List<Change> changes = new ArrayList<>();
+        SortedMap<String, SortedMap<Integer, Double>> figures = new TreeMap<>();
+        double squares = 0;
+        for (int i = 0; i < requests.size(); i++) {
+            CodebookEntries entry = entry(edits().size() + i, tokens.get(i), figures);
+            model().apply(entry);
+            changes.add(entry);
+            double norm = Vectors.norm(entry.values().toDoubles());
+            squares += norm * norm;
+            context.listener().layerUpdated(site.layer(), norm);
+        }
+        set(figures, EditBatch.RESIDUAL_NORM, Math.sqrt(squares));
+        set(figures, ENTRIES, model().codebookAt(site).size());
+        EditBatch batch = new EditBatch(requests, changes, figures, (System.nanoTime() - begin) / 1e9, 0);
+        return finish(batch);
+    }
+
+    private CodebookEntries entry(
+            int edit, RequestTokens tokens, SortedMap<String, SortedMap<Integer, Double>> figures) {
+        Settings settings = edits().settings();
+        double radius = settings.get(Grace.RADIUS);
+        List<Integer> answer = Arrays.stream(tokens.target()).boxed().toList();
+        try (ValueLoss loss = new ValueLoss(context.gpt(), site, tokens)) {
+            float[] key = loss.key();
+            // The start of training depends on the radius rule: an entry with the same answer keeps its value.
+            Codebook trial = model().codebookAt(site).copy();
+            Placement placement = trial.place(key, radius, answer);
+            float[] first = placement.event() == Event.MERGED
+                    ? trial.value(placement.entry())
+                    : start.of(edit, site.point().outputWidth(context.gpt().config()));
+            float[] value = train(loss, first, settings);
+            count(figures, placement);
+            return new CodebookEntries(site, Matrix.of(1, key.length, key), Matrix.of(1, value.length, value),
+                    List.of(radius), List.of(answer));
+        }
+    }
+
+    private float[] train(ValueLoss loss, float[] first, Settings settings) {
+        int steps = settings.get(Grace.STEPS);
+        Adam adam = new Adam(settings.get(Grace.LEARNING_RATE), first.length);
+        double[] value = new double[first.length];
+        for (int i = 0; i < value.length; i++) {
+            value[i] = first[i];
+        }
+        for (int step = 1; step <= steps; step++) {
+            ValueLoss.Evaluation evaluation = loss.evaluate(value);
+            context.listener().optimised(step, steps, evaluation.loss());
+            if (!Double.isFinite(evaluation.loss())) {
+                throw new IllegalStateException("the loss of an entry's value is " + evaluation.loss() + " at step " + step
+                        + "; the model's weights or the learning rate overflow");
+            }
+            adam.step(value, evaluation.gradient());
+        }
+        float[] trained = new float[value.length];
+        for (int i = 0; i < trained.length; i++) {
+            trained[i] = (float) value[i];
+        }
+        return trained;
+    }
+
+    private void count(SortedMap<String, SortedMap<Integer, Double>> figures, Placement placement) {
+        String event = placement.event().name().toLowerCase(Locale.ROOT);
+        figures.computeIfAbsent(event, name -> new TreeMap<>()).merge(site.layer(), 1.0, Double::sum);
+        if (!Double.isNaN(placement.distance())) {
+            figures.computeIfAbsent(NEAREST, name -> new TreeMap<>())
+                    .merge(site.layer(), placement.distance(), Math::min);
+        }
+    }
+
+    private void set(SortedMap<String, SortedMap<Integer, Double>> figures, String name, double value) {
+        figures.computeIfAbsent(name, added -> new TreeMap<>()).put(site.layer(), value);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.palimpsest.editing.parts;
+
+import dev.palimpsest.compute.InverseMemory;
+import dev.palimpsest.editing.EditBatch;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.editing.EditingContext;
+import dev.palimpsest.editing.Edits;
+import dev.palimpsest.editing.change.Change;
+import dev.palimpsest.editing.change.FactorisedDelta;
+import dev.palimpsest.editing.change.GatedDelta;
+import dev.palimpsest.editing.change.LowRankDelta;
+import dev.palimpsest.editing.memory.InverseMemories;
+import dev.palimpsest.editing.parts.ClosedForm.Absorbed;
+import dev.palimpsest.tensor.Matrix;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The closed form of MEMIT (arXiv 2210.07229) and its relatives.
+ *
+ * <pre>
+ *   requests ─▶ target values z
+ *            ─▶ for every layer: keys K, values H ─▶ R = (Z − H)/(layers left) ─▶ A = (C + KKᵀ)⁻¹K ─▶ W += R·Aᵀ
+ * </pre>
+ *
+ * Holds the layers' inverse memories ({@code n²} doubles each) until closed, unless the context shares them.
+ */
+public final class ClosedFormEditor extends SubjectEditor {
+
+    private final ClosedForm form;
+    private final TargetSettings settings;
+    private final List<Integer> layers;
+    private final SortedMap<Integer, InverseMemory> layerMemories = new TreeMap<>();
+
+    private ClosedFormEditor(EditingContext context, ClosedForm form, Edits edits) {
+        super(context, edits);
+        this.form = form;
+        this.settings = TargetSettings.of(edits.settings());
+        this.layers = edits.settings().layers();
+    }
+
+    /** @throws IllegalArgumentException when the statistics do not fit the model, or the contexts are no templates */
+    public static ClosedFormEditor open(EditingContext context, ClosedForm form, Edits edits) {
+        requireFit(context, edits);
+        return new ClosedFormEditor(context, form, edits);
+    }
+
+    @Override
+    public void prepare() {
+        if (!layerMemories.isEmpty()) {
+            return;
+        }
+        Set<InverseMemories.Key> keys = layers.stream().map(this::key).collect(Collectors.toSet());
+        memories.keepOnly(keys);
+        SortedMap<Integer, InverseMemory> ready = new TreeMap<>();
+        for (int layer : layers) {
+            InverseMemory memory = memories.initial(
+                    key(layer), () -> form.memory().open(context.gpt().engine(), layer));
+            if (absorbs()) {
+                for (Change change : edits().changes()) {
+                    if (change.layer() == layer) {
+                        memory.absorb(delta(change).keys());
+                    }
+                }
+            }
+            ready.put(layer, memory);
+            context.listener().layerPrepared(layer, ready.size(), layers.size());
+        }
+        layerMemories.putAll(ready);
+    }
+
+    private InverseMemories.Key key(int layer) {
+        return new InverseMemories.Key(layer, form.memory().start());
+    }
+
+    private boolean absorbs() {
+        return form.absorbed() != Absorbed.NONE && !memories.isSingleBatch();
+    }
+
+    private static FactorisedDelta delta(Change change) {
+        return switch (change) {
+            case LowRankDelta low -> low.delta();
+            case GatedDelta gated -> gated.delta();
+            default -> throw new IllegalArgumentException("the closed form cannot resume from a " + change.kind());
+        };
+    }
+
+    @Override
+    public EditBatch edit(List<EditRequest> requests) {
+        requireComplete();
+        if (memories.isSingleBatch() && !edits().batches().isEmpty()) {
+            throw new IllegalStateException("memories for single batches accept one batch; open another editor");
+        }
+        List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
+        prepare();
+        long start = System.nanoTime();
+        List<double[]> targets = TargetOptimizer.optimise(model().gpt(), layers.getLast(), Value.BLOCK_OUTPUT, settings,
+                        requests, tokens, model().interventions(), context.listener())
+                .stream().map(TargetOptimizer.Target::z).toList();
+        long targeted = System.nanoTime();
+        beginWriting();
+        Writing writing = form.writing().begin(model(), layers);
+        SortedMap<Integer, FactorisedDelta> deltas = update(tokens, targets, writing);
+        if (form.absorbed() == Absorbed.RECOMPUTED) {
+            absorbRecomputed(tokens, writing, deltas);
+        }
+        List<Change> changes = writing.finish(tokens, deltas);
+        SortedMap<String, SortedMap<Integer, Double>> figures = new TreeMap<>();
+        if (edits().batches().isEmpty()) {
+            layers.forEach(layer -> form.memory().figures(layer).forEach((name, value) ->
+                    figures.computeIfAbsent(name, added -> new TreeMap<>()).put(layer, value)));
+        }
+        SortedMap<Integer, Double> norms = new TreeMap<>();
+        deltas.forEach((layer, delta) -> norms.put(layer, delta.residualNorm()));
+        figures.put(EditBatch.RESIDUAL_NORM, norms);
+        EditBatch batch = new EditBatch(requests, changes, figures, (targeted - start) / 1e9,
+                (System.nanoTime() - targeted) / 1e9);
+        return finish(batch);
+    }
+
+    /** The layers, bottom up: keys and values of the current model, the closed form, the layer's update. */
+    private SortedMap<Integer, FactorisedDelta> update(
+            List<RequestTokens> tokens, List<double[]> targets, Writing writing) {
+        SortedMap<Integer, FactorisedDelta> deltas = new TreeMap<>();
+        try (PromptPass prompts = new PromptPass(model().gpt(), tokens)) {
+            for (int i = 0; i < layers.size(); i++) {
+                int layer = layers.get(i);
+                PromptPass.Reading reading =
+                        prompts.read(model().gpt(), layer, layers.getLast(), writing.interventions());
+                Matrix keys = Vectors.matrix(reading.keys());
+                boolean absorbed = form.absorbed() == Absorbed.USED && absorbs();
+                InverseMemory memory = layerMemories.get(layer);
+                Matrix solution = absorbed ? memory.absorb(keys) : memory.solve(keys);
+                FactorisedDelta delta = new FactorisedDelta(
+                        Matrix.of(solution.rows(), solution.columns(), solution.toFloats()),
+                        Vectors.matrix(residuals(targets, reading.values(), layers.size() - i)), keys);
+                writing.write(layer, delta);
+                deltas.put(layer, delta);
+                context.listener().layerUpdated(layer, delta.residualNorm());
+            }
+        }
+        return deltas;
+    }
+
+    /** Replaces the keys of {@code deltas} by those of the model after all updates, and absorbs them. */
+    private void absorbRecomputed(
+            List<RequestTokens> tokens, Writing writing, SortedMap<Integer, FactorisedDelta> deltas) {
+        try (PromptPass prompts = new PromptPass(model().gpt(), tokens)) {
+            for (int layer : layers) {
+                Matrix keys = Vectors.matrix(
+                        prompts.read(model().gpt(), layer, layer, writing.interventions()).keys());
+                deltas.computeIfPresent(layer, (there, delta) -> delta.withKeys(keys));
+                if (absorbs()) {
+                    layerMemories.get(layer).absorb(keys);
+                }
+            }
+        }
+    }
+
+    /** {@code R = (Z − H)/(layers left)}: each layer takes an equal share of the remaining difference. */
+    private static double[][] residuals(List<double[]> targets, double[][] values, int layersLeft) {
+        double[][] residuals = new double[values.length][];
+        for (int r = 0; r < values.length; r++) {
+            residuals[r] = new double[values[r].length];
+            for (int i = 0; i < values[r].length; i++) {
+                residuals[r][i] = (targets.get(r)[i] - values[r][i]) / layersLeft;
+            }
+        }
+        return residuals;
+    }
+}

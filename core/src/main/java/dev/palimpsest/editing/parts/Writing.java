@@ -1,0 +1,58 @@
+package dev.palimpsest.editing.parts;
+
+import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.editing.change.Change;
+import dev.palimpsest.editing.change.FactorisedDelta;
+import dev.palimpsest.editing.change.LowRankDelta;
+import dev.palimpsest.model.Interventions;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Writes one batch's updates to the model, layer by layer. */
+public interface Writing {
+
+    /** Begins a batch. */
+    @FunctionalInterface
+    interface Factory {
+
+        /** @param layers to be edited, ascending */
+        Writing begin(EditedModel model, List<Integer> layers);
+    }
+
+    /** The current interventions on the prompts' passes. */
+    Interventions interventions();
+
+    /** Writes a layer's update. */
+    void write(int layer, FactorisedDelta delta);
+
+    /**
+     * Ends the batch.
+     *
+     * @param requests the batch's
+     * @param deltas   as written, with the keys to store
+     * @return the changes, which are now in effect
+     */
+    List<Change> finish(List<RequestTokens> requests, SortedMap<Integer, FactorisedDelta> deltas);
+
+    /** Merges every update into the weight it changes. */
+    static Writing inPlace(EditedModel model, List<Integer> layers) {
+        return new Writing() {
+            @Override
+            public Interventions interventions() {
+                return model.interventions();
+            }
+
+            @Override
+            public void write(int layer, FactorisedDelta delta) {
+                model.apply(new LowRankDelta(layer, delta));
+            }
+
+            @Override
+            public List<Change> finish(List<RequestTokens> requests, SortedMap<Integer, FactorisedDelta> deltas) {
+                return deltas.entrySet().stream()
+                        .map(entry -> (Change) new LowRankDelta(entry.getKey(), entry.getValue()))
+                        .toList();
+            }
+        };
+    }
+}

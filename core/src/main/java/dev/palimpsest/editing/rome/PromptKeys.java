@@ -1,0 +1,53 @@
+package dev.palimpsest.editing.rome;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.Tensor;
+import dev.palimpsest.compute.Workspace;
+import dev.palimpsest.editing.parts.RequestTokens;
+import dev.palimpsest.editing.parts.Vectors;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.Pass;
+import dev.palimpsest.model.Tap;
+import dev.palimpsest.model.TokenBatch;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A request's keys at one layer, at the subject's last token.
+ *
+ * @param bare {@code [n]}, of the bare prompt
+ * @param mean {@code [n]}, the plain mean over all contexts, the bare one among them
+ */
+record PromptKeys(double[] bare, double[] mean) {
+
+    /** @param gpt with the edits so far */
+    static PromptKeys of(Gpt gpt, int layer, RequestTokens request) {
+        Engine engine = gpt.engine();
+        List<RequestTokens.Prompt> prompts = request.prompts();
+        TokenBatch batch = TokenBatch.of(prompts.stream().map(RequestTokens.Prompt::tokens).toList());
+        int[] rows = IntStream.range(0, prompts.size())
+                .map(s -> batch.sequences().firstRow(s) + prompts.get(s).lookup())
+                .toArray();
+        try (Workspace workspace = engine.workspace()) {
+            Tensor residual = workspace.tensor(batch.tokens().length, gpt.config().width());
+            Tensor keys = workspace.tensor(rows.length, gpt.config().innerWidth());
+            gpt.embed(batch, residual);
+            gpt.run(Pass.over(batch.sequences()).with(List.of(new Tap.ReadKeys(layer, rows, keys))), 0, layer + 1,
+                    residual);
+            double[][] all = Vectors.rows(engine.read(keys), keys.columns());
+            return new PromptKeys(all[0], Vectors.mean(all));
+        }
+    }
+
+    /** Frobenius norm of the layer's second MLP projection. */
+    static double weightNorm(Gpt gpt, int layer) {
+        Engine engine = gpt.engine();
+        Tensor stored = gpt.mlpOut(layer).weight();
+        try (Workspace workspace = engine.workspace()) {
+            Tensor weight = workspace.tensor(stored.rows(), stored.columns());
+            int[] rows = IntStream.range(0, stored.rows()).toArray();
+            engine.embed(rows, stored, rows, null, weight);
+            return Math.sqrt(engine.squaredNorm(weight));
+        }
+    }
+}

@@ -1,7 +1,0 @@
-package dev.palimpsest.cli;
-
-/** The process was asked to end; what was done is saved and the user was told how to go on. Exit 1. */
-final class InterruptedRunException extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-}

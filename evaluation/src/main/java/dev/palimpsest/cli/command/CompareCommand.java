@@ -1,0 +1,189 @@
+package dev.palimpsest.cli.command;
+
+import dev.palimpsest.cli.option.ComparedMethods;
+import dev.palimpsest.cli.option.HeldOutTextOption;
+import dev.palimpsest.cli.option.MethodOptions;
+import dev.palimpsest.cli.option.RecordsOption;
+import dev.palimpsest.cli.option.StatisticsOption;
+import dev.palimpsest.cli.output.CompareProgress;
+import dev.palimpsest.cli.output.CompareReport;
+import dev.palimpsest.cli.output.DataReport;
+import dev.palimpsest.dataset.EvaluationRecord;
+import dev.palimpsest.dataset.SkipReason;
+import dev.palimpsest.editing.EditListener;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.editing.EditingMethod;
+import dev.palimpsest.editing.EditingMethod.Need;
+import dev.palimpsest.editing.Methods;
+import dev.palimpsest.editing.settings.PaperModel;
+import dev.palimpsest.experiment.plan.Mode;
+import dev.palimpsest.experiment.plan.Plan;
+import dev.palimpsest.experiment.plan.Trial;
+import dev.palimpsest.experiment.result.Comparison;
+import dev.palimpsest.experiment.result.PaperSetting;
+import dev.palimpsest.jobs.ComparisonProvenance;
+import dev.palimpsest.jobs.ComparisonRun;
+import dev.palimpsest.jobs.LayerStatistics;
+import dev.palimpsest.jobs.OpenModel;
+import dev.palimpsest.jobs.OutputFolder;
+import dev.palimpsest.jobs.UserError;
+import dev.palimpsest.loader.StatisticsFile;
+import dev.palimpsest.metric.Evaluator;
+import dev.palimpsest.report.Report;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code palimpsest compare}: compares editing methods. */
+@Command(
+        name = "compare",
+        description = "Edits the same records with several methods and settings, evaluates each of them, and writes"
+                + " the paper's tables and figures.",
+        footer = {"", "All completed work is saved in --out; rerun the same command to resume an interrupted run."
+                + " Settings default to the paper's values for the model."})
+public final class CompareCommand extends ModelCommand implements TakesMethodSettings {
+
+    @Mixin
+    private RecordsOption data;
+
+    @Mixin
+    private StatisticsOption stats;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder for the results and the report.")
+    private Path out;
+
+    @Mixin
+    private ComparedMethods compared;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "NAME",
+            defaultValue = "consecutive",
+            description = "consecutive: each batch edits the model left by the previous one; single: each batch"
+                    + " edits the original model (default: consecutive).")
+    private String mode;
+
+    @Option(
+            names = "--every",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Evaluate every N edits, at the end of the batch, and after the last edit (default: 20).")
+    private int every;
+
+    @Mixin
+    private HeldOutTextOption text;
+
+    private DataReport read;
+    private List<String> templates;
+    private Mode chosen;
+
+    @Override
+    public MethodOptions methodOptions() {
+        return compared.options();
+    }
+
+    @Override
+    void prepare() {
+        chosen = Mode.of(mode);
+        if (every < 1) {
+            throw new UserError("--every must be at least 1, got " + every);
+        }
+        compared.check();
+        text.check();
+        if (stats.file() != null || compared.needStatistics()) {
+            LayerStatistics.require(stats.file(), model());
+        }
+        OutputFolder.check(out);
+        read = data.read(console());
+        templates = compared.contexts();
+    }
+
+    @Override
+    void run(OpenModel model) {
+        Plan plan = compared.plan(chosen, every, model.config());
+        try (StatisticsFile statistics = compared.needStatistics()
+                ? LayerStatistics.read(stats.file(), ComparedMethods.layersWithStatistics(plan), model())
+                : null) {
+            DataReport fitting = fitting(model, plan);
+            List<int[]> documents = text.documents(model);
+            ComparisonProvenance provenance =
+                    new ComparisonProvenance(model(), model, data.file(), fitting.dataset(), stats.file(),
+                            statistics, documents);
+            Comparison comparison;
+            try (CompareProgress progress = new CompareProgress(console(), () -> {
+                model.announce();
+                compared.note(plan, model.config(), console());
+            })) {
+                comparison = new ComparisonRun(provenance, templates, out)
+                        .run(plan, paperSetting(model), console(), progress);
+            }
+            CompareReport report = new CompareReport(plan, comparison, fitting, Report.write(comparison, out));
+            report.print(console());
+            console().result(report.document());
+        }
+    }
+
+    /** The records that every method can edit: those that fit into the model's context with all context templates. */
+    private DataReport fitting(OpenModel model, Plan plan) {
+        Map<EditingMethod, List<String>> contexts = new LinkedHashMap<>();
+        for (Trial trial : plan.trials()) {
+            EditingMethod method = Methods.of(trial.settings());
+            if (contexts.keySet().stream().noneMatch(each -> each.id().equals(method.id()))) {
+                contexts.put(method, templates != null ? templates : method.contexts(
+                        model.gpt(), model.tokenizer(), trial.settings(), EditListener.SILENT));
+            }
+        }
+        boolean subjects = contexts.keySet().stream().anyMatch(method -> method.needs(Need.SUBJECT));
+        DataReport all = read.keeping(
+                record -> !subjects || record.request().hasSubject(), SkipReason.NO_SUBJECT, console());
+        try (EditedModel original = EditedModel.original(model.gpt())) {
+            Evaluator evaluator = new Evaluator(original, model.tokenizer());
+            DataReport editable = all.keeping(
+                    record -> evaluator.fits(record) && isEditable(record.request(), contexts, model),
+                    SkipReason.TOO_LONG, console());
+            if (editable.dataset().records().isEmpty()) {
+                EvaluationRecord first = read.dataset().records().getFirst();
+                evaluator.check(first);
+                check(first.request(), contexts, model);
+            }
+            return editable;
+        }
+    }
+
+    private static boolean isEditable(
+            EditRequest request, Map<EditingMethod, List<String>> contexts, OpenModel model) {
+        try {
+            check(request, contexts, model);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static void check(EditRequest request, Map<EditingMethod, List<String>> contexts, OpenModel model) {
+        contexts.forEach((method, templates) -> method.check(request, templates, model.gpt(), model.tokenizer()));
+    }
+
+    /** The matching setting of the paper, or null. */
+    private PaperSetting paperSetting(OpenModel open) {
+        String name = switch (data.layout()) {
+            case ZSRE -> "ZsRE";
+            case COUNTERFACT -> "CounterFact";
+            case KNOWEDIT, AUTO -> null;
+        };
+        return name == null
+                ? null
+                : PaperModel.of(open.config())
+                        .map(model -> new PaperSetting(chosen, model.title(), name))
+                        .orElse(null);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.palimpsest.cli.command;
+
+import dev.palimpsest.cli.option.EditsOption;
+import dev.palimpsest.cli.option.HeldOutTextOption;
+import dev.palimpsest.cli.option.RecordsOption;
+import dev.palimpsest.cli.output.DataReport;
+import dev.palimpsest.cli.output.EvaluationReport;
+import dev.palimpsest.cli.output.Json;
+import dev.palimpsest.dataset.EvaluationRecord;
+import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.jobs.HeldOutText;
+import dev.palimpsest.jobs.OpenModel;
+import dev.palimpsest.jobs.OutputFile;
+import dev.palimpsest.jobs.Progress;
+import dev.palimpsest.metric.Evaluator;
+import dev.palimpsest.metric.RecordScore;
+import dev.palimpsest.metric.Summary;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code palimpsest evaluate}: evaluates an edited model. */
+@Command(
+        name = "evaluate",
+        description = "Evaluates an edited model, or the unedited one without --edits: reliability, generality,"
+                + " locality, portability and free generation.")
+public final class EvaluateCommand extends ModelCommand {
+
+    @Mixin
+    private EditsOption edits;
+
+    @Mixin
+    private RecordsOption data;
+
+    @Mixin
+    private HeldOutTextOption text;
+
+    @Option(names = "--output", paramLabel = "FILE", description = "Also write the JSON document to this file.")
+    private Path output;
+
+    private DataReport records;
+
+    @Override
+    void prepare() {
+        text.check();
+        records = data.read(console());
+        if (output != null) {
+            OutputFile.check(output);
+        }
+    }
+
+    @Override
+    void run(OpenModel model) {
+        try (EditedModel before = EditedModel.original(model.gpt());
+                EditedModel after = edits.file() == null ? before : model.edited(edits.file())) {
+            Evaluator evaluator = new Evaluator(before, model.tokenizer());
+            DataReport fitting = records.fitting(evaluator, console());
+            List<int[]> documents = text.documents(model);
+            model.announce();
+            long start = System.nanoTime();
+            List<RecordScore> scores = evaluate(evaluator, after, fitting.dataset().records());
+            HeldOutText.Change perplexity =
+                    documents == null ? null : HeldOutText.measure(console(), before, after, documents);
+            EvaluationReport report =
+                    new EvaluationReport(fitting, Summary.of(scores), perplexity, (System.nanoTime() - start) / 1e9);
+            if (output != null) {
+                OutputFile.write(output, file -> file.print(Json.pretty(report.document())));
+            }
+            report.print(console());
+            console().result(report.document());
+        }
+    }
+
+    private List<RecordScore> evaluate(Evaluator evaluator, EditedModel after, List<EvaluationRecord> all) {
+        try (Progress progress = console().progress("evaluate", all.size())) {
+            return evaluator.evaluate(after, all, progress::reach);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.palimpsest.cli.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.cli.option.SettingHelp;
+import dev.palimpsest.cli.output.Json;
+import dev.palimpsest.editing.EditingMethod;
+import dev.palimpsest.editing.Methods;
+import dev.palimpsest.editing.settings.Setting;
+import dev.palimpsest.editing.settings.Setting.Scope;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code palimpsest methods}: lists the editing methods. */
+@Command(name = "methods", description = "Lists the editing methods, or one method's settings with their defaults.",
+        footer = {"", "Options: --SETTING VALUE for edit; compare also takes --METHOD-SETTING VALUE for one method."})
+public final class MethodsCommand extends BaseCommand {
+
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Show the settings of this method (default: list all"
+            + " methods).")
+    private String name;
+
+    @Override
+    void run() {
+        List<EditingMethod> methods = name == null ? Methods.all() : List.of(Methods.of(name));
+        if (name == null) {
+            methods.forEach(method -> console().say("%-10s %s", method.id(), method.summary()));
+        } else {
+            describe(methods.getFirst());
+        }
+        ObjectNode document = Json.object();
+        ArrayNode list = document.putArray("methods");
+        methods.forEach(method -> list.add(document(method)));
+        console().result(document);
+    }
+
+    private void describe(EditingMethod method) {
+        console().say("%s (%s)", method.title(), method.id());
+        console().say("%s.", method.summary());
+        console().say("%s", method.citation());
+        console().say("needs: %s", method.needs().isEmpty() ? "nothing but the requests" : needs(method));
+        console().say("");
+        int width = method.schema().stream().mapToInt(setting -> option(method, setting).length()).max().orElse(0);
+        for (Setting<?> setting : method.schema()) {
+            console().say("%-" + width + "s  %s (default: %s)", option(method, setting), setting.help(),
+                    SettingHelp.defaults(setting));
+        }
+    }
+
+    private static String needs(EditingMethod method) {
+        return method.needs().stream().sorted()
+                .map(need -> need.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String option(EditingMethod method, Setting<?> setting) {
+        String prefix = setting.scope() == Scope.PREFIXED ? method.id() + "-" : "";
+        return "--" + prefix + setting.name() + " " + setting.type().label();
+    }
+
+    private static ObjectNode document(EditingMethod method) {
+        ObjectNode node = Json.object()
+                .put("id", method.id())
+                .put("title", method.title())
+                .put("summary", method.summary())
+                .put("citation", method.citation());
+        ArrayNode needs = node.putArray("needs");
+        method.needs().stream().sorted().map(need -> need.name().toLowerCase(Locale.ROOT)).forEach(needs::add);
+        ArrayNode settings = node.putArray("settings");
+        for (Setting<?> setting : method.schema()) {
+            settings.addObject()
+                    .put("name", setting.field())
+                    .put("option", option(method, setting).split(" ")[0])
+                    .put("range", setting.type().range())
+                    .put("help", setting.help())
+                    .put("default", SettingHelp.defaults(setting));
+        }
+        return node;
+    }
+}

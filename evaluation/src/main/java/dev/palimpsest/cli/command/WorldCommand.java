@@ -1,0 +1,143 @@
+package dev.palimpsest.cli.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.cli.option.WorldOptions;
+import dev.palimpsest.cli.output.Json;
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.dataset.Probe;
+import dev.palimpsest.jobs.OutputFolder;
+import dev.palimpsest.jobs.Progress;
+import dev.palimpsest.jobs.UserError;
+import dev.palimpsest.jobs.Version;
+import dev.palimpsest.tensor.StorageType;
+import dev.palimpsest.world.FactAccuracy;
+import dev.palimpsest.world.World;
+import dev.palimpsest.world.WorldEditing;
+import dev.palimpsest.world.WorldFiles;
+import dev.palimpsest.world.WorldModel;
+import dev.palimpsest.world.WorldRecipe;
+import dev.palimpsest.world.WorldSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code palimpsest world}: generates a dataset of made-up facts and trains a model on it. */
+@Command(
+        name = "world",
+        description = "Generates a dataset of made-up facts and trains a model from scratch until it answers all of"
+                + " them.",
+        footer = {"", "The same options produce identical files on any number of threads. Not every model can be"
+                + " edited: an over-parameterised model stores facts outside the edited layers; a saturated one"
+                + " degrades. One fact per 600 to 1,200 block parameters works well."})
+public final class WorldCommand extends BaseCommand {
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "New folder for the checkpoint, its facts and texts.")
+    private Path out;
+
+    @Mixin
+    private WorldOptions options;
+
+    @Override
+    void run() {
+        WorldSettings settings = options.settings();
+        WorldRecipe recipe = options.recipe();
+        StorageType storage = options.storage();
+        makeFolder();
+        World world = World.of(settings);
+        long start = System.nanoTime();
+        try (Engine engine = shared().openEngine()) {
+            console().note("engine " + engine.name() + ": " + engine.description());
+            begin(world, recipe);
+            WorldModel model = train(world, recipe, engine);
+            model.write(out, storage);
+            WorldFiles.write(out, world, Version.number());
+            end(world, model, (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private void makeFolder() {
+        OutputFolder.check(out);
+        OutputFolder.make(out);
+        try (Stream<Path> content = Files.list(out)) {
+            if (content.findAny().isPresent()) {
+                throw new UserError(out + ": not empty; pass the name of a new folder");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(out + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void begin(World world, WorldRecipe recipe) {
+        console().say("%d people, %d facts in %d phrasings each; training a %s with %d block%s of width %d for %,d"
+                + " steps of %d documents",
+                world.people().size(), world.facts().size(), world.settings().phrasings(),
+                recipe.architecture().title(), recipe.layers(),
+                recipe.layers() == 1 ? "" : "s", recipe.width(), recipe.steps(), recipe.lines());
+        console().say("one fact per %,d block parameters", recipe.blockParameters() / world.facts().size());
+    }
+
+    private WorldModel train(World world, WorldRecipe recipe, Engine engine) {
+        try (Progress progress = console().progress("training", recipe.steps())) {
+            return WorldModel.train(world, recipe, engine, new WorldModel.Listener() {
+                @Override
+                public void trained(int step, int steps, double loss) {
+                    progress.reach(step);
+                    progress.message(String.format(Locale.ROOT, "loss %.3f", loss));
+                }
+
+                @Override
+                public void evaluated(int step, FactAccuracy accuracy) {
+                    console().note(String.format(Locale.ROOT, "step %d: %d of %d questions answered correctly", step,
+                            accuracy.asked() - accuracy.wrong().size(), accuracy.asked()));
+                }
+            });
+        }
+    }
+
+    private void end(World world, WorldModel model, double seconds) {
+        List<Probe> wrong = model.accuracy().wrong();
+        if (wrong.isEmpty()) {
+            console().say("all questions answered correctly after %,d steps and %.0f s", model.steps(), seconds);
+        } else {
+            console().note(String.format(Locale.ROOT,
+                    "%d of %d questions answered incorrectly after %,d steps, e.g. '%s'; increase --steps",
+                    wrong.size(), model.accuracy().asked(), model.steps(), wrong.getFirst().prompt()));
+        }
+        console().say("%s: checkpoint, with %s, %s, %s, %s, %s", out, WorldFiles.TEXT, WorldFiles.HELD_OUT,
+                WorldFiles.REQUESTS, WorldFiles.CONTEXTS, WorldFiles.WORLD);
+        console().say("Next steps:");
+        WorldEditing editing = WorldEditing.of(model.config());
+        console().say("  palimpsest stats %s --text %s --layers %s --out %s", out, out.resolve(WorldFiles.TEXT),
+                editing.range(), out.resolve("stats.safetensors"));
+        console().say("  palimpsest compare %s --data %s --contexts %s --stats %s --text %s %s"
+                        + " --ft-limit Infinity --out %s",
+                out, out.resolve(WorldFiles.REQUESTS), out.resolve(WorldFiles.CONTEXTS),
+                out.resolve("stats.safetensors"), out.resolve(WorldFiles.HELD_OUT), editing.options(),
+                out.resolve("comparison"));
+        ObjectNode document = Json.object()
+                .put("out", out.toString())
+                .put("people", world.people().size())
+                .put("facts", world.facts().size())
+                .put("questions", model.accuracy().asked())
+                .put("answered", model.accuracy().asked() - wrong.size())
+                .put("recall", model.accuracy().share())
+                .put("steps", model.steps())
+                .put("layers", model.config().layers())
+                .put("width", model.config().width())
+                .put("vocabulary", model.config().vocabulary())
+                .put("seed", world.settings().seed())
+                .put("seconds", seconds);
+        console().result(document);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.palimpsest.cli.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.palimpsest.jobs.JobMonitor;
+import dev.palimpsest.jobs.Progress;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * The output of a command.
+ *
+ * @param out      the result; with {@code json} a single document
+ * @param err      everything else
+ * @param json     whether the result is printed as JSON
+ * @param terminal whether {@code err} is a terminal
+ */
+public record Console(PrintWriter out, PrintWriter err, boolean json, boolean terminal) implements JobMonitor {
+
+    /** Prints a line of the result as text; ignored when JSON is requested. */
+    public void say(String format, Object... values) {
+        if (!json) {
+            out.println(values.length == 0 ? format : String.format(Locale.ROOT, format, values));
+            out.flush();
+        }
+    }
+
+    /** Prints a message that is not part of the result. */
+    @Override
+    public void note(String text) {
+        err.println(text);
+        err.flush();
+    }
+
+    @Override
+    public Progress progress(String task, long total) {
+        return ProgressDisplay.of(this, task, total);
+    }
+
+    /** Prints the result as JSON; ignored unless JSON is requested. */
+    public void result(JsonNode document) {
+        if (json) {
+            out.println(document);
+            out.flush();
+        }
+    }
+}

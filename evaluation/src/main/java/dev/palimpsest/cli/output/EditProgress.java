@@ -1,0 +1,76 @@
+package dev.palimpsest.cli.output;
+
+import dev.palimpsest.editing.EditBatch;
+import dev.palimpsest.editing.Edits;
+import dev.palimpsest.jobs.EditRun;
+import dev.palimpsest.jobs.Progress;
+import java.util.Locale;
+
+/** Displays the progress of {@code edit}: a bar per batch on a terminal, otherwise a line every 15 seconds. */
+public final class EditProgress implements EditRun.Listener, AutoCloseable {
+
+    private final Console console;
+    private final int requests;
+    private final int batchSize;
+    private Progress all = Progress.SILENT;
+    private Progress batch = Progress.SILENT;
+    private int done;
+
+    /** @param requests number of facts to edit. @param batchSize facts per batch */
+    public EditProgress(Console console, int requests, int batchSize) {
+        this.batchSize = batchSize;
+        this.console = console;
+        this.requests = requests;
+    }
+
+    @Override
+    public void started(Edits existing) {
+        EditReport.existing(console, existing);
+        done = existing.size();
+        if (!console.terminal() && done < requests) {
+            all = console.progress("edit", requests);
+        }
+    }
+
+    @Override
+    public void saved(Edits edits, EditBatch made) {
+        done = edits.size();
+        all.reach(done);
+        close();
+        EditReport.batch(console, edits, made);
+    }
+
+    @Override
+    public void layerPrepared(int layer, int prepared, int total) {
+        if (console.terminal()) {
+            console.note("layer " + layer + ": prepared (" + prepared + " of " + total + ")");
+        }
+    }
+
+    @Override
+    public void optimised(int iteration, int iterations, double meanLoss) {
+        all.reach(done);
+        if (console.terminal() && batch == Progress.SILENT) {
+            int last = Math.min(done + batchSize, requests);
+            batch = console.progress("facts " + (done + 1) + "–" + last + " of " + requests, iterations);
+        }
+        batch.reach(iteration);
+        batch.message(String.format(Locale.ROOT, "loss %.3f", meanLoss));
+    }
+
+    @Override
+    public void layerUpdated(int layer, double residualNorm) {
+        batch.message("layer " + layer);
+    }
+
+    @Override
+    public void close() {
+        batch.close();
+        batch = Progress.SILENT;
+    }
+
+    @Override
+    public void warned(String message) {
+        console.note("warning: " + message);
+    }
+}

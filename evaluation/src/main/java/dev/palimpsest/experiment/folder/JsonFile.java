@@ -1,0 +1,71 @@
+package dev.palimpsest.experiment.folder;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.palimpsest.loader.file.AtomicFile;
+import dev.palimpsest.metric.RecordScore;
+import dev.palimpsest.metric.Summary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A JSON file that is written atomically. Numbers are read back bit for bit: they are written with as many digits as
+ * needed, NaN and infinity as strings.
+ */
+public final class JsonFile {
+
+    private static final ObjectMapper JSON = new ObjectMapper().addMixIn(Summary.class, SummaryAsScores.class);
+
+    /** A summary is computed from its scores, so only the scores are saved. */
+    private abstract static class SummaryAsScores {
+
+        @JsonValue
+        abstract List<RecordScore> scores();
+
+        @JsonCreator
+        static Summary of(List<RecordScore> scores) {
+            return Summary.of(scores);
+        }
+    }
+
+    private JsonFile() {}
+
+    public static void write(Path file, Object value) {
+        AtomicFile.write(file, bytes(value));
+    }
+
+    /** The bytes that are written; equal values give equal bytes. */
+    public static byte[] bytes(Object value) {
+        try {
+            return JSON.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write JSON for " + value.getClass(), e);
+        }
+    }
+
+    /**
+     * Reads the file, if it exists.
+     *
+     * @throws IllegalArgumentException when the file does not contain the expected JSON
+     */
+    public static <T> Optional<T> read(Path file, TypeReference<T> type) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(Files.readAllBytes(file), type));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(file + ": unexpected content (" + e.getOriginalMessage()
+                    + "); delete it to recompute it", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+        }
+    }
+}

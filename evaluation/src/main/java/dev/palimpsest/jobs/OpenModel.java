@@ -1,0 +1,91 @@
+package dev.palimpsest.jobs;
+
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.editing.Edits;
+import dev.palimpsest.loader.EditsFile;
+import dev.palimpsest.loader.HuggingFaceCheckpoint;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.Tokenizer;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/** A memory-mapped checkpoint and the model uploaded to an engine. */
+public final class OpenModel implements AutoCloseable {
+
+    private final HuggingFaceCheckpoint checkpoint;
+    private final Engine engine;
+    private final Gpt gpt;
+    private final JobMonitor monitor;
+    private boolean announced;
+
+    private OpenModel(HuggingFaceCheckpoint checkpoint, Engine engine, Gpt gpt, JobMonitor monitor) {
+        this.checkpoint = checkpoint;
+        this.engine = engine;
+        this.gpt = gpt;
+        this.monitor = monitor;
+    }
+
+    public static OpenModel open(Path directory, Supplier<Engine> engines, JobMonitor monitor) {
+        HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory);
+        Engine engine = null;
+        try {
+            engine = engines.get();
+            return new OpenModel(checkpoint, engine, checkpoint.on(engine), monitor);
+        } catch (RuntimeException | Error failure) {
+            if (engine != null) {
+                engine.close();
+            }
+            checkpoint.close();
+            throw failure;
+        }
+    }
+
+    /** Reports the engine, once; called when all input was checked and work begins. */
+    public void announce() {
+        if (!announced) {
+            monitor.note("engine " + engine.name() + ": " + engine.description());
+            announced = true;
+        }
+    }
+
+    public Gpt gpt() {
+        return gpt;
+    }
+
+    public GptConfig config() {
+        return checkpoint.config();
+    }
+
+    public Tokenizer tokenizer() {
+        return checkpoint.tokenizer();
+    }
+
+    HuggingFaceCheckpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /**
+     * The model with the edits of a file.
+     *
+     * @param file may be null for the unedited model
+     */
+    public EditedModel edited(Path file) {
+        if (file == null) {
+            return EditedModel.original(gpt);
+        }
+        Edits edits = EditsFile.read(file);
+        try {
+            return EditedModel.of(gpt, edits);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(file + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        checkpoint.close();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.palimpsest.jobs;
+
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.editing.memory.StatisticsCollector;
+import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.StatisticsFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Collects statistics. The progress is saved, so that an interrupted run can be resumed.
+ *
+ * <pre>
+ *   sequences  │ chunk │ chunk │ chunk │ …      at least 1024 tokens each
+ *                              └ OUT.partial: the sums so far and the number of sequences in them
+ * </pre>
+ *
+ * A chunk is one packed batch whose limits depend on the text alone, so a resumed run adds in the same order as an
+ * uninterrupted one and gives the same bits.
+ */
+public final class StatisticsRun {
+
+    private static final int CHUNK_TOKENS = 1024;
+    private static final long SAVE_INTERVAL = TimeUnit.SECONDS.toNanos(30);
+
+    /** Spend at most a twentieth of the time on saving: the sums of a large model take gigabytes. */
+    private static final int SAVING_SHARE = 20;
+
+    private static final String TEXT = "text";
+    private static final String MAX_TOKENS = "max_tokens";
+    private static final String VERSION = "palimpsest";
+    private static final String SEQUENCES_DONE = "sequences_done";
+
+    private final OpenModel model;
+    private final TextSource source;
+    private final List<Integer> layers;
+    private final Path out;
+    private final Path partial;
+    private final JobMonitor monitor;
+
+    private final List<int[]> chunk = new ArrayList<>();
+    private int chunkTokens;
+    private long sequences;
+    private long skipped;
+    private Progress progress = Progress.SILENT;
+    private long nextSave;
+
+    public StatisticsRun(OpenModel model, TextSource source, List<Integer> layers, Path out, JobMonitor monitor) {
+        this.model = model;
+        this.source = source;
+        this.layers = layers;
+        this.out = out;
+        this.monitor = monitor;
+        this.partial = out.resolveSibling(out.getFileName() + ".partial");
+    }
+
+    /**
+     * The number of tokens in the existing statistics file, if this run would create the same; otherwise empty.
+     *
+     * @throws UserError when the file was made with other settings or is not a statistics file
+     */
+    public OptionalLong earlier() {
+        if (!Files.exists(out)) {
+            return OptionalLong.empty();
+        }
+        try (StatisticsFile file = StatisticsFile.read(out)) {
+            String difference = difference(file.statistics());
+            if (difference != null) {
+                throw new UserError(
+                        out + ": already exists, made with " + difference + "; delete it or choose another --out");
+            }
+            // The matrices of the statistics become invalid when the file is closed.
+            return OptionalLong.of(tokens(file.statistics()));
+        } catch (InvalidFileException e) {
+            throw new UserError(
+                    out + ": already exists and is not a readable statistics file; delete it or choose another --out");
+        }
+    }
+
+    /** The number of tokens, which is the same for every layer. */
+    public static long tokens(KeyStatistics statistics) {
+        return statistics.layers().values().iterator().next().tokens();
+    }
+
+    /** Collects the statistics, or resumes an interrupted run. */
+    public KeyStatistics collect() {
+        try (Interruption interruption = new Interruption()) {
+            return collect(interruption::requested);
+        }
+    }
+
+    /** @param interrupted polled after every chunk */
+    public KeyStatistics collect(BooleanSupplier interrupted) {
+        try (StatisticsCollector collector = begin()) {
+            nextSave = System.nanoTime() + SAVE_INTERVAL;
+            source.forEach(model.tokenizer(), model.config().positions(), tokens -> {
+                if (++sequences > skipped) {
+                    chunk.add(tokens);
+                    chunkTokens += tokens.length;
+                }
+                if (chunkTokens >= CHUNK_TOKENS) {
+                    finishChunk(collector);
+                    save(collector, interrupted.getAsBoolean());
+                }
+            });
+            finishChunk(collector);
+            return finish(collector);
+        } finally {
+            progress.close();
+        }
+    }
+
+    /** A new collector, or one with the sums of an interrupted run. */
+    private StatisticsCollector begin() {
+        if (!Files.exists(partial)) {
+            return new StatisticsCollector(model.gpt(), layers);
+        }
+        try (StatisticsFile file = StatisticsFile.read(partial)) {
+            skipped = sequencesDone(file.statistics());
+            StatisticsCollector collector = new StatisticsCollector(model.gpt(), file.statistics());
+            monitor.note("resuming after " + collector.tokens() + " tokens, from " + partial);
+            return collector;
+        }
+    }
+
+    private void finishChunk(StatisticsCollector collector) {
+        if (chunk.isEmpty()) {
+            return;
+        }
+        if (progress == Progress.SILENT) {
+            model.announce();
+            progress = monitor.progress("tokens", source.maxTokens() == null ? -1 : source.maxTokens());
+        }
+        collector.add(chunk);
+        chunk.clear();
+        chunkTokens = 0;
+        progress.reach(collector.tokens());
+    }
+
+    private KeyStatistics finish(StatisticsCollector collector) {
+        if (collector.tokens() == 0) {
+            throw new UserError("the text contains no tokens; pass text with one document per line");
+        }
+        KeyStatistics statistics = collector.statistics(provenance());
+        StatisticsFile.write(out, statistics);
+        try {
+            Files.deleteIfExists(partial);
+        } catch (IOException e) {
+            throw new UncheckedIOException(partial + ": cannot be deleted", e);
+        }
+        return statistics;
+    }
+
+    private void save(StatisticsCollector collector, boolean interrupted) {
+        long now = System.nanoTime();
+        if (now < nextSave && !interrupted) {
+            return;
+        }
+        Map<String, String> provenance = new HashMap<>(provenance());
+        provenance.put(SEQUENCES_DONE, Long.toString(sequences));
+        StatisticsFile.write(partial, collector.statistics(provenance));
+        long took = System.nanoTime() - now;
+        nextSave = now + took + Math.max(SAVE_INTERVAL, SAVING_SHARE * took);
+        if (interrupted) {
+            // Before the interruption is closed: after that the process may end at any moment.
+            monitor.note("interrupted after " + collector.tokens() + " tokens, saved in " + partial
+                    + "; rerun the same command to continue");
+            throw new InterruptedRunException();
+        }
+    }
+
+    private Map<String, String> provenance() {
+        return Map.of(
+                TEXT, source.description(),
+                MAX_TOKENS, source.maxTokens() == null ? "all" : source.maxTokens().toString(),
+                VERSION, Version.number());
+    }
+
+    private long sequencesDone(KeyStatistics soFar) {
+        String difference = difference(soFar);
+        String done = soFar.provenance().get(SEQUENCES_DONE);
+        if (difference == null && done == null) {
+            difference = "an unknown number of sequences";
+        }
+        if (difference != null) {
+            throw new UserError(
+                    partial + ": left by an interrupted run with " + difference
+                            + "; delete it or choose another --out");
+        }
+        return Long.parseLong(done);
+    }
+
+    /** How statistics differ from those of this run, for a message; null when they do not. */
+    private String difference(KeyStatistics other) {
+        if (!model.gpt().fingerprint().equals(other.fingerprint())) {
+            return "another model";
+        }
+        Set<Integer> theirs = other.layers().keySet();
+        if (!theirs.equals(new HashSet<>(layers))) {
+            return "layers " + theirs + ", not " + layers;
+        }
+        for (String what : List.of(TEXT, MAX_TOKENS)) {
+            String then = other.provenance().get(what);
+            String now = provenance().get(what);
+            if (!now.equals(then)) {
+                return what.replace('_', ' ') + " " + then + ", not " + now;
+            }
+        }
+        return null;
+    }
+}

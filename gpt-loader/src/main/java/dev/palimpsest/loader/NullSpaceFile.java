@@ -1,0 +1,143 @@
+package dev.palimpsest.loader;
+
+import dev.palimpsest.editing.memory.KeyStatistics;
+import dev.palimpsest.editing.memory.NullSpace;
+import dev.palimpsest.editing.memory.NullSpaces;
+import dev.palimpsest.loader.safetensors.FileFormat;
+import dev.palimpsest.loader.safetensors.Safetensors;
+import dev.palimpsest.loader.safetensors.SafetensorsWriter;
+import dev.palimpsest.tensor.Matrix;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Null spaces on disk, beside the statistics they were computed from. A layer whose statistics have changed since is
+ * not used.
+ *
+ * <pre>
+ *   tensors        eigenvalues.L    F64 [1, n]   ascending
+ *                  basis.L          F64 [m, n]   orthonormal rows
+ *   __metadata__   format           palimpsest-null-space
+ *                  version          1
+ *                  fingerprint      of the model
+ *                  rank.L           r
+ *                  complement.L     true when the basis is that of the rest
+ *                  moment.L         SHA-256 of the second moment and its number of tokens
+ * </pre>
+ */
+public final class NullSpaceFile implements NullSpaces {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NullSpaceFile.class);
+    private static final FileFormat FORMAT = new FileFormat("palimpsest-null-space", "null spaces", 1);
+    private static final int CHUNK = 1 << 20;
+
+    private final Path file;
+    private final KeyStatistics statistics;
+    private final SortedMap<Integer, NullSpace> spaces = new TreeMap<>();
+    private final Map<Integer, String> digests = new TreeMap<>();
+
+    private NullSpaceFile(Path file, KeyStatistics statistics) {
+        this.file = file;
+        this.statistics = statistics;
+    }
+
+    /** The null spaces beside a statistics file: {@code STATISTICS.null-space}. */
+    public static NullSpaceFile beside(Path statisticsFile, KeyStatistics statistics) {
+        Path name = statisticsFile.resolveSibling(statisticsFile.getFileName() + ".null-space");
+        return open(name, statistics);
+    }
+
+    /**
+     * The null spaces in a file, which need not exist yet.
+     *
+     * @param statistics the statistics they were computed from
+     * @throws InvalidFileException when the file is damaged, or of another format
+     */
+    public static NullSpaceFile open(Path file, KeyStatistics statistics) {
+        NullSpaceFile kept = new NullSpaceFile(file, statistics);
+        if (Files.exists(file)) {
+            kept.read();
+        }
+        return kept;
+    }
+
+    private void read() {
+        Safetensors tensors = Safetensors.open(file, Arena.ofAuto());
+        FORMAT.check(tensors);
+        try {
+            for (String name : tensors.names()) {
+                if (!name.startsWith("basis.")) {
+                    continue;
+                }
+                String layer = name.substring("basis.".length());
+                int index = Integer.parseInt(layer);
+                if (!statistics.layers().containsKey(index)
+                        || !FORMAT.required(tensors, "moment." + layer).equals(digest(index))) {
+                    continue;
+                }
+                spaces.put(index, new NullSpace(
+                        tensors.matrix("eigenvalues." + layer).toDoubles(),
+                        Integer.parseInt(FORMAT.required(tensors, "rank." + layer)),
+                        Boolean.parseBoolean(FORMAT.required(tensors, "complement." + layer)),
+                        tensors.matrix(name)));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidFileException(file, e.getMessage(), "delete it to have it computed again", e);
+        }
+    }
+
+    @Override
+    public Optional<NullSpace> find(int layer) {
+        return Optional.ofNullable(spaces.get(layer));
+    }
+
+    @Override
+    public void keep(int layer, NullSpace space) {
+        spaces.put(layer, space);
+        SafetensorsWriter writer = new SafetensorsWriter();
+        FORMAT.describe(writer, statistics.fingerprint(), Map.of());
+        spaces.forEach((index, kept) -> {
+            double[] values = kept.eigenvalues();
+            writer.metadata("rank." + index, Integer.toString(kept.rank()));
+            writer.metadata("complement." + index, Boolean.toString(kept.complement()));
+            writer.metadata("moment." + index, digest(index));
+            writer.matrix("eigenvalues." + index, Matrix.of(1, values.length, values));
+            writer.matrix("basis." + index, kept.basis());
+        });
+        try {
+            writer.write(file);
+        } catch (InvalidFileException | UnwritableFileException e) {
+            // This is only a cache: the next run computes it again.
+            LOG.warn("the null space could not be cached: {}", e.getMessage());
+        }
+    }
+
+    private String digest(int layer) {
+        return digests.computeIfAbsent(layer, added -> digest(statistics.layer(added)));
+    }
+
+    private static String digest(KeyStatistics.Moment moment) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            sha.update(Long.toString(moment.tokens()).getBytes(StandardCharsets.US_ASCII));
+            long size = moment.sum().memory().byteSize();
+            for (long at = 0; at < size; at += CHUNK) {
+                sha.update(moment.sum().memory().asSlice(at, Math.min(CHUNK, size - at)).asByteBuffer());
+            }
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.palimpsest.loader.checkpoint;
+
+import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.model.Architecture;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.StoredTensor;
+import dev.palimpsest.model.weights.WeightId.Element;
+import dev.palimpsest.model.weights.WeightRole;
+import java.util.List;
+
+/**
+ * Reads a model's weights by the architecture's list of tensors. Other tensors, such as causal masks stored as
+ * buffers, are ignored.
+ */
+public final class CheckpointReader {
+
+    private CheckpointReader() {}
+
+    /** @throws InvalidFileException when a tensor is missing or has a shape that does not fit the configuration */
+    public static GptWeights read(CheckpointTensors tensors, CheckpointConfig config) {
+        GptConfig model = config.model();
+        Architecture architecture = model.architecture();
+        // Files saved from the base model have no head, whatever the configuration says. Where heads are tied by
+        // default, the embedding is used.
+        boolean ownHead = !config.tied() && !(architecture.tiedHead() && !hasHead(tensors, model, Element.WEIGHT));
+        List<StoredTensor> stored = architecture.tensors(model, ownHead, hasHead(tensors, model, Element.BIAS));
+        return GptWeights.of(stored, tensors::find);
+    }
+
+    private static boolean hasHead(CheckpointTensors tensors, GptConfig model, Element element) {
+        return model.architecture().tensors(model).stream()
+                .filter(tensor -> tensor.weight().role() == WeightRole.HEAD && tensor.weight().element() == element)
+                .anyMatch(tensors::has);
+    }
+}

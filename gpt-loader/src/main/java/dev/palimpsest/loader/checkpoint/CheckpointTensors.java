@@ -1,0 +1,121 @@
+package dev.palimpsest.loader.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.loader.safetensors.Safetensors;
+import dev.palimpsest.model.weights.StoredTensor;
+import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.StorageType;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A checkpoint's tensors by name, from one file or from shards.
+ *
+ * <pre>
+ *   model.safetensors                                        everything, or
+ *   model.safetensors.index.json                             {"weight_map": {tensor: shard's file name}}
+ *   model-00001-of-00003.safetensors …                       the shards
+ * </pre>
+ *
+ * Blocks and embeddings may be named with or without their prefix, {@code transformer.} for GPT-2.
+ */
+public final class CheckpointTensors {
+
+    private static final String SINGLE = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final String TORCH = "pytorch_model.bin";
+
+    private final Path where;
+    private final Map<String, Safetensors> files;
+
+    private CheckpointTensors(Path where, Map<String, Safetensors> files) {
+        this.where = where;
+        this.files = files;
+    }
+
+    /** Maps the files of {@code directory}; matrices are valid as long as {@code arena} is. */
+    public static CheckpointTensors open(Path directory, Arena arena) {
+        Path single = directory.resolve(SINGLE);
+        Path index = directory.resolve(INDEX);
+        if (Files.exists(single)) {
+            Safetensors file = Safetensors.open(single, arena);
+            Map<String, Safetensors> files = new HashMap<>();
+            file.names().forEach(name -> files.put(name, file));
+            return new CheckpointTensors(single, files);
+        }
+        if (Files.exists(index)) {
+            return new CheckpointTensors(index, openShards(index, arena));
+        }
+        if (Files.exists(directory.resolve(TORCH)) || Files.exists(directory.resolve(TORCH + ".index.json"))) {
+            throw new InvalidFileException(directory, "the weights are in PyTorch's format only",
+                    "convert them in Python: AutoModelForCausalLM.from_pretrained(DIR)"
+                            + ".save_pretrained(DIR, safe_serialization=True)");
+        }
+        throw new InvalidFileException(directory, "no " + SINGLE + " or " + INDEX,
+                "give the folder of a downloaded checkpoint");
+    }
+
+    private static Map<String, Safetensors> openShards(Path index, Arena arena) {
+        JsonNode map = Json.read(index).path("weight_map");
+        if (!map.isObject() || map.isEmpty()) {
+            throw new InvalidFileException(index, "no weight_map", "get the index again");
+        }
+        Map<String, Safetensors> shards = new HashMap<>();
+        Map<String, Safetensors> files = new HashMap<>();
+        for (Map.Entry<String, JsonNode> field : map.properties()) {
+            String shard = field.getValue().asText();
+            if (!Path.of(shard).equals(Path.of(shard).getFileName())) {
+                throw new InvalidFileException(index, "tensor '" + field.getKey() + "' is in '" + shard
+                        + "', which is not a file name", "get the index again");
+            }
+            Safetensors file = shards.computeIfAbsent(
+                    shard, name -> Safetensors.open(index.resolveSibling(name), arena));
+            if (!file.has(field.getKey())) {
+                throw new InvalidFileException(file.file(), "no tensor '" + field.getKey()
+                        + "', though the index says so", "get shards and index of the same checkpoint");
+            }
+            files.put(field.getKey(), file);
+        }
+        return files;
+    }
+
+    /** Whether a tensor exists, under either name. */
+    boolean has(StoredTensor tensor) {
+        return files.containsKey(tensor.publishedName()) || files.containsKey(tensor.name());
+    }
+
+    /**
+     * A tensor, a vector as a matrix of one row.
+     *
+     * @throws InvalidFileException when it is missing, of another shape, or not F32, F16 or BF16
+     */
+    Matrix find(StoredTensor tensor) {
+        String name = tensor.name();
+        String key = files.containsKey(tensor.publishedName()) ? tensor.publishedName() : name;
+        List<Long> shape = tensor.isVector()
+                ? List.of((long) tensor.columns())
+                : List.of((long) tensor.rows(), (long) tensor.columns());
+        Safetensors file = files.get(key);
+        if (file == null) {
+            throw new InvalidFileException(where, "no tensor '" + name + "'",
+                    "give a complete checkpoint that fits its config.json");
+        }
+        List<Long> found = file.shape(key);
+        if (!found.equals(shape)) {
+            throw new InvalidFileException(file.file(), "tensor '" + key + "' has shape " + found + ", expected "
+                    + shape, "give weights and config.json of the same checkpoint");
+        }
+        Matrix matrix = file.matrix(key);
+        if (matrix.type() == StorageType.F64) {
+            throw new InvalidFileException(
+                    file.file(), "tensor '" + key + "' is of dtype F64", "convert it to F32, F16 or BF16");
+        }
+        return matrix;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.palimpsest.loader.safetensors;
+
+import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.file.MappedFile;
+import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.StorageType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A safetensors file, mapped read-only.
+ *
+ * <pre>
+ *   0        8                  8 + N                                            size
+ *   ┌────────┬──────────────────┬──────────────┬──────────────┬── … ──┬──────────────┐
+ *   │ N, u64 │ header, JSON     │ tensor       │ tensor       │       │ tensor       │
+ *   └────────┴──────────────────┴──────────────┴──────────────┴── … ──┴──────────────┘
+ *              {"__metadata__": {name: string …},
+ *               "wte.weight": {"dtype": "F32", "shape": [V, d], "data_offsets": [begin, end]} …}
+ *                                                                offsets from 8 + N
+ * </pre>
+ *
+ * All numbers are little-endian, tensors row-major. The matrices of a file {@linkplain #open(Path) opened} here are
+ * valid until it is closed. Safe for use by several threads.
+ */
+public final class Safetensors implements AutoCloseable {
+
+    private final Path file;
+    private final Arena owned;
+    private final MemorySegment bytes;
+    private final SafetensorsHeader header;
+
+    private Safetensors(Path file, Arena owned, MemorySegment bytes, SafetensorsHeader header) {
+        this.file = file;
+        this.owned = owned;
+        this.bytes = bytes;
+        this.header = header;
+    }
+
+    /**
+     * Opens and checks {@code file}; no tensor is read.
+     *
+     * @throws InvalidFileException when it does not exist, is not a safetensors file, or is damaged
+     */
+    public static Safetensors open(Path file) {
+        Arena arena = Arena.ofShared();
+        try {
+            MemorySegment bytes = MappedFile.map(file, arena);
+            return new Safetensors(file, arena, bytes, SafetensorsHeader.parse(file, bytes));
+        } catch (RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /** As {@link #open(Path)}, but its matrices are valid as long as {@code arena} is open. */
+    public static Safetensors open(Path file, Arena arena) {
+        MemorySegment bytes = MappedFile.map(file, arena);
+        return new Safetensors(file, null, bytes, SafetensorsHeader.parse(file, bytes));
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /** Names of the tensors, in the header's order. */
+    public Set<String> names() {
+        return header.tensors().keySet();
+    }
+
+    public boolean has(String name) {
+        return header.tensors().containsKey(name);
+    }
+
+    /** Dimensions of a tensor, outermost first. */
+    public List<Long> shape(String name) {
+        return entry(name).shape();
+    }
+
+    /** The {@code __metadata__} strings; empty when there are none. */
+    public Map<String, String> metadata() {
+        return header.metadata();
+    }
+
+    /**
+     * A tensor over the mapped file: {@code [n]} and scalars as one row, {@code [rows, columns]} as it is, the
+     * leading dimensions of higher ranks folded into rows.
+     *
+     * @throws InvalidFileException when there is no such tensor, it has more than 2³¹ − 1 rows or columns, or its
+     *                              dtype is not one of F64, F32, F16, BF16
+     */
+    public Matrix matrix(String name) {
+        TensorEntry entry = entry(name);
+        StorageType type = entry.storage();
+        if (type == null) {
+            throw new InvalidFileException(file, "tensor '" + name + "' is of dtype " + entry.dtype(),
+                    "convert it to F32, F16 or BF16");
+        }
+        List<Long> shape = entry.shape();
+        long columns = shape.isEmpty() ? 1 : shape.getLast();
+        long rows = shape.stream().limit(Math.max(0, shape.size() - 1)).reduce(1L, Math::multiplyExact);
+        if (rows > Integer.MAX_VALUE || columns > Integer.MAX_VALUE) {
+            throw new InvalidFileException(file, "tensor '" + name + "' of shape " + shape + " is too large",
+                    "give a file with tensors of fewer than 2^31 rows and columns");
+        }
+        return Matrix.over(memory(entry), (int) rows, (int) columns, type);
+    }
+
+    private MemorySegment memory(TensorEntry entry) {
+        return bytes.asSlice(header.data() + entry.begin(), entry.end() - entry.begin());
+    }
+
+    private TensorEntry entry(String name) {
+        TensorEntry entry = header.tensors().get(name);
+        if (entry == null) {
+            throw new InvalidFileException(file, "no tensor '" + name + "'", "give a complete file");
+        }
+        return entry;
+    }
+
+    /** Unmaps the matrices. */
+    @Override
+    public void close() {
+        if (owned != null) {
+            owned.close();
+        }
+    }
+}
