@@ -1,6 +1,7 @@
 package dev.palimpsest.compute;
 
 import dev.palimpsest.tensor.Matrix;
+import java.util.stream.IntStream;
 
 /**
  * Runs the transformer and the editing mathematics: checks every argument, then dispatches to a {@link Backend}.
@@ -88,6 +89,13 @@ public final class Engine implements AutoCloseable {
         backend.write(values, to);
     }
 
+    /** A new F32 tensor of {@code workspace} with the values of {@code matrix}. */
+    public Tensor tensorOf(Workspace workspace, Matrix matrix) {
+        Tensor tensor = workspace.tensor(matrix.rows(), matrix.columns());
+        write(matrix.toFloats(), tensor);
+        return tensor;
+    }
+
     /** Downloads an F32 tensor, row after row. */
     public float[] read(Tensor from) {
         checks.read(from);
@@ -111,6 +119,17 @@ public final class Engine implements AutoCloseable {
     public void embed(int[] tokens, Tensor tokenTable, int[] positions, Tensor positionTable, Tensor out) {
         checks.embed(tokens, tokenTable, positions, positionTable, out);
         backend.embed(tokens, tokenTable, positions, positionTable, out);
+    }
+
+    /**
+     * {@code to = weight}, same shape, as F32.
+     *
+     * @param weight of any storage type for weights
+     */
+    public void widen(Tensor weight, Tensor to) {
+        // An embedding lookup of every row reads a weight of any storage type.
+        int[] rows = IntStream.range(0, weight.rows()).toArray();
+        embed(rows, weight, rows, null, to);
     }
 
     /** {@code to = 0}. */

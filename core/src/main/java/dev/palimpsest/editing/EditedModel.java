@@ -3,7 +3,6 @@ package dev.palimpsest.editing;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.SwapRule;
-import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.Codebook;
@@ -23,7 +22,6 @@ import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Intervention;
 import dev.palimpsest.model.Interventions;
 import dev.palimpsest.model.Site;
-import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +48,7 @@ public final class EditedModel implements AutoCloseable {
     private final SortedMap<Integer, HookFactors> hooks = new TreeMap<>();
     private final SortedMap<Integer, Double> alpha = new TreeMap<>();
     private final List<ResidentCodebook> codebooks = new ArrayList<>();
-    private final List<Workspace> neuronRooms = new ArrayList<>();
+    private final List<Workspace> neuronWorkspaces = new ArrayList<>();
     private Interventions neurons = Interventions.NONE;
     private final FactReader facts = new FactReader();
     private Gpt patched;
@@ -129,18 +127,15 @@ public final class EditedModel implements AutoCloseable {
     }
 
     private void add(Neurons change) {
-        Workspace room = engine.workspace();
-        neuronRooms.add(room);
+        Workspace workspace = engine.workspace();
+        neuronWorkspaces.add(workspace);
         neurons = neurons.with(new Intervention.SideNetwork(
                 change.layer(),
-                new Linear(written(room, change.in()), Linear.Layout.OUTPUT_INPUT, written(room, change.bias())),
-                new Linear(written(room, change.out()), Linear.Layout.INPUT_OUTPUT, null)));
-    }
-
-    private Tensor written(Workspace room, Matrix matrix) {
-        Tensor tensor = room.tensor(matrix.rows(), matrix.columns());
-        engine.write(matrix.toFloats(), tensor);
-        return tensor;
+                new Linear(
+                        engine.tensorOf(workspace, change.in()),
+                        Linear.Layout.OUTPUT_INPUT,
+                        engine.tensorOf(workspace, change.bias())),
+                new Linear(engine.tensorOf(workspace, change.out()), Linear.Layout.INPUT_OUTPUT, null)));
     }
 
     /** Adds a hook layer without edits, so that passes can use it and read its z-scores. For editors. */
@@ -232,6 +227,6 @@ public final class EditedModel implements AutoCloseable {
         weights.values().forEach(PatchedWeight::close);
         hooks.values().forEach(HookFactors::close);
         codebooks.forEach(ResidentCodebook::close);
-        neuronRooms.forEach(Workspace::close);
+        neuronWorkspaces.forEach(Workspace::close);
     }
 }

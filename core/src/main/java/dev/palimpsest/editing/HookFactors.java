@@ -23,14 +23,14 @@ final class HookFactors implements AutoCloseable {
     private final int layer;
     private final int keyWidth;
     private final int width;
-    private Workspace room;
+    private Workspace workspace;
     /** Aᵀ {@code [capacity, n]} and Rᵀ {@code [capacity, d]}, of which the first {@code rank} rows are filled. */
     private Tensor solutions;
     private Tensor residuals;
     private int capacity;
     private int rank;
     /** D {@code [d, n]} once this is the cheaper form. */
-    private Workspace fullRoom;
+    private Workspace fullWorkspace;
     private List<Linear> difference;
 
     HookFactors(Engine engine, int layer, int keyWidth, int width) {
@@ -71,10 +71,10 @@ final class HookFactors implements AutoCloseable {
             engine.copy(solutions.rows(0, rank), down.rows(0, rank));
             engine.copy(residuals.rows(0, rank), up.rows(0, rank));
         }
-        if (room != null) {
-            room.close();
+        if (workspace != null) {
+            workspace.close();
         }
-        room = larger;
+        workspace = larger;
         solutions = down;
         residuals = up;
         capacity = more;
@@ -87,11 +87,11 @@ final class HookFactors implements AutoCloseable {
     }
 
     private List<Linear> full() {
-        if (fullRoom != null) {
-            fullRoom.close();
+        if (fullWorkspace != null) {
+            fullWorkspace.close();
         }
-        fullRoom = engine.workspace();
-        Tensor d = fullRoom.tensor(width, keyWidth);
+        fullWorkspace = engine.workspace();
+        Tensor d = fullWorkspace.tensor(width, keyWidth);
         try (Workspace scratch = engine.workspace()) {
             Tensor r = scratch.tensor(width, rank);
             engine.write(transposed(engine.read(residuals.rows(0, rank))), r);
@@ -117,11 +117,11 @@ final class HookFactors implements AutoCloseable {
 
     @Override
     public void close() {
-        if (room != null) {
-            room.close();
+        if (workspace != null) {
+            workspace.close();
         }
-        if (fullRoom != null) {
-            fullRoom.close();
+        if (fullWorkspace != null) {
+            fullWorkspace.close();
         }
     }
 }

@@ -18,21 +18,19 @@ final class PatchedWeight implements AutoCloseable {
 
     private final Engine engine;
     private final Linear original;
-    private final Workspace room;
+    private final Workspace workspace;
     private final Tensor weight;
 
     PatchedWeight(Engine engine, Linear original) {
         this.engine = engine;
         this.original = original;
-        this.room = engine.workspace();
-        this.weight = room.tensor(original.weight().rows(), original.weight().columns());
+        this.workspace = engine.workspace();
+        this.weight = workspace.tensor(original.weight().rows(), original.weight().columns());
         restore();
     }
 
     private void restore() {
-        // An embedding lookup of every row reads a stored weight of any type as floats.
-        int[] rows = IntStream.range(0, weight.rows()).toArray();
-        engine.embed(rows, original.weight(), rows, null, weight);
+        engine.widen(original.weight(), weight);
     }
 
     /** The patched map; its weight changes with every delta. */
@@ -45,8 +43,8 @@ final class PatchedWeight implements AutoCloseable {
         boolean keysFirst = original.layout() == Layout.INPUT_OUTPUT;
         requireFits(keysFirst ? delta.keyWidth() : delta.width(), keysFirst ? delta.width() : delta.keyWidth());
         try (Workspace scratch = engine.workspace()) {
-            Tensor solution = written(scratch, delta.solution());
-            Tensor residuals = written(scratch, delta.residuals());
+            Tensor solution = engine.tensorOf(scratch, delta.solution());
+            Tensor residuals = engine.tensorOf(scratch, delta.residuals());
             engine.addOuterProducts(keysFirst ? solution : residuals, keysFirst ? residuals : solution, weight);
         }
     }
@@ -72,12 +70,6 @@ final class PatchedWeight implements AutoCloseable {
         }
     }
 
-    private Tensor written(Workspace scratch, Matrix matrix) {
-        Tensor tensor = scratch.tensor(matrix.rows(), matrix.columns());
-        engine.write(matrix.toFloats(), tensor);
-        return tensor;
-    }
-
     private static float[] transposed(Matrix matrix) {
         float[] values = matrix.toFloats();
         float[] result = new float[values.length];
@@ -91,6 +83,6 @@ final class PatchedWeight implements AutoCloseable {
 
     @Override
     public void close() {
-        room.close();
+        workspace.close();
     }
 }

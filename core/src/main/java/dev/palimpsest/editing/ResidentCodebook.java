@@ -14,7 +14,7 @@ final class ResidentCodebook implements AutoCloseable {
     private final Engine engine;
     private final Site site;
     private final Codebook entries = new Codebook();
-    private Workspace room;
+    private Workspace workspace;
     private Intervention.Codebook resident;
 
     ResidentCodebook(Engine engine, Site site) {
@@ -39,9 +39,9 @@ final class ResidentCodebook implements AutoCloseable {
     Intervention.Codebook intervention() {
         if (resident == null) {
             int size = entries.size();
-            room = engine.workspace();
-            Tensor keys = room.tensor(size, entries.key(0).length);
-            Tensor values = room.tensor(size, entries.value(0).length);
+            workspace = engine.workspace();
+            Tensor keys = workspace.tensor(size, entries.key(0).length);
+            Tensor values = workspace.tensor(size, entries.value(0).length);
             for (int i = 0; i < size; i++) {
                 engine.write(entries.key(i), keys.rows(i, i + 1));
                 engine.write(entries.value(i), values.rows(i, i + 1));
@@ -53,9 +53,9 @@ final class ResidentCodebook implements AutoCloseable {
 
     @Override
     public void close() {
-        if (room != null) {
-            room.close();
-            room = null;
+        if (workspace != null) {
+            workspace.close();
+            workspace = null;
             resident = null;
         }
     }

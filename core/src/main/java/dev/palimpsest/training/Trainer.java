@@ -30,8 +30,7 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * Deterministic: same weights, settings and texts give the same bits, whatever the number of threads. Holds the
- * weights, their gradients and Adam's two moments in one workspace until closed; the engine must not be used through
- * an older workspace meanwhile.
+ * weights, their gradients and Adam's two moments in one workspace until closed.
  */
 public final class Trainer implements AutoCloseable {
 

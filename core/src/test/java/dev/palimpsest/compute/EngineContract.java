@@ -8,6 +8,7 @@ import dev.palimpsest.compute.Linear.Layout;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +197,20 @@ public abstract class EngineContract extends EditingContract {
             }
             assertClose("embed " + type, expected, engine.read(out), 3e-7);
             assertClose("embed " + type, expectedBare, engine.read(bare), 1e-7);
+        }
+    }
+
+    @Test
+    void weightsAreWidenedAndMatricesWrittenExactly() {
+        for (StorageType type : List.of(StorageType.F32, StorageType.F16, StorageType.BF16)) {
+            Matrix weight = matrix(7, 37, type);
+            Tensor widened = poisoned(7, 37);
+            engine.widen(engine.upload(weight), widened);
+            assertArrayEquals(weight.toFloats(), engine.read(widened), "widen " + type);
+            try (Workspace workspace = engine.workspace()) {
+                Tensor written = engine.tensorOf(workspace, weight);
+                assertArrayEquals(weight.toFloats(), engine.read(written), "tensorOf " + type);
+            }
         }
     }
 

@@ -108,10 +108,7 @@ final class GraceEditor extends ModelEditor {
     private float[] train(ValueLoss loss, float[] first, Settings settings) {
         int steps = settings.get(Grace.STEPS);
         Adam adam = new Adam(settings.get(Grace.LEARNING_RATE), first.length);
-        double[] value = new double[first.length];
-        for (int i = 0; i < value.length; i++) {
-            value[i] = first[i];
-        }
+        double[] value = Vectors.doubles(first);
         for (int step = 1; step <= steps; step++) {
             ValueLoss.Evaluation evaluation = loss.evaluate(value);
             context.listener().optimised(step, steps, evaluation.loss());
@@ -121,11 +118,7 @@ final class GraceEditor extends ModelEditor {
             }
             adam.step(value, evaluation.gradient());
         }
-        float[] trained = new float[value.length];
-        for (int i = 0; i < trained.length; i++) {
-            trained[i] = (float) value[i];
-        }
-        return trained;
+        return Vectors.floats(value);
     }
 
     private void count(SortedMap<String, SortedMap<Integer, Double>> figures, Placement placement) {

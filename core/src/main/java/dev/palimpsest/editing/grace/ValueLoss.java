@@ -5,6 +5,7 @@ import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.editing.parts.RequestTokens;
+import dev.palimpsest.editing.parts.Vectors;
 import dev.palimpsest.inference.Forward;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Intervention;
@@ -16,7 +17,6 @@ import dev.palimpsest.model.Site.Point;
 import dev.palimpsest.model.Tap;
 import dev.palimpsest.model.Tape;
 import dev.palimpsest.model.TokenBatch;
-import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.util.Arrays;
 import java.util.List;
@@ -104,7 +104,7 @@ final class ValueLoss implements AutoCloseable {
             Tensor losses = scratch.tensor(target.length, 1, StorageType.F64);
             Tensor dTops = scratch.tensor(target.length, width);
             Tensor dResidual = scratch.tensor(rows, width);
-            engine.write(Matrix.of(1, value.length, value).toFloats(), values);
+            engine.write(Vectors.floats(value), values);
             Pass pass = Pass.over(suffix)
                     .with(cache)
                     .with(Interventions.NONE.with(new Intervention.Replacement(site, new int[] {0}, values, gradient)))
@@ -119,12 +119,7 @@ final class ValueLoss implements AutoCloseable {
             engine.clear(dResidual);
             engine.scatter(dTops, dResidual, predicting);
             gpt.backward(pass, site.layer(), layers, dResidual);
-            float[] read = engine.read(gradient);
-            double[] gradients = new double[read.length];
-            for (int i = 0; i < read.length; i++) {
-                gradients[i] = read[i];
-            }
-            return new Evaluation(loss, gradients);
+            return new Evaluation(loss, Vectors.doubles(engine.read(gradient)));
         }
     }
 

@@ -45,7 +45,7 @@ public record NullSpace(double[] eigenvalues, int rank, boolean complement, Matr
     }
 
     /**
-     * A layer's null space: the kept one when it was cut alike, otherwise a new one, which is kept.
+     * A layer's null space: the one kept earlier if {@code cut} gives the same rank, otherwise a new one, which is kept.
      *
      * @throws IllegalArgumentException when it would be empty, or there are no statistics of the layer
      */

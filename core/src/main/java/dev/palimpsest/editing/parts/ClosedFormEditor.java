@@ -42,7 +42,7 @@ public final class ClosedFormEditor extends SubjectEditor {
         this.layers = edits.settings().layers();
     }
 
-    /** @throws IllegalArgumentException when the statistics do not fit the model, or the contexts are no templates */
+    /** @throws IllegalArgumentException when the statistics do not fit the model, or a context is not a template */
     public static ClosedFormEditor open(EditingContext context, ClosedForm form, Edits edits) {
         requireFit(context, edits);
         return new ClosedFormEditor(context, form, edits);

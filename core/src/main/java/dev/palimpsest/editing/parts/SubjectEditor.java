@@ -19,7 +19,7 @@ public abstract class SubjectEditor extends ModelEditor {
         this.memories = context.memories() == null ? InverseMemories.consecutive() : context.memories();
     }
 
-    /** @throws IllegalArgumentException when the statistics do not fit the model, or the contexts are no templates */
+    /** @throws IllegalArgumentException when the statistics do not fit the model, or a context is not a template */
     protected static void requireFit(EditingContext context, Edits edits) {
         context.statistics().requireFit(context.gpt(), edits.settings().layers());
         Contexts.checked(edits.contexts());

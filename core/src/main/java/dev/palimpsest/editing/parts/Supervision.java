@@ -53,11 +53,7 @@ record Supervision(
 
     /** The target rows' weights as an engine takes them. */
     float[] weights() {
-        float[] weights = new float[shares.length];
-        for (int i = 0; i < shares.length; i++) {
-            weights[i] = (float) shares[i];
-        }
-        return weights;
+        return Vectors.floats(shares);
     }
 
     /** The essence rows' weights. */

@@ -21,6 +21,24 @@ public final class Vectors {
         return Math.sqrt(squaredNorm(x));
     }
 
+    /** The values as doubles. */
+    public static double[] doubles(float[] values) {
+        double[] result = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            result[i] = values[i];
+        }
+        return result;
+    }
+
+    /** The values rounded to floats. */
+    public static float[] floats(double[] values) {
+        float[] result = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            result[i] = (float) values[i];
+        }
+        return result;
+    }
+
     /** The rows of a row-major matrix. */
     public static double[][] rows(float[] values, int columns) {
         double[][] rows = new double[values.length / columns][columns];

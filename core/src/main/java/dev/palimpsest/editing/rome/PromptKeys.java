@@ -45,8 +45,7 @@ record PromptKeys(double[] bare, double[] mean) {
         Tensor stored = gpt.mlpOut(layer).weight();
         try (Workspace workspace = engine.workspace()) {
             Tensor weight = workspace.tensor(stored.rows(), stored.columns());
-            int[] rows = IntStream.range(0, stored.rows()).toArray();
-            engine.embed(rows, stored, rows, null, weight);
+            engine.widen(stored, weight);
             return Math.sqrt(engine.squaredNorm(weight));
         }
     }

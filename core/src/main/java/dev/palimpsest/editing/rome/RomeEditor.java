@@ -122,7 +122,7 @@ final class RomeEditor extends SubjectEditor {
         return finish(batch);
     }
 
-    /** Once per editor: where one change is too large, most are. The figures have the others. */
+    /** Once per editor: where one change is too large, most are. Each batch's largest is in its figures. */
     private void warn(EditRequest request, double ratio) {
         if (!warned) {
             warned = true;

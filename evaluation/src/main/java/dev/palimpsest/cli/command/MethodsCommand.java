@@ -2,12 +2,12 @@ package dev.palimpsest.cli.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.cli.option.MethodOptions;
 import dev.palimpsest.cli.option.SettingHelp;
 import dev.palimpsest.cli.output.Json;
 import dev.palimpsest.editing.EditingMethod;
 import dev.palimpsest.editing.Methods;
 import dev.palimpsest.editing.settings.Setting;
-import dev.palimpsest.editing.settings.Setting.Scope;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -43,9 +43,9 @@ public final class MethodsCommand extends BaseCommand {
         console().say("%s", method.citation());
         console().say("needs: %s", method.needs().isEmpty() ? "nothing but the requests" : needs(method));
         console().say("");
-        int width = method.schema().stream().mapToInt(setting -> option(method, setting).length()).max().orElse(0);
+        int width = method.schema().stream().mapToInt(setting -> labelled(method, setting).length()).max().orElse(0);
         for (Setting<?> setting : method.schema()) {
-            console().say("%-" + width + "s  %s (default: %s)", option(method, setting), setting.help(),
+            console().say("%-" + width + "s  %s (default: %s)", labelled(method, setting), setting.help(),
                     SettingHelp.defaults(setting));
         }
     }
@@ -56,9 +56,8 @@ public final class MethodsCommand extends BaseCommand {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String option(EditingMethod method, Setting<?> setting) {
-        String prefix = setting.scope() == Scope.PREFIXED ? method.id() + "-" : "";
-        return "--" + prefix + setting.name() + " " + setting.type().label();
+    private static String labelled(EditingMethod method, Setting<?> setting) {
+        return MethodOptions.option(method, setting) + " " + setting.type().label();
     }
 
     private static ObjectNode document(EditingMethod method) {
@@ -73,7 +72,7 @@ public final class MethodsCommand extends BaseCommand {
         for (Setting<?> setting : method.schema()) {
             settings.addObject()
                     .put("name", setting.field())
-                    .put("option", option(method, setting).split(" ")[0])
+                    .put("option", MethodOptions.option(method, setting))
                     .put("range", setting.type().range())
                     .put("help", setting.help())
                     .put("default", SettingHelp.defaults(setting));

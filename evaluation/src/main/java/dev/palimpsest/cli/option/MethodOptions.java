@@ -84,7 +84,7 @@ public final class MethodOptions {
         Set<String> used = new LinkedHashSet<>();
         Given given = given(method, true, used);
         requireUsed(used, option -> option + " is not a setting of " + method.id() + "; its settings are "
-                + method.schema().stream().map(setting -> "--" + name(method, setting)).collect(Collectors.joining(", ")));
+                + method.schema().stream().map(setting -> option(method, setting)).collect(Collectors.joining(", ")));
         return given;
     }
 
@@ -156,8 +156,8 @@ public final class MethodOptions {
         }
     }
 
-    /** The option that sets a method's setting when the method is alone. */
-    private static String name(EditingMethod method, Setting<?> setting) {
-        return setting.scope() == Scope.PREFIXED ? prefixed(method, setting) : setting.name();
+    /** The option that sets a method's setting when a command takes one method: {@code --NAME}. */
+    public static String option(EditingMethod method, Setting<?> setting) {
+        return "--" + (setting.scope() == Scope.PREFIXED ? prefixed(method, setting) : setting.name());
     }
 }
