@@ -1,6 +1,7 @@
 package dev.palimpsest.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalLong;
 
 /**
  * A row-major matrix {@code [rows, columns]} over a memory segment, without gaps between rows.
@@ -52,6 +53,12 @@ public record Matrix(int rows, int columns, StorageType type, MemorySegment memo
     /** Element at {@code row}, {@code column}, widened to double. */
     public double at(int row, int column) {
         return element((long) row * columns + column);
+    }
+
+    /** The index, row after row, of the first element that is NaN or infinite; empty when all are finite. */
+    public OptionalLong firstNonFinite() {
+        long first = new ExponentScan(type).first(memory);
+        return first < 0 ? OptionalLong.empty() : OptionalLong.of(first);
     }
 
     /** All elements as floats, row after row: for small matrices only. */
