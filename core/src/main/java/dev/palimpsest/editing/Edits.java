@@ -63,7 +63,7 @@ public record Edits(
 
     /** @throws IllegalArgumentException when these edits were made for another model */
     public void requireMadeFor(Gpt gpt) {
-        if (!fingerprint.equals(gpt.fingerprint())) {
+        if (!gpt.isIdentifiedBy(fingerprint)) {
             throw new IllegalArgumentException("the edits were made for another model (fingerprint "
                     + abbreviated(fingerprint) + ", this model's is " + abbreviated(gpt.fingerprint())
                     + "); use the checkpoint they were made with");

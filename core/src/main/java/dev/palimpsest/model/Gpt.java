@@ -9,6 +9,7 @@ import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -28,6 +29,7 @@ public final class Gpt {
 
     private final GptConfig config;
     private final String fingerprint;
+    private final Set<String> earlierFingerprints;
     private final Engine engine;
     private final Tensor tokenTable;
     private final Tensor positionTable;
@@ -39,6 +41,7 @@ public final class Gpt {
             Function<Matrix, Tensor> resident) {
         this.config = config;
         this.fingerprint = fingerprint;
+        this.earlierFingerprints = Set.of();
         this.engine = engine;
         Wiring wiring = new Wiring(config, resident);
         this.tokenTable = resident.apply(weights.tokenEmbedding());
@@ -74,9 +77,10 @@ public final class Gpt {
         return new Gpt(config, weights, "in training", engine, resident);
     }
 
-    private Gpt(Gpt other, List<Block> blocks) {
+    private Gpt(Gpt other, Set<String> earlierFingerprints, List<Block> blocks) {
         this.config = other.config;
         this.fingerprint = other.fingerprint;
+        this.earlierFingerprints = earlierFingerprints;
         this.engine = other.engine;
         this.tokenTable = other.tokenTable;
         this.positionTable = other.positionTable;
@@ -94,7 +98,7 @@ public final class Gpt {
     public Gpt withMlpOut(int layer, Linear map) {
         List<Block> patched = new ArrayList<>(blocks);
         patched.set(layer, blocks.get(layer).withMlpOut(map));
-        return new Gpt(this, patched);
+        return new Gpt(this, earlierFingerprints, patched);
     }
 
     /** A block's second MLP projection, {@code n → d}. */
@@ -108,6 +112,16 @@ public final class Gpt {
 
     public String fingerprint() {
         return fingerprint;
+    }
+
+    /** This model, which also accepts files that name it by the fingerprint of an earlier version. */
+    public Gpt alsoKnownAs(String earlierFingerprint) {
+        return new Gpt(this, Set.of(earlierFingerprint), blocks);
+    }
+
+    /** Whether a file with this fingerprint belongs to this model. */
+    public boolean isIdentifiedBy(String anyFingerprint) {
+        return fingerprint.equals(anyFingerprint) || earlierFingerprints.contains(anyFingerprint);
     }
 
     public Engine engine() {

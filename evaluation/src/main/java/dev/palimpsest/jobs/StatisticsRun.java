@@ -203,7 +203,7 @@ public final class StatisticsRun {
 
     /** How statistics differ from those of this run, for a message; null when they do not. */
     private String difference(KeyStatistics other) {
-        if (!model.gpt().fingerprint().equals(other.fingerprint())) {
+        if (!model.gpt().isIdentifiedBy(other.fingerprint())) {
             return "another model";
         }
         Set<Integer> theirs = other.layers().keySet();

@@ -4,6 +4,9 @@ import dev.palimpsest.compute.Engine;
 import dev.palimpsest.loader.checkpoint.CheckpointConfig;
 import dev.palimpsest.loader.checkpoint.CheckpointReader;
 import dev.palimpsest.loader.checkpoint.CheckpointTensors;
+import dev.palimpsest.loader.file.ContentScan;
+import dev.palimpsest.loader.file.ContentScan.Content;
+import dev.palimpsest.loader.file.FileStamp;
 import dev.palimpsest.loader.tokenizer.BytePairTokenizer;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.GptConfig;
@@ -13,6 +16,8 @@ import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,15 +42,29 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
     private final GptWeights weights;
     private final Tokenizer tokenizer;
     private final List<GptWeights.Weight> list;
+    private final CheckpointTensors tensors;
+    private final List<FileStamp> stamps;
+    private final Instant opened;
+    private ModelIdentity identity;
 
-    private HuggingFaceCheckpoint(
-            Path directory, Arena arena, GptConfig config, GptWeights weights, Tokenizer tokenizer) {
+    private HuggingFaceCheckpoint(Path directory, Arena arena) {
         this.directory = directory;
         this.arena = arena;
-        this.config = config;
-        this.weights = weights;
-        this.tokenizer = tokenizer;
+        this.opened = Instant.now();
+        List<FileStamp> taken = new ArrayList<>(List.of(FileStamp.of(directory.resolve(CheckpointConfig.FILE))));
+        CheckpointConfig read = CheckpointConfig.read(directory);
+        this.tensors = CheckpointTensors.open(directory, arena);
+        taken.addAll(tensors.stamps());
+        this.stamps = List.copyOf(taken);
+        this.config = read.model();
+        this.weights = CheckpointReader.read(tensors, read);
         this.list = weights.list();
+        this.tokenizer = BytePairTokenizer.open(directory);
+        if (tokenizer.size() > config.vocabulary()) {
+            throw new InvalidFileException(directory, "the tokenizer has " + tokenizer.size()
+                    + " tokens, the model only " + config.vocabulary(),
+                    "give the tokenizer files that belong to the checkpoint");
+        }
     }
 
     /**
@@ -59,17 +78,9 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
             throw new InvalidFileException(directory, Files.exists(directory) ? "not a folder" : "no such folder",
                     "give the folder of a checkpoint, with config.json and model.safetensors in it");
         }
-        CheckpointConfig config = CheckpointConfig.read(directory);
         Arena arena = Arena.ofShared();
         try {
-            GptWeights weights = CheckpointReader.read(CheckpointTensors.open(directory, arena), config);
-            Tokenizer tokenizer = BytePairTokenizer.open(directory);
-            if (tokenizer.size() > config.model().vocabulary()) {
-                throw new InvalidFileException(directory, "the tokenizer has " + tokenizer.size()
-                        + " tokens, the model only " + config.model().vocabulary(),
-                        "give the tokenizer files that belong to the checkpoint");
-            }
-            return new HuggingFaceCheckpoint(directory, arena, config.model(), weights, tokenizer);
+            return new HuggingFaceCheckpoint(directory, arena);
         } catch (RuntimeException e) {
             arena.close();
             throw e;
@@ -113,16 +124,61 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
     }
 
     /**
-     * The identity by which edits and statistics of this model are recognised; computed at each call from samples of
-     * the weights.
+     * The identity by which edits and statistics of this model are recognised. The first call reads every weight, on all
+     * cores, unless it was {@linkplain IdentityCache remembered} from an earlier run.
+     *
+     * @throws InvalidFileException when a weight contains NaN or infinity
      */
     public String fingerprint() {
-        return Fingerprint.of(config, weights);
+        return identity().fingerprint();
+    }
+
+    private synchronized ModelIdentity identity() {
+        if (identity == null) {
+            IdentityCache cache = new IdentityCache(directory, stamps, opened);
+            identity = cache.find().orElseGet(() -> {
+                ModelIdentity read = read();
+                requireUnchanged(read);
+                cache.keep(read);
+                return read;
+            });
+        }
+        return identity;
+    }
+
+    private ModelIdentity read() {
+        List<Content> contents = ContentScan.of(Fingerprint.matrices(weights));
+        for (int i = 0; i < list.size(); i++) {
+            if (contents.get(i).nonFinite().isPresent()) {
+                throw tensors.nonFinite(list.get(i), contents.get(i).nonFinite().getAsLong());
+            }
+        }
+        return new ModelIdentity(
+                Fingerprint.of(config, weights, contents), SampledFingerprint.of(config, weights));
+    }
+
+    /**
+     * Checks that the files are those that were opened, from what the file system says about them; reads the weights
+     * only when that leaves a doubt.
+     *
+     * @throws InvalidFileException naming the file that was written to, cut short, replaced or deleted
+     */
+    public void requireUnchanged() {
+        requireUnchanged(null);
+    }
+
+    /** @param now the identity at present, or null to find out where needed */
+    private void requireUnchanged(ModelIdentity now) {
+        for (FileStamp stamp : stamps) {
+            if (!stamp.isUnchanged() && identity != null && !(now == null ? read() : now).equals(identity)) {
+                throw stamp.changedInUse();
+            }
+        }
     }
 
     /** The model, resident on {@code engine}; valid until this checkpoint or the engine is closed. */
     public Gpt on(Engine engine) {
-        return Gpt.open(config, weights, fingerprint(), engine);
+        return Gpt.open(config, weights, fingerprint(), engine).alsoKnownAs(identity().sampled());
     }
 
     /** Unmaps the weights. */

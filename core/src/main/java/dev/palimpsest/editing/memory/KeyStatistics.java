@@ -68,7 +68,7 @@ public record KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map
                         + ", this model's are " + gpt.config().innerWidth() + "; collect statistics from this model");
             }
         }
-        if (fingerprint != null && !fingerprint.equals(gpt.fingerprint())) {
+        if (fingerprint != null && !gpt.isIdentifiedBy(fingerprint)) {
             throw new IllegalArgumentException(
                     "the statistics were collected from another model; collect statistics from this model");
         }

@@ -17,7 +17,7 @@ import java.nio.file.Path;
  */
 public record CheckpointConfig(GptConfig model, boolean tied) {
 
-    static final String FILE = "config.json";
+    public static final String FILE = "config.json";
 
     /** @throws InvalidFileException when the file is missing or describes an unsupported model */
     public static CheckpointConfig read(Path directory) {

@@ -2,14 +2,18 @@ package dev.palimpsest.loader.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.file.FileStamp;
 import dev.palimpsest.loader.file.Json;
 import dev.palimpsest.loader.safetensors.Safetensors;
+import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.model.weights.StoredTensor;
+import dev.palimpsest.model.weights.WeightId;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +35,12 @@ public final class CheckpointTensors {
     private static final String INDEX = "model.safetensors.index.json";
     private static final String TORCH = "pytorch_model.bin";
 
+    /** Where a weight was found. */
+    private record Place(Safetensors file, String tensor) {}
+
     private final Path where;
     private final Map<String, Safetensors> files;
+    private final Map<WeightId, Place> places = new HashMap<>();
 
     private CheckpointTensors(Path where, Map<String, Safetensors> files) {
         this.where = where;
@@ -116,6 +124,19 @@ public final class CheckpointTensors {
             throw new InvalidFileException(
                     file.file(), "tensor '" + key + "' is of dtype F64", "convert it to F32, F16 or BF16");
         }
+        places.put(tensor.weight(), new Place(file, key));
         return matrix;
+    }
+
+    /** Stamps of the files with weights, each once, by name. */
+    public List<FileStamp> stamps() {
+        return files.values().stream().map(Safetensors::stamp).distinct()
+                .sorted(Comparator.comparing(FileStamp::file)).toList();
+    }
+
+    /** The error for a weight that contains NaN or infinity. @param element row after row */
+    public InvalidFileException nonFinite(GptWeights.Weight weight, long element) {
+        Place place = places.get(weight.id());
+        return place.file().nonFinite(place.tensor(), weight.matrix(), element);
     }
 }

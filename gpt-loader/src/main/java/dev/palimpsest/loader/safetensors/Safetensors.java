@@ -1,6 +1,7 @@
 package dev.palimpsest.loader.safetensors;
 
 import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.file.FileStamp;
 import dev.palimpsest.loader.file.MappedFile;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
@@ -30,15 +31,17 @@ import java.util.Set;
 public final class Safetensors implements AutoCloseable {
 
     private final Path file;
+    private final FileStamp stamp;
     private final Arena owned;
     private final MemorySegment bytes;
     private final SafetensorsHeader header;
 
-    private Safetensors(Path file, Arena owned, MemorySegment bytes, SafetensorsHeader header) {
+    private Safetensors(Path file, Arena owned, Arena arena) {
         this.file = file;
+        this.stamp = FileStamp.of(file);
         this.owned = owned;
-        this.bytes = bytes;
-        this.header = header;
+        this.bytes = MappedFile.map(file, arena);
+        this.header = SafetensorsHeader.parse(file, bytes);
     }
 
     /**
@@ -49,8 +52,7 @@ public final class Safetensors implements AutoCloseable {
     public static Safetensors open(Path file) {
         Arena arena = Arena.ofShared();
         try {
-            MemorySegment bytes = MappedFile.map(file, arena);
-            return new Safetensors(file, arena, bytes, SafetensorsHeader.parse(file, bytes));
+            return new Safetensors(file, arena, arena);
         } catch (RuntimeException e) {
             arena.close();
             throw e;
@@ -59,12 +61,16 @@ public final class Safetensors implements AutoCloseable {
 
     /** As {@link #open(Path)}, but its matrices are valid as long as {@code arena} is open. */
     public static Safetensors open(Path file, Arena arena) {
-        MemorySegment bytes = MappedFile.map(file, arena);
-        return new Safetensors(file, null, bytes, SafetensorsHeader.parse(file, bytes));
+        return new Safetensors(file, null, arena);
     }
 
     public Path file() {
         return file;
+    }
+
+    /** Of the file before it was mapped. */
+    public FileStamp stamp() {
+        return stamp;
     }
 
     /** Names of the tensors, in the header's order. */
@@ -108,6 +114,14 @@ public final class Safetensors implements AutoCloseable {
                     "give a file with tensors of fewer than 2^31 rows and columns");
         }
         return Matrix.over(memory(entry), (int) rows, (int) columns, type);
+    }
+
+    /** The error for a tensor that contains NaN or infinity. @param element row after row, from 0 */
+    public InvalidFileException nonFinite(String name, Matrix matrix, long element) {
+        int row = (int) (element / matrix.columns());
+        int column = (int) (element % matrix.columns());
+        return new InvalidFileException(file, "tensor '" + name + "' contains " + matrix.at(row, column) + " at row " + row
+                + ", column " + column, "get or make the file again: every number must be finite");
     }
 
     private MemorySegment memory(TensorEntry entry) {

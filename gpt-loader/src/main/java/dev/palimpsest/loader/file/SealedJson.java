@@ -1,0 +1,69 @@
+package dev.palimpsest.loader.file;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.loader.InvalidFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * JSON objects that contain their digest.
+ *
+ * <pre>
+ *   {…, "digest": SHA-256 of everything but durations, "digest_of_seconds": SHA-256 of everything}
+ * </pre>
+ *
+ * Durations, the fields whose names end with {@code seconds}, differ between runs of the same command; without them its
+ * results have the same digest every time.
+ */
+public final class SealedJson {
+
+    private static final String DIGEST = "digest";
+    private static final String WITH_SECONDS = "digest_of_seconds";
+
+    private SealedJson() {}
+
+    /** A copy of {@code node} with its digests. */
+    public static ObjectNode seal(ObjectNode node) {
+        ObjectNode sealed = node.deepCopy();
+        sealed.put(DIGEST, Sha256.hex(Json.write(withoutSeconds(node))));
+        sealed.put(WITH_SECONDS, Sha256.hex(Json.write(node)));
+        return sealed;
+    }
+
+    /**
+     * The object without its digests.
+     *
+     * @throws InvalidFileException when it has none, or they are not those of its content
+     */
+    public static ObjectNode open(Path file, JsonNode sealed) {
+        if (!(sealed instanceof ObjectNode found) || !found.has(DIGEST)) {
+            throw new InvalidFileException(file, "no digest", "the file is damaged or from an earlier version: delete it");
+        }
+        ObjectNode node = found.deepCopy();
+        node.remove(DIGEST);
+        node.remove(WITH_SECONDS);
+        if (!seal(node).equals(found)) {
+            throw new InvalidFileException(
+                    file, "its content does not match its digest", "the file is damaged: delete it");
+        }
+        return node;
+    }
+
+    /** A copy without any field that contains a duration. */
+    public static JsonNode withoutSeconds(JsonNode node) {
+        JsonNode copy = node.deepCopy();
+        remove(copy);
+        return copy;
+    }
+
+    private static void remove(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove(object.propertyStream().map(Map.Entry::getKey)
+                    .filter(name -> name.toLowerCase(Locale.ROOT).endsWith("seconds"))
+                    .toList());
+        }
+        node.forEach(SealedJson::remove);
+    }
+}
