@@ -28,8 +28,9 @@ public interface Editor extends AutoCloseable {
     /**
      * Edits one batch of facts, on top of the batches before.
      *
-     * @param requests one or more
-     * @throws IllegalArgumentException as in {@link #check} and {@link #prepare}; nothing has changed then
+     * @param requests one or more, with one target for every prompt: {@link Batches} leaves out older ones
+     * @throws IllegalArgumentException when two requests have the same prompt and different targets, naming both, and as
+     *                                  in {@link #check} and {@link #prepare}; nothing has changed then
      * @throws IllegalStateException    when an earlier batch failed half way: resume another editor from {@link #edits}
      */
     EditBatch edit(List<EditRequest> requests);

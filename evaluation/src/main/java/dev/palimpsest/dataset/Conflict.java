@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A record with the same subject and prompt as an earlier one. Both are kept: edited in order, the later one overwrites
- * the earlier one, which then counts as a failed edit.
+ * A record with the same subject and prompt as an earlier one. Both are evaluated. In different batches the later one
+ * overwrites the earlier one; within a batch only the later one is edited. If their targets differ, the earlier one
+ * counts as a failed edit.
  *
  * @param caseId     case id of the later record
  * @param earlier    case id of the overwritten record: the last one before it with the same subject and prompt

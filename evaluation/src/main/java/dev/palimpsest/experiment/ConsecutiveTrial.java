@@ -66,17 +66,17 @@ final class ConsecutiveTrial {
     private Edits edit(Edits saved) {
         // Evaluations are saved before the next batch is edited. Where one was deleted, the trial starts over.
         boolean usable = saved != null && schedule.evaluations().stream()
-                .allMatch(end -> end >= saved.size() || results.containsKey(end));
+                .allMatch(end -> end >= end(saved) || results.containsKey(end));
         Edits soFar = usable ? saved : null;
         try (Editor editor = experiment.editor(trial.settings(), soFar)) {
             if (soFar != null) {
-                experiment.timeLeft().skip(soFar.size(), 0);
-                if (schedule.evaluations().contains(soFar.size())) {
+                experiment.timeLeft().skip(end(soFar), 0);
+                if (schedule.evaluations().contains(end(soFar))) {
                     measure(editor);
                 }
             }
             for (int end : schedule.batchEnds()) {
-                int from = editor.edits().size();
+                int from = end(editor.edits());
                 if (end > from) {
                     experiment.edit(trial, editor, from, end);
                     boolean last = end == records;
@@ -92,6 +92,12 @@ final class ConsecutiveTrial {
         }
     }
 
+    /** The number of records in the batches of {@code edits}, those left out because a later one supersedes them too. */
+    private int end(Edits edits) {
+        int batches = edits.batches().size();
+        return batches == 0 ? 0 : schedule.batchEnds().get(batches - 1);
+    }
+
     private void save(Edits edits, boolean anyway) {
         long now = System.nanoTime();
         if (anyway || nextSave == 0 || now >= nextSave) {
@@ -102,7 +108,7 @@ final class ConsecutiveTrial {
 
     /** Evaluates the records edited so far on the editor's own model, unless that was done before. */
     private void measure(Editor editor) {
-        int size = editor.edits().size();
+        int size = end(editor.edits());
         if (results.containsKey(size)) {
             return;
         }

@@ -2,7 +2,6 @@ package dev.palimpsest.experiment;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.palimpsest.editing.settings.Settings;
-import dev.palimpsest.experiment.folder.FolderLock;
 import dev.palimpsest.experiment.folder.Identity;
 import dev.palimpsest.experiment.folder.JsonFile;
 import dev.palimpsest.experiment.folder.TrialFolder;
@@ -14,6 +13,7 @@ import dev.palimpsest.experiment.result.Comparison;
 import dev.palimpsest.experiment.result.EvaluationResult;
 import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.experiment.result.PaperSetting;
+import dev.palimpsest.loader.file.OutputLock;
 import dev.palimpsest.metric.Summary;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ public final class Experiment {
      * @throws ExperimentInterruptedException when interrupted
      */
     public Comparison run(String title, SequencedMap<String, String> provenance, PaperSetting paperSetting) {
-        try (FolderLock lock = FolderLock.take(folder)) {
+        try (OutputLock lock = OutputLock.takeFolder(folder)) {
             return runAlone(title, provenance, paperSetting);
         }
     }

@@ -1,7 +1,9 @@
 package dev.palimpsest.experiment;
 
 import dev.palimpsest.dataset.EvaluationRecord;
+import dev.palimpsest.editing.Batches;
 import dev.palimpsest.editing.EditBatch;
+import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.editing.EditingContext;
 import dev.palimpsest.editing.Editor;
@@ -57,11 +59,16 @@ final class ExperimentRun implements AutoCloseable {
                 : Methods.resume(context, soFar);
     }
 
-    /** Edits the records from {@code from} up to {@code end} as the next batch of {@code trial}. */
+    /**
+     * Edits the records from {@code from} up to {@code end} as the next batch of {@code trial}; of records with the same
+     * prompt, the last one.
+     */
     EditBatch edit(Trial trial, Editor editor, int from, int end) {
         listener.advanced(trial.id() + ": edited", from, input.records().size(), timeLeft.seconds());
-        EditBatch batch = editor.edit(input.requests(from, end));
-        timeLeft.edited(batch.size(), batch.seconds());
+        List<EditRequest> window = input.requests(from, end);
+        Batches.superseded(window).forEach(superseded -> listener.warned(superseded.message()));
+        EditBatch batch = editor.edit(Batches.newest(window));
+        timeLeft.edited(end - from, batch.seconds());
         listener.advanced(trial.id() + ": edited", end, input.records().size(), timeLeft.seconds());
         return batch;
     }

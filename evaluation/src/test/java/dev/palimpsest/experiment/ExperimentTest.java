@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.dataset.EvaluationRecord;
+import dev.palimpsest.editing.Batches;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.editing.EditingContext;
@@ -97,6 +98,62 @@ class ExperimentTest {
                 }
             }
         }
+    }
+
+    /** Of records 2 and 3, which are one batch, only record 3 is edited; both are evaluated. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void withinABatchTheNewestOfTwoContradictoryRecordsIsEdited(Mode mode) {
+        List<EvaluationRecord> records = new ArrayList<>(golden.records);
+        EditRequest older = records.get(2).request();
+        EditRequest newest = new EditRequest(903, older.prompt(), older.subject(), golden.records.get(4).request().target());
+        records.set(3, new EvaluationRecord(newest, null, List.of(), List.of(), List.of()));
+        List<String> warnings = new ArrayList<>();
+        ExperimentListener listener = new ExperimentListener() {
+            @Override
+            public void warned(String message) {
+                warnings.add(message);
+            }
+        };
+        Plan plan = methods(mode, "memit");
+        ExperimentInput input = golden.input(records, GoldenExperiment.CONTEXTS);
+
+        Comparison whole = GoldenExperiment.run(input, plan, folder.resolve("whole"), listener, () -> false);
+
+        assertEquals(List.of("record " + older.caseId() + " is not edited: record 903 in the same batch has the same prompt"
+                + " and another target, and the newest wins"), warnings);
+        Outcome outcome = whole.methods().getFirst();
+        assertEquals(List.of(4, 6, 7), outcome.results().stream().map(EvaluationResult::edits).toList());
+        List<RecordScore> scores = new ArrayList<>();
+        try (EditedModel original = EditedModel.original(golden.gpt)) {
+            Evaluator evaluator = new Evaluator(original, golden.tokenizer());
+            Editor editor = fresh(outcome);
+            for (List<EditRequest> batch : Batches.of(records.stream().map(EvaluationRecord::request).toList(), 2)) {
+                editor.edit(batch);
+                if (mode == Mode.SINGLE) {
+                    int from = scores.size();
+                    scores.addAll(evaluator.evaluate(editor.model(), records.subList(from, Math.min(7, from + 2)), done -> {}));
+                    editor.close();
+                    editor = fresh(outcome);
+                }
+            }
+            if (mode == Mode.CONSECUTIVE) {
+                scores.addAll(evaluator.evaluate(editor.model(), records, done -> {}));
+            }
+            editor.close();
+        }
+        assertSame(scores, outcome.last().summary().scores());
+
+        Comparison resumed = null;
+        for (int runs = 0; resumed == null; runs++) {
+            assertTrue(runs < 20, "no end");
+            try {
+                resumed = GoldenExperiment.run(input, plan, folder.resolve("resumed"), listener, () -> true);
+            } catch (ExperimentInterruptedException e) {
+                // Continue.
+            }
+        }
+        assertEquals(GoldenExperiment.figures(whole), GoldenExperiment.figures(resumed));
     }
 
     @Test

@@ -15,7 +15,16 @@ public final class UnwritableFileException extends UncheckedIOException {
 
     /** @param file as the user gave it */
     public UnwritableFileException(Path file, IOException cause) {
-        super((file + ": cannot be written (" + InvalidFileException.reason(cause) + "); check space and permissions")
-                .replaceAll("\\s*\\R\\s*", " "), cause);
+        this(file, "cannot be written (" + InvalidFileException.reason(cause) + ")", "check space and permissions",
+                cause);
+    }
+
+    /**
+     * @param file   as the user gave it
+     * @param what   what failed, and what the file holds now where that is not what it held before
+     * @param remedy what to do
+     */
+    public UnwritableFileException(Path file, String what, String remedy, IOException cause) {
+        super((file + ": " + what + "; " + remedy).replaceAll("\\s*\\R\\s*", " "), cause);
     }
 }

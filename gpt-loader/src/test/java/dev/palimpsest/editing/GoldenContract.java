@@ -518,7 +518,7 @@ public abstract class GoldenContract {
     }
 
     /** A method's settings with few steps, on one of the golden layers where it edits one. */
-    private static Settings quick(Golden golden, String method) {
+    static Settings quick(Golden golden, String method) {
         List<Integer> layers = golden.settings("comeba-hk").layers();
         EditingMethod chosen = Methods.of(method);
         Given given = Given.NOTHING.beside(layers);

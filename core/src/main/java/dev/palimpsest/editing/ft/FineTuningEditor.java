@@ -52,7 +52,7 @@ final class FineTuningEditor extends ModelEditor {
     }
 
     @Override
-    public EditBatch edit(List<EditRequest> requests) {
+    protected EditBatch editBatch(List<EditRequest> requests) {
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
         long start = System.nanoTime();
         DenseDelta change = new DenseDelta(layer, plusEarlier(optimise(tokens)));

@@ -63,7 +63,7 @@ final class GraceEditor extends ModelEditor {
     }
 
     @Override
-    public EditBatch edit(List<EditRequest> requests) {
+    protected EditBatch editBatch(List<EditRequest> requests) {
         requireComplete();
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
         beginWriting();

@@ -89,7 +89,7 @@ public final class ClosedFormEditor extends SubjectEditor {
     }
 
     @Override
-    public EditBatch edit(List<EditRequest> requests) {
+    protected EditBatch editBatch(List<EditRequest> requests) {
         requireComplete();
         if (memories.isSingleBatch() && !edits().batches().isEmpty()) {
             throw new IllegalStateException("memories for single batches accept one batch; open another editor");

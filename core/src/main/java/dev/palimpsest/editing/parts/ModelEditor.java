@@ -1,11 +1,13 @@
 package dev.palimpsest.editing.parts;
 
+import dev.palimpsest.editing.Batches;
 import dev.palimpsest.editing.EditBatch;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.editing.EditingContext;
 import dev.palimpsest.editing.Editor;
 import dev.palimpsest.editing.Edits;
+import java.util.List;
 
 /**
  * The common part of editors: the edits so far, the edited model, and the check that no earlier batch failed while it
@@ -36,6 +38,18 @@ public abstract class ModelEditor implements Editor {
     @Override
     public final void check(EditRequest request) {
         tokens(request);
+    }
+
+    /** {@link #edit} for requests that do not contradict each other. */
+    protected abstract EditBatch editBatch(List<EditRequest> requests);
+
+    @Override
+    public final EditBatch edit(List<EditRequest> requests) {
+        if (requests.isEmpty()) {
+            throw new IllegalArgumentException("a batch needs at least one request, got none");
+        }
+        Batches.requireOneTarget(requests);
+        return editBatch(requests);
     }
 
     /** Refuses to edit on top of a batch that failed while it was being written. */

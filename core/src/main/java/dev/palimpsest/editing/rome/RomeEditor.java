@@ -78,7 +78,7 @@ final class RomeEditor extends SubjectEditor {
     }
 
     @Override
-    public EditBatch edit(List<EditRequest> requests) {
+    protected EditBatch editBatch(List<EditRequest> requests) {
         requireComplete();
         requests.forEach(this::check);
         prepare();

@@ -6,20 +6,32 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
+import java.util.Set;
 
 /**
- * Writes a file completely or not at all: to a temporary file in the same folder, which is renamed once all of it is
- * on the disk. A reader that has mapped the old file keeps it. A symbolic link is kept: its target is replaced.
+ * Writes a file completely or not at all.
+ *
+ * <pre>
+ *   .NAME.UUID.tmp   created with the permissions of NAME, written, synchronised with the disk, closed
+ *   NAME             the temporary file, renamed
+ *   its folder       synchronised, so that the name survives a power failure
+ * </pre>
+ *
+ * A reader that has mapped the old file keeps it. A symbolic link is kept: its target is replaced. Other hard links to
+ * the old file keep the old content. Access control lists beyond POSIX permissions are not carried over.
  */
 public final class AtomicFile {
 
     /** A longer chain of links counts as a cycle, as in Linux. */
     private static final int LINKS = 40;
+
+    private static final Set<OpenOption> CREATED = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     /** Writes a file's bytes. */
     @FunctionalInterface
@@ -33,17 +45,19 @@ public final class AtomicFile {
     /**
      * Writes {@code content} to {@code file}, replacing an existing file.
      *
-     * <p>When an exception is thrown, the temporary file is deleted and {@code file} is unchanged.
+     * <p>When an exception is thrown, the temporary file is deleted and {@code file} is unchanged, except when only
+     * the folder could not be synchronised: then the message says that the file was replaced.
      *
      * @throws InvalidFileException    as {@link #target} does, and when there is no such folder
      * @throws UnwritableFileException when the operating system refuses, or the disk is full
      */
     public static void write(Path file, Content content) {
         Path target = target(file);
-        Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path temporary = Temporaries.beside(target);
         try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            Permissions permissions = Permissions.of(target);
+            try (FileChannel channel = FileChannel.open(temporary, CREATED, permissions.atCreation())) {
+                permissions.complete(temporary);
                 content.writeTo(channel);
                 channel.force(true);
             }
@@ -57,6 +71,36 @@ public final class AtomicFile {
         } catch (RuntimeException | Error e) {
             discard(temporary, e);
             throw e;
+        }
+        synchronise(file, target);
+    }
+
+    private static void synchronise(Path file, Path target) {
+        try {
+            forceFolder(target.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new UnwritableFileException(file, "was written, but its folder could not be synchronised with the"
+                    + " disk (" + e.getMessage() + "), so a power failure may undo it", "check the disk", e);
+        }
+    }
+
+    /**
+     * Synchronises a folder's list of names with the disk, after a file in it was created, renamed or deleted. Does
+     * nothing where there is no such operation: on systems without POSIX, on file systems that reject it as invalid,
+     * and in a folder that this user may write but not read.
+     */
+    public static void forceFolder(Path folder) throws IOException {
+        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (AccessDeniedException e) {
+            return;
+        } catch (IOException e) {
+            if (!"Invalid argument".equals(e.getMessage())) {
+                throw e;
+            }
         }
     }
 

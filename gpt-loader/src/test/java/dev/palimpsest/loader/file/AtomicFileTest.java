@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.palimpsest.loader.UnwritableFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,49 @@ class AtomicFileTest {
 
         assertEquals(List.of(pipe), files());
         assertTrue(!Files.isRegularFile(pipe));
+    }
+
+    @Test
+    void permissionsAreKeptAndTheTemporaryFileIsNeverMoreOpen() throws IOException {
+        assumePosix();
+        for (String permissions : List.of("rw-------", "rw-r-----", "rw-rw-r--", "r--r--r--", "rwxrwxrwx")) {
+            Path file = Files.writeString(folder.resolve("f" + permissions), "before");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+
+            AtomicFile.write(file, channel -> {
+                Path temporary = files().stream().filter(each -> each.toString().endsWith(".tmp")).findAny().orElseThrow();
+                assertEquals(permissions, permissions(temporary));
+                channel.write(ByteBuffer.wrap("after".getBytes()));
+            });
+
+            assertEquals("after", Files.readString(file));
+            assertEquals(permissions, permissions(file));
+        }
+    }
+
+    @Test
+    void aNewFileHasTheDefaultPermissions() throws IOException {
+        assumePosix();
+        Path file = folder.resolve("new");
+
+        write(file);
+
+        assertEquals(permissions(Files.createFile(folder.resolve("default"))), permissions(file));
+    }
+
+    @Test
+    void aFolderIsSynchronisedAndAMissingOneFails() throws IOException {
+        assumePosix();
+        AtomicFile.forceFolder(folder);
+        assertThrows(IOException.class, () -> AtomicFile.forceFolder(folder.resolve("missing")));
+    }
+
+    private static void assumePosix() {
+        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"), "needs POSIX permissions");
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     private static void write(Path file) {

@@ -1,0 +1,14 @@
+package dev.palimpsest.loader;
+
+/**
+ * An output that another process, or another thread of this one, is writing. The message is one line:
+ * {@code path: process 1234 is writing it (started …); what to do}.
+ */
+public final class OutputInUseException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    public OutputInUseException(String message) {
+        super(message);
+    }
+}
