@@ -10,6 +10,7 @@ import dev.palimpsest.experiment.plan.Trial;
 import dev.palimpsest.experiment.result.EvaluationResult;
 import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.experiment.result.ZScoreSample;
+import dev.palimpsest.loader.EditsLog;
 import dev.palimpsest.metric.Summary;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,16 +26,13 @@ import java.util.TreeMap;
  */
 final class ConsecutiveTrial {
 
-    /** Spend at most a twentieth of the time on saving: the edits of a large model take hundreds of megabytes. */
-    private static final int SAVING_SHARE = 20;
-
     private final ExperimentRun experiment;
     private final Trial trial;
     private final TrialFolder folder;
     private final Schedule schedule;
     private final Map<Integer, EvaluationResult> results = new TreeMap<>();
     private final int records;
-    private long nextSave;
+    private EditsLog log;
 
     ConsecutiveTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Schedule schedule) {
         this.experiment = experiment;
@@ -49,7 +47,8 @@ final class ConsecutiveTrial {
             results.put(edits, found);
             experiment.timeLeft().skip(0, edits);
         }));
-        Edits edits = edit(folder.edits().orElse(null));
+        log = folder.edits();
+        Edits edits = edit(log.saved().orElse(null));
         List<EvaluationResult> measured = List.copyOf(results.values());
         TrialFolder.SavedZScores zScores = edits.alpha().isEmpty()
                 ? new TrialFolder.SavedZScores(List.of(), 0)
@@ -68,6 +67,9 @@ final class ConsecutiveTrial {
         boolean usable = saved != null && schedule.evaluations().stream()
                 .allMatch(end -> end >= end(saved) || results.containsKey(end));
         Edits soFar = usable ? saved : null;
+        if (!usable) {
+            log.startOver();
+        }
         try (Editor editor = experiment.editor(trial.settings(), soFar)) {
             if (soFar != null) {
                 experiment.timeLeft().skip(end(soFar), 0);
@@ -79,15 +81,16 @@ final class ConsecutiveTrial {
                 int from = end(editor.edits());
                 if (end > from) {
                     experiment.edit(trial, editor, from, end);
-                    boolean last = end == records;
-                    save(editor.edits(), last);
-                    experiment.pauseAfter(() -> save(editor.edits(), true));
+                    experiment.input().unchanged().run();
+                    log.save(experiment.input().signed(editor.edits()));
+                    experiment.pauseIfInterrupted();
                     if (schedule.evaluations().contains(end)) {
                         measure(editor);
-                        experiment.pauseAfter(() -> save(editor.edits(), true));
+                        experiment.pauseIfInterrupted();
                     }
                 }
             }
+            log.complete(experiment.input().signed(editor.edits()));
             return editor.edits();
         }
     }
@@ -96,14 +99,6 @@ final class ConsecutiveTrial {
     private int end(Edits edits) {
         int batches = edits.batches().size();
         return batches == 0 ? 0 : schedule.batchEnds().get(batches - 1);
-    }
-
-    private void save(Edits edits, boolean anyway) {
-        long now = System.nanoTime();
-        if (anyway || nextSave == 0 || now >= nextSave) {
-            folder.write(experiment.input().signed(edits));
-            nextSave = now + (SAVING_SHARE + 1) * (System.nanoTime() - now);
-        }
     }
 
     /** Evaluates the records edited so far on the editor's own model, unless that was done before. */
@@ -117,6 +112,7 @@ final class ConsecutiveTrial {
         double perplexity = size == records ? experiment.input().perplexity(editor.model()) : Double.NaN;
         EvaluationResult result = new EvaluationResult(
                 size, Summary.of(scores), perplexity, editor.edits().alpha(), ExperimentRun.since(start));
+        experiment.input().unchanged().run();
         folder.writeEvaluation(result);
         results.put(size, result);
     }
@@ -128,6 +124,7 @@ final class ConsecutiveTrial {
                     edited, edits.alpha(), experiment.input().tokenizer(), experiment.input().records());
             TrialFolder.SavedZScores zScores =
                     new TrialFolder.SavedZScores(new ArrayList<>(samples), ExperimentRun.since(start));
+            experiment.input().unchanged().run();
             folder.write(zScores);
             return zScores;
         }

@@ -78,7 +78,7 @@ public final class Experiment {
      * @throws ExperimentInterruptedException when interrupted
      */
     public Comparison run(String title, SequencedMap<String, String> provenance, PaperSetting paperSetting) {
-        try (OutputLock lock = OutputLock.takeFolder(folder)) {
+        try (OutputLock _ = OutputLock.takeFolder(folder)) {
             return runAlone(title, provenance, paperSetting);
         }
     }
@@ -143,8 +143,9 @@ public final class Experiment {
         var scores = run.scores("unedited", run.original(), input.records());
         EvaluationResult result = new EvaluationResult(
                 0, Summary.of(scores), input.perplexity(run.original()), new TreeMap<>(), ExperimentRun.since(start));
+        input.unchanged().run();
         JsonFile.write(file, result);
-        run.pauseAfter(() -> {});
+        run.pauseIfInterrupted();
         return result;
     }
 

@@ -25,6 +25,7 @@ import java.util.function.ToDoubleFunction;
  * @param perplexity measures the held-out text, or null when there is none
  * @param identity   everything else the results depend on, by the name used in error messages
  * @param provenance written into edits files
+ * @param unchanged  called before results are saved; throws when a file of the model has changed meanwhile
  */
 public record ExperimentInput(
         Gpt gpt,
@@ -35,7 +36,8 @@ public record ExperimentInput(
         List<String> contexts,
         ToDoubleFunction<EditedModel> perplexity,
         SequencedMap<String, String> identity,
-        Map<String, String> provenance) {
+        Map<String, String> provenance,
+        Runnable unchanged) {
 
     public ExperimentInput {
         records = List.copyOf(records);

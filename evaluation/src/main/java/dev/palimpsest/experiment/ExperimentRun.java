@@ -83,14 +83,12 @@ final class ExperimentRun implements AutoCloseable {
     }
 
     /**
-     * Ends the experiment here if it was interrupted.
+     * Ends the experiment here, where all completed work is saved, if it was interrupted.
      *
-     * @param save called before
      * @throws ExperimentInterruptedException when interrupted
      */
-    void pauseAfter(Runnable save) {
+    void pauseIfInterrupted() {
         if (interrupted.getAsBoolean()) {
-            save.run();
             throw new ExperimentInterruptedException();
         }
     }

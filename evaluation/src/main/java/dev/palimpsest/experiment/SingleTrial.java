@@ -55,8 +55,9 @@ record SingleTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Sc
         try (Editor editor = experiment.editor(trial.settings(), null)) {
             EditBatch batch = experiment.edit(trial, editor, from, end);
             EvaluationResult round = measure(editor, batch, from, end);
+            experiment.input().unchanged().run();
             folder.writeRound(round);
-            experiment.pauseAfter(() -> {});
+            experiment.pauseIfInterrupted();
             return round;
         }
     }

@@ -1,5 +1,6 @@
 package dev.palimpsest.jobs;
 
+import dev.palimpsest.editing.Batches;
 import dev.palimpsest.editing.EditBatch;
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
@@ -10,20 +11,21 @@ import dev.palimpsest.editing.Methods;
 import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.editing.memory.NullSpaces;
 import dev.palimpsest.editing.settings.Settings;
-import dev.palimpsest.loader.EditsFile;
+import dev.palimpsest.loader.EditsLog;
 import dev.palimpsest.loader.StatisticsFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Edits requests in consecutive batches. The edits file is rewritten after each batch, so that an interrupted run can
- * be resumed; a resumed run produces the same bits as an uninterrupted one.
+ * Edits requests in consecutive batches. Each batch is saved when it is done, so that an interrupted run can be resumed;
+ * a resumed run produces the same bits as an uninterrupted one.
  *
  * @param contexts context templates, or null to sample them
- * @param out      the edits file
+ * @param out      the edits file; the caller holds its lock
+ * @param replace  whether existing edits that differ are kept as a previous version and replaced
  */
 public record EditRun(
         OpenModel model,
@@ -31,77 +33,111 @@ public record EditRun(
         Settings settings,
         List<String> contexts,
         Path out,
+        boolean replace,
         JobMonitor monitor) {
 
     /** Receives the progress of a run. */
     public interface Listener extends EditListener {
 
-        /** All requests were checked and editing begins. @param existing edits of the resumed file; may be empty */
-        void started(Edits existing);
+        /**
+         * All requests were checked and editing begins.
+         *
+         * @param existing edits of the resumed file; may be empty
+         * @param facts    number of facts when the run is complete
+         */
+        void started(Edits existing, int facts);
 
         /** A batch was edited and saved. @param edits all edits so far, this batch the last */
         void saved(Edits edits, EditBatch batch);
     }
 
     /**
-     * The edits of the existing file, to continue with; null when there is none.
+     * Edits the requests that {@code out} does not contain yet.
      *
-     * @throws UserError when they were made for other requests, settings or another model, naming the difference
-     */
-    public Edits existing() {
-        if (!Files.exists(out)) {
-            return null;
-        }
-        Edits existing = EditsFile.read(out);
-        Resumption.check(out, existing, model.gpt().fingerprint(), settings, contexts, requests);
-        return existing;
-    }
-
-    /**
-     * Edits the remaining requests.
-     *
-     * @param existing   edits to continue with, or null to begin
      * @param statistics of the edited layers, or null for a method that needs none
      * @param nullSpaces where null spaces are kept between runs
      * @param sources    names of the input files, for the provenance in the edits file
      * @return all edits, those of the resumed file included
+     * @throws UserError               when {@code out} contains other edits, naming the difference
+     * @throws InterruptedRunException when the process is asked to end; every completed batch is saved
      */
-    public Edits run(Edits existing, StatisticsFile statistics, NullSpaces nullSpaces, Map<String, String> sources,
-            Listener listener) {
+    public Edits run(StatisticsFile statistics, NullSpaces nullSpaces, Map<String, String> sources, Listener listener) {
         KeyStatistics keyStatistics = statistics == null ? null : statistics.statistics();
         Map<String, String> provenance = new TreeMap<>(sources);
         provenance.put("palimpsest", Version.number());
         if (statistics != null) {
             provenance.putAll(Resumption.digests(keyStatistics, settings.layers()));
         }
-        if (existing != null) {
-            Resumption.checkStatistics(out, existing, provenance);
-        }
+        List<List<EditRequest>> batches = Batches.of(requests, settings.batchSize());
+        Batches.superseded(requests, settings.batchSize()).forEach(each -> monitor.note(each.message()));
+        EditsLog log = EditsLog.open(out);
+        Edits existing = continued(log, batches, keyStatistics);
         try (Editor editor = open(existing, keyStatistics, nullSpaces, listener)) {
-            requests.forEach(editor::check);
-            if (editor.edits().size() < requests.size()) {
+            batches.forEach(batch -> batch.forEach(editor::check));
+            int facts = batches.stream().mapToInt(List::size).sum();
+            if (editor.edits().batches().size() < batches.size()) {
                 editor.prepare();
                 model.announce();
             } else {
-                monitor.note(out + ": already contains all " + requests.size() + " facts; nothing left to edit");
+                monitor.note(out + ": already contains all " + facts + " facts; nothing left to edit");
             }
-            listener.started(editor.edits());
-            editBatches(editor, existing == null, provenance, listener);
+            listener.started(editor.edits(), facts);
+            edit(editor, batches, log, provenance, listener);
             return editor.edits();
         }
     }
 
-    private void editBatches(Editor editor, boolean fresh, Map<String, String> provenance, Listener listener) {
-        for (int from = editor.edits().size(); from < requests.size(); from += settings.batchSize()) {
-            EditBatch batch =
-                    editor.edit(requests.subList(from, Math.min(from + settings.batchSize(), requests.size())));
-            if (fresh && from == 0) {
-                OutputFile.keepPrevious(out).ifPresent(previous ->
-                        monitor.note(out + ": already exists; moved to " + previous));
-            }
-            EditsFile.write(out, editor.edits().with(provenance));
-            listener.saved(editor.edits(), batch);
+    /** The saved edits to continue with; null to begin. */
+    private Edits continued(EditsLog log, List<List<EditRequest>> batches, KeyStatistics statistics) {
+        Edits saved = log.saved().orElse(null);
+        if (saved == null) {
+            return null;
         }
+        Optional<String> difference =
+                Resumption.difference(saved, model.gpt(), settings, contexts, batches, statistics);
+        if (difference.isEmpty()) {
+            if (saved.batches().size() < batches.size()) {
+                monitor.note(out + ": contains " + saved.size() + " of the facts; continuing after them");
+            }
+            return saved;
+        }
+        if (!replace) {
+            throw new UserError(out + ": already exists, " + difference.get()
+                    + "; use the same options to continue it, --force to replace it, or choose another --out");
+        }
+        return null;
+    }
+
+    private void edit(Editor editor, List<List<EditRequest>> batches, EditsLog log, Map<String, String> provenance,
+            Listener listener) {
+        try (Interruption interruption = new Interruption()) {
+            for (int b = editor.edits().batches().size(); b < batches.size(); b++) {
+                EditBatch batch = editor.edit(batches.get(b));
+                model.requireUnchanged();
+                if (b == 0) {
+                    keepPrevious(log);
+                }
+                log.save(editor.edits().with(provenance));
+                listener.saved(editor.edits(), batch);
+                if (interruption.requested() && b + 1 < batches.size()) {
+                    log.complete(editor.edits().with(provenance));
+                    // Before the interruption is closed: after that the process may end at any moment.
+                    monitor.note("interrupted; " + editor.edits().size() + " facts are saved in " + out
+                            + ", rerun the same command to continue");
+                    throw new InterruptedRunException();
+                }
+            }
+            log.complete(log.saved().orElseGet(() -> editor.edits().with(provenance)));
+        }
+    }
+
+    /** Keeps the edits that are about to be replaced, in one file. */
+    private void keepPrevious(EditsLog log) {
+        log.saved().ifPresent(replaced -> {
+            log.complete(replaced);
+            OutputFile.keepPrevious(out).ifPresent(previous -> monitor.note(out + ": replaced; kept as " + previous));
+            log.startOver();
+        });
     }
 
     private Editor open(Edits existing, KeyStatistics statistics, NullSpaces nullSpaces, Listener listener) {

@@ -67,6 +67,15 @@ public final class OpenModel implements AutoCloseable {
     }
 
     /**
+     * Checks that the checkpoint's files are as they were when it was opened. To be called before results are saved.
+     *
+     * @throws dev.palimpsest.loader.InvalidFileException naming the file that is not
+     */
+    public void requireUnchanged() {
+        checkpoint.requireUnchanged();
+    }
+
+    /**
      * The model with the edits of a file.
      *
      * @param file may be null for the unedited model

@@ -38,6 +38,7 @@ public final class StatisticsRun {
     private static final int SAVING_SHARE = 20;
 
     private static final String TEXT = "text";
+    private static final String TEXT_DIGEST = "text_digest";
     private static final String MAX_TOKENS = "max_tokens";
     private static final String VERSION = "palimpsest";
     private static final String SEQUENCES_DONE = "sequences_done";
@@ -55,6 +56,7 @@ public final class StatisticsRun {
     private long skipped;
     private Progress progress = Progress.SILENT;
     private long nextSave;
+    private String textDigest;
 
     public StatisticsRun(OpenModel model, TextSource source, List<Integer> layers, Path out, JobMonitor monitor) {
         this.model = model;
@@ -153,6 +155,7 @@ public final class StatisticsRun {
             throw new UserError("the text contains no tokens; pass text with one document per line");
         }
         KeyStatistics statistics = collector.statistics(provenance());
+        model.requireUnchanged();
         StatisticsFile.write(out, statistics);
         try {
             Files.deleteIfExists(partial);
@@ -169,6 +172,7 @@ public final class StatisticsRun {
         }
         Map<String, String> provenance = new HashMap<>(provenance());
         provenance.put(SEQUENCES_DONE, Long.toString(sequences));
+        model.requireUnchanged();
         StatisticsFile.write(partial, collector.statistics(provenance));
         long took = System.nanoTime() - now;
         nextSave = now + took + Math.max(SAVE_INTERVAL, SAVING_SHARE * took);
@@ -183,8 +187,17 @@ public final class StatisticsRun {
     private Map<String, String> provenance() {
         return Map.of(
                 TEXT, source.description(),
+                TEXT_DIGEST, digest(),
                 MAX_TOKENS, source.maxTokens() == null ? "all" : source.maxTokens().toString(),
                 VERSION, Version.number());
+    }
+
+    /** Computed when it is first needed, because it reads the whole text. */
+    private String digest() {
+        if (textDigest == null) {
+            textDigest = source.digest();
+        }
+        return textDigest;
     }
 
     private long sequencesDone(KeyStatistics soFar) {
@@ -217,6 +230,8 @@ public final class StatisticsRun {
                 return what.replace('_', ' ') + " " + then + ", not " + now;
             }
         }
-        return null;
+        String content = other.provenance().get(TEXT_DIGEST);
+        // Files of earlier versions have none.
+        return content == null || content.equals(digest()) ? null : "other content of the text files";
     }
 }

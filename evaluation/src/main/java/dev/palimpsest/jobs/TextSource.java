@@ -1,6 +1,8 @@
 package dev.palimpsest.jobs;
 
 import dev.palimpsest.dataset.TextFile;
+import dev.palimpsest.loader.file.ContentScan;
+import dev.palimpsest.loader.file.Sha256;
 import dev.palimpsest.model.Tokenizer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -65,6 +67,11 @@ public record TextSource(List<Path> files, Long maxTokens) {
     /** Identifies the text in saved work: names and sizes, without folders. */
     String description() {
         return files.stream().map(TextSource::describe).collect(Collectors.joining(", "));
+    }
+
+    /** Identifies the content of the files: 64 hexadecimal digits. Reads all of them. */
+    String digest() {
+        return Sha256.hex(files.stream().map(ContentScan::digest).collect(Collectors.joining(" ")));
     }
 
     private static String describe(Path file) {

@@ -117,7 +117,7 @@ final class GoldenExperiment implements AutoCloseable {
     ExperimentInput input(List<EvaluationRecord> some, List<String> contexts) {
         return new ExperimentInput(gpt, tokenizer(), some, statistics, NullSpaces.NOT_KEPT, contexts,
                 model -> Perplexity.of(model, documents.subList(0, 5), done -> {}).value(), new LinkedHashMap<>(),
-                Map.of("palimpsest", "test"));
+                Map.of("palimpsest", "test"), () -> {});
     }
 
     Comparison run(Plan plan, Path folder) {

@@ -14,6 +14,7 @@ import dev.palimpsest.loader.edits.EditsJson;
 import dev.palimpsest.loader.edits.EditsVersion1;
 import dev.palimpsest.loader.edits.JsonValues;
 import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.loader.file.SealedJson;
 import dev.palimpsest.loader.safetensors.FileFormat;
 import dev.palimpsest.loader.safetensors.Safetensors;
 import dev.palimpsest.loader.safetensors.SafetensorsWriter;
@@ -38,21 +39,33 @@ import java.util.List;
  *                  batch.B                       JSON: {"requests": [{"case_id", "prompt", "subject", "target"} …],
  *                                                "changes": [{"kind", "layer", …} …],
  *                                                "figures": {"NAME": {"L": …}},
- *                                                "target_seconds": …, "update_seconds": …}
+ *                                                "target_seconds": …, "update_seconds": …,
+ *                                                "digest_of_seconds": of the whole object}
  *                  provenance.NAME               free text
+ *                  parts                         only while the edits grow: {@link EditsLog}
+ *                  digest                        of the whole file
  * </pre>
  *
  * JSON has no infinity: {@code "Infinity"} is a string. Files of {@linkplain EditsVersion1 version 1} are read as well.
  */
 public final class EditsFile {
 
-    private static final FileFormat FORMAT = new FileFormat("palimpsest-edits", "edits", 2);
+    private static final String PARTS = "parts";
     private static final String METHOD = "method";
     private static final String SETTINGS = "settings";
     private static final String CONTEXTS = "contexts";
     private static final String BATCHES = "batches";
     private static final String KIND = "kind";
     private static final String LAYER = "layer";
+    private static final FileFormat FORMAT = new FileFormat("palimpsest-edits", "edits", 2,
+            List.of(METHOD, SETTINGS, CONTEXTS, BATCHES, "batch.", PARTS));
+
+    /**
+     * The content of one file.
+     *
+     * @param parts names the files in which later batches are; null when these are all
+     */
+    record Content(Edits edits, String parts) {}
 
     private EditsFile() {}
 
@@ -63,7 +76,15 @@ public final class EditsFile {
      * @throws UnwritableFileException when the operating system refuses, or the disk is full
      */
     public static void write(Path file, Edits edits) {
+        write(file, new Content(edits, null));
+    }
+
+    static void write(Path file, Content content) {
+        Edits edits = content.edits();
         SafetensorsWriter writer = new SafetensorsWriter();
+        if (content.parts() != null) {
+            writer.metadata(PARTS, content.parts());
+        }
         FORMAT.describe(writer, edits.fingerprint(), edits.provenance());
         writer.metadata(METHOD, edits.settings().method());
         writer.metadata(SETTINGS, Json.write(EditsJson.settings(edits.settings())));
@@ -78,7 +99,7 @@ public final class EditsFile {
             for (int c = 0; c < batch.changes().size(); c++) {
                 write(batch.changes().get(c), changes.addObject(), "batch." + b + ".change." + c, writer);
             }
-            writer.metadata("batch." + b, Json.write(node));
+            writer.metadata("batch." + b, Json.write(SealedJson.sealSeconds(node)));
         }
         writer.write(file);
     }
@@ -94,13 +115,18 @@ public final class EditsFile {
     }
 
     /**
-     * Reads edits. Their matrices are in the mapped file, which stays mapped as long as one of them is reachable, so
-     * nothing has to be closed.
+     * Reads edits into memory, with the batches that an interrupted run, or one that goes on, has saved beside the file.
+     * Nothing has to be closed, and later changes of the file do not matter.
      *
-     * @throws InvalidFileException when the file is missing, damaged, or of another format
+     * @throws InvalidFileException when a file is missing, damaged, or of another format
      */
     public static Edits read(Path file) {
-        Safetensors tensors = Safetensors.open(file, Arena.ofAuto());
+        return EditsLog.read(file);
+    }
+
+    /** Reads one file. */
+    static Content readAlone(Path file) {
+        Safetensors tensors = Safetensors.load(file, Arena.ofAuto());
         int version = FORMAT.check(tensors);
         try {
             List<String> contexts = new ArrayList<>();
@@ -115,12 +141,15 @@ public final class EditsFile {
             List<EditBatch> batches = new ArrayList<>();
             for (int b = 0; b < count; b++) {
                 JsonNode node = json(tensors, "batch." + b);
+                SealedJson.checkSeconds(file, "metadata 'batch." + b + "'", node);
                 batches.add(version == 1
                         ? EditsVersion1.batch(tensors, b, b == count - 1, settingsJson, node)
                         : batch(tensors, b, node));
             }
-            return new Edits(tensors.metadata().get(FileFormat.FINGERPRINT), settings, contexts, batches,
-                    FileFormat.provenance(tensors));
+            return new Content(
+                    new Edits(tensors.metadata().get(FileFormat.FINGERPRINT), settings, contexts, batches,
+                            FileFormat.provenance(tensors)),
+                    tensors.metadata().get(PARTS));
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new InvalidFileException(file, e.getMessage(), "make the edits again", e);
         }

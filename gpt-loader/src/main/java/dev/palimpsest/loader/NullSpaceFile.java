@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -34,12 +35,14 @@ import org.slf4j.LoggerFactory;
  *                  rank.L           r
  *                  complement.L     true when the basis is that of the rest
  *                  moment.L         SHA-256 of the second moment and its number of tokens
+ *                  digest           of the whole file
  * </pre>
  */
 public final class NullSpaceFile implements NullSpaces {
 
     private static final Logger LOG = LoggerFactory.getLogger(NullSpaceFile.class);
-    private static final FileFormat FORMAT = new FileFormat("palimpsest-null-space", "null spaces", 1);
+    private static final FileFormat FORMAT = new FileFormat(
+            "palimpsest-null-space", "null spaces", 1, List.of("rank.", "complement.", "moment."));
     private static final int CHUNK = 1 << 20;
 
     private final Path file;

@@ -9,6 +9,7 @@ import dev.palimpsest.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,13 +24,14 @@ import java.util.TreeMap;
  *                  fingerprint              of the model
  *                  tokens.L                 number of keys
  *                  provenance.NAME          free text
+ *                  digest                   of the whole file
  * </pre>
  */
 public final class StatisticsFile implements AutoCloseable {
 
-    private static final FileFormat FORMAT = new FileFormat("palimpsest-statistics", "statistics", 1);
-    private static final String SUM = "second_moment_sum.";
     private static final String TOKENS = "tokens.";
+    private static final FileFormat FORMAT = new FileFormat("palimpsest-statistics", "statistics", 1, List.of(TOKENS));
+    private static final String SUM = "second_moment_sum.";
 
     private final Arena arena;
     private final KeyStatistics statistics;

@@ -25,6 +25,7 @@ import dev.palimpsest.jobs.OpenModel;
 import dev.palimpsest.jobs.OutputFile;
 import dev.palimpsest.loader.NullSpaceFile;
 import dev.palimpsest.loader.StatisticsFile;
+import dev.palimpsest.loader.file.OutputLock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,8 @@ import picocli.CommandLine.Option;
         name = "edit",
         description = "Edits facts in consecutive batches and writes the edits to a file. The model itself is not"
                 + " changed.",
-        footer = {"", "The edits file is saved after every batch; --resume continues an interrupted run. Settings"
-                + " default to the paper's values for the model."})
+        footer = {"", "Every batch is saved when it is done; rerun the same command to continue an interrupted run."
+                + " Settings default to the paper's values for the model."})
 public final class EditCommand extends ModelCommand implements TakesMethodSettings {
 
     @Option(
@@ -66,8 +67,17 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
     @Mixin
     private LimitOption limit;
 
-    @Option(names = "--resume", description = "Continue after the batches that --out already contains.")
+    @Option(
+            names = "--resume",
+            description = "Continue after the batches that --out already contains (default: always on; kept for"
+                    + " existing scripts).")
     private boolean resume;
+
+    @Option(
+            names = "--force",
+            description = "Replace existing edits in --out that were made with other options; they are kept as"
+                    + " OUT.previous.")
+    private boolean force;
 
     @Mixin
     private ContextsOption contexts;
@@ -107,14 +117,14 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
     void run(OpenModel model) {
         Settings settings = Methods.settings(chosen, model.config(), given);
         LayerNotes.last(settings, model.config(), console());
-        EditRun run = new EditRun(model, facts, settings, templates, out, console());
-        Edits existing = resume ? run.existing() : null;
         long start = System.nanoTime();
-        try (StatisticsFile statistics = chosen.needs(Need.SECOND_MOMENTS)
+        try (OutputLock _ = OutputLock.take(out);
+                StatisticsFile statistics = chosen.needs(Need.SECOND_MOMENTS)
                         ? LayerStatistics.read(stats.file(), settings.layers(), model())
                         : null;
-                EditProgress progress = new EditProgress(console(), facts.size(), settings.batchSize())) {
-            Edits edits = run.run(existing, statistics, nullSpaces(statistics), sources(), progress);
+                EditProgress progress = new EditProgress(console(), settings.batchSize())) {
+            Edits edits = new EditRun(model, facts, settings, templates, out, force, console())
+                    .run(statistics, nullSpaces(statistics), sources(), progress);
             double seconds = (System.nanoTime() - start) / 1e9;
             EditReport.end(console(), edits, seconds, out);
             ObjectNode document = EditReport.document(edits, seconds, out);

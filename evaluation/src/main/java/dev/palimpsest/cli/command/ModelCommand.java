@@ -14,7 +14,14 @@ abstract class ModelCommand extends BaseCommand {
     final void run() {
         prepare();
         try (OpenModel open = OpenModel.open(model, shared()::openEngine, console())) {
-            run(open);
+            try {
+                run(open);
+            } catch (InternalError | RuntimeException e) {
+                // Reading a mapped file that was cut short fails anywhere, in any way: say what happened to it.
+                open.requireUnchanged();
+                throw e;
+            }
+            open.requireUnchanged();
         }
     }
 

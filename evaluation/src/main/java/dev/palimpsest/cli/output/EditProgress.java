@@ -10,21 +10,21 @@ import java.util.Locale;
 public final class EditProgress implements EditRun.Listener, AutoCloseable {
 
     private final Console console;
-    private final int requests;
+    private int requests;
     private final int batchSize;
     private Progress all = Progress.SILENT;
     private Progress batch = Progress.SILENT;
     private int done;
 
-    /** @param requests number of facts to edit. @param batchSize facts per batch */
-    public EditProgress(Console console, int requests, int batchSize) {
+    /** @param batchSize facts per batch */
+    public EditProgress(Console console, int batchSize) {
         this.batchSize = batchSize;
         this.console = console;
-        this.requests = requests;
     }
 
     @Override
-    public void started(Edits existing) {
+    public void started(Edits existing, int facts) {
+        requests = facts;
         EditReport.existing(console, existing);
         done = existing.size();
         if (!console.terminal() && done < requests) {

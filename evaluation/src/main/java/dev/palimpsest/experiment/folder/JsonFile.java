@@ -5,7 +5,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.file.AtomicFile;
+import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.loader.file.SealedJson;
 import dev.palimpsest.metric.RecordScore;
 import dev.palimpsest.metric.Summary;
 import java.io.IOException;
@@ -16,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A JSON file that is written atomically. Numbers are read back bit for bit: they are written with as many digits as
+ * A JSON file that is written atomically and contains its digest ({@link SealedJson}). Numbers are read back bit for bit: they are written with as many digits as
  * needed, NaN and infinity as strings.
  */
 public final class JsonFile {
@@ -38,7 +41,7 @@ public final class JsonFile {
     private JsonFile() {}
 
     public static void write(Path file, Object value) {
-        AtomicFile.write(file, bytes(value));
+        AtomicFile.write(file, Json.write(SealedJson.seal(JSON.valueToTree(value))));
     }
 
     /** The bytes that are written; equal values give equal bytes. */
@@ -53,17 +56,17 @@ public final class JsonFile {
     /**
      * Reads the file, if it exists.
      *
-     * @throws IllegalArgumentException when the file does not contain the expected JSON
+     * @throws InvalidFileException when the file does not contain the expected JSON, or is damaged
      */
     public static <T> Optional<T> read(Path file, TypeReference<T> type) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(Files.readAllBytes(file), type));
+            return Optional.of(JSON.readValue(JSON.treeAsTokens(SealedJson.open(file, Json.read(file))), type));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + ": unexpected content (" + e.getOriginalMessage()
-                    + "); delete it to recompute it", e);
+            throw new InvalidFileException(
+                    file, "unexpected content (" + e.getOriginalMessage() + ")", "delete it to have it computed again", e);
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": " + e.getMessage(), e);
         }

@@ -2,14 +2,13 @@ package dev.palimpsest.experiment.folder;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.palimpsest.editing.EditingMethod.Need;
-import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.Methods;
 import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.experiment.plan.Trial;
 import dev.palimpsest.experiment.result.EvaluationResult;
 import dev.palimpsest.experiment.result.ZScoreSample;
-import dev.palimpsest.loader.EditsFile;
+import dev.palimpsest.loader.EditsLog;
 import dev.palimpsest.loader.Fingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,13 +98,9 @@ public final class TrialFolder {
         return experiment.resolve("trials").resolve(trial).resolve(EDITS);
     }
 
-    public Optional<Edits> edits() {
-        Path file = folder.resolve(EDITS);
-        return Files.exists(file) ? Optional.of(EditsFile.read(file)) : Optional.empty();
-    }
-
-    public void write(Edits edits) {
-        EditsFile.write(folder.resolve(EDITS), edits);
+    /** The edits so far, to continue them. */
+    public EditsLog edits() {
+        return EditsLog.open(folder.resolve(EDITS));
     }
 
     public Optional<EvaluationResult> evaluation(int edits) {

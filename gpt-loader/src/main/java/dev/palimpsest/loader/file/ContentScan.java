@@ -1,7 +1,9 @@
 package dev.palimpsest.loader.file;
 
 import dev.palimpsest.tensor.Matrix;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,20 +31,6 @@ public final class ContentScan {
      */
     public record Content(String digest, OptionalLong nonFinite) {}
 
-    private record Chunk(Matrix matrix, long from, long to) {
-
-        MemorySegment bytes() {
-            return matrix.memory().asSlice(from, to - from);
-        }
-
-        /** The index in the matrix of the first NaN or infinity, or -1. */
-        long nonFinite() {
-            int elements = (int) (to - from) / matrix.type().bytes();
-            OptionalLong found = Matrix.over(bytes(), 1, elements, matrix.type()).firstNonFinite();
-            return found.isPresent() ? from / matrix.type().bytes() + found.getAsLong() : -1;
-        }
-    }
-
     private ContentScan() {}
 
     /** Of one matrix. */
@@ -52,32 +40,61 @@ public final class ContentScan {
 
     /** Of several matrices, in their order. */
     public static List<Content> of(List<Matrix> matrices) {
-        List<Chunk> chunks = new ArrayList<>();
-        for (Matrix matrix : matrices) {
-            long size = matrix.memory().byteSize();
-            for (long from = 0; from < size; from += CHUNK) {
-                chunks.add(new Chunk(matrix, from, Math.min(from + CHUNK, size)));
-            }
+        List<Matrix> chunks = new ArrayList<>();
+        int[] ends = new int[matrices.size()];
+        for (int m = 0; m < ends.length; m++) {
+            split(matrices.get(m), chunks);
+            ends[m] = chunks.size();
         }
         byte[][] digests = new byte[chunks.size()][];
-        long[] nonFinite = new long[chunks.size()];
+        OptionalLong[] nonFinite = new OptionalLong[chunks.size()];
         IntStream.range(0, chunks.size()).parallel().forEach(i -> {
-            digests[i] = Sha256.of(chunks.get(i).bytes());
-            nonFinite[i] = chunks.get(i).nonFinite();
+            digests[i] = Sha256.of(chunks.get(i).memory());
+            nonFinite[i] = chunks.get(i).firstNonFinite();
         });
         List<Content> contents = new ArrayList<>();
-        int at = 0;
-        for (Matrix matrix : matrices) {
+        int chunk = 0;
+        for (int end : ends) {
             TreeDigest digest = new TreeDigest();
             OptionalLong first = OptionalLong.empty();
-            for (; at < chunks.size() && chunks.get(at).matrix() == matrix; at++) {
-                digest.addChunk(digests[at]);
-                if (first.isEmpty() && nonFinite[at] >= 0) {
-                    first = OptionalLong.of(nonFinite[at]);
+            long before = 0;
+            for (; chunk < end; chunk++) {
+                digest.addChunk(digests[chunk]);
+                if (first.isEmpty() && nonFinite[chunk].isPresent()) {
+                    first = OptionalLong.of(before + nonFinite[chunk].getAsLong());
                 }
+                before += chunks.get(chunk).columns();
             }
             contents.add(new Content(HexFormat.of().formatHex(digest.end()), first));
         }
         return contents;
+    }
+
+    /** Adds a matrix's bytes as rows of at most a chunk. */
+    private static void split(Matrix matrix, List<Matrix> chunks) {
+        int bytes = matrix.type().bytes();
+        long size = matrix.memory().byteSize();
+        for (long from = 0; from < size; from += CHUNK) {
+            long length = Math.min(CHUNK, size - from);
+            chunks.add(Matrix.over(matrix.memory().asSlice(from, length), 1, (int) length / bytes, matrix.type()));
+        }
+    }
+
+    /** The digest of a whole file's bytes, as that of a matrix with these bytes. */
+    public static String digest(Path file) {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment bytes = MappedFile.map(file, arena);
+            int chunks = Math.toIntExact((bytes.byteSize() + CHUNK - 1) / CHUNK);
+            byte[][] digests = new byte[chunks][];
+            IntStream.range(0, chunks).parallel().forEach(i -> {
+                long from = (long) i * CHUNK;
+                digests[i] = Sha256.of(bytes.asSlice(from, Math.min(CHUNK, bytes.byteSize() - from)));
+            });
+            TreeDigest digest = new TreeDigest();
+            for (byte[] each : digests) {
+                digest.addChunk(each);
+            }
+            return HexFormat.of().formatHex(digest.end());
+        }
     }
 }

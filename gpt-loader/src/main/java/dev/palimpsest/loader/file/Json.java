@@ -16,6 +16,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Strict JSON: valid UTF-8, no repeated names, nothing after the document. */
 public final class Json {
@@ -71,6 +72,15 @@ public final class Json {
             throw new InvalidFileException(file, what + " is empty", "it is damaged: get it again");
         }
         return node;
+    }
+
+    /** The document in a text, or empty when it is not JSON. */
+    public static Optional<JsonNode> tryParse(String text) {
+        try {
+            return Optional.ofNullable(MAPPER.readTree(text));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
     }
 
     /** One line of ASCII. */

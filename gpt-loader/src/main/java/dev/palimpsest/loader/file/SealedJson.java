@@ -28,8 +28,29 @@ public final class SealedJson {
     public static ObjectNode seal(ObjectNode node) {
         ObjectNode sealed = node.deepCopy();
         sealed.put(DIGEST, Sha256.hex(Json.write(withoutSeconds(node))));
-        sealed.put(WITH_SECONDS, Sha256.hex(Json.write(node)));
-        return sealed;
+        return sealSeconds(sealed);
+    }
+
+    /** Adds the digest of everything to an object whose digest without durations is kept elsewhere. */
+    public static ObjectNode sealSeconds(ObjectNode node) {
+        return node.put(WITH_SECONDS, Sha256.hex(Json.write(node)));
+    }
+
+    /**
+     * Checks the digest that {@link #sealSeconds} added; files of earlier versions have none.
+     *
+     * @param what names the object in errors
+     * @throws InvalidFileException when it is not that of the object
+     */
+    public static void checkSeconds(Path file, String what, JsonNode node) {
+        if (node.has(WITH_SECONDS)) {
+            ObjectNode without = node.deepCopy();
+            without.remove(WITH_SECONDS);
+            if (!sealSeconds(without).equals(node)) {
+                throw new InvalidFileException(file, what + " does not match its digest", "the file is damaged: make it"
+                        + " again, or restore it from a copy");
+            }
+        }
     }
 
     /**

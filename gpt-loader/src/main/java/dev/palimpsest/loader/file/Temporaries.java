@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * The temporary files of {@link AtomicFile}, named {@code .NAME.UUID.tmp} beside {@code NAME}. A killed process leaves
  * them behind; whoever holds the lock of the output deletes them.
  */
-final class Temporaries {
+public final class Temporaries {
 
     private static final String UUID_TMP = "\\.\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\.tmp";
     private static final Pattern ANY = Pattern.compile("\\.(.+?)(\\.partial)?" + UUID_TMP);
@@ -45,7 +45,7 @@ final class Temporaries {
      * Deletes the temporary files in {@code folder} and the folders in it, without following symbolic links. Files and
      * folders with a lock of their own are left to whoever takes that.
      */
-    static void discardIn(Path folder) throws IOException {
+    public static void discardIn(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {

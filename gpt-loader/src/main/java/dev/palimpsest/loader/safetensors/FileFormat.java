@@ -2,17 +2,20 @@ package dev.palimpsest.loader.safetensors;
 
 import dev.palimpsest.loader.InvalidFileException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The {@code __metadata__} that this project's own safetensors files share: format, version, the model's fingerprint
- * (left out when unknown), provenance.
+ * (left out when unknown), provenance, and a digest of everything in the file.
  *
  * @param id      the value of {@code format}
  * @param what    the contents, for messages
  * @param version the newest version
+ * @param fields  names of the format's other metadata; one that ends with a dot is the start of names
  */
-public record FileFormat(String id, String what, int version) {
+public record FileFormat(String id, String what, int version, List<String> fields) {
 
     public static final String FINGERPRINT = "fingerprint";
 
@@ -20,8 +23,10 @@ public record FileFormat(String id, String what, int version) {
     private static final String VERSION = "version";
     private static final String PROVENANCE = "provenance.";
 
+    private static final List<String> SHARED = List.of(ID, VERSION, FINGERPRINT, PROVENANCE, Seal.DIGEST);
+
     public void describe(SafetensorsWriter writer, String fingerprint, Map<String, String> provenance) {
-        writer.metadata(ID, id).metadata(VERSION, Integer.toString(version));
+        writer.seal().metadata(ID, id).metadata(VERSION, Integer.toString(version));
         if (fingerprint != null) {
             writer.metadata(FINGERPRINT, fingerprint);
         }
@@ -29,11 +34,31 @@ public record FileFormat(String id, String what, int version) {
     }
 
     /**
-     * The version of a file of this format.
+     * Reads a whole file of this format to check it against its digest, and returns its version. Files of earlier
+     * versions of this program have no digest.
      *
-     * @throws InvalidFileException when {@code file} is in another format, or newer than this program
+     * @throws InvalidFileException when {@code file} is in another format, newer than this program, or damaged, and when
+     *                              a tensor contains NaN or infinity
      */
     public int check(Safetensors file) {
+        int found = version(file);
+        for (String name : file.metadata().keySet()) {
+            // Otherwise a damaged name, such as that of the digest, would hide what it stands for.
+            if (!isKnown(name)) {
+                throw new InvalidFileException(file.file(), "the metadata contain '" + name + "', which files of " + what
+                        + " do not have", "the file is damaged, or was written by a newer program");
+            }
+        }
+        file.verify();
+        return found;
+    }
+
+    private boolean isKnown(String name) {
+        return Stream.concat(SHARED.stream(), fields.stream())
+                .anyMatch(known -> known.endsWith(".") ? name.startsWith(known) : name.equals(known));
+    }
+
+    private int version(Safetensors file) {
         if (!id.equals(file.metadata().get(ID))) {
             throw new InvalidFileException(file.file(), "not a file of " + what + " (format '"
                     + file.metadata().getOrDefault(ID, "none") + "')", "give a file with format '" + id + "'");

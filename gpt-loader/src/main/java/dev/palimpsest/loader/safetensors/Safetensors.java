@@ -1,6 +1,8 @@
 package dev.palimpsest.loader.safetensors;
 
 import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.file.ContentScan;
+import dev.palimpsest.loader.file.ContentScan.Content;
 import dev.palimpsest.loader.file.FileStamp;
 import dev.palimpsest.loader.file.MappedFile;
 import dev.palimpsest.tensor.Matrix;
@@ -8,9 +10,11 @@ import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * A safetensors file, mapped read-only.
@@ -36,11 +40,11 @@ public final class Safetensors implements AutoCloseable {
     private final MemorySegment bytes;
     private final SafetensorsHeader header;
 
-    private Safetensors(Path file, Arena owned, Arena arena) {
+    private Safetensors(Path file, Arena owned, BiFunction<Path, Arena, MemorySegment> read, Arena arena) {
         this.file = file;
         this.stamp = FileStamp.of(file);
         this.owned = owned;
-        this.bytes = MappedFile.map(file, arena);
+        this.bytes = read.apply(file, arena);
         this.header = SafetensorsHeader.parse(file, bytes);
     }
 
@@ -52,7 +56,7 @@ public final class Safetensors implements AutoCloseable {
     public static Safetensors open(Path file) {
         Arena arena = Arena.ofShared();
         try {
-            return new Safetensors(file, arena, arena);
+            return new Safetensors(file, arena, MappedFile::map, arena);
         } catch (RuntimeException e) {
             arena.close();
             throw e;
@@ -61,7 +65,12 @@ public final class Safetensors implements AutoCloseable {
 
     /** As {@link #open(Path)}, but its matrices are valid as long as {@code arena} is open. */
     public static Safetensors open(Path file, Arena arena) {
-        return new Safetensors(file, null, arena);
+        return new Safetensors(file, null, MappedFile::map, arena);
+    }
+
+    /** As {@link #open(Path, Arena)}, but the file is read into memory: later changes of it do not matter. */
+    public static Safetensors load(Path file, Arena arena) {
+        return new Safetensors(file, null, MappedFile::read, arena);
     }
 
     public Path file() {
@@ -114,6 +123,33 @@ public final class Safetensors implements AutoCloseable {
                     "give a file with tensors of fewer than 2^31 rows and columns");
         }
         return Matrix.over(memory(entry), (int) rows, (int) columns, type);
+    }
+
+    /**
+     * Reads every tensor, on all cores, and checks that each number is finite and, if the file contains its digest, that
+     * it is that of the content.
+     *
+     * @throws InvalidFileException naming the tensor with NaN or infinity, or when the digest is another one
+     */
+    void verify() {
+        List<Matrix> matrices = new ArrayList<>();
+        names().forEach(name -> matrices.add(matrix(name)));
+        List<Content> contents = ContentScan.of(matrices);
+        Seal seal = new Seal(metadata());
+        int at = 0;
+        for (TensorEntry entry : header.tensors().values()) {
+            Content content = contents.get(at);
+            if (content.nonFinite().isPresent()) {
+                throw nonFinite(entry.name(), matrices.get(at), content.nonFinite().getAsLong());
+            }
+            seal.tensor(entry.name(), entry.dtype(), entry.shape(), content.digest());
+            at++;
+        }
+        String digest = metadata().get(Seal.DIGEST);
+        if (digest != null && !digest.equals(seal.end())) {
+            throw new InvalidFileException(file, "its content does not match its digest",
+                    "the file is damaged: make it again, or restore it from a copy");
+        }
     }
 
     /** The error for a tensor that contains NaN or infinity. @param element row after row, from 0 */

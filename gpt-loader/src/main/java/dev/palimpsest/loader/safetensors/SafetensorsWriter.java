@@ -5,6 +5,7 @@ import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.UnwritableFileException;
 import dev.palimpsest.loader.file.AtomicFile;
 import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.loader.file.TreeDigest;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +48,18 @@ public final class SafetensorsWriter {
 
     private final Map<String, Pending> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new TreeMap<>();
+    private boolean sealed;
 
     /** Adds a string to {@code __metadata__}. */
     public SafetensorsWriter metadata(String name, String value) {
         metadata.put(name, value);
         return this;
+    }
+
+    /** Adds the file's digest to its metadata: {@link Seal}. */
+    SafetensorsWriter seal() {
+        sealed = true;
+        return metadata(Seal.DIGEST, Seal.UNKNOWN);
     }
 
     /** Adds {@code matrix} as a tensor of shape {@code [rows, columns]}. */
@@ -100,9 +109,22 @@ public final class SafetensorsWriter {
      */
     public void write(Path file) {
         AtomicFile.write(file, channel -> {
-            writeFully(channel, header());
-            for (Pending tensor : tensors.values()) {
-                writeRows(channel, tensor);
+            ByteBuffer header = header();
+            writeFully(channel, header.duplicate());
+            Seal seal = new Seal(metadata);
+            for (Map.Entry<String, Pending> tensor : tensors.entrySet()) {
+                TreeDigest digest = new TreeDigest();
+                writeRows(channel, tensor.getValue(), digest);
+                seal.tensor(tensor.getKey(), tensor.getValue().type().name(),
+                        tensor.getValue().shape().stream().map(Integer::longValue).toList(),
+                        HexFormat.of().formatHex(digest.end()));
+            }
+            if (sealed) {
+                ByteBuffer digits = ByteBuffer.wrap(seal.end().getBytes(StandardCharsets.US_ASCII));
+                long at = Seal.position(header);
+                while (digits.hasRemaining()) {
+                    channel.write(digits, at + digits.position());
+                }
             }
         });
     }
@@ -138,7 +160,7 @@ public final class SafetensorsWriter {
     }
 
     /** As many rows at a time as fit the buffer, at least one. */
-    private static void writeRows(FileChannel channel, Pending tensor) throws IOException {
+    private static void writeRows(FileChannel channel, Pending tensor, TreeDigest digest) throws IOException {
         long rowBytes = tensor.rowBytes();
         if (tensor.bytes() == 0) {
             return;
@@ -153,7 +175,9 @@ public final class SafetensorsWriter {
                 }
                 // A byte buffer holds less than 2 GiB; a row may be larger.
                 for (long at = 0; at < rows * rowBytes; at += BUFFER) {
-                    writeFully(channel, buffer.asSlice(at, Math.min(BUFFER, rows * rowBytes - at)).asByteBuffer());
+                    ByteBuffer piece = buffer.asSlice(at, Math.min(BUFFER, rows * rowBytes - at)).asByteBuffer();
+                    digest.add(piece);
+                    writeFully(channel, piece);
                 }
             }
         }

@@ -1,0 +1,254 @@
+package dev.palimpsest.loader;
+
+import dev.palimpsest.editing.EditBatch;
+import dev.palimpsest.editing.Edits;
+import dev.palimpsest.loader.file.AtomicFile;
+import dev.palimpsest.loader.file.FileStamp;
+import dev.palimpsest.loader.file.Temporaries;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * An edits file that grows batch by batch. Saving a batch costs what the batch takes, and on average once more: the
+ * parts are merged into the file when they have become as large as it is.
+ *
+ * <pre>
+ *   OUT                    an edits file of the first n batches; its metadata name the parts that follow
+ *   OUT.partial/batch-N    the later batches, N from 1, an edits file each
+ *
+ *   save      1 batch    2      3      4      5      6      7      8       …    complete
+ *   OUT       1          1 2    1 2    1-4    1-4    1-4    1-4    1-8          1-13
+ *   parts                       3             5      5 6    5-7                 none
+ * </pre>
+ *
+ * Every file is complete and synchronised with the disk before its name exists, so a killed process loses only the batch
+ * it was working on. {@link EditsFile#read} finds the parts, also while they are being written. One process may write:
+ * hold the {@link dev.palimpsest.loader.file.OutputLock} of OUT.
+ */
+public final class EditsLog {
+
+    private static final String BATCH = "batch-";
+    private static final String SUFFIX = ".safetensors";
+
+    private final Path file;
+    private final Path folder;
+    private Edits saved;
+    private String parts;
+    private long mergedBytes;
+    private long partBytes;
+
+    private EditsLog(Path file) {
+        this.file = file;
+        this.folder = folder(file);
+    }
+
+    /**
+     * Opens the edits at {@code file}, which need not exist, to continue them.
+     *
+     * @throws InvalidFileException when they exist and cannot be read
+     */
+    public static EditsLog open(Path file) {
+        EditsLog log = new EditsLog(file);
+        if (Files.exists(file)) {
+            EditsFile.Content content = EditsFile.readAlone(file);
+            // Without its parts, which somebody deleted, the file is still where the run was some time ago.
+            boolean continued = content.parts() != null && Files.isDirectory(log.folder);
+            log.saved = continued ? log.withParts(content) : content.edits();
+            log.parts = continued ? content.parts() : null;
+            log.mergedBytes = size(file);
+        }
+        return log;
+    }
+
+    /** Reads the edits at {@code file} and their parts, while another process may be adding some. */
+    static Edits read(Path file) {
+        while (true) {
+            FileStamp stamp = FileStamp.of(file);
+            EditsFile.Content content = EditsFile.readAlone(file);
+            if (content.parts() == null) {
+                return content.edits();
+            }
+            EditsLog log = new EditsLog(file);
+            try {
+                if (!Files.isDirectory(log.folder)) {
+                    throw new InvalidFileException(file, "was written by a run that was interrupted, and "
+                            + log.folder.getFileName() + " with its last batches is missing",
+                            "put it beside the file, or rerun the command that made the edits");
+                }
+                return log.withParts(content);
+            } catch (InvalidFileException e) {
+                if (stamp.equals(FileStamp.of(file))) {
+                    throw e;
+                }
+                // The parts were merged meanwhile.
+            }
+        }
+    }
+
+    /** What is saved, if anything. */
+    public Optional<Edits> saved() {
+        return Optional.ofNullable(saved);
+    }
+
+    /** Forgets what is saved: the next batches replace it. */
+    public void startOver() {
+        saved = null;
+        parts = null;
+        partBytes = 0;
+    }
+
+    private Edits withParts(EditsFile.Content content) {
+        Edits edits = content.edits();
+        int merged = edits.batches().size();
+        int all = numberOfParts(merged);
+        for (int index = merged; index < all; index++) {
+            Path part = part(index);
+            EditsFile.Content next = EditsFile.readAlone(part);
+            if (!partId(content.parts(), index).equals(next.parts()) || next.edits().batches().size() != 1) {
+                throw new InvalidFileException(part, "does not belong to " + file, "delete it");
+            }
+            edits = edits.plus(next.edits().batches().getFirst());
+            partBytes += size(part);
+        }
+        return edits;
+    }
+
+    /**
+     * Saves the batches of {@code edits} that are not saved yet.
+     *
+     * @param edits continue what {@link #saved} returned
+     * @throws UnwritableFileException when the operating system refuses, or the disk is full; nothing saved is lost
+     */
+    public void save(Edits edits) {
+        int known = saved == null ? 0 : saved.batches().size();
+        if (parts == null) {
+            parts = UUID.randomUUID().toString();
+            makeFolder();
+            merge(edits);
+        } else {
+            for (int index = known; index < edits.batches().size(); index++) {
+                writePart(edits, index);
+            }
+            if (partBytes >= mergedBytes) {
+                merge(edits);
+                deleteParts();
+            }
+        }
+        saved = edits;
+    }
+
+    private void writePart(Edits edits, int index) {
+        EditBatch batch = edits.batches().get(index);
+        Path part = part(index);
+        Edits alone = new Edits(
+                edits.fingerprint(), edits.settings(), edits.contexts(), List.of(batch), edits.provenance());
+        EditsFile.write(part, new EditsFile.Content(alone, partId(parts, index)));
+        partBytes += size(part);
+    }
+
+    private void merge(Edits edits) {
+        EditsFile.write(file, new EditsFile.Content(edits, parts));
+        mergedBytes = size(file);
+        partBytes = 0;
+    }
+
+    /** Saves {@code edits} in one file without parts. To be called when no more batches follow. */
+    public void complete(Edits edits) {
+        if (parts != null || saved == null || saved.batches().size() < edits.batches().size()) {
+            EditsFile.write(file, edits);
+        }
+        saved = edits;
+        parts = null;
+        deleteFolder();
+    }
+
+    private static String partId(String parts, int index) {
+        return parts + "/" + (index + 1);
+    }
+
+    private Path part(int index) {
+        return folder.resolve(BATCH + (index + 1) + SUFFIX);
+    }
+
+    /** Where the parts of the edits at {@code file} are. */
+    static Path folder(Path file) {
+        Path target = AtomicFile.target(file);
+        return target.resolveSibling(target.getFileName() + ".partial");
+    }
+
+    /** The number of batches up to the last part, or {@code merged} when there is none. */
+    private int numberOfParts(int merged) {
+        int last = merged;
+        for (Path part : files()) {
+            String name = part.getFileName().toString();
+            String digits = name.substring(BATCH.length(), name.length() - SUFFIX.length());
+            if (digits.matches("[1-9]\\d{0,8}")) {
+                last = Math.max(last, Integer.parseInt(digits));
+            }
+        }
+        return last;
+    }
+
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, BATCH + "*" + SUFFIX)) {
+                found.forEach(files::add);
+            } catch (IOException e) {
+                throw InvalidFileException.unreadable(folder, e);
+            }
+        }
+        return files;
+    }
+
+    private void makeFolder() {
+        deleteFolder();
+        try {
+            Files.createDirectories(folder);
+            AtomicFile.forceFolder(folder.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new UnwritableFileException(folder, e);
+        }
+    }
+
+    private void deleteParts() {
+        try {
+            for (Path part : files()) {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw new UnwritableFileException(folder, e);
+        }
+    }
+
+    /** Deletes the parts and what a killed process was writing, and the folder unless it holds something else. */
+    private void deleteFolder() {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        deleteParts();
+        try {
+            Temporaries.discardIn(folder);
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody else's files.
+        } catch (IOException e) {
+            throw new UnwritableFileException(folder, e);
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw InvalidFileException.unreadable(file, e);
+        }
+    }
+}
