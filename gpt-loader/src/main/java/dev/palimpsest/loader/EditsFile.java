@@ -141,7 +141,9 @@ public final class EditsFile {
             List<EditBatch> batches = new ArrayList<>();
             for (int b = 0; b < count; b++) {
                 JsonNode node = json(tensors, "batch." + b);
-                SealedJson.checkSeconds(file, "metadata 'batch." + b + "'", node);
+                if (FORMAT.isSealed(tensors)) {
+                    SealedJson.checkSeconds(file, "metadata 'batch." + b + "'", node);
+                }
                 batches.add(version == 1
                         ? EditsVersion1.batch(tensors, b, b == count - 1, settingsJson, node)
                         : batch(tensors, b, node));

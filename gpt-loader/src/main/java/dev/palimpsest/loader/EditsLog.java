@@ -75,21 +75,30 @@ public final class EditsLog {
             if (content.parts() == null) {
                 return content.edits();
             }
-            EditsLog log = new EditsLog(file);
+            Edits edits = null;
+            InvalidFileException refused = null;
             try {
-                if (!Files.isDirectory(log.folder)) {
-                    throw new InvalidFileException(file, "was written by a run that was interrupted, and "
-                            + log.folder.getFileName() + " with its last batches is missing",
-                            "put it beside the file, or rerun the command that made the edits");
-                }
-                return log.withParts(content);
+                edits = new EditsLog(file).requireFolder().withParts(content);
             } catch (InvalidFileException e) {
-                if (stamp.equals(FileStamp.of(file))) {
-                    throw e;
-                }
-                // The parts were merged meanwhile.
+                refused = e;
             }
+            if (stamp.equals(FileStamp.of(file))) {
+                if (refused != null) {
+                    throw refused;
+                }
+                return edits;
+            }
+            // The parts were merged meanwhile.
         }
+    }
+
+    private EditsLog requireFolder() {
+        if (!Files.isDirectory(folder)) {
+            throw new InvalidFileException(file, "was written by a run that was interrupted, and "
+                    + folder.getFileName() + " with its last batches is missing",
+                    "put it beside the file, or rerun the command that made the edits");
+        }
+        return this;
     }
 
     /** What is saved, if anything. */

@@ -3,6 +3,7 @@ package dev.palimpsest.loader;
 import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.editing.memory.NullSpace;
 import dev.palimpsest.editing.memory.NullSpaces;
+import dev.palimpsest.loader.file.Sha256;
 import dev.palimpsest.loader.safetensors.FileFormat;
 import dev.palimpsest.loader.safetensors.Safetensors;
 import dev.palimpsest.loader.safetensors.SafetensorsWriter;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,6 @@ public final class NullSpaceFile implements NullSpaces {
     private static final Logger LOG = LoggerFactory.getLogger(NullSpaceFile.class);
     private static final FileFormat FORMAT = new FileFormat(
             "palimpsest-null-space", "null spaces", 1, List.of("rank.", "complement.", "moment."));
-    private static final int CHUNK = 1 << 20;
 
     private final Path file;
     private final KeyStatistics statistics;
@@ -131,16 +130,9 @@ public final class NullSpaceFile implements NullSpaces {
     }
 
     private static String digest(KeyStatistics.Moment moment) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(Long.toString(moment.tokens()).getBytes(StandardCharsets.US_ASCII));
-            long size = moment.sum().memory().byteSize();
-            for (long at = 0; at < size; at += CHUNK) {
-                sha.update(moment.sum().memory().asSlice(at, Math.min(CHUNK, size - at)).asByteBuffer());
-            }
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.begin();
+        digest.update(Long.toString(moment.tokens()).getBytes(StandardCharsets.US_ASCII));
+        Sha256.add(digest, moment.sum().memory());
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -77,7 +77,8 @@ class EditsFileTest {
     private static Matrix matrix(Random random, int rows, int columns) {
         float[] values = new float[rows * columns];
         for (int i = 0; i < values.length; i++) {
-            values[i] = Float.intBitsToFloat(random.nextInt());
+            float value = Float.intBitsToFloat(random.nextInt());
+            values[i] = Float.isFinite(value) ? value : 0;
         }
         return Matrix.of(rows, columns, values);
     }
@@ -128,7 +129,7 @@ class EditsFileTest {
         return xl;
     }
 
-    private static Edits edits(Random random) {
+    static Edits edits(Random random) {
         List<EditBatch> batches = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             List<EditRequest> requests = new ArrayList<>();

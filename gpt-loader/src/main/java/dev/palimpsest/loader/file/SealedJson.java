@@ -37,19 +37,17 @@ public final class SealedJson {
     }
 
     /**
-     * Checks the digest that {@link #sealSeconds} added; files of earlier versions have none.
+     * Checks the digest that {@link #sealSeconds} added.
      *
      * @param what names the object in errors
-     * @throws InvalidFileException when it is not that of the object
+     * @throws InvalidFileException when it is missing or not that of the object
      */
     public static void checkSeconds(Path file, String what, JsonNode node) {
-        if (node.has(WITH_SECONDS)) {
-            ObjectNode without = node.deepCopy();
-            without.remove(WITH_SECONDS);
-            if (!sealSeconds(without).equals(node)) {
-                throw new InvalidFileException(file, what + " does not match its digest", "the file is damaged: make it"
-                        + " again, or restore it from a copy");
-            }
+        ObjectNode without = node.deepCopy();
+        without.remove(WITH_SECONDS);
+        if (!sealSeconds(without).equals(node)) {
+            throw new InvalidFileException(file, what + " does not match its digest",
+                    "the file is damaged: make it again, or restore it from a copy");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.palimpsest.loader.file;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,6 +9,9 @@ import java.util.HexFormat;
 
 /** SHA-256, the digest of every file and model. */
 public final class Sha256 {
+
+    /** Fits the processor's cache. */
+    private static final int PIECE = 1 << 16;
 
     private Sha256() {}
 
@@ -20,11 +24,21 @@ public final class Sha256 {
         }
     }
 
-    /** Of fewer than 2³¹ bytes. */
+    /** Of any memory, on the heap or not. */
     static byte[] of(MemorySegment bytes) {
         MessageDigest digest = begin();
-        digest.update(bytes.asByteBuffer());
+        add(digest, bytes);
         return digest.digest();
+    }
+
+    /** Adds any memory to a digest. */
+    public static void add(MessageDigest digest, MemorySegment bytes) {
+        byte[] piece = new byte[(int) Math.min(PIECE, bytes.byteSize())];
+        for (long at = 0; at < bytes.byteSize(); at += PIECE) {
+            int length = (int) Math.min(PIECE, bytes.byteSize() - at);
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, piece, 0, length);
+            digest.update(piece, 0, length);
+        }
     }
 
     /** Of a text in UTF-8, as 64 hexadecimal digits. */

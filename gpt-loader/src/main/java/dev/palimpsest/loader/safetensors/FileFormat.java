@@ -53,6 +53,11 @@ public record FileFormat(String id, String what, int version, List<String> field
         return found;
     }
 
+    /** Whether the file contains its digest; those of earlier versions of this program do not. */
+    public boolean isSealed(Safetensors file) {
+        return file.metadata().containsKey(Seal.DIGEST);
+    }
+
     private boolean isKnown(String name) {
         return Stream.concat(SHARED.stream(), fields.stream())
                 .anyMatch(known -> known.endsWith(".") ? name.startsWith(known) : name.equals(known));

@@ -67,6 +67,7 @@ final class Seal {
 
     private static String withoutDurations(String value) {
         JsonNode json = value.startsWith("{") ? Json.tryParse(value).orElse(null) : null;
-        return json == null ? value : Json.write(SealedJson.withoutSeconds(json));
+        // Text that we would not have written so is damaged, even if it stands for the same values.
+        return json == null || !Json.write(json).equals(value) ? value : Json.write(SealedJson.withoutSeconds(json));
     }
 }
