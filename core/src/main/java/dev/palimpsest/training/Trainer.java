@@ -110,7 +110,8 @@ public final class Trainer implements AutoCloseable {
 
     /** A copy of the current weights, F32. */
     public GptWeights weights() {
-        return copy(Parameter::value);
+        return initial.map(matrix ->
+                Matrix.of(matrix.rows(), matrix.columns(), engine.read(byMatrix.get(matrix).value())));
     }
 
     /** The shape of the model. */
@@ -123,10 +124,10 @@ public final class Trainer implements AutoCloseable {
      * {@linkplain #continueFrom continues} from it and sees the same texts computes the same bits as this one.
      */
     public TrainingState state() {
-        return new TrainingState(steps, weights(), copy(Parameter::mean), copy(Parameter::square));
+        return new TrainingState(steps, weights(), moments(Parameter::mean), moments(Parameter::square));
     }
 
-    private GptWeights copy(Function<Parameter, Tensor> which) {
+    private GptWeights moments(Function<Parameter, Tensor> which) {
         return initial.map(matrix -> Matrix.of(
                 matrix.rows(), matrix.columns(), engine.read(which.apply(byMatrix.get(matrix)))));
     }
@@ -168,8 +169,6 @@ public final class Trainer implements AutoCloseable {
      *
      * @param texts sequences of at least two tokens
      * @return the mean loss per predicted token before the step, in nats
-     * @throws IllegalArgumentException when training diverged: the loss or a gradient is NaN or infinite. The weights
-     *                                  are those before the step; the trainer cannot be used any more
      */
     public double step(List<int[]> texts) {
         double loss = accumulate(texts);
@@ -179,10 +178,6 @@ public final class Trainer implements AutoCloseable {
             square += engine.squaredNorm(parameter.gradient());
         }
         double norm = Math.sqrt(square);
-        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-            throw new IllegalArgumentException("training diverged in step " + steps + " (loss " + loss
-                    + ", norm of the gradients " + norm + "); decrease the learning rate");
-        }
         double scale = norm > settings.largestNorm() ? settings.largestNorm() / norm : 1;
         for (Parameter parameter : parameters) {
             double decay = parameter.isVector() ? 0 : settings.decay();
