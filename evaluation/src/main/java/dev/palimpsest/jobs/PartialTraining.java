@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps the progress of training in a {@link TrainingFile}, which is replaced about every 30 seconds and when the
@@ -26,7 +27,8 @@ final class PartialTraining implements ProgressStore {
     private final RunOptions options;
     private final JobMonitor monitor;
     private final BooleanSupplier interrupted;
-    private long nextSave = System.nanoTime() + SAVE_INTERVAL;
+    private final LongSupplier clock;
+    private long nextSave;
 
     /**
      * @param file        deleted by {@link #delete} when the result of training is stored elsewhere
@@ -34,10 +36,18 @@ final class PartialTraining implements ProgressStore {
      * @param interrupted whether the process was asked to end; polled after every step
      */
     PartialTraining(Path file, RunOptions options, JobMonitor monitor, BooleanSupplier interrupted) {
+        this(file, options, monitor, interrupted, System::nanoTime);
+    }
+
+    /** @param clock in nanoseconds */
+    PartialTraining(
+            Path file, RunOptions options, JobMonitor monitor, BooleanSupplier interrupted, LongSupplier clock) {
         this.file = file;
         this.options = options;
         this.monitor = monitor;
         this.interrupted = interrupted;
+        this.clock = clock;
+        this.nextSave = clock.getAsLong() + SAVE_INTERVAL;
     }
 
     /** @throws UserError when the file is damaged, or was left by a run with other options */
@@ -58,7 +68,7 @@ final class PartialTraining implements ProgressStore {
             throw damaged(file + ": " + e.getMessage());
         }
         monitor.note("resuming after " + trainer.steps() + " steps, from " + file);
-        nextSave = System.nanoTime() + SAVE_INTERVAL;
+        nextSave = clock.getAsLong() + SAVE_INTERVAL;
     }
 
     /** The loader's remedies are for files that can be had again. */
@@ -72,12 +82,12 @@ final class PartialTraining implements ProgressStore {
     @Override
     public void reached(Trainer trainer) {
         boolean end = interrupted.getAsBoolean();
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (now - nextSave < 0 && !end) {
             return;
         }
         TrainingFile.write(file, trainer.state(), options.values());
-        long took = System.nanoTime() - now;
+        long took = clock.getAsLong() - now;
         nextSave = now + took + Math.max(SAVE_INTERVAL, SAVING_SHARE * took);
         if (end) {
             // Before the interruption is closed: after that the process may end at any moment.

@@ -190,7 +190,7 @@ public final class WorldRun {
         OutputFolder.make(folder);
         new RecipeFile(options.values(), null).write(folder);
         PartialTraining partial = partial(interrupted);
-        WorldModel model = WorldModel.train(world, recipe, engine, listener, partial);
+        WorldModel model = train(listener, partial);
         model.write(folder, storage);
         WorldFiles.write(folder, world, Version.number());
         List<Probe> wrong = model.accuracy().wrong();
@@ -203,6 +203,29 @@ public final class WorldRun {
                 .write(folder);
         partial.delete();
         return new Outcome(model.config(), model.steps(), asked, asked - wrong.size(), wrong);
+    }
+
+    private WorldModel train(WorldModel.Listener listener, PartialTraining partial) {
+        try {
+            return WorldModel.train(world, recipe, engine, listener, partial);
+        } catch (InterruptedRunException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            forget(e);
+            throw e;
+        }
+    }
+
+    /** A recipe that fails before its first save must not be in the way of one that works. */
+    private void forget(RuntimeException cause) {
+        if (Stream.concat(Stream.of(PARTIAL), FILES.stream()).anyMatch(name -> Files.exists(folder.resolve(name)))) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(folder.resolve(RecipeFile.NAME));
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     private PartialTraining partial(BooleanSupplier interrupted) {

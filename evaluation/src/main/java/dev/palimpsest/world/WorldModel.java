@@ -93,6 +93,10 @@ public record WorldModel(
                     store.reached(trainer);
                 }
             }
+            if (accuracy == null) {
+                // The state was that of the last step.
+                accuracy = FactAccuracy.of(EditedModel.original(trainer.gpt()), tokenizer, questions);
+            }
             return new WorldModel(config, trainer.weights(), trained, accuracy, trainer.steps());
         }
     }

@@ -318,4 +318,25 @@ class WorldRunTest {
         assertEquals(steps.asInt(), result.steps());
         assertTrue(result.files().values().stream().allMatch(digest -> digest.matches("[0-9a-f]{64}")));
     }
+
+    @Test
+    void aRecipeThatFailsInItsFirstStepIsNotInTheWayOfAnother() throws IOException {
+        Path out = folder.resolve("world");
+        List<String> notes = new ArrayList<>();
+        try (Engine engine = Engines.open("cpu", new EngineOptions(1))) {
+            WorldModel.Listener failing = new WorldModel.Listener() {
+                @Override
+                public void trained(int step, int steps, double loss) {
+                    throw new IllegalArgumentException("diverged");
+                }
+
+                @Override
+                public void evaluated(int step, FactAccuracy accuracy) {}
+            };
+            assertThrows(IllegalArgumentException.class, () -> run(engine, out, notes).run(failing, () -> false));
+        }
+        assertEquals(List.of(), names(out));
+        CommandRun.json(command(out));
+        assertSameFolders(unbroken, out);
+    }
 }
