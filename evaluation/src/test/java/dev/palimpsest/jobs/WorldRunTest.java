@@ -127,7 +127,7 @@ class WorldRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 5, 8, 11, 15})
+    @ValueSource(ints = {1, 8, 15})
     void aWorldInterruptedAfterAnyStepAndContinuedHasTheFilesOfAnUnbrokenOne(int steps) throws IOException {
         Path out = folder.resolve("world");
         List<String> notes = interrupt(out, 1, steps);
@@ -155,7 +155,7 @@ class WorldRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    @ValueSource(ints = {0, 1, 8, 9})
     void aWorldKilledBetweenTheFilesAtTheEndIsFinished(int written) throws IOException {
         Path out = folder.resolve("world");
         interrupt(out, 2, 15);
