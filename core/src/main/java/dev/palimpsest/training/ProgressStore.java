@@ -13,7 +13,7 @@ public interface ProgressStore {
         public void reached(Trainer trainer) {}
     };
 
-    /** Continues {@code trainer} from the state of an interrupted run, if there is one. Called before the first step. */
+    /** Called before the first step: continues {@code trainer} from the state of an interrupted run, if there is one. */
     void restore(Trainer trainer);
 
     /**

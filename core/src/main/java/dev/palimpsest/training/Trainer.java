@@ -157,8 +157,9 @@ public final class Trainer implements AutoCloseable {
             Tensor tensor = target.apply(byMatrix.get(ours.get(i).matrix()));
             Matrix matrix = theirs.get(i).matrix();
             if (matrix.rows() != tensor.rows() || matrix.columns() != tensor.columns()) {
-                throw new IllegalArgumentException("the training state has " + ours.get(i).id() + " as [" + matrix.rows()
-                        + ", " + matrix.columns() + "], the model as [" + tensor.rows() + ", " + tensor.columns() + "]");
+                throw new IllegalArgumentException("the training state has " + ours.get(i).id() + " as ["
+                        + matrix.rows() + ", " + matrix.columns() + "], the model as [" + tensor.rows() + ", "
+                        + tensor.columns() + "]");
             }
             replacements.put(tensor, matrix);
         }

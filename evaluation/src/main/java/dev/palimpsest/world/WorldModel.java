@@ -34,7 +34,11 @@ public record WorldModel(
     /** Receives training progress callbacks. */
     public interface Listener {
 
-        /** Before the first step, when the state of an interrupted run was found valid. @param step number of steps done */
+        /**
+         * Training begins: the state of an interrupted run, if there is one, was found valid.
+         *
+         * @param step number of steps done
+         */
         default void begins(int step) {}
 
         /** @param loss mean loss of the step in nats per token */

@@ -53,7 +53,8 @@ class PartialTrainingTest {
         GptConfig config = new GptConfig(Architectures.of("gpt2"), 1, 4, 1, 8, 4, 5, 0, 1e-5f, 4);
         List<Long> saves = new ArrayList<>();
         try (Engine engine = Engines.open("cpu", new EngineOptions(1));
-                Trainer trainer = new Trainer(config, FreshWeights.of(config, 1), engine, TrainingSettings.of(9, 1e-3))) {
+                Trainer trainer = new Trainer(
+                        config, FreshWeights.of(config, 1), engine, TrainingSettings.of(9, 1e-3))) {
             PartialTraining partial = new PartialTraining(file, options(), SILENT, () -> false,
                     () -> TimeUnit.SECONDS.toNanos(now.getAndAdd(secondsOfASave)));
             now.set(0);

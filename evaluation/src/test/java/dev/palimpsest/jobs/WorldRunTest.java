@@ -108,7 +108,8 @@ class WorldRunTest {
     private static void assertSameFolders(Path expected, Path actual) throws IOException {
         assertEquals(names(expected), names(actual));
         for (String name : names(expected)) {
-            assertArrayEquals(Files.readAllBytes(expected.resolve(name)), Files.readAllBytes(actual.resolve(name)), name);
+            assertArrayEquals(
+                    Files.readAllBytes(expected.resolve(name)), Files.readAllBytes(actual.resolve(name)), name);
         }
     }
 
@@ -291,8 +292,8 @@ class WorldRunTest {
         bytes[bytes.length - 1] ^= 1;
         Files.write(model, bytes);
 
-        assertRefused("palimpsest world: " + model + ": has changed since the world was made; delete it to make it again,"
-                + " or choose another --out\n", command(out));
+        assertRefused("palimpsest world: " + model + ": has changed since the world was made; delete it to make it"
+                + " again, or choose another --out\n", command(out));
         assertArrayEquals(bytes, Files.readAllBytes(model));
 
         Files.delete(model);
@@ -303,7 +304,8 @@ class WorldRunTest {
     @Test
     void aDamagedRecipeIsRefusedInOneLine() throws IOException {
         Path out = copy();
-        for (String recipe : List.of("", "{", "[]", "{\"format\": 2}", "{\"format\": 1, \"options\": {\"people\": 4}}")) {
+        for (String recipe : List.of(
+                "", "{", "[]", "{\"format\": 2}", "{\"format\": 1, \"options\": {\"people\": 4}}")) {
             Files.writeString(out.resolve("recipe.json"), recipe);
             assertRefused("palimpsest world: " + out.resolve("recipe.json") + ": ", command(out));
         }

@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  * The state of training on disk. The matrices are in the mapped file and are valid until this is closed.
  *
  * <pre>
- *   tensors        weight.LABEL             F32, e.g. weight.block.3.mlp-out.weight; vectors are [n], others [rows, columns]
+ *   tensors        weight.LABEL             F32, as weight.block.3.mlp-out.weight: [rows, columns], or [n] for a vector
  *                  mean.LABEL               F32 in the weight's shape: Adam's first moment
  *                  square.LABEL             F32 in the weight's shape: Adam's second moment
  *   __metadata__   format                   palimpsest-training

@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
         footer = {"", "The same options produce identical files on any number of threads. Not every model can be"
                 + " edited: an over-parameterised model stores facts outside the edited layers; a saturated one"
                 + " degrades. One fact per 600 to 1,200 block parameters works well.",
-            "Rerunning the same command resumes an interrupted run from OUT/training.partial, which is saved about every"
-                + " 30 seconds."})
+            "Rerunning the same command resumes an interrupted run from OUT/training.partial, which is saved about"
+                + " every 30 seconds."})
 public final class WorldCommand extends BaseCommand {
 
     @Option(
