@@ -79,7 +79,7 @@ class ModuleDirectionsTest {
                 .whereLayer("metric").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "report", "experiment")
                 .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "experiment", "metric")
                 .whereLayer("loader").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "report", "experiment")
-                .whereLayer("training").mayOnlyBeAccessedByLayers("cli", "world")
+                .whereLayer("training").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "loader")
                 .whereLayer("editing")
                 .mayOnlyBeAccessedByLayers(
                         "cli", "jobs", "world", "bench", "report", "experiment", "metric", "dataset", "loader")

@@ -12,13 +12,16 @@ import dev.palimpsest.model.Tape;
 import dev.palimpsest.model.TokenBatch;
 import dev.palimpsest.model.WeightGradients;
 import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.model.weights.GptWeights.Weight;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -109,6 +112,57 @@ public final class Trainer implements AutoCloseable {
     public GptWeights weights() {
         return initial.map(matrix ->
                 Matrix.of(matrix.rows(), matrix.columns(), engine.read(byMatrix.get(matrix).value())));
+    }
+
+    /** The shape of the model. */
+    public GptConfig config() {
+        return config;
+    }
+
+    /**
+     * A copy of all that changes with a step. A trainer with the same settings on the same kind of engine that
+     * {@linkplain #continueFrom continues} from it and sees the same texts computes the same bits as this one.
+     */
+    public TrainingState state() {
+        return new TrainingState(steps, weights(), moments(Parameter::mean), moments(Parameter::square));
+    }
+
+    private GptWeights moments(Function<Parameter, Tensor> which) {
+        return initial.map(matrix -> Matrix.of(
+                matrix.rows(), matrix.columns(), engine.read(which.apply(byMatrix.get(matrix)))));
+    }
+
+    /**
+     * Replaces weights, moments and the number of steps.
+     *
+     * @param state copied; its matrices need not stay valid
+     * @throws IllegalArgumentException when it has other weights or shapes than this model; nothing is replaced then
+     */
+    public void continueFrom(TrainingState state) {
+        Map<Tensor, Matrix> replacements = new LinkedHashMap<>();
+        collect(state.weights(), Parameter::value, replacements);
+        collect(state.means(), Parameter::mean, replacements);
+        collect(state.squares(), Parameter::square, replacements);
+        replacements.forEach((tensor, matrix) -> engine.write(matrix.toFloats(), tensor));
+        steps = state.steps();
+    }
+
+    private void collect(GptWeights source, Function<Parameter, Tensor> target, Map<Tensor, Matrix> replacements) {
+        List<Weight> theirs = source.list();
+        List<Weight> ours = initial.list();
+        if (!theirs.stream().map(Weight::id).toList().equals(ours.stream().map(Weight::id).toList())) {
+            throw new IllegalArgumentException("the training state is of a model with other weights");
+        }
+        for (int i = 0; i < ours.size(); i++) {
+            Tensor tensor = target.apply(byMatrix.get(ours.get(i).matrix()));
+            Matrix matrix = theirs.get(i).matrix();
+            if (matrix.rows() != tensor.rows() || matrix.columns() != tensor.columns()) {
+                throw new IllegalArgumentException("the training state has " + ours.get(i).id() + " as ["
+                        + matrix.rows() + ", " + matrix.columns() + "], the model as [" + tensor.rows() + ", "
+                        + tensor.columns() + "]");
+            }
+            replacements.put(tensor, matrix);
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.palimpsest.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.compute.Engine;
@@ -121,6 +122,77 @@ public abstract class TrainerContract {
         }
         for (int i = 0; i < learnt.get(0).length; i++) {
             assertArrayEquals(learnt.get(0)[i], learnt.get(1)[i], "weight " + i);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.palimpsest.model.Architectures#all")
+    void aTrainerContinuedFromAStateComputesTheBitsOfAnUninterruptedOne(Architecture architecture) {
+        GptConfig config = RandomGpt.shape(architecture, 31);
+        GptWeights initial = RandomGpt.weights(config, 32);
+        TrainingSettings settings = TrainingSettings.of(6, 1e-3);
+        TrainingState whole;
+        try (Engine engine = open(2);
+                Trainer trainer = new Trainer(config, initial, engine, settings)) {
+            trainTo(trainer, 6);
+            whole = trainer.state();
+        }
+        for (int threads = 1; threads <= 2; threads++) {
+            TrainingState middle;
+            try (Engine engine = open(threads);
+                    Trainer trainer = new Trainer(config, initial, engine, settings)) {
+                trainTo(trainer, 3);
+                middle = trainer.state();
+                trainTo(trainer, 4);
+            }
+            assertEquals(3, middle.steps(), "a state does not change with its trainer");
+            try (Engine engine = open(3 - threads);
+                    Trainer trainer = new Trainer(config, RandomGpt.weights(config, 33), engine, settings)) {
+                trainer.continueFrom(middle);
+                assertEquals(3, trainer.steps());
+                trainTo(trainer, 6);
+                assertSameBits(whole, trainer.state());
+            }
+        }
+    }
+
+    private static void trainTo(Trainer trainer, int steps) {
+        while (trainer.steps() < steps) {
+            trainer.step(RandomGpt.sequences(trainer.config(), 40 + trainer.steps(), 9, 2, 13));
+        }
+    }
+
+    private static void assertSameBits(TrainingState expected, TrainingState actual) {
+        assertEquals(expected.steps(), actual.steps());
+        assertSameBits("weight", expected.weights(), actual.weights());
+        assertSameBits("mean", expected.means(), actual.means());
+        assertSameBits("square", expected.squares(), actual.squares());
+    }
+
+    private static void assertSameBits(String kind, GptWeights expected, GptWeights actual) {
+        for (int i = 0; i < expected.list().size(); i++) {
+            String what = kind + " of " + expected.list().get(i).id();
+            Matrix matrix = actual.list().get(i).matrix();
+            assertTrue(matrix.firstNonFinite().isEmpty(), what);
+            assertEquals(-1, expected.list().get(i).matrix().memory().mismatch(matrix.memory()), what);
+        }
+    }
+
+    @Test
+    void aStateOfAnotherModelIsRefusedAndChangesNothing() {
+        GptConfig config = RandomGpt.shape(Architectures.of("gpt2"), 51);
+        GptConfig other = RandomGpt.shape(Architectures.of("gptj"), 52);
+        TrainingSettings settings = TrainingSettings.of(6, 1e-3);
+        try (Engine engine = open(2);
+                Trainer trainer = new Trainer(config, RandomGpt.weights(config, 53), engine, settings);
+                Trainer stranger = new Trainer(other, RandomGpt.weights(other, 54), engine, settings)) {
+            trainTo(trainer, 1);
+            TrainingState before = trainer.state();
+            TrainingState foreign = stranger.state();
+            String message = assertThrows(IllegalArgumentException.class, () -> trainer.continueFrom(foreign))
+                    .getMessage();
+            assertEquals("the training state is of a model with other weights", message);
+            assertSameBits(before, trainer.state());
         }
     }
 }

@@ -33,6 +33,9 @@ public final class WorldFiles {
     public static final String CONTEXTS = "contexts.json";
     public static final String WORLD = "world.json";
 
+    /** In the order in which they are written. */
+    public static final List<String> NAMES = List.of(TEXT, HELD_OUT, REQUESTS, CONTEXTS, WORLD);
+
     /** Format version of {@link #WORLD}. */
     private static final int FORMAT = 1;
 

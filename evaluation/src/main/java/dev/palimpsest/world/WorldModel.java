@@ -10,6 +10,7 @@ import dev.palimpsest.model.Tokenizer;
 import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.tensor.StorageType;
 import dev.palimpsest.training.FreshWeights;
+import dev.palimpsest.training.ProgressStore;
 import dev.palimpsest.training.Trainer;
 import dev.palimpsest.training.TrainingSettings;
 import java.nio.file.Path;
@@ -27,8 +28,18 @@ import java.util.List;
 public record WorldModel(
         GptConfig config, GptWeights weights, TrainedTokenizer tokenizer, FactAccuracy accuracy, int steps) {
 
+    /** The files of the checkpoint, in the order in which {@link #write} writes them. */
+    public static final List<String> FILES = List.of("model.safetensors", "config.json", "vocab.json", "merges.txt");
+
     /** Receives training progress callbacks. */
     public interface Listener {
+
+        /**
+         * Training begins: the state of an interrupted run, if there is one, was found valid.
+         *
+         * @param step number of steps done
+         */
+        default void begins(int step) {}
 
         /** @param loss mean loss of the step in nats per token */
         void trained(int step, int steps, double loss);
@@ -48,6 +59,17 @@ public record WorldModel(
      * @throws IllegalArgumentException when the recipe's context is too short for the world's sentences
      */
     public static WorldModel train(World world, WorldRecipe recipe, Engine engine, Listener listener) {
+        return train(world, recipe, engine, listener, ProgressStore.NONE);
+    }
+
+    /**
+     * As {@link #train(World, WorldRecipe, Engine, Listener)}, and continues an interrupted run: the result is that of
+     * an uninterrupted one, bit for bit.
+     *
+     * @param store has the state of a run with the same world, recipe and kind of engine, or none
+     */
+    public static WorldModel train(
+            World world, WorldRecipe recipe, Engine engine, Listener listener, ProgressStore store) {
         TrainedTokenizer trained = recipe.tokenizer(world);
         Tokenizer tokenizer = trained.tokenizer();
         GptConfig config = recipe.config(trained);
@@ -55,6 +77,8 @@ public record WorldModel(
         List<Probe> questions = world.questions();
         TrainingSettings settings = TrainingSettings.of(recipe.steps(), recipe.learningRate());
         try (Trainer trainer = new Trainer(config, FreshWeights.of(config, recipe.seed()), engine, settings)) {
+            store.restore(trainer);
+            listener.begins(trainer.steps());
             FactAccuracy accuracy = null;
             long most = 2L * recipe.steps();
             while (trainer.steps() < most) {
@@ -68,6 +92,14 @@ public record WorldModel(
                         break;
                     }
                 }
+                // After the evaluation: a run continued from here must not miss it.
+                if (trainer.steps() < most) {
+                    store.reached(trainer);
+                }
+            }
+            if (accuracy == null) {
+                // The state was that of the last step.
+                accuracy = FactAccuracy.of(EditedModel.original(trainer.gpt()), tokenizer, questions);
             }
             return new WorldModel(config, trainer.weights(), trained, accuracy, trainer.steps());
         }

@@ -3,6 +3,6 @@
  * each fact in several phrasings; the text to train a model on, questions that test it, and edits. Everything depends
  * on one seed.
  *
- * <p>Imports {@code metric}, {@code dataset}, {@code loader}, {@code edit} and {@code model}.
+ * <p>Imports {@code metric}, {@code dataset}, {@code loader}, {@code training}, {@code editing} and {@code model}.
  */
 package dev.palimpsest.world;

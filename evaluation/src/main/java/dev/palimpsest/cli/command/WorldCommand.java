@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.cli.option.WorldOptions;
 import dev.palimpsest.cli.output.Json;
 import dev.palimpsest.compute.Engine;
-import dev.palimpsest.dataset.Probe;
 import dev.palimpsest.jobs.OutputFolder;
 import dev.palimpsest.jobs.Progress;
-import dev.palimpsest.jobs.UserError;
-import dev.palimpsest.jobs.Version;
+import dev.palimpsest.jobs.WorldRun;
+import dev.palimpsest.jobs.WorldRun.Outcome;
 import dev.palimpsest.tensor.StorageType;
 import dev.palimpsest.world.FactAccuracy;
 import dev.palimpsest.world.World;
@@ -17,13 +16,9 @@ import dev.palimpsest.world.WorldFiles;
 import dev.palimpsest.world.WorldModel;
 import dev.palimpsest.world.WorldRecipe;
 import dev.palimpsest.world.WorldSettings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,14 +30,16 @@ import picocli.CommandLine.Option;
                 + " them.",
         footer = {"", "The same options produce identical files on any number of threads. Not every model can be"
                 + " edited: an over-parameterised model stores facts outside the edited layers; a saturated one"
-                + " degrades. One fact per 600 to 1,200 block parameters works well."})
+                + " degrades. One fact per 600 to 1,200 block parameters works well.",
+            "Rerunning the same command resumes an interrupted run from OUT/training.partial, which is saved about"
+                + " every 30 seconds."})
 public final class WorldCommand extends BaseCommand {
 
     @Option(
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "New folder for the checkpoint, its facts and texts.")
+            description = "New folder for the checkpoint, its facts and texts, or the folder of an interrupted run.")
     private Path out;
 
     @Mixin
@@ -53,32 +50,25 @@ public final class WorldCommand extends BaseCommand {
         WorldSettings settings = options.settings();
         WorldRecipe recipe = options.recipe();
         StorageType storage = options.storage();
-        makeFolder();
+        OutputFolder.check(out);
         World world = World.of(settings);
         long start = System.nanoTime();
         try (Engine engine = shared().openEngine()) {
-            console().note("engine " + engine.name() + ": " + engine.description());
-            begin(world, recipe);
-            WorldModel model = train(world, recipe, engine);
-            model.write(out, storage);
-            WorldFiles.write(out, world, Version.number());
-            end(world, model, (System.nanoTime() - start) / 1e9);
-        }
-    }
-
-    private void makeFolder() {
-        OutputFolder.check(out);
-        OutputFolder.make(out);
-        try (Stream<Path> content = Files.list(out)) {
-            if (content.findAny().isPresent()) {
-                throw new UserError(out + ": not empty; pass the name of a new folder");
+            WorldRun run = new WorldRun(world, recipe, storage, engine, out, console());
+            Optional<Outcome> earlier = run.earlier();
+            if (earlier.isPresent()) {
+                console().note(out + ": already complete, made with these options; delete it to make it again");
+                end(world, earlier.get(), (System.nanoTime() - start) / 1e9);
+                return;
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(out + ": cannot be read: " + e.getMessage(), e);
+            Outcome outcome = train(run, world, recipe, engine);
+            report(outcome, (System.nanoTime() - start) / 1e9);
+            end(world, outcome, (System.nanoTime() - start) / 1e9);
         }
     }
 
-    private void begin(World world, WorldRecipe recipe) {
+    private void begin(World world, WorldRecipe recipe, Engine engine) {
+        console().note("engine " + engine.name() + ": " + engine.description());
         console().say("%d people, %d facts in %d phrasings each; training a %s with %d block%s of width %d for %,d"
                 + " steps of %d documents",
                 world.people().size(), world.facts().size(), world.settings().phrasings(),
@@ -87,9 +77,14 @@ public final class WorldCommand extends BaseCommand {
         console().say("one fact per %,d block parameters", recipe.blockParameters() / world.facts().size());
     }
 
-    private WorldModel train(World world, WorldRecipe recipe, Engine engine) {
+    private Outcome train(WorldRun run, World world, WorldRecipe recipe, Engine engine) {
         try (Progress progress = console().progress("training", recipe.steps())) {
-            return WorldModel.train(world, recipe, engine, new WorldModel.Listener() {
+            return run.run(new WorldModel.Listener() {
+                @Override
+                public void begins(int step) {
+                    begin(world, recipe, engine);
+                }
+
                 @Override
                 public void trained(int step, int steps, double loss) {
                     progress.reach(step);
@@ -105,19 +100,21 @@ public final class WorldCommand extends BaseCommand {
         }
     }
 
-    private void end(World world, WorldModel model, double seconds) {
-        List<Probe> wrong = model.accuracy().wrong();
-        if (wrong.isEmpty()) {
-            console().say("all questions answered correctly after %,d steps and %.0f s", model.steps(), seconds);
+    private void report(Outcome outcome, double seconds) {
+        if (outcome.wrong().isEmpty()) {
+            console().say("all questions answered correctly after %,d steps and %.0f s", outcome.steps(), seconds);
         } else {
             console().note(String.format(Locale.ROOT,
                     "%d of %d questions answered incorrectly after %,d steps, e.g. '%s'; increase --steps",
-                    wrong.size(), model.accuracy().asked(), model.steps(), wrong.getFirst().prompt()));
+                    outcome.wrong().size(), outcome.asked(), outcome.steps(), outcome.wrong().getFirst().prompt()));
         }
+    }
+
+    private void end(World world, Outcome outcome, double seconds) {
         console().say("%s: checkpoint, with %s, %s, %s, %s, %s", out, WorldFiles.TEXT, WorldFiles.HELD_OUT,
                 WorldFiles.REQUESTS, WorldFiles.CONTEXTS, WorldFiles.WORLD);
         console().say("Next steps:");
-        WorldEditing editing = WorldEditing.of(model.config());
+        WorldEditing editing = WorldEditing.of(outcome.config());
         console().say("  palimpsest stats %s --text %s --layers %s --out %s", out, out.resolve(WorldFiles.TEXT),
                 editing.range(), out.resolve("stats.safetensors"));
         console().say("  palimpsest compare %s --data %s --contexts %s --stats %s --text %s %s"
@@ -129,13 +126,13 @@ public final class WorldCommand extends BaseCommand {
                 .put("out", out.toString())
                 .put("people", world.people().size())
                 .put("facts", world.facts().size())
-                .put("questions", model.accuracy().asked())
-                .put("answered", model.accuracy().asked() - wrong.size())
-                .put("recall", model.accuracy().share())
-                .put("steps", model.steps())
-                .put("layers", model.config().layers())
-                .put("width", model.config().width())
-                .put("vocabulary", model.config().vocabulary())
+                .put("questions", outcome.asked())
+                .put("answered", outcome.answered())
+                .put("recall", outcome.recall())
+                .put("steps", outcome.steps())
+                .put("layers", outcome.config().layers())
+                .put("width", outcome.config().width())
+                .put("vocabulary", outcome.config().vocabulary())
                 .put("seed", world.settings().seed())
                 .put("seconds", seconds);
         console().result(document);

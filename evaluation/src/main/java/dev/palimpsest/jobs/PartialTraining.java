@@ -1,0 +1,108 @@
+package dev.palimpsest.jobs;
+
+import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.TrainingFile;
+import dev.palimpsest.training.ProgressStore;
+import dev.palimpsest.training.Trainer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Keeps the progress of training in a {@link TrainingFile}, which is replaced about every 30 seconds and when the
+ * process is asked to end. A killed process loses the steps since the last save.
+ */
+final class PartialTraining implements ProgressStore {
+
+    private static final long SAVE_INTERVAL = TimeUnit.SECONDS.toNanos(30);
+
+    /** Spend at most a twentieth of the time on saving: weights and moments of a large model take gigabytes. */
+    private static final int SAVING_SHARE = 20;
+
+    private final Path file;
+    private final RunOptions options;
+    private final JobMonitor monitor;
+    private final BooleanSupplier interrupted;
+    private final LongSupplier clock;
+    private long nextSave;
+
+    /**
+     * @param file        deleted by {@link #delete} when the result of training is stored elsewhere
+     * @param options     those of the run
+     * @param interrupted whether the process was asked to end; polled after every step
+     */
+    PartialTraining(Path file, RunOptions options, JobMonitor monitor, BooleanSupplier interrupted) {
+        this(file, options, monitor, interrupted, System::nanoTime);
+    }
+
+    /** @param clock in nanoseconds */
+    PartialTraining(
+            Path file, RunOptions options, JobMonitor monitor, BooleanSupplier interrupted, LongSupplier clock) {
+        this.file = file;
+        this.options = options;
+        this.monitor = monitor;
+        this.interrupted = interrupted;
+        this.clock = clock;
+        this.nextSave = clock.getAsLong() + SAVE_INTERVAL;
+    }
+
+    /** @throws UserError when the file is damaged, or was left by a run with other options */
+    @Override
+    public void restore(Trainer trainer) {
+        if (Files.notExists(file)) {
+            return;
+        }
+        try (TrainingFile saved = TrainingFile.read(file)) {
+            options.difference(saved.provenance()).ifPresent(difference -> {
+                throw new UserError(file + ": left by an interrupted run with " + difference
+                        + "; use the same options, or choose another --out");
+            });
+            trainer.continueFrom(saved.state(trainer.config()));
+        } catch (InvalidFileException e) {
+            throw damaged(e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw damaged(file + ": " + e.getMessage());
+        }
+        monitor.note("resuming after " + trainer.steps() + " steps, from " + file);
+        nextSave = clock.getAsLong() + SAVE_INTERVAL;
+    }
+
+    /** The loader's remedies are for files that can be had again. */
+    private static UserError damaged(String message) {
+        int remedy = message.lastIndexOf("; ");
+        return new UserError((remedy < 0 ? message : message.substring(0, remedy))
+                + "; training cannot continue from this file, delete it to train from the beginning");
+    }
+
+    /** @throws InterruptedRunException when the process is asked to end; the state is saved */
+    @Override
+    public void reached(Trainer trainer) {
+        boolean end = interrupted.getAsBoolean();
+        long now = clock.getAsLong();
+        if (now - nextSave < 0 && !end) {
+            return;
+        }
+        TrainingFile.write(file, trainer.state(), options.values());
+        long took = clock.getAsLong() - now;
+        nextSave = now + took + Math.max(SAVE_INTERVAL, SAVING_SHARE * took);
+        if (end) {
+            // Before the interruption is closed: after that the process may end at any moment.
+            monitor.note("interrupted after " + trainer.steps() + " steps, saved in " + file
+                    + "; rerun the same command to continue");
+            throw new InterruptedRunException();
+        }
+    }
+
+    /** Deletes the file: the result is stored. */
+    void delete() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be deleted: " + e.getMessage(), e);
+        }
+    }
+}
