@@ -19,8 +19,8 @@ class CpuInverseMemoryTest {
 
     private static final int N = 48;
 
-    /** Relative, in the Euclidean norm; measured: at most 8e-15, and it does not grow with the number of folds. */
-    private static final double BOUND = 1e-13;
+    /** Relative, in the Euclidean norm. Measured: 1e-15 after 34 folds, at most 2e-15 after 341. */
+    private static final double BOUND = 1e-14;
 
     /** @param size standard deviation of the keys */
     private static Matrix keys(SplittableRandom random, int count, double size) {
@@ -31,32 +31,47 @@ class CpuInverseMemoryTest {
         return Matrix.of(count, N, keys);
     }
 
-    /** The second moment of 4n keys whose elements shrink down to the factor {@code least}. */
-    private static double[] moment(SplittableRandom random, double least) {
-        double[] c = new double[N * N];
-        double[] key = new double[N];
-        for (int t = 0; t < 4 * N; t++) {
-            for (int i = 0; i < N; i++) {
-                key[i] = random.nextGaussian() * Math.pow(least, (double) i / N);
-            }
-            addOuterProduct(c, key);
-        }
-        return c;
-    }
+    /**
+     * C, summed with compensation (Kahan): adding thousands of keys to a plain double loses more than the memory
+     * does.
+     */
+    private static final class Sum {
 
-    private static void addOuterProduct(double[] c, double[] key) {
-        for (int i = 0; i < N; i++) {
-            for (int j = 0; j < N; j++) {
-                c[i * N + j] += key[i] * key[j];
+        private final double[] c = new double[N * N];
+        private final double[] lost = new double[N * N];
+
+        /** The second moment of 4n keys whose elements shrink down to the factor {@code least}. */
+        static Sum moment(SplittableRandom random, double least) {
+            Sum sum = new Sum();
+            double[] key = new double[N];
+            for (int t = 0; t < 4 * N; t++) {
+                for (int i = 0; i < N; i++) {
+                    key[i] = random.nextGaussian() * Math.pow(least, (double) i / N);
+                }
+                sum.add(key);
+            }
+            return sum;
+        }
+
+        private void add(double[] key) {
+            for (int i = 0; i < N * N; i++) {
+                double term = key[i / N] * key[i % N] - lost[i];
+                double more = c[i] + term;
+                lost[i] = more - c[i] - term;
+                c[i] = more;
             }
         }
-    }
 
-    private static void add(double[] c, Matrix keys) {
-        double[] key = new double[N];
-        for (int b = 0; b < keys.rows(); b++) {
-            keys.copyRow(b, key, 0);
-            addOuterProduct(c, key);
+        void add(Matrix keys) {
+            double[] key = new double[N];
+            for (int b = 0; b < keys.rows(); b++) {
+                keys.copyRow(b, key, 0);
+                add(key);
+            }
+        }
+
+        Matrix matrix() {
+            return Matrix.of(N, N, c.clone());
         }
     }
 
@@ -75,20 +90,20 @@ class CpuInverseMemoryTest {
     @CsvSource({"1, 1", "1, 1e6", "1, 1e-12", "1, 1e-41", "1e-6, 1"})
     void afterHundredsOfFoldsItSolvesAsOneFactorisedAfresh(double least, double size) {
         SplittableRandom random = new SplittableRandom(3);
-        double[] c = moment(random, least);
+        Sum c = Sum.moment(random, least);
         Matrix probe = keys(new SplittableRandom(9), 3, 1);
         int folds = 0;
         try (Workers workers = new Workers(1);
-                CpuInverseMemory memory = CpuInverseMemory.of(workers, Matrix.of(N, N, c.clone()), 1, 0)) {
+                CpuInverseMemory memory = CpuInverseMemory.of(workers, c.matrix(), 1, 0)) {
             for (int batch = 1; batch <= 3000; batch++) {
                 int before = memory.terms();
                 Matrix keys = keys(random, 1 + batch % 5, size);
                 memory.absorb(keys);
-                add(c, keys);
+                c.add(keys);
                 folds += memory.terms() < before ? 1 : 0;
                 assertTrue(memory.terms() <= N / 2 + keys.rows(), "terms are dropped");
                 if (batch > N && batch % 300 == 0) {
-                    try (InverseMemory fresh = CpuInverseMemory.of(workers, Matrix.of(N, N, c.clone()), 1, 0)) {
+                    try (InverseMemory fresh = CpuInverseMemory.of(workers, c.matrix(), 1, 0)) {
                         double[] expected = fresh.solve(probe).toDoubles();
                         double[] actual = memory.solve(probe).toDoubles();
                         double error = relative(expected, actual);
@@ -103,7 +118,7 @@ class CpuInverseMemoryTest {
     @Test
     void upToHalfTheWidthNothingIsFolded() {
         SplittableRandom random = new SplittableRandom(4);
-        Matrix moment = Matrix.of(N, N, moment(random, 1));
+        Matrix moment = Sum.moment(random, 1).matrix();
         Matrix probe = keys(random, 2, 1);
         try (Workers workers = new Workers(1); CpuInverseMemory memory = CpuInverseMemory.of(workers, moment, 1, 0)) {
             double[] first = memory.solve(probe).toDoubles();
@@ -125,7 +140,7 @@ class CpuInverseMemoryTest {
         SplittableRandom random = new SplittableRandom(5);
         Matrix probe = keys(random, 2, 1);
         try (Workers workers = new Workers(1);
-                CpuInverseMemory memory = CpuInverseMemory.of(workers, Matrix.of(N, N, moment(random, 1)), 1, 0);
+                CpuInverseMemory memory = CpuInverseMemory.of(workers, Sum.moment(random, 1).matrix(), 1, 0);
                 CpuInverseMemory projection = CpuInverseMemory.projection(
                         workers, Matrix.of(0, N, new double[0]), true, 0.1)) {
             double[] first = projection.solve(probe).toDoubles();
@@ -149,7 +164,7 @@ class CpuInverseMemoryTest {
         double[] expected = null;
         for (int threads = 1; threads <= 3; threads++) {
             SplittableRandom random = new SplittableRandom(6);
-            Matrix moment = Matrix.of(N, N, moment(random, 1));
+            Matrix moment = Sum.moment(random, 1).matrix();
             double[] axis = new double[N];
             axis[7] = 1;
             Matrix probe = keys(random, 3, 1);
