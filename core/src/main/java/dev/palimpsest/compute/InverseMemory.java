@@ -7,8 +7,10 @@ import dev.palimpsest.tensor.Matrix;
  *
  * <p>P starts as {@code C⁻¹}, C being λ·E[kkᵀ] ({@link Engine#inverseMemory}), or as a scaled projection
  * ({@link Engine#projection}), which has no inverse; every absorbed batch K changes it to
- * {@code P − P·K·(I + Kᵀ·P·K)⁻¹·Kᵀ·P}, which, where C exists, adds K·Kᵀ to C. Whether P itself is stored, or its
- * initial state and the batches, is up to the backend; a solve costs O(n²B).
+ * {@code P − P·K·(I + Kᵀ·P·K)⁻¹·Kᵀ·P}, which, where C exists, adds K·Kᵀ to C. Whether P itself is stored, or an earlier
+ * state and the batches since, is up to the backend. A solve costs O(n²B) and the memory takes O(n²), beside the latest
+ * batch, whatever the number of batches absorbed. The same batches in the same order give the same bits, with or without
+ * solves between them.
  */
 public interface InverseMemory extends AutoCloseable {
 

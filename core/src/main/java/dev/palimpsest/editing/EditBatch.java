@@ -1,6 +1,7 @@
 package dev.palimpsest.editing;
 
 import dev.palimpsest.editing.change.Change;
+import dev.palimpsest.editing.change.GatedDelta;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -47,6 +48,17 @@ public record EditBatch(
     /** A figure by layer; empty when the batch has none of this name. */
     public SortedMap<Integer, Double> figure(String name) {
         return figures.getOrDefault(name, Collections.emptySortedMap());
+    }
+
+    /** The threshold that the batch allows for every hook layer it changes. */
+    public SortedMap<Integer, Double> alpha() {
+        SortedMap<Integer, Double> alpha = new TreeMap<>();
+        for (Change change : changes) {
+            if (change instanceof GatedDelta gated) {
+                alpha.merge(gated.layer(), gated.alpha(), Math::min);
+            }
+        }
+        return alpha;
     }
 
     /** This batch with some of its changes only. */

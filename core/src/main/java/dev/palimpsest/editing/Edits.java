@@ -1,8 +1,6 @@
 package dev.palimpsest.editing;
 
 import dev.palimpsest.editing.change.Change;
-import dev.palimpsest.editing.change.Change.Undo;
-import dev.palimpsest.editing.change.GatedDelta;
 import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.model.Gpt;
 import java.util.ArrayList;
@@ -10,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The result of an editor: consecutive batches of changes to one model, with the settings and contexts they were made
@@ -31,7 +28,7 @@ public record Edits(
 
     public Edits {
         contexts = List.copyOf(contexts);
-        batches = List.copyOf(batches);
+        batches = BatchList.of(batches);
         provenance = Map.copyOf(provenance);
     }
 
@@ -42,7 +39,7 @@ public record Edits(
 
     /** Number of facts changed. */
     public int size() {
-        return batches.stream().mapToInt(EditBatch::size).sum();
+        return BatchList.of(batches).facts();
     }
 
     /** Every batch's changes, in the order they were made. */
@@ -50,15 +47,14 @@ public record Edits(
         return batches.stream().flatMap(batch -> batch.changes().stream()).toList();
     }
 
+    /** The changes that can only be undone together; {@link #plus} leaves them in the latest batch that has any. */
+    public List<Change> undoneTogether() {
+        return BatchList.of(batches).undoneTogether();
+    }
+
     /** The threshold of every hook layer: the minimum over its batches. Empty when nothing is gated. */
     public SortedMap<Integer, Double> alpha() {
-        SortedMap<Integer, Double> alpha = new TreeMap<>();
-        for (Change change : changes()) {
-            if (change instanceof GatedDelta gated) {
-                alpha.merge(gated.layer(), gated.alpha(), Math::min);
-            }
-        }
-        return alpha;
+        return BatchList.of(batches).alpha();
     }
 
     /** @throws IllegalArgumentException when these edits were made for another model */
@@ -74,14 +70,12 @@ public record Edits(
         return fingerprint.substring(0, Math.min(12, fingerprint.length()));
     }
 
-    /** These edits and one more batch. Changes that can only be undone together move into the latest batch. */
+    /**
+     * These edits and one more batch. Changes that can only be undone together move into the latest batch. The costs do
+     * not depend on the number of batches.
+     */
     public Edits plus(EditBatch batch) {
-        List<EditBatch> more = new ArrayList<>();
-        for (EditBatch earlier : batches) {
-            more.add(earlier.keeping(change -> change.undo() != Undo.ALL));
-        }
-        more.add(batch);
-        return new Edits(fingerprint, settings, contexts, more, provenance);
+        return new Edits(fingerprint, settings, contexts, BatchList.of(batches).plus(batch), provenance);
     }
 
     /** The same edits with another provenance. */

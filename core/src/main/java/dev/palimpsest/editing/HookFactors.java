@@ -13,7 +13,8 @@ import java.util.List;
  * A hook layer's {@code D = Wh − W0 = Σ R·Aᵀ}, resident on the engine; each batch uploads only its own factors.
  *
  * <p>With r edits D·k costs {@code r·(n + d)} operations as two thin products or {@code n·d} as one full product; the
- * cheaper form is used.
+ * cheaper form is used. Once r passes n/2 the factors are dropped and later batches are added to D itself, so that memory
+ * and a batch's costs stay bounded.
  */
 final class HookFactors implements AutoCloseable {
 
@@ -31,6 +32,8 @@ final class HookFactors implements AutoCloseable {
     private int rank;
     /** D {@code [d, n]} once this is the cheaper form. */
     private Workspace fullWorkspace;
+    private Tensor full;
+    /** Null after {@link #add} until the next pass needs it. */
     private List<Linear> difference;
 
     HookFactors(Engine engine, int layer, int keyWidth, int width) {
@@ -46,8 +49,22 @@ final class HookFactors implements AutoCloseable {
 
     /** {@code Wh ← Wh + R·Aᵀ}. */
     void add(FactorisedDelta delta) {
+        if (solutions == null) {
+            try (Workspace scratch = engine.workspace()) {
+                engine.addOuterProducts(engine.tensorOf(scratch, delta.residuals()),
+                        engine.tensorOf(scratch, delta.solution()), full);
+            }
+            return;
+        }
         append(delta.solution().toFloats(), delta.residuals().toFloats());
-        difference = (long) rank * (keyWidth + width) <= (long) keyWidth * width ? factors() : full();
+        difference = null;
+        if (rank > keyWidth / 2) {
+            difference = full();
+            workspace.close();
+            workspace = null;
+            solutions = null;
+            residuals = null;
+        }
     }
 
     private void append(float[] aT, float[] rT) {
@@ -91,13 +108,13 @@ final class HookFactors implements AutoCloseable {
             fullWorkspace.close();
         }
         fullWorkspace = engine.workspace();
-        Tensor d = fullWorkspace.tensor(width, keyWidth);
+        full = fullWorkspace.tensor(width, keyWidth);
         try (Workspace scratch = engine.workspace()) {
             Tensor r = scratch.tensor(width, rank);
             engine.write(transposed(engine.read(residuals.rows(0, rank))), r);
-            engine.linear(r, new Linear(solutions.rows(0, rank), Linear.Layout.INPUT_OUTPUT, null), d);
+            engine.linear(r, new Linear(solutions.rows(0, rank), Linear.Layout.INPUT_OUTPUT, null), full);
         }
-        return List.of(new Linear(d, Linear.Layout.OUTPUT_INPUT, null));
+        return List.of(new Linear(full, Linear.Layout.OUTPUT_INPUT, null));
     }
 
     private float[] transposed(float[] values) {
@@ -112,6 +129,9 @@ final class HookFactors implements AutoCloseable {
 
     /** This layer as a hook under {@code rule}; valid until the next {@link #add}. */
     Intervention.Hook hook(SwapRule rule) {
+        if (difference == null) {
+            difference = (long) rank * (keyWidth + width) <= (long) keyWidth * width ? factors() : full();
+        }
         return new Intervention.Hook(layer, difference, rule);
     }
 

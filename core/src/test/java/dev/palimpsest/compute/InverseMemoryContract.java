@@ -103,6 +103,66 @@ abstract class InverseMemoryContract extends LifetimeContract {
         assertArrayEquals(memory.reset() ? first : grown, memory.solve(probe).toDoubles());
     }
 
+    /** Thousands of keys, many times the width: the error stays within 1e-12 and so does not grow with their number. */
+    @Test
+    void afterThousandsOfKeysAMemorySolvesAsOneFactorisedAfresh() {
+        int n = 24;
+        double[] c = spd(n);
+        Matrix probe = matrix(3, n, StorageType.F32);
+        try (InverseMemory memory = engine.inverseMemory(Matrix.of(n, n, c.clone()), 1, 0)) {
+            for (int batch = 1; batch <= 400; batch++) {
+                int count = 1 + batch % 9;
+                float[] keys = floats(count * n);
+                memory.absorb(Matrix.of(count, n, keys));
+                for (int i = 0; i < n * n; i++) {
+                    for (int b = 0; b < count; b++) {
+                        c[i] += (double) keys[b * n + i / n] * keys[b * n + i % n];
+                    }
+                }
+                if (batch % 50 == 0) {
+                    double[] actual = memory.solve(probe).toDoubles();
+                    try (InverseMemory fresh = engine.inverseMemory(Matrix.of(n, n, c.clone()), 1, 0)) {
+                        double[] expected = fresh.solve(probe).toDoubles();
+                        double size = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+                        assertArrayEquals(expected, actual, 1e-12 * size, "after " + batch + " batches");
+                    }
+                }
+            }
+        }
+    }
+
+    /** The same for a projection: {@code P = Π·(I/scale + Π·K·Kᵀ·Π)⁻¹·Π}, here inverted by Commons Math. */
+    @Test
+    void afterThousandsOfKeysAProjectionStaysExactAndInItsSpace() {
+        int n = 22;
+        double scale = 0.1;
+        for (boolean complement : new boolean[] {false, true}) {
+            Matrix basis = orthonormal(9, n);
+            RealMatrix inside = projection(basis, complement);
+            RealMatrix sum = MatrixUtils.createRealIdentityMatrix(n).scalarMultiply(1 / scale);
+            Matrix probe = matrix(3, n, StorageType.F32);
+            try (InverseMemory memory = engine.projection(basis, complement, scale)) {
+                for (int batch = 1; batch <= 400; batch++) {
+                    Matrix keys = Matrix.of(1 + batch % 9, n, floats((1 + batch % 9) * n));
+                    memory.absorb(keys);
+                    RealMatrix k = inside.multiply(real(keys).transpose());
+                    sum = sum.add(k.multiply(k.transpose()));
+                    if (batch % 50 == 0) {
+                        RealMatrix q = inside.multiply(real(probe).transpose());
+                        RealMatrix expected =
+                                new LUDecomposition(sum.add(q.multiply(q.transpose()))).getSolver().solve(q);
+                        RealMatrix actual = real(memory.solve(probe)).transpose();
+                        double size = expected.getFrobeniusNorm();
+                        String what = "complement " + complement + ", after " + batch + " batches";
+                        assertTrue(actual.subtract(expected).getFrobeniusNorm() <= 1e-12 * size, what);
+                        double outside = actual.subtract(inside.multiply(actual)).getFrobeniusNorm();
+                        assertTrue(outside <= 1e-12 * size, what + ": " + outside + " outside the space");
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void aSingularMomentIsRefusedWithTheRankItReached() {
         int n = 200;

@@ -107,7 +107,7 @@ final class FineTuningEditor extends ModelEditor {
 
     /** Dᵀ of this batch and all before it. */
     private Matrix plusEarlier(float[] delta) {
-        for (Change change : edits().changes()) {
+        for (Change change : edits().undoneTogether()) {
             if (change instanceof DenseDelta earlier) {
                 float[] sum = earlier.delta().toFloats();
                 for (int i = 0; i < delta.length; i++) {

@@ -8,6 +8,7 @@ import dev.palimpsest.editing.Edits;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The output of {@code edit}: a line per batch, or a JSON document with all batches. */
@@ -68,22 +69,23 @@ public final class EditReport {
                 .put("method", edits.settings().method())
                 .put("edits", edits.size());
         ArrayNode batches = document.putArray("batches");
-        for (int i = 0; i < edits.batches().size(); i++) {
-            EditBatch batch = edits.batches().get(i);
+        SortedMap<Integer, Double> alpha = new TreeMap<>();
+        for (EditBatch batch : edits.batches()) {
+            batch.alpha().forEach((layer, least) -> alpha.merge(layer, least, Math::min));
             ObjectNode node = batches.addObject();
             ArrayNode requests = node.putArray("requests");
             batch.requests().stream().mapToLong(EditRequest::caseId).forEach(requests::add);
-            node.set("alpha", Json.byLayer(alphaAfter(edits, i)));
+            node.set("alpha", Json.byLayer(withAllLayers(alpha, edits)));
             batch.figures().forEach((name, byLayer) -> node.set(name, Json.byLayer(byLayer)));
             node.putObject("seconds").put("target", batch.targetSeconds()).put("update", batch.updateSeconds());
         }
         return document.put("seconds", seconds).put("out", out.toString());
     }
 
-    /** α of each layer after batch {@code last}; NaN where nothing is gated. */
-    private static SortedMap<Integer, Double> alphaAfter(Edits edits, int last) {
-        SortedMap<Integer, Double> alpha = edits.first(last + 1).alpha();
-        edits.settings().layers().forEach(layer -> alpha.putIfAbsent(layer, Double.NaN));
-        return alpha;
+    /** α of each edited layer; NaN where nothing is gated. */
+    private static SortedMap<Integer, Double> withAllLayers(SortedMap<Integer, Double> alpha, Edits edits) {
+        SortedMap<Integer, Double> all = new TreeMap<>(alpha);
+        edits.settings().layers().forEach(layer -> all.putIfAbsent(layer, Double.NaN));
+        return all;
     }
 }

@@ -3,13 +3,14 @@ package dev.palimpsest.compute.cpu.dense;
 import dev.palimpsest.compute.InverseMemory;
 import dev.palimpsest.compute.cpu.parallel.Workers;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
 
 /**
- * P, stored as its initial state and the terms that the absorbed batches subtract from it.
+ * P, stored as a starting point and the terms that the batches absorbed since then subtract from it.
  *
  * <pre>
  *   F = P·K = P₀·K − Σ G_t·(G_tᵀ·K)         over the absorbed batches t; P₀ = L⁻ᵀL⁻¹, or a {@link Projection}
@@ -18,7 +19,10 @@ import org.apache.commons.math3.linear.CholeskyDecomposition;
  *   G = F·U⁻ᵀ                                kept by absorb: P ← P − F·S⁻¹·Fᵀ = P − G·Gᵀ
  * </pre>
  *
- * So an edit costs n doubles of memory, and P stays symmetric.
+ * <p>P stays symmetric. Once more than n/2 keys have been absorbed, the next solve first folds them into P₀, by
+ * {@link FactorUpdate}, and drops their terms. So a memory takes at most 16 bytes times n², and n keys beside the last
+ * batch's, whatever the number of batches; a batch's costs stay bounded; and fewer than n/2 keys are never folded. The
+ * sequence of absorbed batches alone decides where folds happen.
  */
 public final class CpuInverseMemory implements InverseMemory {
 
@@ -27,18 +31,29 @@ public final class CpuInverseMemory implements InverseMemory {
 
         /** {@code P₀·x} for a slab x, which is not modified. */
         double[] apply(double[] slab);
+
+        /** P₀ after the keys of {@code batches}, each {@code [B_t, n]}. */
+        Start fold(List<Matrix> batches);
+
+        /** Whether {@link #fold} overwrites this. */
+        boolean foldsInPlace();
     }
 
     private final int n;
     private final SlabProducts products;
-    /** Null once closed: a factor is large. */
+    /** P₀ without absorbed keys; null once closed, because a factor is large, or overwritten. */
+    private Start initial;
+    /** Null once closed. */
     private Start start;
-    /** Gᵀ of every batch, {@code [B_t, n]}. */
+    /** Since the last fold: Gᵀ of every batch, {@code [B_t, n]}, and its keys. */
     private final List<double[]> absorbed = new ArrayList<>();
+    private final List<Matrix> unfolded = new ArrayList<>();
+    private long unfoldedKeys;
 
     private CpuInverseMemory(Workers workers, int n, Start start) {
         this.n = n;
         this.products = new SlabProducts(workers, n);
+        this.initial = start;
         this.start = start;
     }
 
@@ -62,11 +77,7 @@ public final class CpuInverseMemory implements InverseMemory {
             largest = Math.max(largest, Math.abs(c[i * n + i]));
         }
         Cholesky.factor(workers, c, n, n * 0x1p-52 * largest);
-        return new CpuInverseMemory(workers, n, slab -> {
-            double[] solved = slab.clone();
-            TriangularSolve.solve(workers, c, n, solved);
-            return solved;
-        });
+        return new CpuInverseMemory(workers, n, new Factor(workers, c, n));
     }
 
     @Override
@@ -76,12 +87,40 @@ public final class CpuInverseMemory implements InverseMemory {
 
     @Override
     public boolean reset() {
-        absorbed.clear();
+        if (initial == null) {
+            return false;
+        }
+        start = initial;
+        forgetTerms();
         return true;
+    }
+
+    private void forgetTerms() {
+        absorbed.clear();
+        unfolded.clear();
+        unfoldedKeys = 0;
+    }
+
+    /** Keys absorbed since the last fold; each takes n doubles and its own n elements. */
+    int terms() {
+        return Math.toIntExact(unfoldedKeys);
+    }
+
+    /** Before a solve rather than after it: the last batch of a run is not folded, and nobody waits for it. */
+    private void foldWhenDue() {
+        if (unfoldedKeys <= n / 2) {
+            return;
+        }
+        if (start.foldsInPlace() && start == initial) {
+            initial = null;
+        }
+        start = start.fold(unfolded);
+        forgetTerms();
     }
 
     @Override
     public Matrix solve(Matrix keys, boolean absorb) {
+        foldWhenDue();
         int batch = keys.rows();
         double[] k = keys.toDoubles();
         double[] f = new double[k.length];
@@ -96,8 +135,17 @@ public final class CpuInverseMemory implements InverseMemory {
         backward(u, a, batch);
         if (absorb) {
             absorbed.add(g);
+            unfolded.add(copy(keys));
+            unfoldedKeys += batch;
         }
         return Matrix.of(batch, n, a);
+    }
+
+    /** The caller's matrix may be over memory that does not last. Keys are floats unless they were made in double. */
+    private static Matrix copy(Matrix keys) {
+        return keys.type() == StorageType.F64
+                ? Matrix.of(keys.rows(), keys.columns(), keys.toDoubles())
+                : Matrix.of(keys.rows(), keys.columns(), keys.toFloats());
     }
 
     /** F = P·K for {@code count} keys from {@code b}, and their columns of KᵀF. */
@@ -175,7 +223,8 @@ public final class CpuInverseMemory implements InverseMemory {
 
     @Override
     public void close() {
+        initial = null;
         start = null;
-        absorbed.clear();
+        forgetTerms();
     }
 }

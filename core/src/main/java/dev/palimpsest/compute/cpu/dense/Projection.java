@@ -2,6 +2,7 @@ package dev.palimpsest.compute.cpu.dense;
 
 import dev.palimpsest.compute.cpu.parallel.Workers;
 import dev.palimpsest.tensor.Matrix;
+import java.util.List;
 
 /**
  * A slab times {@code scale·BᵀB}, or {@code scale·(I − BᵀB)}, by two products with B: the n × n matrix is never formed.
@@ -18,6 +19,15 @@ record Projection(SlabProducts products, double[] basis, int m, boolean compleme
 
     @Override
     public double[] apply(double[] slab) {
+        return projected(slab, scale);
+    }
+
+    /** The slab times Π, which is {@code BᵀB} or {@code I − BᵀB}. */
+    double[] project(double[] slab) {
+        return projected(slab, 1);
+    }
+
+    private double[] projected(double[] slab, double scale) {
         double[] result;
         double factor;
         if (complement) {
@@ -34,6 +44,16 @@ record Projection(SlabProducts products, double[] basis, int m, boolean compleme
             result[i] *= factor;
         }
         return result;
+    }
+
+    @Override
+    public boolean foldsInPlace() {
+        return false;
+    }
+
+    @Override
+    public FoldedProjection fold(List<Matrix> batches) {
+        return FoldedProjection.of(products.workers(), this, products.n()).fold(batches);
     }
 
     /** {@code from −= Bᵀ·B·x}. */
