@@ -63,7 +63,7 @@ final class FineTuningEditor extends ModelEditor {
         context.listener().layerUpdated(layer, norm);
         beginWriting();
         model().apply(change);
-        Finiteness.mergedWeight(model(), layer);
+        Finiteness.mergedWeight(model().gpt(), layer);
         EditBatch batch = new EditBatch(requests, List.of(change),
                 new TreeMap<>(Map.of(EditBatch.RESIDUAL_NORM, new TreeMap<>(Map.of(layer, norm)))), 0,
                 (System.nanoTime() - start) / 1e9);

@@ -2,7 +2,7 @@ package dev.palimpsest.editing.parts;
 
 import dev.palimpsest.compute.NonFiniteRows;
 import dev.palimpsest.editing.EditRequest;
-import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.model.Gpt;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.NonFiniteException;
 import java.util.List;
@@ -64,11 +64,11 @@ public final class Finiteness {
     /**
      * A layer's weight after a batch has been merged into it.
      *
+     * @param gpt the edited model
      * @throws NonFiniteException naming the layer
      */
-    public static void mergedWeight(EditedModel model, int layer) {
-        int[] damaged =
-                NonFiniteRows.of(model.gpt().engine(), model.gpt().mlpOut(layer).weight());
+    public static void mergedWeight(Gpt gpt, int layer) {
+        int[] damaged = NonFiniteRows.of(gpt.engine(), gpt.mlpOut(layer).weight());
         if (damaged.length > 0) {
             throw new NonFiniteException("layer " + layer + ": the edited weight is NaN or infinite in row " + damaged[0]
                     + "; the batch's change is too large to be merged, use a smaller --clamp or --learning-rate");

@@ -49,7 +49,7 @@ public interface Writing {
             @Override
             public void write(int layer, FactorisedDelta delta) {
                 model.apply(new LowRankDelta(layer, delta));
-                Finiteness.mergedWeight(model, layer);
+                Finiteness.mergedWeight(model.gpt(), layer);
             }
 
             @Override

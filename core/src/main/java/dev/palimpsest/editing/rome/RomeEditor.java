@@ -114,7 +114,7 @@ final class RomeEditor extends SubjectEditor {
             }
             LowRankDelta written = new LowRankDelta(layer, new FactorisedDelta(solution, residuals, null));
             model().apply(written);
-            Finiteness.mergedWeight(model(), layer);
+            Finiteness.mergedWeight(model().gpt(), layer);
             changes.add(written);
             squares += norm * norm;
             context.listener().layerUpdated(layer, norm);
