@@ -173,7 +173,7 @@ public abstract class NonFiniteContract {
         Site site = new Site(4, Site.Point.MLP_OUTPUT);
         for (float bad : BAD) {
             Matrix damaged = with(good, 1, bad);
-            String place = "have " + (double) bad + " at row 0, column 1";
+            String place = "contain " + (double) bad + " at row 0, column 1";
             Class<IllegalArgumentException> type = IllegalArgumentException.class;
             refused(type, () -> new LowRankDelta(4, new FactorisedDelta(damaged, good, null)), "layer 4: the solutions of a low-rank-delta " + place);
             refused(type, () -> new LowRankDelta(4, new FactorisedDelta(good, damaged, null)), "layer 4: the residuals");

@@ -77,7 +77,8 @@ class EditsFileTest {
     private static Matrix matrix(Random random, int rows, int columns) {
         float[] values = new float[rows * columns];
         for (int i = 0; i < values.length; i++) {
-            values[i] = Float.intBitsToFloat(random.nextInt());
+            float value = Float.intBitsToFloat(random.nextInt());
+            values[i] = Float.isFinite(value) ? value : 0;
         }
         return Matrix.of(rows, columns, values);
     }
@@ -101,7 +102,7 @@ class EditsFileTest {
             default -> new CodebookEntries(
                     new Site(layer, random.nextBoolean() ? Site.Point.MLP_INNER : Site.Point.MLP_OUTPUT),
                     matrix(random, rows, n), matrix(random, rows, 3),
-                    IntStream.range(0, rows).mapToObj(i -> alpha(random)).toList(),
+                    IntStream.range(0, rows).mapToObj(i -> positive(random)).toList(),
                     IntStream.range(0, rows).mapToObj(i -> List.of(random.nextInt(9), random.nextInt(9))).toList());
         };
     }

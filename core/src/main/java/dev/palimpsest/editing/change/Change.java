@@ -44,9 +44,9 @@ public sealed interface Change permits LowRankDelta, DenseDelta, GatedDelta, Cod
         if (found.isPresent()) {
             int row = (int) (found.getAsLong() / numbers.columns());
             int column = (int) (found.getAsLong() % numbers.columns());
-            throw new IllegalArgumentException("layer " + layer + ": the " + part + " of a " + kind + " have "
+            throw new IllegalArgumentException("layer " + layer + ": the " + part + " of a " + kind + " contain "
                     + numbers.at(row, column) + " at row " + row + ", column " + column
-                    + "; changes must be finite, make the edits again");
+                    + "; a change must be finite");
         }
     }
 }
