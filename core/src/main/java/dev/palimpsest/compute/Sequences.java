@@ -83,6 +83,15 @@ public final class Sequences {
         return positions.length;
     }
 
+    /** The sequence that {@code row} belongs to. */
+    public int sequenceOf(int row) {
+        int s = 0;
+        while (row >= firstRow[s + 1]) {
+            s++;
+        }
+        return s;
+    }
+
     /** Rows of sequence {@code s}. */
     public int rows(int s) {
         return firstRow[s + 1] - firstRow[s];

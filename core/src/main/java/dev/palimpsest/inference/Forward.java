@@ -1,10 +1,12 @@
 package dev.palimpsest.inference;
 
+import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.TokenBatch;
+import dev.palimpsest.tensor.NonFiniteException;
 
 /**
  * The forward pass from tokens to logits, for prediction, generation, editing and training.
@@ -46,5 +48,17 @@ public record Forward(Gpt gpt) {
         gpt.engine().gather(residual, rows, tops);
         gpt.logits(tops, logits);
         return new Logits(tops, logits);
+    }
+
+    /**
+     * The error of a row whose logits are not finite. The residual stream carries any NaN of a position to the logits of
+     * all later ones, so they show damage anywhere in the part of the model that was used.
+     *
+     * @param row of a pass over {@code sequences}
+     */
+    static NonFiniteException nonFiniteLogits(Sequences sequences, int row) {
+        return NonFiniteException.of(sequences.sequenceOf(row), "the model computed NaN or infinite logits at position "
+                + sequences.positions()[row] + "; its weights or edits are damaged or overflow, check the checkpoint and"
+                + " the edits");
     }
 }

@@ -10,10 +10,13 @@ import dev.palimpsest.model.Interventions;
 import dev.palimpsest.model.KvCache;
 import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.TokenBatch;
+import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.NonFiniteException;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -36,12 +39,20 @@ public final class Generator {
         this.engine = gpt.engine();
     }
 
-    /** Continues one prompt and passes on each token as it is sampled. */
+    /**
+     * Continues one prompt and passes on each token as it is sampled.
+     *
+     * @throws NonFiniteException when the model computes NaN or infinite logits
+     */
     public Generation generate(int[] prompt, GenerationSettings settings, Interventions interventions, IntConsumer eachToken) {
         return generate(List.of(prompt), settings, interventions, (text, token) -> eachToken.accept(token)).getFirst();
     }
 
-    /** Continues several prompts, as many at a time as {@link #CACHED_POSITIONS} allows. */
+    /**
+     * Continues several prompts, as many at a time as {@link #CACHED_POSITIONS} allows.
+     *
+     * @throws NonFiniteException when the model computes NaN or infinite logits, with the prompt's index as its item
+     */
     public List<Generation> generate(List<int[]> prompts, GenerationSettings settings, Interventions interventions) {
         List<Generation> generations = new ArrayList<>();
         int from = 0;
@@ -52,7 +63,11 @@ public final class Generator {
                 positions += (long) prompts.get(to++).length + settings.maxNewTokens();
             } while (to < prompts.size()
                     && positions + prompts.get(to).length + settings.maxNewTokens() <= CACHED_POSITIONS);
-            generations.addAll(generate(prompts.subList(from, to), settings, interventions, (text, token) -> {}));
+            try {
+                generations.addAll(generate(prompts.subList(from, to), settings, interventions, (text, token) -> {}));
+            } catch (NonFiniteException damaged) {
+                throw damaged.after(from);
+            }
             from = to;
         }
         return generations;
@@ -99,7 +114,7 @@ public final class Generator {
         return texts.stream().map(Text::generation).toList();
     }
 
-    /** Runs the new tokens of every unfinished text; returns the logits after each, {@code [open, V]}. */
+    /** Runs the new tokens of every unfinished text; returns the logits after each, {@code [open, V]}, all finite. */
     private float[] pass(List<Text> open, KvCache cache, Interventions interventions) {
         int[] rows = open.stream().mapToInt(Text::unseen).toArray();
         int[] which = open.stream().mapToInt(text -> text.index).toArray();
@@ -112,7 +127,15 @@ public final class Generator {
             Pass pass = Pass.over(sequences).with(cache).with(interventions).withPromptRows(lastRows);
             Tensor residual = forward.residual(workspace, new TokenBatch(tokens, sequences), pass);
             open.forEach(Text::see);
-            return engine.read(forward.logits(workspace, residual, lastRows).values());
+            float[] logits = engine.read(forward.logits(workspace, residual, lastRows).values());
+            OptionalLong damaged = Matrix.of(open.size(), config.vocabulary(), logits).firstNonFinite();
+            if (damaged.isPresent()) {
+                int at = (int) (damaged.getAsLong() / config.vocabulary());
+                throw Forward.nonFiniteLogits(sequences, lastRows[at]);
+            }
+            return logits;
+        } catch (NonFiniteException damaged) {
+            throw damaged.item() < 0 ? damaged : damaged.after(which[damaged.item()] - damaged.item());
         }
     }
 

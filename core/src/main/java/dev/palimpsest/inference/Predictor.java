@@ -1,6 +1,7 @@
 package dev.palimpsest.inference;
 
 import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.NonFiniteRows;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.model.Gpt;
@@ -8,6 +9,7 @@ import dev.palimpsest.model.Interventions;
 import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.TokenBatch;
 import dev.palimpsest.model.ZScoreTaps;
+import dev.palimpsest.tensor.NonFiniteException;
 import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +35,11 @@ public final class Predictor {
         this.engine = gpt.engine();
     }
 
-    /** The predictions for {@code queries}, in their order; none depends on the others. */
+    /**
+     * The predictions for {@code queries}, in their order; none depends on the others.
+     *
+     * @throws NonFiniteException when the model computes NaN or infinite logits, with the query's index as its item
+     */
     public List<Prediction> predict(List<Query> queries, Interventions interventions) {
         List<Prediction> predictions = new ArrayList<>();
         int from = 0;
@@ -43,7 +49,11 @@ public final class Predictor {
             while (to < queries.size() && (to == from || tokens + queries.get(to).tokens().length <= BATCH_TOKENS)) {
                 tokens += queries.get(to++).tokens().length;
             }
-            predictions.addAll(predictBatch(queries.subList(from, to), interventions));
+            try {
+                predictions.addAll(predictBatch(queries.subList(from, to), interventions));
+            } catch (NonFiniteException damaged) {
+                throw damaged.after(from);
+            }
             from = to;
         }
         return predictions;
@@ -75,6 +85,10 @@ public final class Predictor {
             int[] chunk = Arrays.copyOfRange(rows, from, Math.min(from + LOGIT_ROWS, rows.length));
             try (Workspace workspace = engine.workspace()) {
                 Tensor logits = forward.logits(workspace, residual, chunk).values();
+                int[] damaged = NonFiniteRows.of(engine, logits);
+                if (damaged.length > 0) {
+                    throw Forward.nonFiniteLogits(batch.sequences(), chunk[damaged[0]]);
+                }
                 Tensor losses = workspace.tensor(chunk.length, 1, StorageType.F64);
                 System.arraycopy(engine.argmax(logits), 0, argmax, from, chunk.length);
                 // The token after a sequence's last row is another sequence's, or missing: that loss is computed and

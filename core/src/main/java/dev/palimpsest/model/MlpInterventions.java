@@ -3,9 +3,11 @@ package dev.palimpsest.model;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.NearestRows;
+import dev.palimpsest.compute.NonFiniteRows;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.model.Site.Point;
+import dev.palimpsest.tensor.NonFiniteException;
 import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -128,10 +130,21 @@ final class MlpInterventions {
             engine.linear(difference, map, mapped);
             difference = mapped;
         }
+        requireFinite(difference);
         Tensor norms = pass.cache() == null
                 ? scratch.tensor(keys.rows(), 1, StorageType.F64)
                 : pass.cache().norms(layer);
         engine.outlierSwap(difference, pass.sequences(), hook.rule(), norms, zScores(), residual);
+    }
+
+    /** With a norm that is not finite no z-score is defined, and the hook would be off without a word. */
+    private void requireFinite(Tensor difference) {
+        int[] damaged = NonFiniteRows.of(engine, difference);
+        if (damaged.length > 0) {
+            throw NonFiniteException.of(pass.sequences().sequenceOf(damaged[0]), "layer " + layer + ": the hook's change is"
+                    + " NaN or infinite at position " + pass.sequences().positions()[damaged[0]]
+                    + "; the model's weights or the edits are damaged or overflow");
+        }
     }
 
     private Tensor zScores() {

@@ -14,6 +14,7 @@ import dev.palimpsest.model.WeightGradients;
 import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.model.weights.GptWeights.Weight;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.NonFiniteException;
 import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,10 +109,23 @@ public final class Trainer implements AutoCloseable {
         return steps;
     }
 
-    /** A copy of the current weights, F32. */
+    /**
+     * A copy of the current weights, F32.
+     *
+     * @throws NonFiniteException when the last step made one NaN or infinite
+     */
     public GptWeights weights() {
-        return initial.map(matrix ->
-                Matrix.of(matrix.rows(), matrix.columns(), engine.read(byMatrix.get(matrix).value())));
+        return initial.map(matrix -> {
+            Matrix trained = Matrix.of(matrix.rows(), matrix.columns(), engine.read(byMatrix.get(matrix).value()));
+            if (trained.firstNonFinite().isPresent()) {
+                throw diverged("a weight is NaN or infinite");
+            }
+            return trained;
+        });
+    }
+
+    private NonFiniteException diverged(String what) {
+        return new NonFiniteException("step " + steps + " of training: " + what + "; choose a smaller learning rate");
     }
 
     /** The shape of the model. */
@@ -169,14 +183,22 @@ public final class Trainer implements AutoCloseable {
      * One step of the optimiser.
      *
      * @param texts sequences of at least two tokens
-     * @return the mean loss per predicted token before the step, in nats
+     * @return the mean loss per predicted token before the step, in nats; finite
+     * @throws NonFiniteException when the loss or its gradient is NaN or infinite, naming the step; the weights are then
+     *                            those of the step before
      */
     public double step(List<int[]> texts) {
         double loss = accumulate(texts);
         steps++;
+        if (!Double.isFinite(loss)) {
+            throw diverged("the loss is " + loss);
+        }
         double square = 0;
         for (Parameter parameter : parameters) {
             square += engine.squaredNorm(parameter.gradient());
+        }
+        if (!Double.isFinite(square)) {
+            throw diverged("the gradient is NaN or infinite");
         }
         double norm = Math.sqrt(square);
         double scale = norm > settings.largestNorm() ? settings.largestNorm() / norm : 1;

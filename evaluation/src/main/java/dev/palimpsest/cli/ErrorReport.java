@@ -5,6 +5,7 @@ import dev.palimpsest.jobs.InterruptedRunException;
 import dev.palimpsest.jobs.UserError;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.UnwritableFileException;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -64,7 +65,8 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     }
 
     private static String message(Exception e) {
-        if ((isUsersMistake(e) || e instanceof UnwritableFileException) && e.getMessage() != null) {
+        boolean complete = isUsersMistake(e) || e instanceof UnwritableFileException || e instanceof NonFiniteException;
+        if (complete && e.getMessage() != null) {
             return e.getMessage();
         }
         Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;

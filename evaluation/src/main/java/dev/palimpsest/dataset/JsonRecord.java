@@ -123,7 +123,12 @@ public final class JsonRecord {
 
     /** An error in this record. @param what the problem, without file, line and record */
     public InvalidDataException error(String what) {
-        return new InvalidDataException(where() + "record " + index + ": " + what);
+        return new InvalidDataException(place() + ": " + what);
+    }
+
+    /** File, line and record, for error messages. */
+    public String place() {
+        return where() + "record " + index;
     }
 
     /** This record is invalid. @param what the problem, without file, line and record */

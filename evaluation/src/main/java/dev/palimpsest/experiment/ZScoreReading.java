@@ -8,6 +8,7 @@ import dev.palimpsest.experiment.result.ZScoreSample;
 import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.inference.Query;
 import dev.palimpsest.model.Tokenizer;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -20,8 +21,8 @@ final class ZScoreReading {
     /** Texts per forward pass; each produces a row of logits. */
     private static final int TOGETHER = 128;
 
-    /** A text and the position of its updated key, or −1 when it has none. */
-    private record Text(int[] tokens, int lookup) {}
+    /** A record's text and the position of its updated key, or −1 when it has none. */
+    private record Text(long caseId, int[] tokens, int lookup) {}
 
     /** The z-scores collected at one layer. */
     private static final class Layer {
@@ -58,9 +59,7 @@ final class ZScoreReading {
         List<Text> texts = texts(tokenizer, records);
         for (int from = 0; from < texts.size(); from += TOGETHER) {
             List<Text> some = texts.subList(from, Math.min(from + TOGETHER, texts.size()));
-            List<Prediction> predictions = edited.predict(some.stream()
-                    .map(text -> Query.continuation(text.tokens, text.tokens.length))
-                    .toList());
+            List<Prediction> predictions = predict(edited, some);
             for (int i = 0; i < some.size(); i++) {
                 Text text = some.get(i);
                 SortedMap<Integer, double[]> zScores = predictions.get(i).zScores();
@@ -73,16 +72,26 @@ final class ZScoreReading {
         return samples;
     }
 
+    private static List<Prediction> predict(EditedModel edited, List<Text> texts) {
+        try {
+            return edited.predict(texts.stream()
+                    .map(text -> Query.continuation(text.tokens, text.tokens.length))
+                    .toList());
+        } catch (NonFiniteException damaged) {
+            throw damaged.named(item -> "record " + texts.get(item).caseId);
+        }
+    }
+
     private static List<Text> texts(Tokenizer tokenizer, List<EvaluationRecord> records) {
         List<Text> texts = new ArrayList<>();
         for (EvaluationRecord record : records) {
             int[] prompt = tokenizer.encode(record.request().text());
-            texts.add(new Text(prompt, LookupIndex.of(
+            texts.add(new Text(record.request().caseId(), prompt, LookupIndex.of(
                     tokenizer, prompt, record.request().prefix(), record.request().subject())));
             for (Probe probe : record.locality()) {
                 int[] unrelated = tokenizer.encode(probe.prompt());
                 if (unrelated.length > 0) {
-                    texts.add(new Text(unrelated, -1));
+                    texts.add(new Text(record.request().caseId(), unrelated, -1));
                 }
             }
         }

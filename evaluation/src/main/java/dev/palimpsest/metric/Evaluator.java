@@ -7,6 +7,7 @@ import dev.palimpsest.inference.Generation;
 import dev.palimpsest.inference.GenerationSettings;
 import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.model.Tokenizer;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,6 +86,7 @@ public final class Evaluator {
      *
      * @param after    the edited model, or the unedited one
      * @param progress receives the number of evaluated records
+     * @throws NonFiniteException when one of the models computes NaN or infinite logits, naming the record
      */
     public List<RecordScore> evaluate(EditedModel after, List<EvaluationRecord> records, IntConsumer progress) {
         List<RecordScore> scores = new ArrayList<>();
@@ -96,13 +98,13 @@ public final class Evaluator {
     }
 
     private List<RecordScore> evaluate(EditedModel after, List<EvaluationRecord> records) {
-        Map<Probe, Answer> answers = ask(after, records.stream().flatMap(Evaluator::questions).distinct().toList());
+        Map<Probe, Answer> answers = ask(after, records, records.stream().flatMap(Evaluator::questions).distinct().toList());
         List<Probe> unrelated = records.stream()
                 .flatMap(record -> record.locality().stream())
                 .filter(probe -> !unedited.containsKey(probe))
                 .distinct()
                 .toList();
-        Map<Probe, Answer> answersBefore = after == before ? answers : ask(before, unrelated);
+        Map<Probe, Answer> answersBefore = after == before ? answers : ask(before, records, unrelated);
         unrelated.forEach(probe -> unedited.put(probe, answersBefore.get(probe).predicted()));
         List<Generation> generations = generate(after, records);
         List<RecordScore> scores = new ArrayList<>();
@@ -137,19 +139,31 @@ public final class Evaluator {
                 .flatMap(List::stream);
     }
 
-    /** Teacher-forced answers. @param questions without duplicates */
-    private Map<Probe, Answer> ask(EditedModel model, List<Probe> questions) {
+    /** Teacher-forced answers. @param questions of {@code records}, without duplicates */
+    private Map<Probe, Answer> ask(EditedModel model, List<EvaluationRecord> records, List<Probe> questions) {
         Map<Probe, Answer> answers = HashMap.newHashMap(questions.size());
         for (int from = 0; from < questions.size(); from += ASKED) {
             List<Probe> asked = questions.subList(from, Math.min(from + ASKED, questions.size()));
             List<TargetSpan> spans =
                     asked.stream().map(probe -> TargetSpan.of(tokenizer, probe)).toList();
-            List<Prediction> predictions = model.predict(spans.stream().map(TargetSpan::query).toList());
-            for (int i = 0; i < asked.size(); i++) {
-                answers.put(asked.get(i), Answer.of(spans.get(i), predictions.get(i)));
+            try {
+                List<Prediction> predictions = model.predict(spans.stream().map(TargetSpan::query).toList());
+                for (int i = 0; i < asked.size(); i++) {
+                    answers.put(asked.get(i), Answer.of(spans.get(i), predictions.get(i)));
+                }
+            } catch (NonFiniteException damaged) {
+                throw damaged.named(item -> recordAsking(asked.get(item), records));
             }
         }
         return answers;
+    }
+
+    private static String recordAsking(Probe question, List<EvaluationRecord> records) {
+        return records.stream()
+                .filter(record -> questions(record).anyMatch(question::equals))
+                .findFirst()
+                .map(record -> "record " + record.request().caseId())
+                .orElseThrow();
     }
 
     private static List<Answer> to(List<Probe> questions, Map<Probe, Answer> answers) {
@@ -165,7 +179,11 @@ public final class Evaluator {
         List<int[]> prompts = records.stream()
                 .map(record -> tokenizer.encode(record.rewrite().prompt()))
                 .toList();
-        return model.generate(prompts, GenerationSettings.greedy(longest));
+        try {
+            return model.generate(prompts, GenerationSettings.greedy(longest));
+        } catch (NonFiniteException damaged) {
+            throw damaged.named(item -> "record " + records.get(item).request().caseId());
+        }
     }
 
     /** Mean over a record's questions of the share of predicted target tokens. */

@@ -3,17 +3,19 @@ package dev.palimpsest.metric;
 import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.inference.Query;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * The perplexity of plain text: exp of the mean −log p over the predicted tokens. Comparing it before and after editing
  * shows whether the model still predicts unrelated text as before. Each document is scored separately, from its second
  * token on; hooks see the whole document, as in every teacher-forced pass.
  *
- * @param value  at least 1, or infinite when a token has probability 0; NaN when the model computes NaN
+ * @param value  at least 1; finite
  * @param tokens number of predicted tokens, at least 1
  */
 public record Perplexity(double value, long tokens) {
@@ -27,6 +29,8 @@ public record Perplexity(double value, long tokens) {
      * @param documents token ids, each at most as long as the model's context; documents of a single token are ignored
      * @param progress  receives the number of scored documents
      * @throws IllegalArgumentException when there is nothing to predict
+     * @throws NonFiniteException       when the model computes NaN or infinite logits, naming the document, or the
+     *                                  perplexity overflows
      */
     public static Perplexity of(EditedModel model, List<int[]> documents, IntConsumer progress) {
         return of(model, documents, progress, BATCH);
@@ -34,7 +38,8 @@ public record Perplexity(double value, long tokens) {
 
     /** @param batch documents per forward pass, at least 1 */
     static Perplexity of(EditedModel model, List<int[]> documents, IntConsumer progress, int batch) {
-        List<int[]> predictable = documents.stream().filter(document -> document.length > 1).toList();
+        int[] numbers = IntStream.range(0, documents.size()).filter(i -> documents.get(i).length > 1).toArray();
+        List<int[]> predictable = Arrays.stream(numbers).mapToObj(documents::get).toList();
         if (predictable.isEmpty()) {
             throw new IllegalArgumentException("the text contains no document of two or more tokens");
         }
@@ -43,15 +48,25 @@ public record Perplexity(double value, long tokens) {
             List<Query> queries = predictable.subList(from, Math.min(from + batch, predictable.size())).stream()
                     .map(Query::all)
                     .toList();
-            for (Prediction prediction : model.predict(queries)) {
-                negativeLogLikelihoods.add(-Arrays.stream(prediction.logProbs()).sum());
+            try {
+                for (Prediction prediction : model.predict(queries)) {
+                    negativeLogLikelihoods.add(-Arrays.stream(prediction.logProbs()).sum());
+                }
+            } catch (NonFiniteException damaged) {
+                int first = from;
+                throw damaged.named(item -> "document " + (numbers[first + item] + 1) + " of the text");
             }
             progress.accept(negativeLogLikelihoods.size());
         }
         long tokens = predictable.stream().mapToLong(document -> document.length - 1L).sum();
         // Sorting makes the sum independent of the order of the documents.
         double sum = negativeLogLikelihoods.stream().mapToDouble(Double::doubleValue).sorted().sum();
-        return new Perplexity(Math.exp(sum / tokens), tokens);
+        double value = Math.exp(sum / tokens);
+        if (!Double.isFinite(value)) {
+            throw new NonFiniteException("the perplexity of the text overflows: the mean of -log p is " + sum / tokens
+                    + " nats per token; the model or its edits are damaged");
+        }
+        return new Perplexity(value, tokens);
     }
 
     /** The perplexity divided by that of {@code before}: 1 when nothing changed, more when the model got worse. */

@@ -6,6 +6,7 @@ import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.metric.TargetSpan;
 import dev.palimpsest.metric.TokenMatch;
 import dev.palimpsest.model.Tokenizer;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +27,7 @@ public record FactAccuracy(int asked, List<Probe> wrong) {
     public static FactAccuracy of(EditedModel model, Tokenizer tokenizer, List<Probe> questions) {
         List<TargetSpan> spans =
                 questions.stream().map(question -> TargetSpan.of(tokenizer, question)).toList();
-        List<Prediction> predictions = model.predict(spans.stream().map(TargetSpan::query).toList());
+        List<Prediction> predictions = predict(model, spans);
         List<Probe> wrong = new ArrayList<>();
         for (int i = 0; i < spans.size(); i++) {
             if (!TokenMatch.beginsWith(spans.get(i).predicted(predictions.get(i)), spans.get(i).target())) {
@@ -34,6 +35,14 @@ public record FactAccuracy(int asked, List<Probe> wrong) {
             }
         }
         return new FactAccuracy(questions.size(), wrong);
+    }
+
+    private static List<Prediction> predict(EditedModel model, List<TargetSpan> spans) {
+        try {
+            return model.predict(spans.stream().map(TargetSpan::query).toList());
+        } catch (NonFiniteException damaged) {
+            throw damaged.named(item -> "question " + (item + 1));
+        }
     }
 
     /** The share of questions answered correctly; NaN without questions. */

@@ -6,7 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.EngineOptions;
+import dev.palimpsest.compute.Engines;
+import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.inference.Query;
+import dev.palimpsest.model.Architectures;
+import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.RandomGpt;
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,5 +120,50 @@ class PerplexityTest {
             assertThrows(IllegalArgumentException.class,
                     () -> Perplexity.of(models.original(), List.of(new int[] {5}), done -> {}));
         }
+    }
+
+    @Test
+    void aDocumentThatGivesNaNIsNamedByItsPlaceInTheText() {
+        GptConfig config = RandomGpt.shape(Architectures.of("gptj"), 3);
+        GptWeights weights = RandomGpt.weights(config, 4);
+        GptWeights damaged = weights.map(matrix -> {
+            if (matrix != weights.tokenEmbedding()) {
+                return matrix;
+            }
+            float[] values = matrix.toFloats();
+            values[7 * config.width()] = Float.NaN;
+            return Matrix.of(matrix.rows(), matrix.columns(), values);
+        });
+        List<int[]> text = List.of(new int[] {1, 2}, new int[] {7}, new int[] {3, 4}, new int[] {5, 7, 6});
+        try (Engine engine = Engines.open("cpu", new EngineOptions(2));
+                EditedModel model = EditedModel.original(Gpt.open(config, damaged, "damaged", engine))) {
+            for (int batch : new int[] {1, 2, 16}) {
+                String message = assertThrows(NonFiniteException.class,
+                        () -> Perplexity.of(model, text, done -> {}, batch)).getMessage();
+                assertTrue(message.startsWith("document 4 of the text: the model computed NaN"), message);
+            }
+            assertTrue(Double.isFinite(Perplexity.of(model, text.subList(0, 3), done -> {}).value()));
+        }
+    }
+
+    /** Logits of ±1e38 are finite, the likelihoods too, and e to their mean is not. */
+    @Test
+    void aPerplexityThatOverflowsIsRefused() {
+        GptConfig config = RandomGpt.shape(Architectures.of("gptj"), 3);
+        GptWeights weights = RandomGpt.weights(config, 4);
+        GptWeights large = weights.map(matrix -> matrix != weights.head().bias() ? matrix : spread(matrix));
+        try (Engine engine = Engines.open("cpu", new EngineOptions(2));
+                EditedModel model = EditedModel.original(Gpt.open(config, large, "large", engine))) {
+            String message = assertThrows(NonFiniteException.class,
+                    () -> Perplexity.of(model, List.of(new int[] {1, 2, 3}), done -> {})).getMessage();
+            assertTrue(message.startsWith("the perplexity of the text overflows: the mean of -log p is "), message);
+        }
+    }
+
+    private static Matrix spread(Matrix bias) {
+        float[] values = new float[bias.columns()];
+        Arrays.fill(values, -1e38f);
+        values[0] = 1e38f;
+        return Matrix.of(1, values.length, values);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,7 +48,7 @@ final class MemitStatistics {
         for (Path file : archives(path)) {
             int layer = layer(file);
             NumpyArchive archive = NumpyArchive.open(file, arena);
-            Matrix sum = StatisticsFile.square(file, "array '" + SUM + "'", archive.matrix(SUM));
+            Matrix sum = finite(file, StatisticsFile.square(file, "array '" + SUM + "'", archive.matrix(SUM)));
             if (layers.put(layer, new Moment(sum, count(file, archive))) != null) {
                 throw new InvalidFileException(path, "more than one archive of layer " + layer,
                         "leave one archive per layer in the folder");
@@ -60,9 +61,20 @@ final class MemitStatistics {
         return new KeyStatistics(null, layers, provenance);
     }
 
+    private static Matrix finite(Path file, Matrix sum) {
+        OptionalLong found = sum.firstNonFinite();
+        if (found.isPresent()) {
+            int row = (int) (found.getAsLong() / sum.columns());
+            int column = (int) (found.getAsLong() % sum.columns());
+            throw new InvalidFileException(file, "array '" + SUM + "' is " + sum.at(row, column) + " at row " + row
+                    + ", column " + column, "get the archive again");
+        }
+        return sum;
+    }
+
     private static long count(Path file, NumpyArchive archive) {
         double count = archive.scalar(COUNT);
-        if (!(count >= 1) || count != Math.rint(count)) {
+        if (!(count >= 1) || count != Math.rint(count) || count > Long.MAX_VALUE) {
             throw new InvalidFileException(file, "array '" + COUNT + "' is " + count + ", not a number of tokens",
                     "get the archive again");
         }

@@ -102,7 +102,7 @@ class EditsFileTest {
             default -> new CodebookEntries(
                     new Site(layer, random.nextBoolean() ? Site.Point.MLP_INNER : Site.Point.MLP_OUTPUT),
                     matrix(random, rows, n), matrix(random, rows, 3),
-                    IntStream.range(0, rows).mapToObj(i -> alpha(random)).toList(),
+                    IntStream.range(0, rows).mapToObj(i -> positive(random)).toList(),
                     IntStream.range(0, rows).mapToObj(i -> List.of(random.nextInt(9), random.nextInt(9))).toList());
         };
     }

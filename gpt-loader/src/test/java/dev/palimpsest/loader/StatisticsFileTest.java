@@ -163,6 +163,12 @@ class StatisticsFileTest {
         refused(file, "'mom2.mom2'", "is cut off");
         memit().raw("mom2.mom2.npy", "hello numpy".getBytes(StandardCharsets.US_ASCII)).write(file, true);
         refused(file, "'mom2.mom2'", "is not an array");
+        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            memit().array("mom2.mom2", "<f4", "(2, 2)", NumpyFiles.floats(new float[] {1, 2, bad, 4})).write(file, true);
+            refused(file, "array 'mom2.mom2' is " + bad + " at row 1, column 0");
+        }
+        memit().array("mom2.count", "<f8", "()", NumpyFiles.doubles(Double.POSITIVE_INFINITY)).write(file, false);
+        refused(file, "'mom2.count' is Infinity, not a number of tokens");
         memit().array("mom2.count", "<i8", "(2,)", NumpyFiles.longs(1, 2)).write(file, false);
         refused(file, "'mom2.count'", "holds 2 numbers");
         memit().array("mom2.count", "<i8", "()", NumpyFiles.longs(0)).write(file, false);

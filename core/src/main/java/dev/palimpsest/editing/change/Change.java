@@ -1,5 +1,8 @@
 package dev.palimpsest.editing.change;
 
+import dev.palimpsest.tensor.Matrix;
+import java.util.OptionalLong;
+
 /**
  * A change to a model, classified by mechanism and not by the method that made it: {@link dev.palimpsest.editing
  * .EditedModel} is built from changes alone.
@@ -28,5 +31,22 @@ public sealed interface Change permits LowRankDelta, DenseDelta, GatedDelta, Cod
     /** How it can be undone. */
     default Undo undo() {
         return Undo.INDEPENDENT;
+    }
+
+    /**
+     * For the constructors of changes: a single NaN would switch off a hook or the whole model.
+     *
+     * @param part the name of {@code numbers} in the change
+     * @throws IllegalArgumentException when {@code numbers} has a NaN or infinity, naming layer, part and place
+     */
+    static void requireFinite(String kind, int layer, String part, Matrix numbers) {
+        OptionalLong found = numbers.firstNonFinite();
+        if (found.isPresent()) {
+            int row = (int) (found.getAsLong() / numbers.columns());
+            int column = (int) (found.getAsLong() % numbers.columns());
+            throw new IllegalArgumentException("layer " + layer + ": the " + part + " of a " + kind + " contain "
+                    + numbers.at(row, column) + " at row " + row + ", column " + column
+                    + "; a change must be finite");
+        }
     }
 }

@@ -21,7 +21,10 @@ public record CodebookEntries(Site site, Matrix keys, Matrix values, List<Double
     /** The name in files. */
     public static final String KIND = "codebook";
 
-    /** @throws IllegalArgumentException when the parts have different numbers of edits, or a radius is negative */
+    /**
+     * @throws IllegalArgumentException when the parts have different numbers of edits, a radius is negative, or a number
+     *                                  is NaN or infinite, naming the layer and the part
+     */
     public CodebookEntries {
         radii = List.copyOf(radii);
         answers = answers.stream().map(List::copyOf).toList();
@@ -30,10 +33,13 @@ public record CodebookEntries(Site site, Matrix keys, Matrix values, List<Double
                     + radii.size() + " radii and " + answers.size() + " answers");
         }
         for (double radius : radii) {
-            if (!(radius >= 0)) {
-                throw new IllegalArgumentException("a codebook's radius must be at least 0, got " + radius);
+            if (!(radius >= 0) || radius == Double.POSITIVE_INFINITY) {
+                throw new IllegalArgumentException("layer " + site.layer()
+                        + ": a codebook's radius must be at least 0 and finite, got " + radius);
             }
         }
+        Change.requireFinite(KIND, site.layer(), "keys", keys);
+        Change.requireFinite(KIND, site.layer(), "values", values);
     }
 
     @Override

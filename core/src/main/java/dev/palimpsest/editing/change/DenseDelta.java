@@ -13,6 +13,11 @@ public record DenseDelta(int layer, Matrix delta) implements Change {
     /** The name in files. */
     public static final String KIND = "dense-delta";
 
+    /** @throws IllegalArgumentException when the delta has a NaN or infinity, naming the layer */
+    public DenseDelta {
+        Change.requireFinite(KIND, layer, "numbers", delta);
+    }
+
     @Override
     public String kind() {
         return KIND;

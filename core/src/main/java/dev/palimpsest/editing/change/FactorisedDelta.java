@@ -24,6 +24,15 @@ public record FactorisedDelta(Matrix solution, Matrix residuals, Matrix keys) {
         }
     }
 
+    /** For the constructors of changes. */
+    void requireFinite(String kind, int layer) {
+        Change.requireFinite(kind, layer, "solutions", solution);
+        Change.requireFinite(kind, layer, "residuals", residuals);
+        if (keys != null) {
+            Change.requireFinite(kind, layer, "keys", keys);
+        }
+    }
+
     /** The same change with other keys for the memory. */
     public FactorisedDelta withKeys(Matrix other) {
         return new FactorisedDelta(solution, residuals, other);

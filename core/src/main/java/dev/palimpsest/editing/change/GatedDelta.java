@@ -5,18 +5,24 @@ package dev.palimpsest.editing.change;
  * threshold.
  *
  * @param delta {@code R·Aᵀ}
- * @param alpha the threshold this batch allows; the hook layer's threshold is the minimum over its batches
+ * @param alpha the threshold this batch allows, infinite for none; the hook layer's threshold is the minimum over its
+ *              batches
  */
 public record GatedDelta(int layer, FactorisedDelta delta, double alpha) implements Change {
 
     /** The name in files. */
     public static final String KIND = "gated-delta";
 
-    /** @throws IllegalArgumentException when α is not a number of 0 or more */
+    /**
+     * @throws IllegalArgumentException when α is not a number of 0 or more, or the delta has a NaN or infinity, naming
+     *                                  the layer and the part
+     */
     public GatedDelta {
         if (!(alpha >= 0)) {
-            throw new IllegalArgumentException("alpha must be a number of at least 0, got " + alpha);
+            throw new IllegalArgumentException(
+                    "layer " + layer + ": alpha must be a number of at least 0, got " + alpha);
         }
+        delta.requireFinite(KIND, layer);
     }
 
     @Override

@@ -10,6 +10,11 @@ public record LowRankDelta(int layer, FactorisedDelta delta) implements Change {
     /** The name in files. */
     public static final String KIND = "low-rank-delta";
 
+    /** @throws IllegalArgumentException when the delta has a NaN or infinity, naming the layer and the part */
+    public LowRankDelta {
+        delta.requireFinite(KIND, layer);
+    }
+
     @Override
     public String kind() {
         return KIND;

@@ -14,12 +14,18 @@ public record Neurons(int layer, Matrix in, Matrix bias, Matrix out) implements 
     /** The name in files. */
     public static final String KIND = "neurons";
 
-    /** @throws IllegalArgumentException when the matrices do not fit together */
+    /**
+     * @throws IllegalArgumentException when the matrices do not fit together, or one has a NaN or infinity, naming the
+     *                                  layer and the part
+     */
     public Neurons {
         if (in.rows() != out.rows() || in.columns() != out.columns() || bias.rows() != 1 || bias.columns() != in.rows()) {
             throw new IllegalArgumentException(
                     "neurons with inputs " + in + ", biases " + bias + " and outputs " + out + " do not fit together");
         }
+        Change.requireFinite(KIND, layer, "inputs", in);
+        Change.requireFinite(KIND, layer, "biases", bias);
+        Change.requireFinite(KIND, layer, "outputs", out);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.palimpsest.model.Interventions;
 import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.TokenBatch;
 import dev.palimpsest.model.ZScoreTaps;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,6 +29,7 @@ final class SwapThreshold {
      * unedited model with hooks that only measure; infinite where every request's z-scores are undefined.
      *
      * @param model with the batch's updates in its hooks
+     * @throws NonFiniteException when a hook's change is NaN or infinite, with the request's index as its item
      */
     static SortedMap<Integer, Double> of(EditedModel model, List<Integer> layers, List<RequestTokens> requests) {
         Interventions hooks = Interventions.NONE;
@@ -35,9 +37,15 @@ final class SwapThreshold {
             hooks = hooks.with(model.hook(layer, SwapRule.NEVER));
         }
         SortedMap<Integer, Double> alpha = new TreeMap<>();
+        int before = 0;
         for (List<RequestTokens> some : RequestTokens.parts(requests)) {
-            ofPart(model.unedited(), some, hooks)
-                    .forEach((layer, least) -> alpha.merge(layer, least, Math::min));
+            try {
+                ofPart(model.unedited(), some, hooks)
+                        .forEach((layer, least) -> alpha.merge(layer, least, Math::min));
+            } catch (NonFiniteException damaged) {
+                throw damaged.after(before);
+            }
+            before += some.size();
         }
         return alpha;
     }

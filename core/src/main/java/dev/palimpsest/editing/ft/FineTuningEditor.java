@@ -10,12 +10,14 @@ import dev.palimpsest.editing.EditingContext;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.DenseDelta;
+import dev.palimpsest.editing.parts.Finiteness;
 import dev.palimpsest.editing.parts.ModelEditor;
 import dev.palimpsest.editing.parts.RequestTokens;
 import dev.palimpsest.editing.parts.Vectors;
 import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,12 +55,15 @@ final class FineTuningEditor extends ModelEditor {
 
     @Override
     protected EditBatch editBatch(List<EditRequest> requests) {
+        requireComplete();
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
         long start = System.nanoTime();
-        DenseDelta change = new DenseDelta(layer, plusEarlier(optimise(tokens)));
+        DenseDelta change = new DenseDelta(layer, finite(plusEarlier(optimise(requests, tokens)), requests));
         double norm = Vectors.norm(change.delta().toDoubles());
         context.listener().layerUpdated(layer, norm);
+        beginWriting();
         model().apply(change);
+        Finiteness.mergedWeight(model().gpt(), layer);
         EditBatch batch = new EditBatch(requests, List.of(change),
                 new TreeMap<>(Map.of(EditBatch.RESIDUAL_NORM, new TreeMap<>(Map.of(layer, norm)))), 0,
                 (System.nanoTime() - start) / 1e9);
@@ -66,7 +71,7 @@ final class FineTuningEditor extends ModelEditor {
     }
 
     /** Δᵀ {@code [n, d]} of one batch. */
-    private float[] optimise(List<RequestTokens> tokens) {
+    private float[] optimise(List<EditRequest> requests, List<RequestTokens> tokens) {
         Settings settings = edits().settings();
         int steps = settings.get(FineTuning.STEPS);
         double limit = settings.get(FineTuning.LIMIT);
@@ -82,10 +87,6 @@ final class FineTuningEditor extends ModelEditor {
                 engine.clear(gradient);
                 double value = loss.evaluate(delta, gradient);
                 context.listener().optimised(step, steps, value);
-                if (!Double.isFinite(value)) {
-                    throw new IllegalStateException("the loss of fine-tuning is " + value
-                            + " at step " + step + "; the model's weights or earlier edits overflow");
-                }
                 if (value < settings.get(FineTuning.LOSS_FLOOR)) {
                     break;
                 }
@@ -96,7 +97,17 @@ final class FineTuningEditor extends ModelEditor {
                 }
             }
             return engine.read(delta);
+        } catch (NonFiniteException damaged) {
+            throw Finiteness.named(damaged, requests);
         }
+    }
+
+    private Matrix finite(Matrix change, List<EditRequest> requests) {
+        if (change.firstNonFinite().isPresent()) {
+            throw new NonFiniteException(Finiteness.records(requests) + ": the change of layer " + layer
+                    + " is NaN or infinite after training; use a smaller --learning-rate");
+        }
+        return change;
     }
 
     private Tensor zeros(Workspace workspace) {

@@ -3,6 +3,7 @@ package dev.palimpsest.editing.ft;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.Linear;
 import dev.palimpsest.compute.Linear.Layout;
+import dev.palimpsest.compute.NonFiniteRows;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
@@ -13,6 +14,7 @@ import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.Tap;
 import dev.palimpsest.model.Tape;
 import dev.palimpsest.model.TokenBatch;
+import dev.palimpsest.tensor.NonFiniteException;
 import dev.palimpsest.tensor.StorageType;
 import it.unimi.dsi.fastutil.floats.FloatArrayList;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -38,8 +40,10 @@ final class FineTuningLoss implements AutoCloseable {
      * @param base    the layer's output without Δ {@code [T, d]}
      * @param rows    rows whose logits predict {@code targets}; a row may occur more than once
      * @param weights of each prediction in the loss
+     * @param first   index of its first request
      */
-    private record Part(Sequences sequences, Tensor keys, Tensor base, int[] rows, int[] targets, float[] weights) {}
+    private record Part(Sequences sequences, Tensor keys, Tensor base, int[] rows, int[] targets, float[] weights,
+            int first) {}
 
     private final Gpt gpt;
     private final Engine engine;
@@ -53,12 +57,14 @@ final class FineTuningLoss implements AutoCloseable {
         this.engine = gpt.engine();
         this.layer = layer;
         this.workspace = engine.workspace();
+        int first = 0;
         for (List<RequestTokens> some : RequestTokens.parts(requests)) {
-            parts.add(part(some, requests.size(), objective));
+            parts.add(part(some, first, requests.size(), objective));
+            first += some.size();
         }
     }
 
-    private Part part(List<RequestTokens> some, int all, Objective objective) {
+    private Part part(List<RequestTokens> some, int before, int all, Objective objective) {
         List<int[]> sequences = new ArrayList<>();
         IntArrayList rows = new IntArrayList();
         IntArrayList targets = new IntArrayList();
@@ -84,7 +90,8 @@ final class FineTuningLoss implements AutoCloseable {
         gpt.embed(batch, base);
         Tap tap = new Tap.ReadKeys(layer, IntStream.range(0, height).toArray(), keys);
         gpt.run(Pass.over(batch.sequences()).with(List.of(tap)), 0, layer + 1, base);
-        return new Part(batch.sequences(), keys, base, rows.toIntArray(), targets.toIntArray(), weights.toFloatArray());
+        return new Part(batch.sequences(), keys, base, rows.toIntArray(), targets.toIntArray(), weights.toFloatArray(),
+                before);
     }
 
     /**
@@ -92,6 +99,7 @@ final class FineTuningLoss implements AutoCloseable {
      *
      * @param delta    Δᵀ {@code [n, d]}
      * @param gradient the gradient is added to it
+     * @throws NonFiniteException when a logit is NaN or infinite, with the request's index as its item
      */
     double evaluate(Tensor delta, Tensor gradient) {
         double loss = 0;
@@ -116,6 +124,13 @@ final class FineTuningLoss implements AutoCloseable {
             engine.linearAdd(part.keys(), new Linear(delta, Layout.INPUT_OUTPUT, null), residual);
             gpt.run(pass, layer + 1, layers, residual);
             Forward.Logits logits = new Forward(gpt).logits(scratch, residual, part.rows());
+            int[] damaged = NonFiniteRows.of(engine, logits.values());
+            if (damaged.length > 0) {
+                // A part has one sequence per request.
+                int request = part.first() + part.sequences().sequenceOf(part.rows()[damaged[0]]);
+                throw NonFiniteException.of(request, "the logits of its target are NaN or infinite; the model's weights or"
+                        + " earlier edits are damaged or overflow, or --learning-rate is too large");
+            }
             engine.crossEntropy(logits.values(), part.targets(), losses);
             engine.crossEntropyBackward(logits.values(), part.targets(), part.weights());
             gpt.logitsBackward(logits.rows(), logits.values(), dTops);

@@ -10,12 +10,14 @@ import dev.palimpsest.editing.change.Codebook.Event;
 import dev.palimpsest.editing.change.Codebook.Placement;
 import dev.palimpsest.editing.change.CodebookEntries;
 import dev.palimpsest.editing.parts.Adam;
+import dev.palimpsest.editing.parts.Finiteness;
 import dev.palimpsest.editing.parts.ModelEditor;
 import dev.palimpsest.editing.parts.RequestTokens;
 import dev.palimpsest.editing.parts.Vectors;
 import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.model.Site;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,7 +74,7 @@ final class GraceEditor extends ModelEditor {
         SortedMap<String, SortedMap<Integer, Double>> figures = new TreeMap<>();
         double squares = 0;
         for (int i = 0; i < requests.size(); i++) {
-            CodebookEntries entry = entry(edits().size() + i, tokens.get(i), figures);
+            CodebookEntries entry = entry(edits().size() + i, requests.get(i), tokens.get(i), figures);
             model().apply(entry);
             changes.add(entry);
             double norm = Vectors.norm(entry.values().toDoubles());
@@ -85,37 +87,41 @@ final class GraceEditor extends ModelEditor {
         return finish(batch);
     }
 
-    private CodebookEntries entry(
-            int edit, RequestTokens tokens, SortedMap<String, SortedMap<Integer, Double>> figures) {
+    private CodebookEntries entry(int edit, EditRequest request, RequestTokens tokens,
+            SortedMap<String, SortedMap<Integer, Double>> figures) {
         Settings settings = edits().settings();
         double radius = settings.get(Grace.RADIUS);
         List<Integer> answer = Arrays.stream(tokens.target()).boxed().toList();
         try (ValueLoss loss = new ValueLoss(context.gpt(), site, tokens)) {
+            List<EditRequest> only = List.of(request);
             float[] key = loss.key();
+            Matrix keys = Finiteness.keys(Matrix.of(1, key.length, key), only, site.layer());
             // The start of training depends on the radius rule: an entry with the same answer keeps its value.
             Codebook trial = model().codebookAt(site).copy();
             Placement placement = trial.place(key, radius, answer);
             float[] first = placement.event() == Event.MERGED
                     ? trial.value(placement.entry())
                     : start.of(edit, site.point().outputWidth(context.gpt().config()));
-            float[] value = train(loss, first, settings);
+            float[] value = train(loss, first, settings, request);
+            Matrix values = Finiteness.rows(Matrix.of(1, value.length, value), only,
+                    "the value of layer " + site.layer(), "; use a smaller --learning-rate");
             count(figures, placement);
-            return new CodebookEntries(site, Matrix.of(1, key.length, key), Matrix.of(1, value.length, value),
-                    List.of(radius), List.of(answer));
+            return new CodebookEntries(site, keys, values, List.of(radius), List.of(answer));
         }
     }
 
-    private float[] train(ValueLoss loss, float[] first, Settings settings) {
+    private float[] train(ValueLoss loss, float[] first, Settings settings, EditRequest request) {
         int steps = settings.get(Grace.STEPS);
         Adam adam = new Adam(settings.get(Grace.LEARNING_RATE), first.length);
         double[] value = Vectors.doubles(first);
         for (int step = 1; step <= steps; step++) {
             ValueLoss.Evaluation evaluation = loss.evaluate(value);
-            context.listener().optimised(step, steps, evaluation.loss());
             if (!Double.isFinite(evaluation.loss())) {
-                throw new IllegalStateException("the loss of an entry's value is " + evaluation.loss() + " at step " + step
-                        + "; the model's weights or the learning rate overflow");
+                throw new NonFiniteException("record " + request.caseId() + ": the loss of its value at layer "
+                        + site.layer() + " is " + evaluation.loss() + " at step " + step + "; the model's weights are"
+                        + " damaged or overflow, or --learning-rate is too large");
             }
+            context.listener().optimised(step, steps, evaluation.loss());
             adam.step(value, evaluation.gradient());
         }
         return Vectors.floats(value);

@@ -1,6 +1,7 @@
 package dev.palimpsest.editing.grace;
 
 import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.NonFiniteRows;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
@@ -31,7 +32,10 @@ import java.util.List;
  */
 final class ValueLoss implements AutoCloseable {
 
-    /** @param gradient with respect to the value */
+    /**
+     * @param loss     NaN when a logit is NaN or infinite
+     * @param gradient with respect to the value
+     */
     record Evaluation(double loss, double[] gradient) {}
 
     private final Gpt gpt;
@@ -112,8 +116,9 @@ final class ValueLoss implements AutoCloseable {
             engine.copy(stream, residual);
             gpt.run(pass, site.layer(), layers, residual);
             Forward.Logits logits = new Forward(gpt).logits(scratch, residual, predicting);
+            boolean finite = NonFiniteRows.isFinite(engine, logits.values());
             engine.crossEntropy(logits.values(), target, losses);
-            double loss = Arrays.stream(engine.readDoubles(losses)).sum() / target.length;
+            double loss = finite ? Arrays.stream(engine.readDoubles(losses)).sum() / target.length : Double.NaN;
             engine.crossEntropyBackward(logits.values(), target, weights);
             gpt.logitsBackward(logits.rows(), logits.values(), dTops);
             engine.clear(dResidual);

@@ -5,6 +5,7 @@ import dev.palimpsest.tensor.Matrix;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -24,6 +25,22 @@ public record KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map
      * @param tokens number of keys
      */
     public record Moment(Matrix sum, long tokens) {
+
+        /**
+         * Checks every number; a pass over the matrix, so it is done where the moment is used or saved.
+         *
+         * @throws IllegalArgumentException when one is NaN or infinite, naming the layer, the place and the remedy
+         */
+        public Moment requireFinite(int layer) {
+            OptionalLong found = sum.firstNonFinite();
+            if (found.isPresent()) {
+                int row = (int) (found.getAsLong() / sum.columns());
+                int column = (int) (found.getAsLong() % sum.columns());
+                throw new IllegalArgumentException("layer " + layer + ": the second moment is " + sum.at(row, column)
+                        + " at row " + row + ", column " + column + "; the statistics are damaged, collect them again");
+            }
+            return this;
+        }
 
         /** {@code Σ k·kᵀ} of both texts. @throws IllegalArgumentException when the widths differ */
         public Moment plus(Moment other) {

@@ -3,6 +3,8 @@ package dev.palimpsest.editing.memory;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.SymmetricEigen;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.NonFiniteException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -17,12 +19,16 @@ import java.util.Optional;
  */
 public record NullSpace(double[] eigenvalues, int rank, boolean complement, Matrix basis) {
 
-    /** @throws IllegalArgumentException when the parts do not fit together */
+    /** @throws IllegalArgumentException when the parts do not fit together, or one has a NaN or infinity */
     public NullSpace {
         int n = eigenvalues.length;
         if (rank < 1 || rank > n || basis.columns() != n || basis.rows() != (complement ? n - rank : rank)) {
             throw new IllegalArgumentException(
                     "a null space of rank " + rank + " of " + n + " eigenvalues does not fit the basis " + basis);
+        }
+        if (!Arrays.stream(eigenvalues).allMatch(Double::isFinite) || basis.firstNonFinite().isPresent()) {
+            throw new IllegalArgumentException(
+                    "a null space has a NaN or infinite number; delete it, and it is computed again from the statistics");
         }
     }
 
@@ -30,11 +36,16 @@ public record NullSpace(double[] eigenvalues, int rank, boolean complement, Matr
      * Decomposes a second moment, about n³ · 9 operations.
      *
      * @param cut the size of the null space
-     * @throws IllegalArgumentException when it would be empty, naming the layer and the smallest eigenvalue
+     * @throws IllegalArgumentException when it would be empty, naming the layer and the smallest eigenvalue; or when the
+     *                                  moment has a NaN or infinity
      */
     public static NullSpace of(Engine engine, int layer, KeyStatistics.Moment moment, Cut cut) {
-        try (SymmetricEigen eigen = engine.symmetricEigen(moment.sum(), 1.0 / moment.tokens())) {
+        try (SymmetricEigen eigen = engine.symmetricEigen(moment.requireFinite(layer).sum(), 1.0 / moment.tokens())) {
             double[] values = eigen.values();
+            if (!Arrays.stream(values).allMatch(Double::isFinite)) {
+                throw new NonFiniteException("layer " + layer + ": the eigenvalues of the second moment are NaN or infinite;"
+                        + " the statistics overflow, collect them again");
+            }
             int n = values.length;
             int rank = cut.rank(layer, values);
             boolean complement = 2 * rank > n && rank < n;

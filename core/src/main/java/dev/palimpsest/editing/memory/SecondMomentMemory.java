@@ -19,10 +19,18 @@ public record SecondMomentMemory(double lambda, double ridge) {
     /**
      * Factorises a layer's memory, n³/3 operations.
      *
-     * @throws IllegalArgumentException when C is singular, naming the layer, the tokens collected and the tokens needed
+     * @throws IllegalArgumentException when C is singular, naming the layer, the tokens collected and the tokens needed;
+     *                                  or when it has a NaN or infinity, naming the layer
      */
     public InverseMemory open(Engine engine, int layer, KeyStatistics.Moment moment) {
-        int width = moment.sum().rows();
+        int width = moment.requireFinite(layer).sum().rows();
+        for (int i = 0; i < width; i++) {
+            // A moment's largest element is on its diagonal.
+            if (!Double.isFinite(lambda / moment.tokens() * moment.sum().at(i, i) + ridge)) {
+                throw new IllegalArgumentException("layer " + layer + ": the second moment times lambda " + lambda
+                        + " plus ridge " + ridge + " overflows; choose a smaller --lambda or --ridge");
+            }
+        }
         try {
             return engine.inverseMemory(moment.sum(), lambda / moment.tokens(), ridge);
         } catch (NotPositiveDefiniteException singular) {

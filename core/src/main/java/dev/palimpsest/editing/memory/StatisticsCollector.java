@@ -1,6 +1,7 @@
 package dev.palimpsest.editing.memory;
 
 import dev.palimpsest.compute.MomentSum;
+import dev.palimpsest.compute.NonFiniteRows;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.model.Gpt;
@@ -8,6 +9,7 @@ import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.Tap;
 import dev.palimpsest.model.TokenBatch;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,16 +42,30 @@ public final class StatisticsCollector implements AutoCloseable {
         }
     }
 
-    /** Continues from earlier statistics of the same model. */
+    /**
+     * Continues from earlier statistics of the same model.
+     *
+     * @throws IllegalArgumentException when they have a NaN or infinity, naming the layer
+     */
     public StatisticsCollector(Gpt gpt, KeyStatistics soFar) {
-        this(gpt, List.copyOf(soFar.layers().keySet()));
+        this(gpt, List.copyOf(finite(soFar).layers().keySet()));
         soFar.layers().forEach((layer, moment) -> {
             sums.get(layer).add(moment.sum());
             tokens = moment.tokens();
         });
     }
 
-    /** Runs documents as one packed batch; none may be empty. */
+    private static KeyStatistics finite(KeyStatistics statistics) {
+        statistics.layers().forEach((layer, moment) -> moment.requireFinite(layer));
+        return statistics;
+    }
+
+    /**
+     * Runs documents as one packed batch; none may be empty.
+     *
+     * @throws NonFiniteException when the model computes NaN or infinity, naming the first layer that does; the sums are
+     *                            then unusable
+     */
     public void add(List<int[]> documents) {
         List<int[]> pieces = new ArrayList<>();
         for (int[] document : documents) {
@@ -68,8 +84,26 @@ public final class StatisticsCollector implements AutoCloseable {
             Tensor residual = workspace.tensor(batch.tokens().length, gpt.config().width());
             gpt.embed(batch, residual);
             gpt.run(Pass.over(batch.sequences()).with(taps), 0, sums.lastKey() + 1, residual);
+            // A key that is not finite makes its row of the residual stream so too, and no later block repairs that.
+            if (!NonFiniteRows.isFinite(gpt.engine(), residual)) {
+                throw nonFinite(batch, residual);
+            }
         }
         tokens += batch.tokens().length;
+    }
+
+    /** Runs the batch again, block by block, to find where it stops being finite. */
+    private NonFiniteException nonFinite(TokenBatch batch, Tensor residual) {
+        String remedy = "; its weights are damaged or overflow, check the checkpoint";
+        gpt.embed(batch, residual);
+        if (!NonFiniteRows.isFinite(gpt.engine(), residual)) {
+            return new NonFiniteException("the model's embeddings are NaN or infinite" + remedy);
+        }
+        int layer = 0;
+        do {
+            gpt.run(Pass.over(batch.sequences()), layer, layer + 1, residual);
+        } while (NonFiniteRows.isFinite(gpt.engine(), residual) && ++layer < sums.lastKey());
+        return new NonFiniteException("layer " + layer + ": the model computed NaN or infinity" + remedy);
     }
 
     /** Number of tokens so far. */
@@ -77,12 +111,22 @@ public final class StatisticsCollector implements AutoCloseable {
         return tokens;
     }
 
-    /** The statistics so far, valid until the next {@link #add}; collecting may continue. */
+    /**
+     * The statistics so far, valid until the next {@link #add}; collecting may continue.
+     *
+     * @throws NonFiniteException when a sum is NaN or infinite, naming the layer
+     */
     public KeyStatistics statistics(Map<String, String> provenance) {
         int width = gpt.config().innerWidth();
         SortedMap<Integer, KeyStatistics.Moment> layers = new TreeMap<>();
-        sums.forEach((layer, sum) ->
-                layers.put(layer, new KeyStatistics.Moment(Matrix.of(width, width, sum.read()), tokens)));
+        sums.forEach((layer, sum) -> {
+            Matrix total = Matrix.of(width, width, sum.read());
+            if (total.firstNonFinite().isPresent()) {
+                throw new NonFiniteException("layer " + layer + ": the sum of its keys' outer products is NaN or infinite;"
+                        + " the model's weights are damaged or overflow, check the checkpoint");
+            }
+            layers.put(layer, new KeyStatistics.Moment(total, tokens));
+        });
         return new KeyStatistics(gpt.fingerprint(), layers, provenance);
     }
 

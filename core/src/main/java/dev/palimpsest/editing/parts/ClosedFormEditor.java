@@ -12,6 +12,7 @@ import dev.palimpsest.editing.change.LowRankDelta;
 import dev.palimpsest.editing.memory.InverseMemories;
 import dev.palimpsest.editing.parts.ClosedForm.Absorbed;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -103,11 +104,11 @@ public final class ClosedFormEditor extends SubjectEditor {
         long targeted = System.nanoTime();
         beginWriting();
         Writing writing = form.writing().begin(model(), layers);
-        SortedMap<Integer, FactorisedDelta> deltas = update(tokens, targets, writing);
+        SortedMap<Integer, FactorisedDelta> deltas = update(requests, tokens, targets, writing);
         if (form.absorbed() == Absorbed.RECOMPUTED) {
-            absorbRecomputed(tokens, writing, deltas);
+            absorbRecomputed(requests, tokens, writing, deltas);
         }
-        List<Change> changes = writing.finish(tokens, deltas);
+        List<Change> changes = finish(requests, tokens, writing, deltas);
         SortedMap<String, SortedMap<Integer, Double>> figures = new TreeMap<>();
         if (edits().batches().isEmpty()) {
             layers.forEach(layer -> form.memory().figures(layer).forEach((name, value) ->
@@ -121,42 +122,60 @@ public final class ClosedFormEditor extends SubjectEditor {
         return finish(batch);
     }
 
+    private static List<Change> finish(List<EditRequest> requests, List<RequestTokens> tokens, Writing writing,
+            SortedMap<Integer, FactorisedDelta> deltas) {
+        try {
+            return writing.finish(tokens, deltas);
+        } catch (NonFiniteException damaged) {
+            throw Finiteness.named(damaged, requests);
+        }
+    }
+
     /** The layers, bottom up: keys and values of the current model, the closed form, the layer's update. */
-    private SortedMap<Integer, FactorisedDelta> update(
-            List<RequestTokens> tokens, List<double[]> targets, Writing writing) {
+    private SortedMap<Integer, FactorisedDelta> update(List<EditRequest> requests, List<RequestTokens> tokens,
+            List<double[]> targets, Writing writing) {
         SortedMap<Integer, FactorisedDelta> deltas = new TreeMap<>();
         try (PromptPass prompts = new PromptPass(model().gpt(), tokens)) {
             for (int i = 0; i < layers.size(); i++) {
                 int layer = layers.get(i);
                 PromptPass.Reading reading =
                         prompts.read(model().gpt(), layer, layers.getLast(), writing.interventions());
-                Matrix keys = Vectors.matrix(reading.keys());
+                Matrix keys = Finiteness.keys(Vectors.matrix(reading.keys()), requests, layer);
+                Matrix residuals = Finiteness.residuals(
+                        Vectors.matrix(residuals(targets, reading.values(), layers.size() - i)), requests, layer);
                 boolean absorbed = form.absorbed() == Absorbed.USED && absorbs();
                 InverseMemory memory = layerMemories.get(layer);
                 Matrix solution = absorbed ? memory.absorb(keys) : memory.solve(keys);
-                FactorisedDelta delta = new FactorisedDelta(
-                        Matrix.of(solution.rows(), solution.columns(), solution.toFloats()),
-                        Vectors.matrix(residuals(targets, reading.values(), layers.size() - i)), keys);
+                // Saved edits equal the applied ones: both are floats.
+                Matrix rounded = Matrix.of(solution.rows(), solution.columns(), solution.toFloats());
+                FactorisedDelta delta =
+                        new FactorisedDelta(Finiteness.solutions(rounded, requests, layer), residuals, keys);
                 writing.write(layer, delta);
                 deltas.put(layer, delta);
                 context.listener().layerUpdated(layer, delta.residualNorm());
             }
+        } catch (NonFiniteException damaged) {
+            throw Finiteness.named(damaged, requests);
         }
         return deltas;
     }
 
     /** Replaces the keys of {@code deltas} by those of the model after all updates, and absorbs them. */
-    private void absorbRecomputed(
-            List<RequestTokens> tokens, Writing writing, SortedMap<Integer, FactorisedDelta> deltas) {
+    private void absorbRecomputed(List<EditRequest> requests, List<RequestTokens> tokens, Writing writing,
+            SortedMap<Integer, FactorisedDelta> deltas) {
         try (PromptPass prompts = new PromptPass(model().gpt(), tokens)) {
             for (int layer : layers) {
-                Matrix keys = Vectors.matrix(
-                        prompts.read(model().gpt(), layer, layer, writing.interventions()).keys());
+                Matrix keys = Finiteness.keys(
+                        Vectors.matrix(
+                                prompts.read(model().gpt(), layer, layer, writing.interventions()).keys()),
+                        requests, layer);
                 deltas.computeIfPresent(layer, (there, delta) -> delta.withKeys(keys));
                 if (absorbs()) {
                     layerMemories.get(layer).absorb(keys);
                 }
             }
+        } catch (NonFiniteException damaged) {
+            throw Finiteness.named(damaged, requests);
         }
     }
 

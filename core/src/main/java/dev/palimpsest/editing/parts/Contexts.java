@@ -8,6 +8,7 @@ import dev.palimpsest.inference.HookScope;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Interventions;
 import dev.palimpsest.model.Tokenizer;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,8 +68,12 @@ public final class Contexts {
 
     private static String continuation(Gpt gpt, Tokenizer tokenizer, int[] start, int tokens, long seed) {
         GenerationSettings settings = new GenerationSettings(tokens, 1, TOP_K, 1, seed, HookScope.PROMPT);
-        Generation sampled = new Generator(gpt).generate(List.of(start), settings, Interventions.NONE).getFirst();
-        return tokenizer.decode(sampled.tokens());
+        try {
+            Generation sampled = new Generator(gpt).generate(List.of(start), settings, Interventions.NONE).getFirst();
+            return tokenizer.decode(sampled.tokens());
+        } catch (NonFiniteException damaged) {
+            throw damaged.in("sampling context templates");
+        }
     }
 
     private static String template(String text) {

@@ -9,6 +9,7 @@ import dev.palimpsest.model.Interventions;
 import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.Tap;
 import dev.palimpsest.model.TokenBatch;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -65,12 +66,19 @@ public final class PromptPass implements AutoCloseable {
      *
      * @param gpt           with the in-place edits so far
      * @param interventions of the edits so far
+     * @throws NonFiniteException when a hook's change is NaN or infinite, with the request's index as its item
      */
     public Reading read(Gpt gpt, int layer, int zLayer, Interventions interventions) {
         List<double[]> keys = new ArrayList<>();
         List<double[]> values = new ArrayList<>();
         for (Part part : parts) {
-            Reading reading = read(gpt, part, layer, zLayer, interventions);
+            Reading reading;
+            try {
+                reading = read(gpt, part, layer, zLayer, interventions);
+            } catch (NonFiniteException damaged) {
+                // A part's sequences are its requests in every context, one request after the other.
+                throw damaged.after(damaged.item() / contexts + keys.size() - damaged.item());
+            }
             keys.addAll(List.of(reading.keys()));
             values.addAll(List.of(reading.values()));
         }

@@ -1,6 +1,7 @@
 package dev.palimpsest.editing.parts;
 
 import dev.palimpsest.compute.Engine;
+import dev.palimpsest.compute.NonFiniteRows;
 import dev.palimpsest.compute.Sequences;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
@@ -13,6 +14,7 @@ import dev.palimpsest.model.Pass;
 import dev.palimpsest.model.Tap;
 import dev.palimpsest.model.Tape;
 import dev.palimpsest.model.TokenBatch;
+import dev.palimpsest.tensor.NonFiniteException;
 import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +40,8 @@ public final class TargetLoss implements AutoCloseable {
 
     /**
      * One request's loss at a δ.
+     *
+     * <p>A loss is NaN when one of its logits is NaN or infinite.
      *
      * @param nll      mean over contexts of the target's mean negative log likelihood
      * @param kl       weighted divergence at the subject's essence
@@ -114,17 +118,32 @@ public final class TargetLoss implements AutoCloseable {
         gpt.embed(batch, stream);
         Tensor start = workspace.tensor(bareRows.size(), width);
         Tap reading = value.read(layer, bareRows.stream().mapToInt(Integer::intValue).toArray(), start);
-        gpt.run(Pass.over(batch.sequences()).with(interventions).with(List.of(reading)), 0, from, stream);
-        this.h0 = Vectors.rows(engine.read(start), width);
-        try (Workspace scratch = engine.workspace()) {
-            Tensor top = scratch.tensor(batch.tokens().length, width);
-            engine.copy(stream, top);
-            gpt.run(Pass.over(batch.sequences()).with(cache).with(interventions), from, layers, top);
-            int[] essenceRows = sequences.stream()
-                    .filter(ForcedSequence::isEssence)
-                    .mapToInt(ForcedSequence::lookupRow)
-                    .toArray();
-            this.reference = forward.logits(workspace, top, essenceRows).values();
+        try {
+            run(Pass.over(batch.sequences()).with(interventions).with(List.of(reading)), 0, from, stream, sequences);
+            this.h0 = Vectors.rows(engine.read(start), width);
+            try (Workspace scratch = engine.workspace()) {
+                Tensor top = scratch.tensor(batch.tokens().length, width);
+                engine.copy(stream, top);
+                run(Pass.over(batch.sequences()).with(cache).with(interventions), from, layers, top, sequences);
+                int[] essenceRows = sequences.stream()
+                        .filter(ForcedSequence::isEssence)
+                        .mapToInt(ForcedSequence::lookupRow)
+                        .toArray();
+                this.reference = forward.logits(workspace, top, essenceRows).values();
+            }
+        } catch (RuntimeException | Error failure) {
+            workspace.close();
+            throw failure;
+        }
+    }
+
+    /** Runs blocks; an error about one of the pass's sequences names its request instead. */
+    private void run(Pass pass, int first, int end, Tensor residual, List<ForcedSequence> run) {
+        try {
+            gpt.run(pass, first, end, residual);
+        } catch (NonFiniteException damaged) {
+            int sequence = damaged.item();
+            throw sequence < 0 ? damaged : damaged.after(run.get(sequence).request() - sequence);
         }
     }
 
@@ -139,6 +158,7 @@ public final class TargetLoss implements AutoCloseable {
      * @param active    indices of requests, ascending
      * @param delta     a δ {@code [d]} for each of {@code active}
      * @param gradients whether to compute gradients
+     * @throws NonFiniteException when a hook's change is NaN or infinite, with the request's index as its item
      */
     public List<Evaluation> evaluate(int[] active, double[][] delta, boolean gradients) {
         int[] which = IntStream.range(0, sequences.size())
@@ -158,7 +178,7 @@ public final class TargetLoss implements AutoCloseable {
             int[] firstRow = IntStream.range(0, which.length).map(suffixes::firstRow).toArray();
             int[] owner = some.stream().mapToInt(s -> Arrays.binarySearch(active, s.request())).toArray();
             addDelta(scratch, delta, owner, residual, firstRow);
-            gpt.run(pass, from, layers, residual);
+            run(pass, from, layers, residual, some);
 
             Supervision rows = Supervision.of(some, suffixes, contexts, settings.kl());
             int count = rows.targets().length;
@@ -166,11 +186,15 @@ public final class TargetLoss implements AutoCloseable {
             Tensor losses = scratch.tensor(count + active.length, 1, StorageType.F64);
             Tensor references = scratch.tensor(active.length, gpt.config().vocabulary());
             engine.gather(reference, active, references);
+            int[] damaged = NonFiniteRows.of(engine, logits.values());
             Tensor targetLogits = logits.values().rows(0, count);
             Tensor essenceLogits = logits.values().rows(count, count + active.length);
             engine.crossEntropy(targetLogits, rows.targets(), losses.rows(0, count));
             engine.klDivergence(essenceLogits, references, losses.rows(count, count + active.length));
             double[] values = engine.readDoubles(losses);
+            for (int row : damaged) {
+                values[row] = Double.NaN;
+            }
 
             double[][] gradient = null;
             if (gradients) {

@@ -4,6 +4,7 @@ import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Interventions;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,21 +61,17 @@ public final class TargetOptimizer {
      * @param gpt           with the in-place edits so far
      * @param interventions of the edits so far
      * @return in the order of the requests
-     * @throws IllegalStateException when a loss is not finite, naming the record
+     * @throws NonFiniteException when a loss is NaN or infinite, naming the record
      */
     public static List<Target> optimise(Gpt gpt, int layer, Value value, TargetSettings settings,
             List<EditRequest> requests, List<RequestTokens> tokens, Interventions interventions, EditListener listener) {
         List<Target> targets = new ArrayList<>();
         for (List<RequestTokens> some : RequestTokens.parts(tokens)) {
+            List<EditRequest> own = requests.subList(targets.size(), targets.size() + some.size());
             try (TargetLoss loss = new TargetLoss(gpt, layer, value, settings, some, interventions)) {
-                for (Target target : optimise(loss, some.size(), settings, listener)) {
-                    if (!Double.isFinite(target.trace().getLast())) {
-                        throw new IllegalStateException("record " + requests.get(targets.size()).caseId()
-                                + ": the loss of its target value is " + target.trace().getLast()
-                                + "; the model's weights or earlier edits overflow");
-                    }
-                    targets.add(target);
-                }
+                targets.addAll(optimise(loss, some.size(), settings, listener));
+            } catch (NonFiniteException damaged) {
+                throw Finiteness.named(damaged, own);
             }
         }
         return targets;
@@ -83,7 +80,8 @@ public final class TargetOptimizer {
     /**
      * Optimises {@code requests} target values together; each request stops independently and then costs nothing.
      *
-     * @return in the order of the requests
+     * @return in the order of the requests; finite
+     * @throws NonFiniteException when a loss is NaN or infinite, with the request's index as its item
      */
     public static List<Target> optimise(TargetLoss loss, int requests, TargetSettings settings, EditListener listener) {
         List<Search> searches = new ArrayList<>();
@@ -103,6 +101,11 @@ public final class TargetOptimizer {
             for (int a = 0; a < active.length; a++) {
                 TargetLoss.Evaluation evaluation = evaluations.get(a);
                 Search search = searches.get(active[a]);
+                if (!Double.isFinite(evaluation.loss())) {
+                    throw NonFiniteException.of(active[a], "the loss of the target value is " + evaluation.loss()
+                            + " at iteration " + iteration + "; the model's weights or earlier edits are damaged or"
+                            + " overflow, or --learning-rate is too large");
+                }
                 search.trace.add(evaluation.loss());
                 total += evaluation.loss();
                 if (evaluation.loss() < settings.lossFloor()) {

@@ -22,7 +22,11 @@ public interface Writing {
     /** The current interventions on the prompts' passes. */
     Interventions interventions();
 
-    /** Writes a layer's update. */
+    /**
+     * Writes a layer's update.
+     *
+     * @throws dev.palimpsest.tensor.NonFiniteException when the edited weight overflows
+     */
     void write(int layer, FactorisedDelta delta);
 
     /**
@@ -45,6 +49,7 @@ public interface Writing {
             @Override
             public void write(int layer, FactorisedDelta delta) {
                 model.apply(new LowRankDelta(layer, delta));
+                Finiteness.mergedWeight(model.gpt(), layer);
             }
 
             @Override

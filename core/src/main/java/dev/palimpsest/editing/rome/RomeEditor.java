@@ -10,6 +10,7 @@ import dev.palimpsest.editing.change.FactorisedDelta;
 import dev.palimpsest.editing.change.LowRankDelta;
 import dev.palimpsest.editing.memory.InverseMemories;
 import dev.palimpsest.editing.memory.SecondMomentMemory;
+import dev.palimpsest.editing.parts.Finiteness;
 import dev.palimpsest.editing.parts.MomentForm;
 import dev.palimpsest.editing.parts.RequestTokens;
 import dev.palimpsest.editing.parts.SubjectEditor;
@@ -96,19 +97,24 @@ final class RomeEditor extends SubjectEditor {
             double[] change = change(request, tokens);
             targetNanos += System.nanoTime() - before;
             PromptKeys keys = PromptKeys.of(model().gpt(), layer, tokens);
-            double[] direction = direction(keys.mean());
+            List<EditRequest> only = List.of(request);
             double[] key = meanKeys ? keys.mean() : keys.bare();
+            Finiteness.keys(Vectors.matrix(new double[][] {key}), only, layer);
+            Finiteness.keys(Vectors.matrix(new double[][] {keys.mean()}), only, layer);
+            double[] direction = direction(keys.mean());
+            Matrix solution = Finiteness.solutions(Vectors.matrix(new double[][] {direction}), only, layer);
             double divisor = Vectors.dot(direction, key);
             double[] residual = Vectors.scaled(change, 1 / divisor);
+            Matrix residuals = Finiteness.residuals(Vectors.matrix(new double[][] {residual}), only, layer);
             division = Math.min(division, divisor / Vectors.norm(key));
             double norm = Vectors.norm(residual);
             relative = Math.max(relative, norm / weightNorm);
             if (norm > weightNorm) {
                 warn(request, norm / weightNorm);
             }
-            LowRankDelta written = new LowRankDelta(layer, new FactorisedDelta(
-                    Vectors.matrix(new double[][] {direction}), Vectors.matrix(new double[][] {residual}), null));
+            LowRankDelta written = new LowRankDelta(layer, new FactorisedDelta(solution, residuals, null));
             model().apply(written);
+            Finiteness.mergedWeight(model().gpt(), layer);
             changes.add(written);
             squares += norm * norm;
             context.listener().layerUpdated(layer, norm);

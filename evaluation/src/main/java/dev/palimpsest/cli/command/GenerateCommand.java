@@ -9,6 +9,7 @@ import dev.palimpsest.inference.GenerationSettings;
 import dev.palimpsest.inference.HookScope;
 import dev.palimpsest.jobs.OpenModel;
 import dev.palimpsest.jobs.UserError;
+import dev.palimpsest.tensor.NonFiniteException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,6 +65,7 @@ public final class GenerateCommand extends ModelCommand {
     private HookScope scope;
 
     private GenerationSettings settings;
+    private boolean started;
 
     @Override
     void prepare() {
@@ -83,20 +85,10 @@ public final class GenerateCommand extends ModelCommand {
         try (EditedModel gpt = model.edited(edits.file())) {
             model.announce();
             TokenText text = new TokenText(model.tokenizer());
-            boolean stream = !console().json();
-            if (stream) {
-                show(prompt);
-            }
             long start = System.nanoTime();
-            Generation generation = gpt.generate(tokens, settings, token -> {
-                if (stream) {
-                    show(text.next(token));
-                }
-            });
+            Generation generation = generate(gpt, tokens, text);
             double seconds = (System.nanoTime() - start) / 1e9;
-            if (stream) {
-                show(text.rest() + System.lineSeparator());
-            }
+            stream(text.rest() + System.lineSeparator());
             console().result(Json.object()
                     .put("prompt", prompt)
                     .put("text", model.tokenizer().decode(generation.tokens()))
@@ -106,8 +98,21 @@ public final class GenerateCommand extends ModelCommand {
         }
     }
 
-    private void show(String piece) {
-        console().out().print(piece);
+    private Generation generate(EditedModel gpt, int[] tokens, TokenText text) {
+        try {
+            return gpt.generate(tokens, settings, token -> stream(text.next(token)));
+        } catch (NonFiniteException damaged) {
+            throw damaged.in("the prompt");
+        }
+    }
+
+    /** Prints a piece as soon as it is there, the first after the prompt. */
+    private void stream(String piece) {
+        if (console().json()) {
+            return;
+        }
+        console().out().print(started ? piece : prompt + piece);
         console().out().flush();
+        started = true;
     }
 }

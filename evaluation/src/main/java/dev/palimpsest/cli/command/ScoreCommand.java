@@ -12,6 +12,7 @@ import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.jobs.OpenModel;
 import dev.palimpsest.jobs.OutputFile;
 import dev.palimpsest.jobs.Progress;
+import dev.palimpsest.tensor.NonFiniteException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,13 +100,20 @@ public final class ScoreCommand extends ModelCommand {
         try (Progress progress = console().progress("score", texts.size())) {
             for (int from = 0; from < texts.size(); from += BATCH) {
                 List<ScoreLine.Encoded> batch = texts.subList(from, Math.min(from + BATCH, texts.size()));
-                List<Prediction> predictions =
-                        gpt.predict(batch.stream().map(ScoreLine.Encoded::query).toList());
+                List<Prediction> predictions = predict(gpt, batch);
                 for (int i = 0; i < batch.size(); i++) {
                     each.accept(batch.get(i).document(predictions.get(i), logits, zScores));
                 }
                 progress.reach(from + batch.size());
             }
+        }
+    }
+
+    private static List<Prediction> predict(EditedModel gpt, List<ScoreLine.Encoded> batch) {
+        try {
+            return gpt.predict(batch.stream().map(ScoreLine.Encoded::query).toList());
+        } catch (NonFiniteException damaged) {
+            throw damaged.named(item -> batch.get(item).place());
         }
     }
 

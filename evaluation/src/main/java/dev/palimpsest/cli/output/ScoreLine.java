@@ -49,6 +49,11 @@ public record ScoreLine(JsonRecord record, String prompt, String target) {
             return Query.all(span.ids(), span.start() - 1);
         }
 
+        /** Where the text comes from, for error messages. */
+        public String place() {
+            return line.record.place();
+        }
+
         /** The output line. */
         public ObjectNode document(Prediction prediction, boolean logits, boolean zScores) {
             ObjectNode document = Json.object().put("prompt", line.prompt);

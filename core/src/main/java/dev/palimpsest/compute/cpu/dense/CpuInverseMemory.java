@@ -3,9 +3,11 @@ package dev.palimpsest.compute.cpu.dense;
 import dev.palimpsest.compute.InverseMemory;
 import dev.palimpsest.compute.cpu.parallel.Workers;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.tensor.NonFiniteException;
 import dev.palimpsest.tensor.StorageType;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.math3.exception.MathIllegalArgumentException;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
 
@@ -185,8 +187,15 @@ public final class CpuInverseMemory implements InverseMemory {
             }
             whole[r][r] += 1;
         }
-        // S ≥ I: only an overflow can make this fail.
-        return new CholeskyDecomposition(new Array2DRowRealMatrix(whole, false)).getL().getData();
+        try {
+            return new CholeskyDecomposition(new Array2DRowRealMatrix(whole, false)).getL().getData();
+        } catch (MathIllegalArgumentException overflow) {
+            // S ≥ I, so its pivots cannot vanish.
+            NonFiniteException refused = new NonFiniteException("the closed form's solution overflows; the keys or the"
+                    + " memory are too large, choose a larger --lambda or collect the statistics again");
+            refused.initCause(overflow);
+            throw refused;
+        }
     }
 
     /** Rows of Fᵀ to rows of Gᵀ = U⁻¹Fᵀ, in place. */
