@@ -1,9 +1,10 @@
 package dev.palimpsest.editing;
 
-import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.Change.Undo;
+import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.GatedDelta;
 import dev.palimpsest.editing.settings.Settings;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.Gpt;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ public record Edits(
 
     /** @throws IllegalArgumentException when these edits were made for another model */
     public void requireMadeFor(Gpt gpt) {
-        if (!fingerprint.equals(gpt.fingerprint())) {
+        if (fingerprint == null || !fingerprint.equals(gpt.fingerprint())) {
             throw new IllegalArgumentException("the edits were made for another model (fingerprint "
                     + abbreviated(fingerprint) + ", this model's is " + abbreviated(gpt.fingerprint())
                     + "); use the checkpoint they were made with");
@@ -71,7 +72,7 @@ public record Edits(
     }
 
     private static String abbreviated(String fingerprint) {
-        return fingerprint.substring(0, Math.min(12, fingerprint.length()));
+        return fingerprint == null ? "unknown" : Quote.bare(fingerprint.substring(0, Math.min(12, fingerprint.length())));
     }
 
     /** These edits and one more batch. Changes that can only be undone together move into the latest batch. */

@@ -2,6 +2,7 @@ package dev.palimpsest.editing;
 
 import dev.palimpsest.editing.settings.Given;
 import dev.palimpsest.editing.settings.Settings;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.GptConfig;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -23,7 +24,7 @@ public final class Methods {
     public static EditingMethod of(String id) {
         List<EditingMethod> all = all();
         return all.stream().filter(method -> method.id().equals(id)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no method '" + id + "'; there are: "
+                .orElseThrow(() -> new IllegalArgumentException("no method " + Quote.of(id) + "; there are: "
                         + all.stream().map(EditingMethod::id).collect(Collectors.joining(", "))));
     }
 

@@ -1,5 +1,7 @@
 package dev.palimpsest.loader;
 
+import dev.palimpsest.message.OneLine;
+import dev.palimpsest.message.Quote;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -15,7 +17,7 @@ public final class UnwritableFileException extends UncheckedIOException {
 
     /** @param file as the user gave it */
     public UnwritableFileException(Path file, IOException cause) {
-        super((file + ": cannot be written (" + InvalidFileException.reason(cause) + "); check space and permissions")
-                .replaceAll("\\s*\\R\\s*", " "), cause);
+        super(OneLine.of(Quote.path(file) + ": cannot be written (" + InvalidFileException.reason(cause)
+                + "); check space and permissions"), cause);
     }
 }

@@ -4,12 +4,18 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.file.AtomicFile;
+import dev.palimpsest.loader.file.JsonLimits;
 import dev.palimpsest.metric.RecordScore;
 import dev.palimpsest.metric.Summary;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +27,11 @@ import java.util.Optional;
  */
 public final class JsonFile {
 
-    private static final ObjectMapper JSON = new ObjectMapper().addMixIn(Summary.class, SummaryAsScores.class);
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonLimits.streaming())
+            .addMixIn(Summary.class, SummaryAsScores.class)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     /** A summary is computed from its scores, so only the scores are saved. */
     private abstract static class SummaryAsScores {
@@ -34,6 +44,8 @@ public final class JsonFile {
             return Summary.of(scores);
         }
     }
+
+    private static final String REMEDY = "delete it to recompute it";
 
     private JsonFile() {}
 
@@ -53,17 +65,22 @@ public final class JsonFile {
     /**
      * Reads the file, if it exists.
      *
-     * @throws IllegalArgumentException when the file does not contain the expected JSON
+     * @throws InvalidFileException when the file does not contain the expected JSON
      */
     public static <T> Optional<T> read(Path file, TypeReference<T> type) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(JSON.readValue(Files.readAllBytes(file), type));
+        try (Reader text = Files.newBufferedReader(file)) {
+            T value = JSON.readValue(text, type);
+            if (value == null) {
+                throw new InvalidFileException(file, "unexpected content (null)", REMEDY);
+            }
+            return Optional.of(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + ": unexpected content (" + e.getOriginalMessage()
-                    + "); delete it to recompute it", e);
+            throw new InvalidFileException(file, "unexpected content (" + e.getOriginalMessage() + ")", REMEDY, e);
+        } catch (CharacterCodingException e) {
+            throw new InvalidFileException(file, "unexpected content (not UTF-8)", REMEDY, e);
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": " + e.getMessage(), e);
         }
