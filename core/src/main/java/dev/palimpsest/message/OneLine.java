@@ -23,7 +23,7 @@ public final class OneLine {
         }
         String part = text.length() <= 2 * READ ? text : Shortening.middle(text, READ);
         StringBuilder out = new StringBuilder(part.length());
-        part.strip().replaceAll("\\s*\\R\\s*", " ").codePoints().forEach(point -> Escapes.append(out, point));
+        part.replaceAll("\\s*\\R\\s*", " ").strip().codePoints().forEach(point -> Escapes.append(out, point));
         return Shortening.middle(out.toString(), LONGEST);
     }
 

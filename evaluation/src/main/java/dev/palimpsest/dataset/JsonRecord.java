@@ -67,8 +67,10 @@ public final class JsonRecord {
                 // Up to 2⁵³ every whole number is a double.
                 : value.isNumber() && value.canConvertToExactIntegral() && Math.abs(value.doubleValue()) <= 1L << 53;
         if (!whole) {
-            throw unusable(SkipReason.wrong(field), "'" + field + "' must be a whole number of 64 bits, and is "
-                    + (value.isNumber() ? Quote.bare(value) : kind(value)));
+            throw value.isNumber()
+                    ? unusable(SkipReason.wrong(field), "'" + field + "' must be a whole number of 64 bits, and is "
+                            + Quote.bare(value))
+                    : wrong(field, value, "a whole number");
         }
         return value.longValue();
     }

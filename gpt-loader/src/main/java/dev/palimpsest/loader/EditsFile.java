@@ -134,7 +134,7 @@ public final class EditsFile {
                     throw new IllegalArgumentException("batch " + b + ": " + e.getMessage(), e);
                 }
             }
-            return new Edits(FORMAT.required(tensors, FileFormat.FINGERPRINT), settings, contexts, batches,
+            return new Edits(tensors.metadata().get(FileFormat.FINGERPRINT), settings, contexts, batches,
                     FileFormat.provenance(tensors));
         } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
             throw new InvalidFileException(file, e.getMessage(), "make the edits again", e);
@@ -145,11 +145,11 @@ public final class EditsFile {
     private static int batches(Safetensors tensors) {
         long count = FORMAT.count(tensors, BATCHES);
         long found = tensors.metadata().keySet().stream().filter(name -> BATCH.matcher(name).matches()).count();
-        if (count != found) {
+        if (found > count) {
             throw new IllegalArgumentException(
                     "'" + BATCHES + "' is " + count + ", and the metadata has " + found + " batches");
         }
-        return (int) count;
+        return Math.clamp(count, 0, Integer.MAX_VALUE);
     }
 
     private static EditBatch batch(Safetensors tensors, int index, JsonNode node) {

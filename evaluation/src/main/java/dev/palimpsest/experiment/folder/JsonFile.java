@@ -7,9 +7,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.file.AtomicFile;
 import dev.palimpsest.loader.file.JsonLimits;
+import dev.palimpsest.message.OneLine;
 import dev.palimpsest.metric.RecordScore;
 import dev.palimpsest.metric.Summary;
 import java.io.IOException;
@@ -29,7 +29,6 @@ public final class JsonFile {
 
     private static final ObjectMapper JSON = JsonMapper.builder(JsonLimits.streaming())
             .addMixIn(Summary.class, SummaryAsScores.class)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
@@ -44,8 +43,6 @@ public final class JsonFile {
             return Summary.of(scores);
         }
     }
-
-    private static final String REMEDY = "delete it to recompute it";
 
     private JsonFile() {}
 
@@ -65,7 +62,7 @@ public final class JsonFile {
     /**
      * Reads the file, if it exists.
      *
-     * @throws InvalidFileException when the file does not contain the expected JSON
+     * @throws IllegalArgumentException naming the file, when it does not contain the expected JSON
      */
     public static <T> Optional<T> read(Path file, TypeReference<T> type) {
         if (!Files.exists(file)) {
@@ -74,15 +71,20 @@ public final class JsonFile {
         try (Reader text = Files.newBufferedReader(file)) {
             T value = JSON.readValue(text, type);
             if (value == null) {
-                throw new InvalidFileException(file, "unexpected content (null)", REMEDY);
+                throw unexpected(file, "null", null);
             }
             return Optional.of(value);
         } catch (JsonProcessingException e) {
-            throw new InvalidFileException(file, "unexpected content (" + e.getOriginalMessage() + ")", REMEDY, e);
+            throw unexpected(file, e.getOriginalMessage(), e);
         } catch (CharacterCodingException e) {
-            throw new InvalidFileException(file, "unexpected content (not UTF-8)", REMEDY, e);
+            throw unexpected(file, "not UTF-8", e);
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static IllegalArgumentException unexpected(Path file, String what, IOException cause) {
+        return new IllegalArgumentException(
+                OneLine.of(file + ": unexpected content (" + what + "); delete it to recompute it"), cause);
     }
 }

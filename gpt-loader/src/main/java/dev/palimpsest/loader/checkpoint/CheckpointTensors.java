@@ -95,8 +95,8 @@ public final class CheckpointTensors {
         }
         if (!SHARD.matcher(name).matches()) {
             throw new InvalidFileException(index, "tensor " + Quote.of(tensor) + " is in "
-                    + (value.isTextual() ? Quote.of(name) : Quote.bare(value)) + ", which is not the name of a .safetensors"
-                    + " file in the same folder", "get the index again");
+                    + (value.isTextual() ? Quote.of(name) : Quote.bare(value)) + ", which is not a file name ending in"
+                    + " .safetensors", "get the index again");
         }
         return name;
     }

@@ -31,27 +31,27 @@ public final class JsonValues {
             case "Infinity" -> Double.POSITIVE_INFINITY;
             case "-Infinity" -> Double.NEGATIVE_INFINITY;
             case "NaN" -> Double.NaN;
-            default -> throw new IllegalArgumentException("'" + field + "' is " + kind(found) + ", not a number");
+            default -> throw new IllegalArgumentException("'" + field + "' is not a number" + but(found));
         };
     }
 
     public static String text(JsonNode value, String field) {
         if (!value.isTextual()) {
-            throw new IllegalArgumentException("'" + field + "' is " + kind(value) + ", not text");
+            throw new IllegalArgumentException("'" + field + "' is not text" + but(value));
         }
         return value.textValue();
     }
 
     public static int integer(JsonNode value, String field) {
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw new IllegalArgumentException("'" + field + "' is " + kind(value) + ", not a whole number of 32 bits");
+            throw new IllegalArgumentException("'" + field + "' is not a whole number of 32 bits" + but(value));
         }
         return value.intValue();
     }
 
     static long whole(JsonNode value, String field) {
         if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            throw new IllegalArgumentException("'" + field + "' is " + kind(value) + ", not a whole number of 64 bits");
+            throw new IllegalArgumentException("'" + field + "' is not a whole number of 64 bits" + but(value));
         }
         return value.longValue();
     }
@@ -61,7 +61,7 @@ public final class JsonValues {
         SortedMap<Integer, Double> byLayer = new TreeMap<>();
         JsonNode found = object.path(name);
         if (!found.isObject() && !found.isMissingNode()) {
-            throw new IllegalArgumentException("'" + Quote.bare(name) + "' is " + kind(found) + ", not numbers by layer");
+            throw new IllegalArgumentException("'" + Quote.bare(name) + "' is not numbers by layer" + but(found));
         }
         for (Map.Entry<String, JsonNode> field : found.properties()) {
             if (!LAYER.matcher(field.getKey()).matches()) {
@@ -77,7 +77,7 @@ public final class JsonValues {
     public static JsonNode list(JsonNode object, String field) {
         JsonNode value = object.path(field);
         if (!value.isArray()) {
-            throw new IllegalArgumentException("'" + field + "' is " + kind(value) + ", not a list");
+            throw new IllegalArgumentException("'" + field + "' is not a list" + but(value));
         }
         return value;
     }
@@ -91,9 +91,9 @@ public final class JsonValues {
         return seconds;
     }
 
-    /** A value for a message: shortened, a missing one in words. */
-    private static String kind(JsonNode value) {
-        return value.isMissingNode() ? "missing" : Quote.bare(value);
+    /** What is there instead, shortened, for a message. */
+    private static String but(JsonNode value) {
+        return value.isMissingNode() ? ": it is missing" : " but " + Quote.bare(value);
     }
 
     /** A setting's value from a file. @throws IllegalArgumentException naming the setting and what it must be */

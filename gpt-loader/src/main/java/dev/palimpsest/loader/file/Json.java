@@ -107,8 +107,8 @@ public final class Json {
             throw new InvalidFileException(file, what + " is empty", "it is damaged: get it again");
         }
         if (parser.nextToken() != null) {
-            throw new InvalidFileException(file, what + " has content after the JSON document, in line "
-                    + parser.currentTokenLocation().getLineNr(), "it is damaged: get it again");
+            throw new InvalidFileException(file, what + " is not JSON (line "
+                    + parser.currentTokenLocation().getLineNr() + ": there is content after its end)", "it is damaged: get it again");
         }
         return node;
     }

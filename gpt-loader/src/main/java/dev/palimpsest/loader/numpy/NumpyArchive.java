@@ -36,7 +36,7 @@ public final class NumpyArchive {
     private static final String SUFFIX = ".npy";
     /** As NumPy writes it: the three keys in order. A structured array has a list as its descr. */
     private static final Pattern HEADER = Pattern.compile("\\{ ?'descr' ?: ?'([^']{0,32})', 'fortran_order' ?: ?(True|False),"
-            + " 'shape' ?: ?\\(((?:\\d{1,19}, ?)*(?:\\d{1,19})?)\\),? ?\\}[ \n]*");
+            + " 'shape' ?: ?\\(((?:\\d{1,40}, ?)*(?:\\d{1,40})?)\\),? ?\\}[ \n]*");
     private static final Pattern DIMENSION = Pattern.compile("\\d+");
     private static final int LONGEST_HEADER = 1 << 16;
 

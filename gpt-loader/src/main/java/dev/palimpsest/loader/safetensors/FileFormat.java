@@ -67,7 +67,7 @@ public record FileFormat(String id, String what, int version) {
      * @throws InvalidFileException when it is missing or anything else
      */
     public long count(Safetensors file, String name) {
-        return count(file.file(), "metadata " + Quote.of(name), required(file, name));
+        return count(file.file(), Quote.bare(name), required(file, name));
     }
 
     /** A layer in the name of a tensor or of a metadata string: the digits after {@code prefix}. */
@@ -83,7 +83,7 @@ public record FileFormat(String id, String what, int version) {
     private long count(Path file, String where, String digits) {
         if (!COUNT.matcher(digits).matches()) {
             throw new InvalidFileException(
-                    file, where + " is " + Quote.of(digits) + ", not a count", "make the " + what + " again");
+                    file, where + ": " + Quote.of(digits) + " is not a count", "make the " + what + " again");
         }
         return Long.parseLong(digits);
     }

@@ -30,6 +30,8 @@ final class HeaderReader {
     private final Map<String, TensorEntry> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, String> dtypes = new HashMap<>();
+    /** The first tensor without what an entry needs; reported when the rest of the header is known to be JSON. */
+    private String invalid;
 
     HeaderReader(Path file, JsonParser parser) {
         this.file = file;
@@ -43,7 +45,11 @@ final class HeaderReader {
      * @param available bytes of data
      */
     SafetensorsHeader read(long data, long available) throws IOException {
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            throw new InvalidFileException(file, "the header is empty", AGAIN);
+        }
+        if (first != JsonToken.START_OBJECT) {
             throw new InvalidFileException(file, "the header is not a JSON object", AGAIN);
         }
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
@@ -52,17 +58,20 @@ final class HeaderReader {
                 readMetadata();
                 continue;
             }
-            TensorEntry entry = readEntry(name);
-            check(entry, available);
-            tensors.put(name, entry);
+            readEntry(name);
             if (tensors.size() > MOST_TENSORS) {
                 throw new InvalidFileException(file, "more than " + MOST_TENSORS + " tensors",
                         "divide the file into several");
             }
         }
         if (parser.nextToken() != null) {
-            throw new InvalidFileException(file, "the header has content after its JSON object", AGAIN);
+            throw new InvalidFileException(file, "the header is not JSON (there is content after its end)", AGAIN);
         }
+        if (invalid != null) {
+            throw new InvalidFileException(file, "tensor " + Quote.of(invalid)
+                    + " lacks a valid dtype, shape or pair of data_offsets", AGAIN);
+        }
+        tensors.values().forEach(entry -> check(entry, available));
         checkTiling(available);
         return new SafetensorsHeader(
                 Collections.unmodifiableMap(tensors), Collections.unmodifiableMap(metadata), data);
@@ -81,7 +90,7 @@ final class HeaderReader {
         }
     }
 
-    private TensorEntry readEntry(String name) throws IOException {
+    private void readEntry(String name) throws IOException {
         String dtype = null;
         List<Long> shape = null;
         List<Long> offsets = null;
@@ -95,12 +104,14 @@ final class HeaderReader {
                     default -> parser.skipChildren();
                 }
             }
+        } else {
+            parser.skipChildren();
         }
         if (dtype == null || shape == null || offsets == null || offsets.size() != 2) {
-            throw new InvalidFileException(file, "tensor " + Quote.of(name)
-                    + " lacks a valid dtype, shape or pair of data_offsets", AGAIN);
+            invalid = invalid == null ? name : invalid;
+            return;
         }
-        return new TensorEntry(name, dtype, shape, offsets.get(0), offsets.get(1));
+        tensors.put(name, new TensorEntry(name, dtype, shape, offsets.get(0), offsets.get(1)));
     }
 
     /** Most tensors have the same few. */
