@@ -2,6 +2,8 @@ package dev.palimpsest.fuzz;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,6 +27,8 @@ import java.util.function.Function;
  */
 public final class Campaign {
 
+    /** Independent of what else the machine does. */
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
     private static final int BLOCK = 50;
     private static final long PATIENCE = 10_000_000_000L;
 
@@ -76,7 +80,7 @@ public final class Campaign {
         }
         for (Worker worker : workers) {
             if (worker.failed != null) {
-                throw new IllegalStateException("a target makes no inputs", worker.failed);
+                throw new IllegalStateException("a target cannot make its inputs", worker.failed);
             }
         }
         shrink();
@@ -160,7 +164,7 @@ public final class Campaign {
         private void attempt(Turn turn, long inputs) throws IOException {
             Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
             String name = turn.target().name();
-            long start = System.nanoTime();
+            long start = CPU.getCurrentThreadCpuTime();
             for (long i = turn.first(); i < turn.first() + inputs && !abandoned; i++) {
                 FuzzInput input = input(turn.target(), settings.seed(), i);
                 input.write(folder);
@@ -173,7 +177,7 @@ public final class Campaign {
                     report.add(new Failure(name, settings.seed(), i, judgement, input, 1));
                 }
             }
-            report.add(name, counts, System.nanoTime() - start);
+            report.add(name, counts, CPU.getCurrentThreadCpuTime() - start);
         }
 
         boolean isStuck() {

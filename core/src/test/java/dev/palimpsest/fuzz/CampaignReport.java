@@ -44,9 +44,9 @@ public final class CampaignReport {
         return row.counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** A line for each target: inputs, inputs per second of one thread, and how many had each verdict. */
+    /** A line for each target: inputs, inputs per second of processor time, and how many had each verdict. */
     public synchronized String table() {
-        StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%-16s %10s %9s", "target", "inputs", "per s"));
+        StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%-16s %10s %9s", "target", "inputs", "per CPU s"));
         Arrays.stream(Verdict.values())
                 .forEach(verdict -> table.append(String.format(Locale.ROOT, " %9s", verdict.name().toLowerCase(Locale.ROOT))));
         table.append('\n');

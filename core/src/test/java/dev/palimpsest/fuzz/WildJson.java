@@ -72,6 +72,11 @@ public final class WildJson {
         };
     }
 
+    /** A value as it is written: a number, say. */
+    public static WildJson raw(String text) {
+        return new WildJson(null, null, text);
+    }
+
     /** Adds a field to an object. */
     public WildJson with(String name, Object value) {
         names.add(name);

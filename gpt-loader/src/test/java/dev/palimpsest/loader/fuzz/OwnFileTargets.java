@@ -63,13 +63,15 @@ final class OwnFileTargets {
             throw new UncheckedIOException(e);
         }
         copy = home.resolve("copy.edits");
-        sums = new KeyStatistics("f".repeat(64),
+        KeyStatistics written = new KeyStatistics("f".repeat(64),
                 Map.of(0, new Moment(Matrix.of(2, 2, new double[] {2, 1, 1, 3}), 10),
                         1, new Moment(Matrix.of(2, 2, new float[] {4, 0, 0, 1}), 10)),
                 Map.of("text", "t.txt", "sequences_done", "3"));
         Path file = home.resolve("seed.stats");
-        StatisticsFile.write(file, sums);
+        StatisticsFile.write(file, written);
         statistics = SeedFile.of(file);
+        // Stays open as long as the target is used.
+        sums = StatisticsFile.read(file).statistics();
         NullSpaceFile spaces = NullSpaceFile.beside(file, sums);
         spaces.keep(0, new NullSpace(new double[] {1, 4}, 1, false, Matrix.of(1, 2, new double[] {0.6, 0.8})));
         spaces.keep(1, new NullSpace(new double[] {1, 4}, 1, true, Matrix.of(1, 2, new double[] {0.8, 0.6})));

@@ -58,7 +58,7 @@ record SeedFile(WildJson header, Map<String, WildJson> nested, byte[] data) {
             node.forEach(each -> array.add(wild(each)));
             return array;
         }
-        return WildJson.of(node.isTextual() ? node.textValue() : node.toString());
+        return node.isTextual() ? WildJson.of(node.textValue()) : WildJson.raw(node.toString());
     }
 
     /** The file with a mutation in one of its parts, seldom with bytes changed as well. */
