@@ -1,5 +1,6 @@
 package dev.palimpsest.compute;
 
+import dev.palimpsest.message.Quote;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -50,6 +51,6 @@ public final class Engines {
             LOG.debug("engine {} passed over: {}", provider.name(), reason.get());
         }
         String known = providers.stream().map(EngineProvider::name).collect(Collectors.joining(", "));
-        throw new IllegalArgumentException("no engine '" + name + "'; there are: auto, " + known);
+        throw new IllegalArgumentException("no engine " + Quote.of(name) + "; there are: auto, " + known);
     }
 }

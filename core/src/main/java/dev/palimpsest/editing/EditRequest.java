@@ -1,5 +1,7 @@
 package dev.palimpsest.editing;
 
+import dev.palimpsest.message.Quote;
+
 /**
  * One fact to change.
  *
@@ -25,8 +27,8 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
         }
         if (subject == null) {
             if (prompt.isBlank() || prompt.contains(SLOT)) {
-                throw new IllegalArgumentException(where(caseId) + "the prompt '" + prompt
-                        + "' needs a subject; give one, or write the whole prompt");
+                throw new IllegalArgumentException(where(caseId) + "the prompt " + Quote.of(prompt)
+                        + " needs a subject; give one, or write the whole prompt");
             }
         } else {
             requireOnce(caseId, prompt, prompt.contains(SLOT) ? SLOT : subject, subject);
@@ -36,12 +38,12 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
     private static void requireOnce(long caseId, String prompt, String slot, String subject) {
         int first = prompt.indexOf(slot);
         if (first < 0) {
-            throw new IllegalArgumentException(where(caseId) + "the prompt '" + prompt + "' does not hold the subject '"
-                    + subject + "'; write the subject exactly as in the prompt, or {} in its place");
+            throw new IllegalArgumentException(where(caseId) + "the prompt " + Quote.of(prompt) + " does not hold the subject "
+                    + Quote.of(subject) + "; write the subject exactly as in the prompt, or {} in its place");
         }
         if (prompt.indexOf(slot, first + 1) >= 0) {
-            throw new IllegalArgumentException(where(caseId) + "the prompt '" + prompt + "' holds '" + slot
-                    + "' more than once; put {} in the place of the one to edit");
+            throw new IllegalArgumentException(where(caseId) + "the prompt " + Quote.of(prompt) + " holds "
+                    + Quote.of(slot) + " more than once; put {} in the place of the one to edit");
         }
     }
 

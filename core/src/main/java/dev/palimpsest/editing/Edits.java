@@ -2,6 +2,7 @@ package dev.palimpsest.editing;
 
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.settings.Settings;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.Gpt;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ public record Edits(
     }
 
     private static String abbreviated(String fingerprint) {
-        return fingerprint.substring(0, Math.min(12, fingerprint.length()));
+        return fingerprint == null ? "unknown" : Quote.bare(fingerprint.substring(0, Math.min(12, fingerprint.length())));
     }
 
     /**

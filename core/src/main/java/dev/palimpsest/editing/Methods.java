@@ -2,6 +2,7 @@ package dev.palimpsest.editing;
 
 import dev.palimpsest.editing.settings.Given;
 import dev.palimpsest.editing.settings.Settings;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.GptConfig;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -10,21 +11,23 @@ import java.util.stream.Collectors;
 /** The editing methods on the class path, in the order of their service file. */
 public final class Methods {
 
+    private static final List<EditingMethod> ALL =
+            ServiceLoader.load(EditingMethod.class, EditingMethod.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toList();
+
     private Methods() {}
 
     /** All of them. */
     public static List<EditingMethod> all() {
-        return ServiceLoader.load(EditingMethod.class, EditingMethod.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
+        return ALL;
     }
 
     /** @throws IllegalArgumentException naming the available methods */
     public static EditingMethod of(String id) {
-        List<EditingMethod> all = all();
-        return all.stream().filter(method -> method.id().equals(id)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no method '" + id + "'; there are: "
-                        + all.stream().map(EditingMethod::id).collect(Collectors.joining(", "))));
+        return ALL.stream().filter(method -> method.id().equals(id)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no method " + Quote.of(id) + "; there are: "
+                        + ALL.stream().map(EditingMethod::id).collect(Collectors.joining(", "))));
     }
 
     /** The method that settings belong to. */

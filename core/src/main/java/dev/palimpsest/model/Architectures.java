@@ -1,5 +1,6 @@
 package dev.palimpsest.model;
 
+import dev.palimpsest.message.Quote;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -28,7 +29,7 @@ public final class Architectures {
     /** @throws IllegalArgumentException when there is none of that type; the message names the supported ones */
     public static Architecture of(String modelType) {
         return find(modelType).orElseThrow(() -> new IllegalArgumentException(
-                "no architecture '" + modelType + "'; there are: " + supported()));
+                "no architecture " + Quote.of(modelType) + "; there are: " + supported()));
     }
 
     /** The model types for a message: {@code gpt2, gptj}. */

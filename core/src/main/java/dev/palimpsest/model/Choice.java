@@ -1,5 +1,6 @@
 package dev.palimpsest.model;
 
+import dev.palimpsest.message.Quote;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -24,7 +25,7 @@ public interface Choice {
     static <C extends Enum<C> & Choice> C of(Class<C> type, String what, String id) {
         C[] choices = type.getEnumConstants();
         return Arrays.stream(choices).filter(choice -> choice.id().equals(id)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no " + what + " '" + id + "'; available: "
+                .orElseThrow(() -> new IllegalArgumentException("no " + what + " " + Quote.of(id) + "; available: "
                         + Arrays.stream(choices).map(Choice::id).collect(Collectors.joining(", "))));
     }
 }

@@ -45,8 +45,8 @@ public record GptConfig(
             throw new IllegalArgumentException(architecture.title() + " with rotary width " + rotaryWidth
                     + (architecture.rotary() ? ": its positions are rotary" : ": its positions are not rotary"));
         }
-        if (!(epsilon > 0)) {
-            throw new IllegalArgumentException("layer norm epsilon must be positive, got " + epsilon);
+        if (!(epsilon > 0 && epsilon < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("layer norm epsilon must be positive and finite, got " + epsilon);
         }
     }
 

@@ -5,16 +5,18 @@ import dev.palimpsest.jobs.InterruptedRunException;
 import dev.palimpsest.jobs.UserError;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.UnwritableFileException;
+import dev.palimpsest.message.OneLine;
 import dev.palimpsest.tensor.NonFiniteException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
-import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine;
 
 /**
  * Reports an error on one line, {@code palimpsest edit: …}, and chooses the exit code: 2 for wrong usage or input, 1
@@ -40,10 +42,20 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         }
         PrintWriter err = line.getErr();
         if (parsed.hasMatchedOption("--stacktrace")) {
-            e.printStackTrace(err);
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace, true));
+            trace.toString().lines()
+                    .map(frame -> (frame.startsWith("\t") ? "\t" : "") + OneLine.of(frame))
+                    .forEach(err::println);
         }
         print(err, line.getCommandSpec().qualifiedName(), message(e));
         return isUsersMistake(e) ? WRONG_INPUT : FAILED;
+    }
+
+    /** No reader recurses without a limit; should one nevertheless, the user gets one line. */
+    int stackOverflow(PrintWriter err) {
+        print(err, "palimpsest", "the input is nested too deeply; check the files given");
+        return FAILED;
     }
 
     /** Picocli's handlers receive exceptions only, not errors. */
@@ -85,7 +97,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     }
 
     private static void print(PrintWriter err, String command, String message) {
-        err.println(command + ": " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+        err.println(command + ": " + OneLine.of(message));
         err.flush();
     }
 }

@@ -91,6 +91,8 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
             return line.execute(arguments);
         } catch (OutOfMemoryError e) {
             return errors.outOfMemory(err, e);
+        } catch (StackOverflowError e) {
+            return errors.stackOverflow(err);
         }
     }
 

@@ -1,12 +1,14 @@
 package dev.palimpsest.dataset;
 
+import dev.palimpsest.message.OneLine;
+
 /** A user's file has invalid content. The message is one line: place, problem, remedy. */
 public sealed class InvalidDataException extends RuntimeException permits UnusableRecordException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message one line */
+    /** @param message cleaned to one line */
     public InvalidDataException(String message) {
-        super(message);
+        super(OneLine.of(message));
     }
 }

@@ -1,6 +1,7 @@
 package dev.palimpsest.dataset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.palimpsest.message.Quote;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +62,15 @@ public final class JsonRecord {
         if (value.isMissingNode() || value.isNull()) {
             return otherwise;
         }
-        if (!value.canConvertToExactIntegral()) {
-            throw wrong(field, value, "a whole number");
+        boolean whole = value.isIntegralNumber()
+                ? value.canConvertToLong()
+                // Up to 2⁵³ every whole number is a double.
+                : value.isNumber() && value.canConvertToExactIntegral() && Math.abs(value.doubleValue()) <= 1L << 53;
+        if (!whole) {
+            throw value.isNumber()
+                    ? unusable(SkipReason.wrong(field), "'" + field + "' must be a whole number of 64 bits, and is "
+                            + Quote.bare(value))
+                    : wrong(field, value, "a whole number");
         }
         return value.longValue();
     }

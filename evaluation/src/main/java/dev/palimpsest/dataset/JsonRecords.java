@@ -1,9 +1,9 @@
 package dev.palimpsest.dataset;
 
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -47,7 +47,7 @@ public final class JsonRecords {
      */
     static int readWhile(Path file, Predicate<JsonRecord> wantsMore) {
         return TextFile.read(file, text -> {
-            try (JsonParser parser = JSON.createParser(text)) {
+            try (RecordParser parser = RecordParser.of(text)) {
                 return read(file, parser, wantsMore);
             } catch (JsonProcessingException e) {
                 throw broken(file, e);
@@ -55,7 +55,7 @@ public final class JsonRecords {
         });
     }
 
-    private static int read(Path file, JsonParser parser, Predicate<JsonRecord> wantsMore) throws IOException {
+    private static int read(Path file, RecordParser parser, Predicate<JsonRecord> wantsMore) throws IOException {
         JsonToken token = parser.nextToken();
         boolean array = token == JsonToken.START_ARRAY;
         if (array) {
@@ -64,6 +64,7 @@ public final class JsonRecords {
         int index = 0;
         while (token != null && token != JsonToken.END_ARRAY) {
             int line = parser.currentTokenLocation().getLineNr();
+            parser.beginRecord();
             JsonNode node = JSON.readTree(parser);
             if (!node.isObject()) {
                 throw new InvalidDataException(file + ": line " + line + ": record " + index + " is "
@@ -85,6 +86,10 @@ public final class JsonRecords {
     private static InvalidDataException broken(Path file, JsonProcessingException e) {
         JsonLocation where = e.getLocation();
         String place = where == null ? "" : ": line " + where.getLineNr() + ", column " + where.getColumnNr();
+        if (e instanceof StreamConstraintsException) {
+            return new InvalidDataException(file + place + ": too large (" + firstLine(e)
+                    + "); split the record, or remove what is not needed");
+        }
         return new InvalidDataException(file + place + ": not JSON (" + firstLine(e)
                 + "); the file must be a JSON array of objects, or one object per line");
     }

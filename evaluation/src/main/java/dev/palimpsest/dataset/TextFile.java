@@ -1,15 +1,15 @@
 package dev.palimpsest.dataset;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,8 +21,15 @@ public final class TextFile {
     private static final String REMEDY = "; convert the file, e.g. with iconv";
 
     private static final int BYTE_ORDER_MARK = 0xFEFF;
+    private static final int BUFFER = 1 << 13;
 
     private TextFile() {}
+
+    /** Opens a text. */
+    @FunctionalInterface
+    private interface Opening {
+        Reader open(Path file) throws IOException;
+    }
 
     /** Reads an open text. */
     @FunctionalInterface
@@ -36,6 +43,20 @@ public final class TextFile {
      * @throws InvalidDataException when the file does not exist or is not UTF-8
      */
     public static <T> T read(Path file, Body<T> body) {
+        return read(file, Files::newBufferedReader, body);
+    }
+
+    /**
+     * Reads {@code file}, whose lines are documents, with {@code body}.
+     *
+     * @throws InvalidDataException when the file does not exist or is not UTF-8, or when a line has more than
+     *                              {@value LineLimit#LONGEST} characters
+     */
+    public static <T> T readLines(Path file, Body<T> body) {
+        return read(file, path -> new LineLimit(path, Files.newBufferedReader(path)), body);
+    }
+
+    private static <T> T read(Path file, Opening open, Body<T> body) {
         if (!Files.exists(file)) {
             throw new InvalidDataException(file + ": no such file");
         }
@@ -45,7 +66,7 @@ public final class TextFile {
         if (!Files.isReadable(file)) {
             throw new InvalidDataException(file + ": no read permission");
         }
-        try (BufferedReader text = Files.newBufferedReader(file)) {
+        try (BufferedReader text = new BufferedReader(open.open(file))) {
             skipByteOrderMark(text);
             return body.read(text);
         } catch (CharacterCodingException e) {
@@ -68,33 +89,30 @@ public final class TextFile {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            long lineNumber = 1;
-            long lineStart = 0;
-            for (byte[] line = line(in); line.length > 0; line = line(in)) {
-                ByteBuffer bytes = ByteBuffer.wrap(line);
-                if (decoder.reset().decode(bytes, CharBuffer.allocate(line.length), true).isError()) {
-                    return new InvalidDataException(file + ": line " + lineNumber + ", byte "
-                            + (lineStart + bytes.position()) + " of the file: not UTF-8" + REMEDY);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] chunk = new byte[BUFFER];
+            ByteBuffer bytes = ByteBuffer.wrap(chunk).limit(0);
+            CharBuffer text = CharBuffer.allocate(BUFFER);
+            long line = 1;
+            long before = 0;
+            for (boolean end = false; !end; ) {
+                bytes.compact();
+                int read = in.read(chunk, bytes.position(), bytes.remaining());
+                end = read < 0;
+                bytes.position(bytes.position() + Math.max(0, read)).flip();
+                CoderResult result = decoder.decode(bytes, text.clear(), end);
+                for (int i = 0; i < bytes.position(); i++) {
+                    line += chunk[i] == '\n' ? 1 : 0;
                 }
-                lineNumber++;
-                lineStart += line.length;
+                before += bytes.position();
+                if (result.isError()) {
+                    return new InvalidDataException(
+                            file + ": line " + line + ", byte " + before + " of the file: not UTF-8" + REMEDY);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": " + e.getMessage(), e);
         }
         return new InvalidDataException(file + ": not UTF-8" + REMEDY);
-    }
-
-    /** The next line with its line feed; empty at the end. */
-    private static byte[] line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int next = in.read(); next >= 0; next = in.read()) {
-            line.write(next);
-            if (next == '\n') {
-                break;
-            }
-        }
-        return line.toByteArray();
     }
 }

@@ -31,7 +31,7 @@ public record TextSource(List<Path> files, Long maxTokens) {
      */
     public void check() {
         if (maxTokens == null) {
-            files.forEach(file -> TextFile.read(file, text -> text.transferTo(Writer.nullWriter())));
+            files.forEach(file -> TextFile.readLines(file, text -> text.transferTo(Writer.nullWriter())));
         }
     }
 
@@ -40,7 +40,7 @@ public record TextSource(List<Path> files, Long maxTokens) {
         long left = maxTokens == null ? Long.MAX_VALUE : maxTokens;
         for (Path file : files) {
             long open = left;
-            left = TextFile.read(file, text -> forEach(text, open, tokenizer, context, receiver));
+            left = TextFile.readLines(file, text -> forEach(text, open, tokenizer, context, receiver));
         }
     }
 

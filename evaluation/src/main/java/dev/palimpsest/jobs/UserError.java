@@ -1,11 +1,13 @@
 package dev.palimpsest.jobs;
 
+import dev.palimpsest.message.OneLine;
+
 /** The user asked for something impossible. The message is one line with the remedy. Exit code 2. */
 public final class UserError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     public UserError(String message) {
-        super(message);
+        super(OneLine.of(message));
     }
 }

@@ -7,6 +7,8 @@ import dev.palimpsest.editing.EditBatch;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.editing.change.Change;
+import dev.palimpsest.editing.change.FactStore;
+import dev.palimpsest.editing.parts.Contexts;
 import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.loader.edits.ChangeCodec;
 import dev.palimpsest.loader.edits.ChangeCodecs;
@@ -23,6 +25,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Edits on disk; reading returns exactly what was written, bit for bit.
@@ -55,6 +58,7 @@ public final class EditsFile {
     private static final String SETTINGS = "settings";
     private static final String CONTEXTS = "contexts";
     private static final String BATCHES = "batches";
+    private static final Pattern BATCH = Pattern.compile("batch\\.[0-9]+");
     private static final String KIND = "kind";
     private static final String LAYER = "layer";
     private static final FileFormat FORMAT = new FileFormat("palimpsest-edits", "edits", 2,
@@ -130,40 +134,66 @@ public final class EditsFile {
         int version = FORMAT.check(tensors);
         try {
             List<String> contexts = new ArrayList<>();
-            for (JsonNode context : json(tensors, CONTEXTS)) {
+            JsonNode templates = json(tensors, CONTEXTS);
+            if (!templates.isArray()) {
+                throw new IllegalArgumentException("'" + CONTEXTS + "' is not a list");
+            }
+            for (JsonNode context : templates) {
                 contexts.add(JsonValues.text(context, CONTEXTS));
+            }
+            if (!contexts.isEmpty()) {
+                Contexts.checked(contexts);
             }
             JsonNode settingsJson = json(tensors, SETTINGS);
             Settings settings = version == 1
                     ? EditsVersion1.settings(settingsJson)
                     : EditsJson.settings(FORMAT.required(tensors, METHOD), settingsJson);
-            int count = Integer.parseInt(FORMAT.required(tensors, BATCHES));
+            int count = batches(tensors);
             List<EditBatch> batches = new ArrayList<>();
             for (int b = 0; b < count; b++) {
                 JsonNode node = json(tensors, "batch." + b);
                 if (FORMAT.isSealed(tensors)) {
                     SealedJson.checkSeconds(file, "metadata 'batch." + b + "'", node);
                 }
-                batches.add(version == 1
-                        ? EditsVersion1.batch(tensors, b, b == count - 1, settingsJson, node)
-                        : batch(tensors, b, node));
+                try {
+                    batches.add(version == 1
+                            ? EditsVersion1.batch(tensors, b, b == count - 1, settingsJson, node)
+                            : batch(tensors, b, node));
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException("batch " + b + ": " + e.getMessage(), e);
+                }
             }
             return new Content(
                     new Edits(tensors.metadata().get(FileFormat.FINGERPRINT), settings, contexts, batches,
                             FileFormat.provenance(tensors)),
                     tensors.metadata().get(PARTS));
-        } catch (IllegalArgumentException | IllegalStateException e) {
+        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
             throw new InvalidFileException(file, e.getMessage(), "make the edits again", e);
         }
+    }
+
+    /** The number of batches; the metadata has those and no other. */
+    private static int batches(Safetensors tensors) {
+        long count = FORMAT.count(tensors, BATCHES);
+        long found = tensors.metadata().keySet().stream().filter(name -> BATCH.matcher(name).matches()).count();
+        if (found > count) {
+            throw new IllegalArgumentException(
+                    "'" + BATCHES + "' is " + count + ", and the metadata has " + found + " batches");
+        }
+        return Math.clamp(count, 0, Integer.MAX_VALUE);
     }
 
     private static EditBatch batch(Safetensors tensors, int index, JsonNode node) {
         List<EditRequest> requests = EditsJson.requests(node);
         List<Change> changes = new ArrayList<>();
-        for (JsonNode json : node.path(EditsJson.CHANGES)) {
+        for (JsonNode json : JsonValues.list(node, EditsJson.CHANGES)) {
             ChangeCodec<?> codec = ChangeCodecs.of(JsonValues.text(json.path(KIND), KIND));
             String name = "batch." + index + ".change." + changes.size();
-            changes.add(codec.reader().read(JsonValues.integer(json.path(LAYER), LAYER), json, new ChangeCodec.Source() {
+            int layer = JsonValues.integer(json.path(LAYER), LAYER);
+            if (layer < 0 && codec.type() != FactStore.class) {
+                throw new IllegalArgumentException("a " + codec.kind() + " of the layer " + layer);
+            }
+            changes.add(codec.reader().read(layer, json, new ChangeCodec.Source() {
                 @Override
                 public Matrix matrix(String field) {
                     return tensors.matrix(tensor(name, codec, field));
@@ -176,7 +206,7 @@ public final class EditsFile {
             }));
         }
         return new EditBatch(requests, changes, EditsJson.figures(node),
-                JsonValues.number(node, "target_seconds"), JsonValues.number(node, "update_seconds"));
+                JsonValues.seconds(node, "target_seconds"), JsonValues.seconds(node, "update_seconds"));
     }
 
     private static JsonNode json(Safetensors tensors, String name) {

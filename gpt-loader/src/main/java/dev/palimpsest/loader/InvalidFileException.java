@@ -1,5 +1,7 @@
 package dev.palimpsest.loader;
 
+import dev.palimpsest.message.OneLine;
+import dev.palimpsest.message.Quote;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -24,7 +26,7 @@ public final class InvalidFileException extends RuntimeException {
     }
 
     public InvalidFileException(Path file, String what, String remedy, Throwable cause) {
-        super((file + ": " + what + "; " + remedy).replaceAll("\\s*\\R\\s*", " "), cause);
+        super(OneLine.of(Quote.path(file) + ": " + what + "; " + remedy), cause);
     }
 
     /** A file that the operating system cannot read. */

@@ -55,7 +55,12 @@ final class MemitStatistics {
             }
             provenance.put("source." + layer, file.getFileName().toString());
             if (archive.has(SAMPLES)) {
-                provenance.put("sample_size." + layer, Long.toString((long) archive.scalar(SAMPLES)));
+                double samples = archive.scalar(SAMPLES);
+                if (!isCount(samples)) {
+                    throw new InvalidFileException(file, "array '" + SAMPLES + "' is " + samples
+                            + ", not a number of texts", "get the archive again");
+                }
+                provenance.put("sample_size." + layer, Long.toString((long) samples));
             }
         }
         return new KeyStatistics(null, layers, provenance);
@@ -74,11 +79,16 @@ final class MemitStatistics {
 
     private static long count(Path file, NumpyArchive archive) {
         double count = archive.scalar(COUNT);
-        if (!(count >= 1) || count != Math.rint(count) || count > Long.MAX_VALUE) {
+        if (!isCount(count) || count == 0) {
             throw new InvalidFileException(file, "array '" + COUNT + "' is " + count + ", not a number of tokens",
                     "get the archive again");
         }
         return (long) count;
+    }
+
+    /** Up to 2⁵³ every whole number is a double. */
+    private static boolean isCount(double value) {
+        return value >= 0 && value <= 1L << 53 && value == Math.rint(value);
     }
 
     private static List<Path> archives(Path path) {

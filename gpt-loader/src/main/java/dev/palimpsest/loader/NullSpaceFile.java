@@ -7,6 +7,7 @@ import dev.palimpsest.loader.file.Sha256;
 import dev.palimpsest.loader.safetensors.FileFormat;
 import dev.palimpsest.loader.safetensors.Safetensors;
 import dev.palimpsest.loader.safetensors.SafetensorsWriter;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
@@ -82,21 +83,35 @@ public final class NullSpaceFile implements NullSpaces {
                 if (!name.startsWith("basis.")) {
                     continue;
                 }
-                String layer = name.substring("basis.".length());
-                int index = Integer.parseInt(layer);
-                if (!statistics.layers().containsKey(index)
-                        || !FORMAT.required(tensors, "moment." + layer).equals(digest(index))) {
+                int layer = FORMAT.layer(tensors, name, "basis.");
+                String moment = FORMAT.required(tensors, "moment." + layer);
+                if (!statistics.layers().containsKey(layer) || !moment.equals(digest(layer))) {
                     continue;
                 }
-                spaces.put(index, new NullSpace(
-                        tensors.matrix("eigenvalues." + layer).toDoubles(),
-                        Integer.parseInt(FORMAT.required(tensors, "rank." + layer)),
-                        Boolean.parseBoolean(FORMAT.required(tensors, "complement." + layer)),
+                spaces.put(layer, new NullSpace(
+                        eigenvalues(tensors.matrix("eigenvalues." + layer)),
+                        Math.clamp(FORMAT.count(tensors, "rank." + layer), 0, Integer.MAX_VALUE),
+                        flag(FORMAT.required(tensors, "complement." + layer)),
                         tensors.matrix(name)));
             }
         } catch (IllegalArgumentException e) {
             throw new InvalidFileException(file, e.getMessage(), "delete it to have it computed again", e);
         }
+    }
+
+    private static double[] eigenvalues(Matrix stored) {
+        if (stored.rows() != 1) {
+            throw new IllegalArgumentException("the eigenvalues are " + stored + ", not one row");
+        }
+        return stored.toDoubles();
+    }
+
+    private static boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("'complement' is " + Quote.of(text) + ", not true or false");
+        };
     }
 
     @Override

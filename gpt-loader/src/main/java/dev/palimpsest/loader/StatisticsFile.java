@@ -5,6 +5,7 @@ import dev.palimpsest.editing.memory.KeyStatistics.Moment;
 import dev.palimpsest.loader.safetensors.FileFormat;
 import dev.palimpsest.loader.safetensors.Safetensors;
 import dev.palimpsest.loader.safetensors.SafetensorsWriter;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -63,11 +64,14 @@ public final class StatisticsFile implements AutoCloseable {
         Map<Integer, Moment> layers = new TreeMap<>();
         for (String name : tensors.names()) {
             if (name.startsWith(SUM)) {
-                int layer = (int) wholeNumber(file, "tensor '" + name + "'", name.substring(SUM.length()));
-                String tokens = FORMAT.required(tensors, TOKENS + layer);
+                int layer = FORMAT.layer(tensors, name, SUM);
+                long tokens = FORMAT.count(tensors, TOKENS + layer);
+                if (tokens == 0) {
+                    throw new InvalidFileException(file, "metadata '" + TOKENS + layer + "' is 0: a second moment of no"
+                            + " tokens", "make the statistics again");
+                }
                 layers.put(layer, new Moment(
-                        square(file, "tensor '" + name + "'", tensors.matrix(name)),
-                        wholeNumber(file, TOKENS + layer, tokens)));
+                        square(file, "tensor " + Quote.of(name), tensors.matrix(name)), tokens));
             }
         }
         if (layers.isEmpty()) {
@@ -75,18 +79,6 @@ public final class StatisticsFile implements AutoCloseable {
         }
         return new KeyStatistics(
                 tensors.metadata().get(FileFormat.FINGERPRINT), layers, FileFormat.provenance(tensors));
-    }
-
-    private static long wholeNumber(Path file, String what, String digits) {
-        try {
-            long value = Long.parseLong(digits);
-            if (value >= 0) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // Reported below, like a negative number.
-        }
-        throw new InvalidFileException(file, what + ": '" + digits + "' is not a count", "make the statistics again");
     }
 
     static Matrix square(Path file, String what, Matrix sum) {

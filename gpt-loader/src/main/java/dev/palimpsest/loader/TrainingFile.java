@@ -29,15 +29,16 @@ import java.util.OptionalLong;
  *                  version                  1
  *                  steps                    number of steps done
  *                  provenance.NAME          the options of the run
+ *                  digest                   of the whole file
  * </pre>
  */
 public final class TrainingFile implements AutoCloseable {
 
-    private static final FileFormat FORMAT = new FileFormat("palimpsest-training", "training", 1);
     private static final String WEIGHT = "weight.";
     private static final String MEAN = "mean.";
     private static final String SQUARE = "square.";
     private static final String STEPS = "steps";
+    private static final FileFormat FORMAT = new FileFormat("palimpsest-training", "training", 1, List.of(STEPS));
     private static final String REMEDY = "delete it to train from the beginning";
 
     private final Arena arena;

@@ -1,5 +1,7 @@
 package dev.palimpsest.loader;
 
+import dev.palimpsest.message.OneLine;
+import dev.palimpsest.message.Quote;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -25,6 +27,6 @@ public final class UnwritableFileException extends UncheckedIOException {
      * @param remedy what to do
      */
     public UnwritableFileException(Path file, String what, String remedy, IOException cause) {
-        super((file + ": " + what + "; " + remedy).replaceAll("\\s*\\R\\s*", " "), cause);
+        super(OneLine.of(Quote.path(file) + ": " + what + "; " + remedy), cause);
     }
 }

@@ -51,7 +51,7 @@ class StatisticsFileTest {
                 "f00d",
                 Map.of(
                         3, new Moment(Matrix.of(2, 2, new double[] {Math.PI, -0.0, Double.MIN_VALUE, 1e300}), 1L << 40),
-                        17, new Moment(Matrix.of(1, 1, new double[] {2}), 0)),
+                        17, new Moment(Matrix.of(1, 1, new double[] {2}), 1)),
                 Map.of("text", "wiki\n2", "version", "0.1"));
         StatisticsFile.write(file, written);
         try (StatisticsFile read = StatisticsFile.read(file)) {

@@ -5,6 +5,7 @@ import dev.palimpsest.inference.Generation;
 import dev.palimpsest.inference.GenerationSettings;
 import dev.palimpsest.inference.Generator;
 import dev.palimpsest.inference.HookScope;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Interventions;
 import dev.palimpsest.model.Tokenizer;
@@ -93,7 +94,7 @@ public final class Contexts {
         for (String template : templates) {
             int at = template.indexOf(SLOT);
             if (at < 0 || template.indexOf(SLOT, at + 1) >= 0) {
-                throw new IllegalArgumentException("context '" + template + "' must hold {} exactly once");
+                throw new IllegalArgumentException("context " + Quote.of(template) + " must hold {} exactly once");
             }
         }
         return List.copyOf(templates);

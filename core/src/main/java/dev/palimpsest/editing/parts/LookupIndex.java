@@ -1,5 +1,6 @@
 package dev.palimpsest.editing.parts;
 
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.Tokenizer;
 import java.nio.charset.StandardCharsets;
 
@@ -24,6 +25,6 @@ public final class LookupIndex {
                 return i;
             }
         }
-        throw new IllegalArgumentException("the text does not hold '" + before + subject + "'");
+        throw new IllegalArgumentException("the text does not hold " + Quote.of(before + subject));
     }
 }

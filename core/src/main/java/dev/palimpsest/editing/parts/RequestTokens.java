@@ -1,6 +1,7 @@
 package dev.palimpsest.editing.parts;
 
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.model.Tokenizer;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public record RequestTokens(List<Prompt> prompts, Prompt essence, int[] target) 
             Prompt prompt = Prompt.of(tokenizer, context.substring(0, slot) + before, request.subject(),
                     after + context.substring(slot + Contexts.SLOT.length()));
             requireFits(request, prompt.tokens().length + target.length - 1, config,
-                    "prompt and target", "'" + context + "'", "the target or the prompt");
+                    "prompt and target", Quote.of(context), "the target or the prompt");
             prompts.add(prompt);
         }
         Prompt essence = Prompt.of(tokenizer, "", request.subject(), ESSENCE);

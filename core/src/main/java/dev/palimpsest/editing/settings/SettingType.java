@@ -1,5 +1,6 @@
 package dev.palimpsest.editing.settings;
 
+import dev.palimpsest.message.Quote;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -222,6 +223,6 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
     }
 
     private IllegalArgumentException refused(String name, String value) {
-        return new IllegalArgumentException(name + " must be " + range + ", got " + value);
+        return new IllegalArgumentException(name + " must be " + range + ", got " + Quote.bare(value));
     }
 }

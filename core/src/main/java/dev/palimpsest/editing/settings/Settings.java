@@ -1,5 +1,6 @@
 package dev.palimpsest.editing.settings;
 
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.GptConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ public record Settings(String method, SequencedMap<String, Object> values) {
     public static Settings of(String method, List<Setting<?>> schema, GptConfig config, Given given) {
         for (String name : given.names()) {
             if (schema.stream().noneMatch(setting -> setting.name().equals(name))) {
-                throw new IllegalArgumentException(method + " has no setting '" + name + "'");
+                throw new IllegalArgumentException(method + " has no setting " + Quote.of(name));
             }
         }
         SequencedMap<String, Object> values = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package dev.palimpsest.cli.output;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.jobs.JobMonitor;
 import dev.palimpsest.jobs.Progress;
+import dev.palimpsest.message.OneLine;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -19,7 +20,7 @@ public record Console(PrintWriter out, PrintWriter err, boolean json, boolean te
     /** Prints a line of the result as text; ignored when JSON is requested. */
     public void say(String format, Object... values) {
         if (!json) {
-            out.println(values.length == 0 ? format : String.format(Locale.ROOT, format, values));
+            out.println(OneLine.escaped(values.length == 0 ? format : String.format(Locale.ROOT, format, values)));
             out.flush();
         }
     }
@@ -27,7 +28,7 @@ public record Console(PrintWriter out, PrintWriter err, boolean json, boolean te
     /** Prints a message that is not part of the result. */
     @Override
     public void note(String text) {
-        err.println(text);
+        err.println(OneLine.of(text));
         err.flush();
     }
 

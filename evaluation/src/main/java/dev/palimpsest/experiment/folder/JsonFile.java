@@ -4,10 +4,13 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.file.AtomicFile;
 import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.loader.file.JsonLimits;
 import dev.palimpsest.loader.file.SealedJson;
 import dev.palimpsest.metric.RecordScore;
 import dev.palimpsest.metric.Summary;
@@ -24,7 +27,10 @@ import java.util.Optional;
  */
 public final class JsonFile {
 
-    private static final ObjectMapper JSON = new ObjectMapper().addMixIn(Summary.class, SummaryAsScores.class);
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonLimits.streaming())
+            .addMixIn(Summary.class, SummaryAsScores.class)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     /** A summary is computed from its scores, so only the scores are saved. */
     private abstract static class SummaryAsScores {
@@ -63,12 +69,20 @@ public final class JsonFile {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(JSON.treeAsTokens(SealedJson.open(file, Json.read(file))), type));
+            T value = JSON.readValue(JSON.treeAsTokens(SealedJson.open(file, Json.read(file))), type);
+            if (value == null) {
+                throw unexpected(file, "null", null);
+            }
+            return Optional.of(value);
         } catch (JsonProcessingException e) {
-            throw new InvalidFileException(
-                    file, "unexpected content (" + e.getOriginalMessage() + ")", "delete it to have it computed again", e);
+            throw unexpected(file, e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static InvalidFileException unexpected(Path file, String what, IOException cause) {
+        return new InvalidFileException(
+                file, "unexpected content (" + what + ")", "delete it to have it computed again", cause);
     }
 }

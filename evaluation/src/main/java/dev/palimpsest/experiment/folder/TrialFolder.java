@@ -35,7 +35,12 @@ import java.util.stream.Stream;
 public final class TrialFolder {
 
     /** The z-scores after all edits. @param seconds time to collect them */
-    public record SavedZScores(List<ZScoreSample> samples, double seconds) {}
+    public record SavedZScores(List<ZScoreSample> samples, double seconds) {
+
+        public SavedZScores {
+            samples = List.copyOf(samples);
+        }
+    }
 
     private static final String SETTINGS = "trial.json";
     private static final String EDITS = "edits.safetensors";

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.palimpsest.metric.Summary;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,6 +30,8 @@ public record EvaluationResult(
         double seconds) {
 
     public EvaluationResult {
+        Objects.requireNonNull(summary, "scores");
+        Objects.requireNonNull(alpha, "alpha");
         alpha = new TreeMap<>(alpha);
         zScores = zScores == null ? List.of() : List.copyOf(zScores);
     }

@@ -1,5 +1,7 @@
 package dev.palimpsest.experiment.result;
 
+import java.util.Objects;
+
 /**
  * The z-scores of one hook layer after all edits of a trial, without undefined ones (the paper's Fig. 3).
  *
@@ -9,4 +11,11 @@ package dev.palimpsest.experiment.result;
  * @param others    at the other positions of the edit prompts
  * @param unrelated at all positions of the locality prompts
  */
-public record ZScoreSample(int layer, double alpha, double[] updated, double[] others, double[] unrelated) {}
+public record ZScoreSample(int layer, double alpha, double[] updated, double[] others, double[] unrelated) {
+
+    public ZScoreSample {
+        Objects.requireNonNull(updated, "updated");
+        Objects.requireNonNull(others, "others");
+        Objects.requireNonNull(unrelated, "unrelated");
+    }
+}

@@ -1,8 +1,10 @@
 package dev.palimpsest.loader.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
@@ -22,10 +24,14 @@ public record CheckpointConfig(GptConfig model, boolean tied) {
     /** @throws InvalidFileException when the file is missing or describes an unsupported model */
     public static CheckpointConfig read(Path directory) {
         Path file = directory.resolve(FILE);
-        JsonFields fields = new JsonFields(file, Json.read(file));
+        JsonNode root = Json.read(file);
+        if (!root.isObject()) {
+            throw new InvalidFileException(file, "not a JSON object", JsonFields.REMEDY);
+        }
+        JsonFields fields = new JsonFields(file, root);
         String type = fields.text("model_type", "missing");
         Architecture architecture = Architectures.find(type)
-                .orElseThrow(() -> new InvalidFileException(file, "model_type is " + type,
+                .orElseThrow(() -> new InvalidFileException(file, "model_type is " + Quote.bare(type),
                         "give a checkpoint of a supported type: " + Architectures.supported()));
         try {
             return new CheckpointConfig(

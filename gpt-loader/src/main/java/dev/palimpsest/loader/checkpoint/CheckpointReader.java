@@ -21,6 +21,11 @@ public final class CheckpointReader {
     public static GptWeights read(CheckpointTensors tensors, CheckpointConfig config) {
         GptConfig model = config.model();
         Architecture architecture = model.architecture();
+        // Every block has tensors: a number of layers that is not the files' must not be counted up to.
+        if (model.layers() > tensors.count()) {
+            throw new InvalidFileException(tensors.where(), "only " + tensors.count() + " tensors, too few for "
+                    + model.layers() + " layers", "give weights and config.json of the same checkpoint");
+        }
         // Files saved from the base model have no head, whatever the configuration says. Where heads are tied by
         // default, the embedding is used.
         boolean ownHead = !config.tied() && !(architecture.tiedHead() && !hasHead(tensors, model, Element.WEIGHT));

@@ -5,6 +5,7 @@ import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.file.FileStamp;
 import dev.palimpsest.loader.file.Json;
 import dev.palimpsest.loader.safetensors.Safetensors;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.weights.GptWeights;
 import dev.palimpsest.model.weights.StoredTensor;
 import dev.palimpsest.model.weights.WeightId;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A checkpoint's tensors by name, from one file or from shards.
@@ -37,6 +39,9 @@ public final class CheckpointTensors {
 
     /** Where a weight was found. */
     private record Place(Safetensors file, String tensor) {}
+    private static final String SAFE = "convert them in Python: AutoModelForCausalLM.from_pretrained(DIR)"
+            + ".save_pretrained(DIR, safe_serialization=True)";
+    private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}\\.safetensors");
 
     private final Path where;
     private final Map<String, Safetensors> files;
@@ -62,8 +67,7 @@ public final class CheckpointTensors {
         }
         if (Files.exists(directory.resolve(TORCH)) || Files.exists(directory.resolve(TORCH + ".index.json"))) {
             throw new InvalidFileException(directory, "the weights are in PyTorch's format only",
-                    "convert them in Python: AutoModelForCausalLM.from_pretrained(DIR)"
-                            + ".save_pretrained(DIR, safe_serialization=True)");
+                    SAFE);
         }
         throw new InvalidFileException(directory, "no " + SINGLE + " or " + INDEX,
                 "give the folder of a downloaded checkpoint");
@@ -77,20 +81,41 @@ public final class CheckpointTensors {
         Map<String, Safetensors> shards = new HashMap<>();
         Map<String, Safetensors> files = new HashMap<>();
         for (Map.Entry<String, JsonNode> field : map.properties()) {
-            String shard = field.getValue().asText();
-            if (!Path.of(shard).equals(Path.of(shard).getFileName())) {
-                throw new InvalidFileException(index, "tensor '" + field.getKey() + "' is in '" + shard
-                        + "', which is not a file name", "get the index again");
-            }
+            String shard = shard(index, field.getKey(), field.getValue());
             Safetensors file = shards.computeIfAbsent(
                     shard, name -> Safetensors.open(index.resolveSibling(name), arena));
             if (!file.has(field.getKey())) {
-                throw new InvalidFileException(file.file(), "no tensor '" + field.getKey()
-                        + "', though the index says so", "get shards and index of the same checkpoint");
+                throw new InvalidFileException(file.file(), "no tensor " + Quote.of(field.getKey())
+                        + ", though the index says so", "get shards and index of the same checkpoint");
             }
             files.put(field.getKey(), file);
         }
         return files;
+    }
+
+    /** A shard lies beside its index: its name has no folder, and cannot lead anywhere else. */
+    private static String shard(Path index, String tensor, JsonNode value) {
+        String name = value.isTextual() ? value.textValue() : "";
+        if (name.endsWith(".bin")) {
+            throw new InvalidFileException(index, "tensor " + Quote.of(tensor) + " is in " + Quote.of(name)
+                    + ", a file in PyTorch's format", SAFE);
+        }
+        if (!SHARD.matcher(name).matches()) {
+            throw new InvalidFileException(index, "tensor " + Quote.of(tensor) + " is in "
+                    + (value.isTextual() ? Quote.of(name) : Quote.bare(value)) + ", which is not a file name ending in"
+                    + " .safetensors", "get the index again");
+        }
+        return name;
+    }
+
+    /** The number of tensors. */
+    int count() {
+        return files.size();
+    }
+
+    /** The file, or the index of several. */
+    Path where() {
+        return where;
     }
 
     /** Whether a tensor exists, under either name. */
@@ -116,7 +141,7 @@ public final class CheckpointTensors {
         }
         List<Long> found = file.shape(key);
         if (!found.equals(shape)) {
-            throw new InvalidFileException(file.file(), "tensor '" + key + "' has shape " + found + ", expected "
+            throw new InvalidFileException(file.file(), "tensor '" + key + "' has shape " + Quote.bare(found) + ", expected "
                     + shape, "give weights and config.json of the same checkpoint");
         }
         Matrix matrix = file.matrix(key);

@@ -3,6 +3,7 @@ package dev.palimpsest.loader.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.ConfigFields;
 import java.nio.file.Path;
 import java.util.Set;
@@ -21,7 +22,7 @@ record JsonFields(Path file, JsonNode root) implements ConfigFields {
     public int integer(String field) {
         JsonNode value = root.path(field);
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw new InvalidFileException(file, field + " is " + (value.isMissingNode() ? "missing" : value)
+            throw new InvalidFileException(file, field + " is " + (value.isMissingNode() ? "missing" : Quote.bare(value))
                     + ", not a whole number", REMEDY);
         }
         return value.intValue();
@@ -38,8 +39,9 @@ record JsonFields(Path file, JsonNode root) implements ConfigFields {
         if (value.isMissingNode()) {
             return (float) missing;
         }
-        if (!value.isNumber()) {
-            throw new InvalidFileException(file, field + " is " + value + ", not a number", REMEDY);
+        if (!value.isNumber() || !Float.isFinite(value.floatValue())) {
+            throw new InvalidFileException(
+                    file, field + " is " + Quote.bare(value) + ", not a finite number of 32 bits", REMEDY);
         }
         return value.floatValue();
     }
@@ -48,7 +50,7 @@ record JsonFields(Path file, JsonNode root) implements ConfigFields {
     public void requireText(String field, String standard, Set<String> supported) {
         String value = text(field, standard);
         if (!supported.contains(value)) {
-            throw new InvalidFileException(file, field + " is " + value, "give a checkpoint with " + standard);
+            throw new InvalidFileException(file, field + " is " + Quote.bare(value), "give a checkpoint with " + standard);
         }
     }
 
@@ -66,6 +68,10 @@ record JsonFields(Path file, JsonNode root) implements ConfigFields {
         if (value.isMissingNode()) {
             return missing < vocabulary ? missing : -1;
         }
+        if (!value.isNull() && !value.isArray() && !value.isIntegralNumber()) {
+            throw new InvalidFileException(
+                    file, "eos_token_id is " + Quote.bare(value) + ", neither an id nor a list of ids", REMEDY);
+        }
         for (JsonNode id : value.isArray() ? value : Json.NODES.arrayNode().add(value)) {
             if (id.canConvertToInt() && id.isIntegralNumber() && id.intValue() >= 0 && id.intValue() < vocabulary) {
                 return id.intValue();
@@ -76,11 +82,25 @@ record JsonFields(Path file, JsonNode root) implements ConfigFields {
 
     /** The field's text, or {@code missing} if the field is absent. */
     String text(String field, String missing) {
-        return root.path(field).asText(missing);
+        JsonNode value = root.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return missing;
+        }
+        if (!value.isTextual()) {
+            throw new InvalidFileException(file, field + " is " + Quote.bare(value) + ", not text", REMEDY);
+        }
+        return value.textValue();
     }
 
     /** The field as a flag, or {@code missing} if the field is absent. */
     boolean flag(String field, boolean missing) {
-        return root.path(field).asBoolean(missing);
+        JsonNode value = root.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return missing;
+        }
+        if (!value.isBoolean()) {
+            throw new InvalidFileException(file, field + " is " + Quote.bare(value) + ", not true or false", REMEDY);
+        }
+        return value.booleanValue();
     }
 }

@@ -12,6 +12,7 @@ import dev.palimpsest.editing.change.GatedDelta;
 import dev.palimpsest.editing.change.LowRankDelta;
 import dev.palimpsest.editing.change.Neurons;
 import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.Site;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class ChangeCodecs {
     /** @throws IllegalArgumentException for a kind this program does not know */
     public static ChangeCodec<? extends Change> of(String kind) {
         return ALL.stream().filter(codec -> codec.kind().equals(kind)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown kind of change '" + kind + "'"));
+                .orElseThrow(() -> new IllegalArgumentException("unknown kind of change " + Quote.of(kind)));
     }
 
     private static void write(FactorisedDelta delta, ChangeCodec.Tensors tensors) {
@@ -88,14 +89,12 @@ public final class ChangeCodecs {
 
     private static CodebookEntries readCodebook(int layer, JsonNode json, ChangeCodec.Source tensors) {
         List<Double> radii = new ArrayList<>();
-        for (JsonNode radius : json.path("radii")) {
+        for (JsonNode radius : JsonValues.list(json, "radii")) {
             radii.add(JsonValues.number(radius, "radii"));
         }
         List<List<Integer>> answers = new ArrayList<>();
-        for (JsonNode answer : json.path("answers")) {
-            List<Integer> tokens = new ArrayList<>();
-            answer.forEach(token -> tokens.add(JsonValues.integer(token, "answers")));
-            answers.add(tokens);
+        for (JsonNode answer : JsonValues.list(json, "answers")) {
+            answers.add(tokens(answer, "answers"));
         }
         Site site = new Site(layer, Site.Point.of(JsonValues.text(json.path("site"), "site")));
         return new CodebookEntries(site, tensors.matrix(KEYS), tensors.matrix("values"), radii, answers);
@@ -119,9 +118,9 @@ public final class ChangeCodecs {
 
     private static FactStore readFacts(JsonNode json) {
         List<FactStore.Fact> facts = new ArrayList<>();
-        for (JsonNode fact : json.path("facts")) {
+        for (JsonNode fact : JsonValues.list(json, "facts")) {
             List<List<Integer>> names = new ArrayList<>();
-            fact.path("names").forEach(name -> names.add(tokens(name, "names")));
+            JsonValues.list(fact, "names").forEach(name -> names.add(tokens(name, "names")));
             facts.add(new FactStore.Fact(names, tokens(fact.path("text"), "text")));
         }
         return new FactStore(facts);
@@ -129,7 +128,15 @@ public final class ChangeCodecs {
 
     private static List<Integer> tokens(JsonNode array, String field) {
         List<Integer> tokens = new ArrayList<>();
-        array.forEach(token -> tokens.add(JsonValues.integer(token, field)));
+        if (!array.isArray()) {
+            throw new IllegalArgumentException("'" + field + "' has something other than a list of tokens");
+        }
+        for (JsonNode token : array) {
+            tokens.add(JsonValues.integer(token, field));
+            if (tokens.getLast() < 0) {
+                throw new IllegalArgumentException("'" + field + "' has the token " + tokens.getLast());
+            }
+        }
         return tokens;
     }
 }

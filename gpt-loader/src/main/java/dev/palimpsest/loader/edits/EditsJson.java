@@ -77,7 +77,7 @@ public final class EditsJson {
 
     public static List<EditRequest> requests(JsonNode batch) {
         List<EditRequest> requests = new ArrayList<>();
-        for (JsonNode node : batch.path("requests")) {
+        for (JsonNode node : JsonValues.list(batch, "requests")) {
             JsonNode subject = node.path("subject");
             requests.add(new EditRequest(
                     JsonValues.whole(node.path("case_id"), "case_id"),
@@ -90,6 +90,9 @@ public final class EditsJson {
 
     public static SortedMap<String, SortedMap<Integer, Double>> figures(JsonNode batch) {
         SortedMap<String, SortedMap<Integer, Double>> figures = new TreeMap<>();
+        if (!batch.path(FIGURES).isObject()) {
+            throw new IllegalArgumentException("'" + FIGURES + "' is not an object");
+        }
         for (Map.Entry<String, JsonNode> field : batch.path(FIGURES).properties()) {
             figures.put(field.getKey(), JsonValues.byLayer(batch.path(FIGURES), field.getKey()));
         }

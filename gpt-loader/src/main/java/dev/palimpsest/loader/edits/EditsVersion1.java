@@ -73,6 +73,6 @@ public final class EditsVersion1 {
                     : new LowRankDelta(layer, delta));
         }
         return new EditBatch(requests, changes, new TreeMap<>(Map.of(EditBatch.RESIDUAL_NORM, norms)),
-                JsonValues.number(node, "target_seconds"), JsonValues.number(node, "update_seconds"));
+                JsonValues.seconds(node, "target_seconds"), JsonValues.seconds(node, "update_seconds"));
     }
 }

@@ -1,42 +1,52 @@
 package dev.palimpsest.loader.file;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.palimpsest.loader.InvalidFileException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Strict JSON: valid UTF-8, no repeated names, nothing after the document. */
+/** Strict JSON: valid UTF-8, no repeated names, nothing after the document, within the {@link JsonLimits}. */
 public final class Json {
 
     /** Names and values of new documents. */
     public static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     // Written in ASCII, so that text which is not valid Unicode (lone surrogates) survives UTF-8.
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonLimits.factory())
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();
 
+    private static final JsonFactory STREAMING = JsonLimits.streaming();
+
     private Json() {}
+
+    /** Reads an open document. */
+    @FunctionalInterface
+    public interface Body<T> {
+        T read(JsonParser parser) throws IOException;
+    }
 
     /** The document in {@code file}. @throws InvalidFileException when it cannot be read or is not JSON */
     public static JsonNode read(Path file) {
-        try {
-            return parse(file, "the file", Files.readAllBytes(file));
+        try (InputStream utf8 = Files.newInputStream(file)) {
+            return tree(file, "the file", strict(utf8));
         } catch (IOException e) {
             throw InvalidFileException.unreadable(file, e);
         }
@@ -48,18 +58,38 @@ public final class Json {
      * @param what names the bytes in errors: "the header"
      */
     public static JsonNode parse(Path file, String what, byte[] utf8) {
-        try {
-            return parse(file, what, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
-        } catch (CharacterCodingException e) {
-            throw new InvalidFileException(file, what + " is not UTF-8", "it is damaged: get it again", e);
-        }
+        return tree(file, what, strict(new ByteArrayInputStream(utf8)));
     }
 
     /** The document in some text of a file. */
     public static JsonNode parse(Path file, String what, String text) {
-        JsonNode node;
-        try {
-            node = MAPPER.readTree(text);
+        return tree(file, what, new StringReader(text));
+    }
+
+    /**
+     * Reads the document in some bytes of a file token by token, for one that is too large for a tree.
+     *
+     * @param what names the bytes in errors: "the header"
+     * @throws InvalidFileException when they are not UTF-8, or not JSON within the {@linkplain JsonLimits limits}
+     */
+    public static <T> T stream(Path file, String what, InputStream utf8, Body<T> body) {
+        return read(file, what, STREAMING, strict(utf8), body);
+    }
+
+    private static JsonNode tree(Path file, String what, Reader text) {
+        return read(file, what, MAPPER.getFactory(), text, parser -> tree(file, what, parser));
+    }
+
+    /** Throws where bytes are not UTF-8. */
+    private static Reader strict(InputStream utf8) {
+        return new InputStreamReader(utf8, StandardCharsets.UTF_8.newDecoder());
+    }
+
+    private static <T> T read(Path file, String what, JsonFactory factory, Reader text, Body<T> body) {
+        try (JsonParser parser = factory.createParser(text)) {
+            return body.read(parser);
+        } catch (CharacterCodingException e) {
+            throw new InvalidFileException(file, what + " is not UTF-8", "it is damaged: get it again", e);
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""
@@ -67,9 +97,19 @@ public final class Json {
             throw new InvalidFileException(
                     file, what + " is not JSON (" + where + e.getOriginalMessage() + ")", "it is damaged: get it again",
                     e);
+        } catch (IOException e) {
+            throw InvalidFileException.unreadable(file, e);
         }
-        if (node.isMissingNode()) {
+    }
+
+    private static JsonNode tree(Path file, String what, JsonParser parser) throws IOException {
+        JsonNode node = MAPPER.readTree(parser);
+        if (node == null || node.isMissingNode()) {
             throw new InvalidFileException(file, what + " is empty", "it is damaged: get it again");
+        }
+        if (parser.nextToken() != null) {
+            throw new InvalidFileException(file, what + " is not JSON (line "
+                    + parser.currentTokenLocation().getLineNr() + ": there is content after its end)", "it is damaged: get it again");
         }
         return node;
     }

@@ -1,6 +1,7 @@
 package dev.palimpsest.loader.numpy;
 
 import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.tensor.LittleEndian;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
@@ -33,9 +34,11 @@ public final class NumpyArchive {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final String SUFFIX = ".npy";
-    private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
-    private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([\\d\\s,]*)\\)");
+    /** As NumPy writes it: the three keys in order. A structured array has a list as its descr. */
+    private static final Pattern HEADER = Pattern.compile("\\{ ?'descr' ?: ?'([^']{0,32})', 'fortran_order' ?: ?(True|False),"
+            + " 'shape' ?: ?\\(((?:\\d{1,40}, ?)*(?:\\d{1,40})?)\\),? ?\\}[ \n]*");
+    private static final Pattern DIMENSION = Pattern.compile("\\d+");
+    private static final int LONGEST_HEADER = 1 << 16;
 
     /** @param size number of elements of the shape */
     private record Array(String descr, boolean fortran, long[] shape, long size, MemorySegment elements) {}
@@ -68,7 +71,7 @@ public final class NumpyArchive {
             case "<f8" -> StorageType.F64;
             case "<f4" -> StorageType.F32;
             case "<f2" -> StorageType.F16;
-            default -> throw refused(name, "is of type '" + array.descr() + "'", "save it as little-endian float32");
+            default -> throw refused(name, "is of type " + Quote.of(array.descr()), "save it as little-endian float32");
         };
         if (array.fortran()) {
             throw refused(name, "is in Fortran order", "save numpy.ascontiguousarray of it");
@@ -89,7 +92,7 @@ public final class NumpyArchive {
         }
         String descr = array.descr();
         if (!descr.matches("[<|][iuf][1248]")) {
-            throw refused(name, "is of type '" + descr + "'", "save a little-endian number");
+            throw refused(name, "is of type " + Quote.of(descr), "save a little-endian number");
         }
         int width = descr.charAt(2) - '0';
         requireBytes(name, array, width);
@@ -105,7 +108,7 @@ public final class NumpyArchive {
             case "u2" -> Short.toUnsignedInt(at.get(LittleEndian.I16, 0));
             case "i1" -> at.get(ValueLayout.JAVA_BYTE, 0);
             case "u1" -> Byte.toUnsignedInt(at.get(ValueLayout.JAVA_BYTE, 0));
-            default -> throw refused(name, "is of type '" + descr + "'", "save a little-endian number");
+            default -> throw refused(name, "is of type " + Quote.of(descr), "save a little-endian number");
         };
     }
 
@@ -117,18 +120,30 @@ public final class NumpyArchive {
                     throw refused(name, "is not an array", "save it by numpy.savez");
                 }
             }
-            boolean first = entry.get(ValueLayout.JAVA_BYTE, 6) == 1;
+            byte version = entry.get(ValueLayout.JAVA_BYTE, 6);
+            if (version < 1 || version > 3) {
+                throw refused(name, "is in version " + Byte.toUnsignedInt(version) + " of NumPy's format",
+                        "save it by numpy.savez");
+            }
+            boolean first = version == 1;
             int start = first ? 10 : 12;
             long length = first
                     ? Short.toUnsignedInt(entry.get(LittleEndian.I16, 8))
                     : Integer.toUnsignedLong(entry.get(LittleEndian.I32, 8));
-            String header = new String(
+            if (length > LONGEST_HEADER) {
+                throw refused(name, "has a header of " + length + " bytes", "save an array of plain numbers");
+            }
+            String text = new String(
                     entry.asSlice(start, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
-            long[] shape = Pattern.compile("\\d+").matcher(find(name, SHAPE, header)).results()
+            Matcher header = HEADER.matcher(text);
+            if (!header.matches()) {
+                throw refused(name, "has the header " + Quote.of(text.strip()), "save an array of plain numbers");
+            }
+            long[] shape = DIMENSION.matcher(header.group(3)).results()
                     .mapToLong(dimension -> Long.parseLong(dimension.group())).toArray();
             return new Array(
-                    find(name, DESCR, header),
-                    find(name, ORDER, header).equals("True"),
+                    header.group(1),
+                    header.group(2).equals("True"),
                     shape,
                     LongStream.of(shape).reduce(1, Math::multiplyExact),
                     entry.asSlice(start + length));
@@ -139,23 +154,14 @@ public final class NumpyArchive {
         }
     }
 
-    private String find(String name, Pattern field, String header) {
-        Matcher found = field.matcher(header);
-        if (!found.find()) {
-            // A structured array has a list as its descr and is not supported.
-            throw refused(name, "has the header " + header.strip(), "save an array of plain numbers");
-        }
-        return found.group(1);
-    }
-
     private void requireBytes(String name, Array array, int each) {
-        if (array.elements().byteSize() / each < array.size()) {
+        if (array.elements().byteSize() / each != array.size() || array.elements().byteSize() % each != 0) {
             throw refused(name, "holds " + array.elements().byteSize() / each + " numbers, its shape needs "
                     + array.size(), "get the archive again");
         }
     }
 
     private InvalidFileException refused(String name, String what, String remedy) {
-        return new InvalidFileException(file, "array '" + name + "' " + what, remedy);
+        return new InvalidFileException(file, "array " + Quote.of(name) + " " + what, remedy);
     }
 }

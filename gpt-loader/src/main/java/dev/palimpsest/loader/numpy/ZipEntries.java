@@ -2,15 +2,19 @@ package dev.palimpsest.loader.numpy;
 
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.file.MappedFile;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.tensor.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -22,9 +26,6 @@ import java.util.zip.Inflater;
  *   ┌──────────────┬───────┬──────────────┬───────┬── … ──┬───────────────────┬─────┬──────────────┐
  *   │ local header │ bytes │ local header │ bytes │       │ central directory │ 64? │ end, 22 + n  │
  *   └──────────────┴───────┴──────────────┴───────┴── … ──┴───────────────────┴─────┴──────────────┘
- *   central:  0 "PK12"   10 method   20 compressed   24 size   28 name length   30 extra   32 comment
- *             42 offset of the local header   46 name, extra, comment          (0xFFFFFFFF: in the zip64 extra)
- *   local:    0 "PK34"   26 name length   28 extra length   30 name, extra, then the bytes
  *   end:      0 "PK56"   10 entries   16 offset of the central directory   20 comment length
  *   zip64:    locator 20 bytes before the end, 8 offset of the record; record 32 entries, 48 directory
  * </pre>
@@ -32,25 +33,21 @@ import java.util.zip.Inflater;
 final class ZipEntries {
 
     private static final int CENTRAL = 0x02014b50;
-    private static final int LOCAL = 0x04034b50;
     private static final int END = 0x06054b50;
     private static final int LOCATOR64 = 0x07064b50;
     private static final int END64 = 0x06064b50;
     private static final int END_LENGTH = 22;
     private static final int LARGEST_COMMENT = 0xFFFF;
-    private static final long IN_EXTRA = 0xFFFF_FFFFL;
-    private static final int ZIP64_EXTRA = 1;
-    private static final int STORED = 0;
-    private static final int DEFLATED = 8;
     /** Byte buffers hold less than 2 GiB, entries may hold more. */
     private static final long CHUNK = 1 << 26;
-
-    private record Entry(int method, long compressed, long size, long header) {}
+    /** A deflated entry of more than {@link #SMALL} bytes may be at most so many times its size in the file. */
+    private static final long LARGEST_RATIO = 16;
+    private static final long SMALL = 1 << 20;
 
     private final Path file;
     private final Arena arena;
     private final MemorySegment bytes;
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, ZipEntry> entries = new LinkedHashMap<>();
 
     /** @throws InvalidFileException when {@code file} is not a zip file, or truncated */
     ZipEntries(Path file, Arena arena) {
@@ -68,75 +65,85 @@ final class ZipEntries {
         return entries.keySet();
     }
 
-    /** An entry's bytes: a slice of the mapping when stored, memory of the arena when deflated. */
+    /**
+     * An entry's bytes, compared with its CRC-32: a slice of the mapping when stored, memory of the arena when deflated.
+     */
     MemorySegment open(String name) {
-        Entry entry = entries.get(name);
+        ZipEntry entry = entries.get(name);
         if (entry == null) {
-            throw new InvalidFileException(file, "no entry '" + name + "'", "give a complete archive");
+            throw new InvalidFileException(file, "no entry " + Quote.of(name), "give a complete archive");
         }
-        try {
-            if (u32(entry.header()) != LOCAL) {
-                throw damaged("entry '" + name + "' is not where the directory says", null);
+        if (entry.isEncrypted()) {
+            throw new InvalidFileException(file, "entry " + Quote.of(name) + " is encrypted", "save it without a password");
+        }
+        MemorySegment stored = bytes.asSlice(entry.data(), entry.compressed());
+        MemorySegment content = switch (entry.method()) {
+            case ZipEntry.STORED -> {
+                if (entry.size() != entry.compressed()) {
+                    throw damaged("entry " + Quote.of(name) + " is stored, and its two sizes differ", null);
+                }
+                yield stored;
             }
-            long start = entry.header() + 30 + u16(entry.header() + 26) + u16(entry.header() + 28);
-            MemorySegment stored = bytes.asSlice(start, entry.compressed());
-            return switch (entry.method()) {
-                case STORED -> stored;
-                case DEFLATED -> inflate(name, stored, entry.size());
-                default -> throw new InvalidFileException(file, "entry '" + name + "' is compressed by method "
-                        + entry.method(), "save it by numpy.savez or numpy.savez_compressed");
-            };
-        } catch (IndexOutOfBoundsException e) {
-            throw damaged("entry '" + name + "' is cut off", e);
+            case ZipEntry.DEFLATED -> inflate(name, stored, entry.size());
+            default -> throw new InvalidFileException(file, "entry " + Quote.of(name) + " is compressed by method "
+                    + entry.method(), "save it by numpy.savez or numpy.savez_compressed");
+        };
+        CRC32 crc = new CRC32();
+        for (long at = 0; at < content.byteSize(); at += CHUNK) {
+            crc.update(content.asSlice(at, Math.min(CHUNK, content.byteSize() - at)).asByteBuffer());
         }
+        if (crc.getValue() != entry.crc()) {
+            throw damaged(String.format(Locale.ROOT, "entry %s has the CRC-32 %08x, the directory says %08x",
+                    Quote.of(name), crc.getValue(), entry.crc()), null);
+        }
+        return content;
     }
 
     private void readDirectory() {
         long end = findEnd();
         long count = u16(end + 10);
         long at = u32(end + 16);
+        long last = end;
         if (end >= 20 && u32(end - 20) == LOCATOR64) {
-            long record = bytes.get(LittleEndian.I64, end - 20 + 8);
-            if (u32(record) != END64) {
+            last = bytes.get(LittleEndian.I64, end - 20 + 8);
+            if (u32(last) != END64) {
                 throw damaged("its zip64 record is missing", null);
             }
-            count = bytes.get(LittleEndian.I64, record + 32);
-            at = bytes.get(LittleEndian.I64, record + 48);
+            count = bytes.get(LittleEndian.I64, last + 32);
+            at = bytes.get(LittleEndian.I64, last + 48);
         }
+        long directory = at;
         for (long i = 0; i < count; i++) {
             if (u32(at) != CENTRAL) {
                 throw damaged("its directory is broken", null);
             }
-            int nameLength = u16(at + 28);
-            int extraLength = u16(at + 30);
-            byte[] name = bytes.asSlice(at + 46, nameLength).toArray(ValueLayout.JAVA_BYTE);
-            entries.put(new String(name, StandardCharsets.UTF_8), readEntry(at, at + 46 + nameLength, extraLength));
-            at += 46 + nameLength + extraLength + u16(at + 32);
+            ZipEntry entry = ZipEntry.read(bytes, at);
+            if (entries.put(entry.name(), entry) != null) {
+                throw damaged("it has two entries " + Quote.of(entry.name()), null);
+            }
+            String difference = entry.difference(bytes);
+            if (difference != null) {
+                throw damaged("entry " + Quote.of(entry.name()) + ": " + difference, null);
+            }
+            at = entry.next();
         }
+        if (at != last) {
+            throw damaged("its directory has not the " + count + " entries that its end says", null);
+        }
+        requireApart(directory);
     }
 
-    private Entry readEntry(long at, long extra, int extraLength) {
-        long compressed = u32(at + 20);
-        long size = u32(at + 24);
-        long header = u32(at + 42);
-        for (long field = extra; field + 4 <= extra + extraLength; field += 4 + u16(field + 2)) {
-            if (u16(field) == ZIP64_EXTRA) {
-                // Only the numbers that did not fit are in this field, in this order.
-                long next = field + 4;
-                if (size == IN_EXTRA) {
-                    size = bytes.get(LittleEndian.I64, next);
-                    next += Long.BYTES;
-                }
-                if (compressed == IN_EXTRA) {
-                    compressed = bytes.get(LittleEndian.I64, next);
-                    next += Long.BYTES;
-                }
-                if (header == IN_EXTRA) {
-                    header = bytes.get(LittleEndian.I64, next);
-                }
+    /** Entries that share bytes would let a small file unpack to any size. */
+    private void requireApart(long directory) {
+        List<ZipEntry> inOrder = new ArrayList<>(entries.values());
+        inOrder.sort(Comparator.comparingLong(ZipEntry::header));
+        for (int i = 0; i < inOrder.size(); i++) {
+            ZipEntry entry = inOrder.get(i);
+            long limit = i + 1 < inOrder.size() ? inOrder.get(i + 1).header() : directory;
+            if (entry.compressed() < 0 || entry.compressed() > limit - entry.data()) {
+                throw damaged("entry " + Quote.of(entry.name()) + " is cut off, or overlaps what follows it", null);
             }
         }
-        return new Entry(u16(at + 10), compressed, size, header);
     }
 
     private long findEnd() {
@@ -151,31 +158,44 @@ final class ZipEntries {
     }
 
     private MemorySegment inflate(String name, MemorySegment stored, long size) {
-        // An implausible size must not be allocated: deflate cannot compress by more than a factor of 1032.
-        if (size < 0 || size / 1032 > stored.byteSize()) {
-            throw damaged("entry '" + name + "' claims " + size + " bytes", null);
+        // Deflate can pack a thousand bytes of zeros into one. Second moments hardly compress, so what claims to unpack
+        // to much more than it takes in the file is not allocated.
+        if (size < 0 || size > SMALL && size / LARGEST_RATIO > stored.byteSize()) {
+            throw new InvalidFileException(file, "entry " + Quote.of(name) + " of " + stored.byteSize()
+                    + " bytes claims to unpack to " + size + ", more than " + LARGEST_RATIO + " times as many",
+                    "save it uncompressed, by numpy.savez");
         }
         MemorySegment target = arena.allocate(size, Long.BYTES);
         Inflater inflater = new Inflater(true);
         try {
             long read = 0;
             long written = 0;
-            while (written < size) {
+            while (!inflater.finished()) {
                 if (inflater.needsInput() && read < stored.byteSize()) {
                     long length = Math.min(CHUNK, stored.byteSize() - read);
                     inflater.setInput(stored.asSlice(read, length).asByteBuffer());
                     read += length;
                 }
                 long room = Math.min(CHUNK, size - written);
-                int inflated = inflater.inflate(target.asSlice(written, room).asByteBuffer());
-                if (inflated == 0 && (inflater.finished() || inflater.needsDictionary() || read == stored.byteSize())) {
-                    throw damaged("entry '" + name + "' is cut off", null);
-                }
+                // With no room left, one byte more shows whether the data end here.
+                int inflated = room > 0
+                        ? inflater.inflate(target.asSlice(written, room).asByteBuffer())
+                        : inflater.inflate(new byte[1]);
                 written += inflated;
+                if (written > size) {
+                    throw damaged("entry " + Quote.of(name) + " unpacks to more than its " + size + " bytes", null);
+                }
+                if (inflated == 0 && !inflater.finished()
+                        && (inflater.needsDictionary() || inflater.needsInput() && read == stored.byteSize())) {
+                    break;
+                }
+            }
+            if (!inflater.finished() || written != size || inflater.getBytesRead() != stored.byteSize()) {
+                throw damaged("entry " + Quote.of(name) + " is cut off, or longer than its directory says", null);
             }
             return target;
         } catch (DataFormatException e) {
-            throw damaged("entry '" + name + "' does not unpack (" + e.getMessage() + ")", e);
+            throw damaged("entry " + Quote.of(name) + " does not unpack (" + e.getMessage() + ")", e);
         } finally {
             inflater.end();
         }

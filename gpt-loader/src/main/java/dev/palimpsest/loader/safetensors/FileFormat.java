@@ -1,9 +1,12 @@
 package dev.palimpsest.loader.safetensors;
 
 import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.message.Quote;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +22,7 @@ public record FileFormat(String id, String what, int version, List<String> field
 
     public static final String FINGERPRINT = "fingerprint";
 
+    private static final Pattern COUNT = Pattern.compile("0|[1-9][0-9]{0,17}");
     private static final String ID = "format";
     private static final String VERSION = "version";
     private static final String PROVENANCE = "provenance.";
@@ -65,8 +69,8 @@ public record FileFormat(String id, String what, int version, List<String> field
 
     private int version(Safetensors file) {
         if (!id.equals(file.metadata().get(ID))) {
-            throw new InvalidFileException(file.file(), "not a file of " + what + " (format '"
-                    + file.metadata().getOrDefault(ID, "none") + "')", "give a file with format '" + id + "'");
+            throw new InvalidFileException(file.file(), "not a file of " + what + " (format "
+                    + Quote.of(file.metadata().getOrDefault(ID, "none")) + ")", "give a file with format '" + id + "'");
         }
         String found = required(file, VERSION);
         for (int known = 1; known <= version; known++) {
@@ -74,17 +78,44 @@ public record FileFormat(String id, String what, int version, List<String> field
                 return known;
             }
         }
-        throw new InvalidFileException(file.file(), "version " + found + " of the format, this program reads up to "
+        throw new InvalidFileException(file.file(), "version " + Quote.bare(found) + " of the format, this program reads up to "
                 + version, "use the program that wrote it");
     }
 
     public String required(Safetensors file, String name) {
         String value = file.metadata().get(name);
         if (value == null) {
-            throw new InvalidFileException(file.file(), "no '" + name + "' in the metadata", "make the " + what
+            throw new InvalidFileException(file.file(), "no " + Quote.of(name) + " in the metadata", "make the " + what
                     + " again");
         }
         return value;
+    }
+
+    /**
+     * A count in the metadata: decimal digits without sign or leading zeros, at most 18.
+     *
+     * @throws InvalidFileException when it is missing or anything else
+     */
+    public long count(Safetensors file, String name) {
+        return count(file.file(), Quote.bare(name), required(file, name));
+    }
+
+    /** A layer in the name of a tensor or of a metadata string: the digits after {@code prefix}. */
+    public int layer(Safetensors file, String name, String prefix) {
+        long layer = count(file.file(), "the layer of " + Quote.of(name), name.substring(prefix.length()));
+        if (layer > Integer.MAX_VALUE) {
+            throw new InvalidFileException(file.file(), "the layer of " + Quote.of(name) + " is beyond "
+                    + Integer.MAX_VALUE, "make the " + what + " again");
+        }
+        return (int) layer;
+    }
+
+    private long count(Path file, String where, String digits) {
+        if (!COUNT.matcher(digits).matches()) {
+            throw new InvalidFileException(
+                    file, where + ": " + Quote.of(digits) + " is not a count", "make the " + what + " again");
+        }
+        return Long.parseLong(digits);
     }
 
     public static Map<String, String> provenance(Safetensors file) {

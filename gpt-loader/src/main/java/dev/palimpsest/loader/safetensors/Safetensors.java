@@ -5,6 +5,7 @@ import dev.palimpsest.loader.file.ContentScan;
 import dev.palimpsest.loader.file.ContentScan.Content;
 import dev.palimpsest.loader.file.FileStamp;
 import dev.palimpsest.loader.file.MappedFile;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.lang.foreign.Arena;
@@ -112,14 +113,14 @@ public final class Safetensors implements AutoCloseable {
         TensorEntry entry = entry(name);
         StorageType type = entry.storage();
         if (type == null) {
-            throw new InvalidFileException(file, "tensor '" + name + "' is of dtype " + entry.dtype(),
+            throw new InvalidFileException(file, "tensor " + Quote.of(name) + " is of dtype " + Quote.of(entry.dtype()),
                     "convert it to F32, F16 or BF16");
         }
         List<Long> shape = entry.shape();
         long columns = shape.isEmpty() ? 1 : shape.getLast();
         long rows = shape.stream().limit(Math.max(0, shape.size() - 1)).reduce(1L, Math::multiplyExact);
         if (rows > Integer.MAX_VALUE || columns > Integer.MAX_VALUE) {
-            throw new InvalidFileException(file, "tensor '" + name + "' of shape " + shape + " is too large",
+            throw new InvalidFileException(file, "tensor " + Quote.of(name) + " of shape " + Quote.bare(shape) + " is too large",
                     "give a file with tensors of fewer than 2^31 rows and columns");
         }
         return Matrix.over(memory(entry), (int) rows, (int) columns, type);
@@ -167,7 +168,7 @@ public final class Safetensors implements AutoCloseable {
     private TensorEntry entry(String name) {
         TensorEntry entry = header.tensors().get(name);
         if (entry == null) {
-            throw new InvalidFileException(file, "no tensor '" + name + "'", "give a complete file");
+            throw new InvalidFileException(file, "no tensor " + Quote.of(name), "give a complete file");
         }
         return entry;
     }

@@ -6,6 +6,7 @@ import dev.palimpsest.loader.UnwritableFileException;
 import dev.palimpsest.loader.file.AtomicFile;
 import dev.palimpsest.loader.file.Json;
 import dev.palimpsest.loader.file.TreeDigest;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public final class SafetensorsWriter {
     /** Adds {@code vector}, a matrix of one row, as a tensor of shape {@code [columns]}. */
     public SafetensorsWriter vector(String name, Matrix vector) {
         if (vector.rows() != 1) {
-            throw new IllegalArgumentException("'" + name + "' is not a vector but " + vector);
+            throw new IllegalArgumentException(Quote.of(name) + " is not a vector but " + vector);
         }
         return vector(name, vector.columns(), vector.type(), rowsOf(vector));
     }
@@ -89,7 +90,7 @@ public final class SafetensorsWriter {
             String name, List<Integer> shape, int rows, int columns, StorageType type, RowSource source) {
         Pending pending = new Pending(shape, rows, (long) columns * type.bytes(), type, source);
         if (name.equals(SafetensorsHeader.METADATA) || tensors.putIfAbsent(name, pending) != null) {
-            throw new IllegalArgumentException("the name '" + name + "' is taken");
+            throw new IllegalArgumentException("the name " + Quote.of(name) + " is taken");
         }
         return this;
     }

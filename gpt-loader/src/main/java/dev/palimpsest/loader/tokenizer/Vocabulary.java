@@ -2,10 +2,13 @@ package dev.palimpsest.loader.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.file.BoundedLines;
 import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.message.Quote;
 import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -83,21 +86,43 @@ record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, M
                     + " or prefix space)", REMEDY);
         }
         Map<String, Integer> special = new LinkedHashMap<>();
-        for (JsonNode token : root.path("added_tokens")) {
-            special.put(token.path("content").asText(), readId(file, token.path("content").asText(), token.path("id")));
+        for (JsonNode token : list(file, root, "added_tokens")) {
+            if (!token.path("content").isTextual()) {
+                throw new InvalidFileException(file, "an added token has no text as its 'content'", REMEDY);
+            }
+            String content = token.path("content").textValue();
+            int id = readId(file, content, token.path("id"));
+            Integer before = special.put(content, id);
+            if (before != null && before != id) {
+                throw new InvalidFileException(file, "the added token " + Quote.of(content) + " has the ids " + before
+                        + " and " + id, REMEDY);
+            }
         }
         Builder builder = new Builder(file, file, readIds(file, root.path("model").path("vocab")), special);
         int number = 0;
-        for (JsonNode merge : root.path("model").path("merges")) {
-            String where = "merge " + number++;
-            if (merge.isArray()) {
-                builder.merge(where, merge.size() == 2 ? new String[] {merge.path(0).asText(), merge.path(1).asText()}
-                        : new String[0]);
-            } else {
-                builder.merge(where, merge.asText().split(" ", -1));
-            }
+        for (JsonNode merge : list(file, root.path("model"), "merges")) {
+            builder.merge("merge " + number++, pair(merge));
         }
         return builder.build();
+    }
+
+    /** {@code "a b"} or {@code ["a", "b"]}; empty for anything else. */
+    private static String[] pair(JsonNode merge) {
+        if (merge.isTextual()) {
+            return merge.textValue().split(" ", -1);
+        }
+        return merge.size() == 2 && merge.path(0).isTextual() && merge.path(1).isTextual()
+                ? new String[] {merge.path(0).textValue(), merge.path(1).textValue()}
+                : new String[0];
+    }
+
+    /** A list, empty when it is missing or null. */
+    private static JsonNode list(Path file, JsonNode object, String field) {
+        JsonNode list = object.path(field);
+        if (!list.isArray() && !list.isMissingNode() && !list.isNull()) {
+            throw new InvalidFileException(file, "'" + field + "' is not a list", REMEDY);
+        }
+        return list;
     }
 
     private static Map<String, Integer> readIds(Path file, JsonNode object) {
@@ -113,13 +138,15 @@ record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, M
 
     private static int readId(Path file, String token, JsonNode id) {
         if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
-            throw new InvalidFileException(file, "token '" + token + "' has the id " + id, REMEDY);
+            throw new InvalidFileException(file, "token " + Quote.of(token) + " has the id " + Quote.bare(id), REMEDY);
         }
         return id.intValue();
     }
 
     /** Combines the tables and checks that they fit together. */
     private static final class Builder {
+
+        private static final int LONGEST_LINE = 1 << 16;
 
         private final Path vocabularyFile;
         private final Path mergesFile;
@@ -144,17 +171,16 @@ record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, M
 
         /** {@code merges.txt}: {@code #version} first, then one merge per line: two tokens separated by a space. */
         void mergeLines() {
-            String[] lines;
-            try {
-                lines = Files.readString(mergesFile).split("\n", -1);
+            try (BoundedLines lines = BoundedLines.open(mergesFile, LONGEST_LINE)) {
+                for (String line = lines.next(); line != null; line = lines.next()) {
+                    if (!line.isEmpty() && !line.startsWith("#version")) {
+                        merge("line " + lines.number(), line.split(" ", -1));
+                    }
+                }
+            } catch (CharacterCodingException e) {
+                throw new InvalidFileException(mergesFile, "not UTF-8", "the file is damaged: get it again", e);
             } catch (IOException e) {
                 throw InvalidFileException.unreadable(mergesFile, e);
-            }
-            for (int i = 0; i < lines.length; i++) {
-                String line = lines[i].endsWith("\r") ? lines[i].substring(0, lines[i].length() - 1) : lines[i];
-                if (!line.isEmpty() && !line.startsWith("#version")) {
-                    merge("line " + (i + 1), line.split(" ", -1));
-                }
             }
         }
 
@@ -173,7 +199,7 @@ record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, M
         private int known(String where, String token) {
             int id = ids.getInt(token);
             if (id < 0) {
-                throw new InvalidFileException(mergesFile, where + ": '" + token + "' is not in "
+                throw new InvalidFileException(mergesFile, where + ": " + Quote.of(token) + " is not in "
                         + vocabularyFile.getFileName(), REMEDY);
             }
             return id;
@@ -185,7 +211,7 @@ record Vocabulary(byte[][] tokens, int[] initial, Long2LongOpenHashMap merges, M
                 int id = entry.getIntValue();
                 if (id >= tokens.length || tokens[id] != null) {
                     throw new InvalidFileException(vocabularyFile, "the ids of " + tokens.length
-                            + " tokens are not 0 to " + (tokens.length - 1) + " ('" + entry.getKey() + "' has " + id
+                            + " tokens are not 0 to " + (tokens.length - 1) + " (" + Quote.of(entry.getKey()) + " has " + id
                             + ")", REMEDY);
                 }
                 tokens[id] = ByteAlphabet.bytes(entry.getKey());

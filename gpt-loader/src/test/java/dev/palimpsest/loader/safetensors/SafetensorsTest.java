@@ -64,7 +64,8 @@ class SafetensorsTest {
 
     @Test
     void numbersAreLittleEndianWhereverTheyLie() throws IOException {
-        byte[] json = "{'x':{'dtype':'F32','shape':[2],'data_offsets':[1,9]}}"
+        byte[] json = ("{'byte':{'dtype':'U8','shape':[1],'data_offsets':[0,1]},"
+                + "'x':{'dtype':'F32','shape':[2],'data_offsets':[1,9]}}")
                 .replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         Path file = file(json.length, json, 9);
         byte[] bytes = Files.readAllBytes(file);
@@ -94,11 +95,60 @@ class SafetensorsTest {
     @Test
     void leadingDimensionsFoldIntoRows() throws IOException {
         Path file = file("{'deep':{'dtype':'F32','shape':[3,2,4],'data_offsets':[0,96]},"
-                + "'one':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}}", 96);
+                + "'one':{'dtype':'F32','shape':[4],'data_offsets':[96,112]}}", 112);
         try (Safetensors tensors = Safetensors.open(file)) {
             assertEquals(6, tensors.matrix("deep").rows());
             assertEquals(4, tensors.matrix("deep").columns());
             assertEquals(1, tensors.matrix("one").rows());
+        }
+    }
+
+    @Test
+    void tensorsThatShareBytesAreRefused() throws IOException {
+        refused(file("{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},"
+                + "'b':{'dtype':'U8','shape':[4],'data_offsets':[3,7]}}", 7), "'b' begins at byte 3", "inside of tensor 'a'");
+        refused(file("{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},"
+                + "'b':{'dtype':'U8','shape':[4],'data_offsets':[0,4]}}", 4), "inside of tensor");
+    }
+
+    @Test
+    void dataOfNoTensorAreRefused() throws IOException {
+        refused(file("{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},"
+                + "'b':{'dtype':'U8','shape':[1],'data_offsets':[6,7]}}", 7), "bytes 4 to 5 of the data belong to no tensor");
+        refused(file("{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]}}", 9), "bytes 4 to 8");
+        refused(file("{}", 1), "bytes 0 to 0");
+    }
+
+    @Test
+    void aNestedHeaderIsRefusedWithoutAStackOverflow() throws IOException {
+        refused(file("{'a':{'x':" + "[".repeat(100_000), 0), "the header is not JSON", "nesting depth");
+        refused(file("{'a':{'x':" + "[".repeat(500) + "]".repeat(500) + "}}", 0), "nesting depth");
+    }
+
+    @Test
+    void numbersBeyondALongAreRefused() throws IOException {
+        refused(file("{'a':{'dtype':'U8','shape':[18446744073709551616],'data_offsets':[0,0]}}", 0), "tensor 'a' lacks");
+        refused(file("{'a':{'dtype':'U8','shape':[1.0],'data_offsets':[0,1]}}", 1), "tensor 'a' lacks");
+        refused(file("{'a':{'dtype':'U8','shape':[1],'data_offsets':[0," + "9".repeat(300) + "]}}", 1), "not JSON");
+    }
+
+    @Test
+    void namesOfTensorsCannotControlATerminal() throws IOException {
+        refused(file("{'t1\\u001b[31m\\u202e':{'dtype':'U8','shape':[1],'data_offsets':[0,9]}}", 1),
+                "tensor 't1\\u001b[31m\\u202e' ends at byte 9");
+        refused(file("{'" + "x".repeat(40_000) + "':1}", 0), "xxx…' (40,000 characters) lacks");
+    }
+
+    /** A header of 4 MB with 60,000 tensors is read token by token. */
+    @Test
+    void aLargeHeaderIsRead() throws IOException {
+        StringBuilder header = new StringBuilder("{");
+        for (int i = 0; i < 60_000; i++) {
+            header.append(i == 0 ? "" : ",").append("'t").append(i)
+                    .append("':{'dtype':'U8','shape':[1],'data_offsets':[").append(i).append(',').append(i + 1).append("]}");
+        }
+        try (Safetensors tensors = Safetensors.open(file(header.append('}').toString(), 60_000))) {
+            assertEquals(60_000, tensors.names().size());
         }
     }
 

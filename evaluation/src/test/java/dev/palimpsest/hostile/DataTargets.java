@@ -1,0 +1,189 @@
+package dev.palimpsest.hostile;
+
+import static dev.palimpsest.fuzz.BrokenPromiseException.require;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.palimpsest.cli.output.ScoreLine;
+import dev.palimpsest.dataset.ContextsFile;
+import dev.palimpsest.dataset.Dataset;
+import dev.palimpsest.dataset.EvaluationRecord;
+import dev.palimpsest.dataset.InvalidDataException;
+import dev.palimpsest.dataset.JsonRecords;
+import dev.palimpsest.dataset.RecordFormat;
+import dev.palimpsest.dataset.Records;
+import dev.palimpsest.dataset.TextFile;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.experiment.folder.JsonFile;
+import dev.palimpsest.experiment.folder.TrialFolder.SavedZScores;
+import dev.palimpsest.experiment.result.EvaluationResult;
+import dev.palimpsest.fuzz.ByteMutation;
+import dev.palimpsest.fuzz.FuzzInput;
+import dev.palimpsest.fuzz.FuzzTarget;
+import dev.palimpsest.fuzz.WildJson;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/** Records in all layouts, texts to score, contexts, plain text, and what a comparison keeps. */
+final class DataTargets {
+
+    /** Reads an input. */
+    @FunctionalInterface
+    private interface Reader {
+        void read(Path folder) throws Exception;
+    }
+
+    private record Target(String name, int weight, Function<SplittableRandom, FuzzInput> maker, Reader reader)
+            implements FuzzTarget {
+
+        @Override
+        public FuzzInput make(SplittableRandom random) {
+            return maker.apply(random);
+        }
+
+        @Override
+        public void read(Path folder) throws Exception {
+            reader.read(folder);
+        }
+
+        @Override
+        public boolean isRefusal(Throwable thrown) {
+            return thrown instanceof InvalidDataException;
+        }
+    }
+
+    private static final String LINE = "A line of text.\nAnother, with é 語 😀.\r\n\nthe last";
+
+    private DataTargets() {}
+
+    static List<FuzzTarget> all() {
+        return List.of(
+                new Target("records", 12, DataTargets::records, DataTargets::readRecords),
+                new Target("score-lines", 8, DataTargets::scoreLines, DataTargets::readScoreLines),
+                new Target("contexts", 30, DataTargets::contexts, DataTargets::readContexts),
+                new Target("text", 30, DataTargets::text, DataTargets::readText),
+                new Target("experiment", 20, DataTargets::kept, DataTargets::readKept));
+    }
+
+    private static WildJson record(int layout, int id) {
+        return switch (layout) {
+            case 0 -> WildJson.object("case_id", id, "prompt", "Ada is a", "subject", "Ada", "target_new", "poet",
+                    "ground_truth", "dog", "rephrase_prompt", "Who is Ada?", "locality_prompt", "Eve is a",
+                    "locality_ground_truth", "cat");
+            case 1 -> WildJson.object("subject", "Ada", "src", "Who is Ada?", "rephrase", "Ada?", "alt", "poet",
+                    "answers", WildJson.array("dog", "cat"), "loc", "nq question: who", "loc_ans", "me");
+            case 2 -> WildJson.object("prompt", "Ada is a", "subject", "Ada", "target_new", "poet",
+                    "locality", WildJson.object("Relation_Specificity", WildJson.array(WildJson.object(
+                            "prompt", "p", "ground_truth", WildJson.array(WildJson.array("a", "b"))))),
+                    "portability", WildJson.object("Reasoning", WildJson.array(WildJson.object(
+                            "prompt", "q", "ground_truth", "b"))));
+            default -> WildJson.object("case_id", id, "requested_rewrite", WildJson.object("prompt", "{} is a",
+                            "subject", "Ada", "target_new", WildJson.object("str", "poet"),
+                            "target_true", WildJson.object("str", "dog")),
+                    "paraphrase_prompts", WildJson.array("Ada?"), "neighborhood_prompts", WildJson.array("Eve is"));
+        };
+    }
+
+    private static FuzzInput records(SplittableRandom random) {
+        boolean lines = random.nextBoolean();
+        WildJson array = WildJson.array();
+        StringBuilder text = new StringBuilder();
+        for (int id = 0; id < random.nextInt(1, 4); id++) {
+            WildJson record = record(random.nextInt(4), id);
+            if (random.nextInt(3) != 0) {
+                record.mutate(random);
+            }
+            array.add(record);
+            text.append(record).append(random.nextInt(9) == 0 ? " " : "\n");
+        }
+        byte[] bytes = lines ? text.toString().getBytes(StandardCharsets.UTF_8) : array.bytes();
+        return FuzzInput.of("facts.json", ByteMutation.seldom(6, bytes, random))
+                .and("format", new byte[] {(byte) random.nextInt(RecordFormat.values().length)});
+    }
+
+    private static void readRecords(Path folder) throws Exception {
+        int index = java.nio.file.Files.readAllBytes(folder.resolve("format"))[0];
+        RecordFormat format = RecordFormat.values()[Math.floorMod(index, RecordFormat.values().length)];
+        Dataset data = Records.read(folder.resolve("facts.json"), format);
+        data.conflicts();
+        int skipped = data.skipped().stream().mapToInt(each -> each.count()).sum();
+        require(data.read() == data.records().size() + skipped, "records are neither valid nor skipped");
+        for (EvaluationRecord record : data.records()) {
+            EditRequest request = record.request();
+            require(!request.hasSubject() || request.text().startsWith(request.prefix() + request.subject()),
+                    "the prompt does not hold the subject after its prefix");
+            record.rewrite().text();
+        }
+    }
+
+    private static FuzzInput scoreLines(SplittableRandom random) {
+        StringBuilder text = new StringBuilder();
+        for (int left = random.nextInt(1, 4); left > 0; left--) {
+            WildJson line = WildJson.object("prompt", "Ada is", "target", "a poet");
+            text.append(random.nextBoolean() ? line.mutate(random) : line).append('\n');
+        }
+        return FuzzInput.of("lines.jsonl",
+                ByteMutation.seldom(6, text.toString().getBytes(StandardCharsets.UTF_8), random));
+    }
+
+    private static void readScoreLines(Path folder) {
+        JsonRecords.read(folder.resolve("lines.jsonl"), ScoreLine::read);
+    }
+
+    private static FuzzInput contexts(SplittableRandom random) {
+        WildJson list = WildJson.array("{}", "Note that. {}", "He said. {}");
+        return FuzzInput.of("contexts.json", ByteMutation.seldom(5, list.mutate(random).bytes(), random));
+    }
+
+    private static void readContexts(Path folder) {
+        List<String> contexts = ContextsFile.read(folder.resolve("contexts.json"));
+        require(contexts.getFirst().equals("{}"), "the first context is not the bare prompt");
+        require(contexts.stream().allMatch(context -> context.split("\\{}", -1).length == 2),
+                "a context without one place for the prompt");
+    }
+
+    private static FuzzInput text(SplittableRandom random) {
+        String text = LINE.repeat(random.nextInt(1, 4)) + (random.nextInt(500) == 0 ? "x".repeat(100_000) : "");
+        return FuzzInput.of("text.txt", ByteMutation.mutate(text.getBytes(StandardCharsets.UTF_8), random));
+    }
+
+    private static void readText(Path folder) {
+        TextFile.readLines(folder.resolve("text.txt"), text -> text.lines().count());
+    }
+
+    private static FuzzInput kept(SplittableRandom random) {
+        WildJson tree = switch (random.nextInt(3)) {
+            case 0 -> WildJson.object("model", "a".repeat(64), "settings", "x");
+            case 1 -> WildJson.object("samples", WildJson.array(WildJson.object("layer", 1, "alpha", 2.5,
+                    "updated", WildJson.array(1.5, "NaN"), "others", WildJson.array(), "unrelated", WildJson.array())),
+                    "seconds", 0.5);
+            default -> WildJson.object("edits", 10, "scores", WildJson.array(), "perplexity", "NaN",
+                    "alpha", WildJson.object("0", 1.5), "seconds", 0.5);
+        };
+        return FuzzInput.of("kept.json", ByteMutation.seldom(5, tree.mutate(random).bytes(), random));
+    }
+
+    /** A file is of one kind; the other two refuse it. */
+    private static void readKept(Path folder) {
+        Path file = folder.resolve("kept.json");
+        IllegalArgumentException refused = null;
+        int read = 0;
+        List<TypeReference<?>> kinds = List.of(new TypeReference<LinkedHashMap<String, String>>() {},
+                new TypeReference<SavedZScores>() {}, new TypeReference<EvaluationResult>() {});
+        for (TypeReference<?> kind : kinds) {
+            try {
+                JsonFile.read(file, kind);
+                read++;
+            } catch (IllegalArgumentException e) {
+                require(e.getMessage().startsWith(file + ": "), "a message without the file");
+                refused = e;
+            }
+        }
+        if (read == 0) {
+            throw refused;
+        }
+    }
+}
