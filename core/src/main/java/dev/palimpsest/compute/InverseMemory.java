@@ -8,7 +8,8 @@ import dev.palimpsest.tensor.Matrix;
  * <p>P starts as {@code C⁻¹}, C being λ·E[kkᵀ] ({@link Engine#inverseMemory}), or as a scaled projection
  * ({@link Engine#projection}), which has no inverse; every absorbed batch K changes it to
  * {@code P − P·K·(I + Kᵀ·P·K)⁻¹·Kᵀ·P}, which, where C exists, adds K·Kᵀ to C. Whether P itself is stored, or its
- * initial state and the batches, is up to the backend; a solve costs O(n²B).
+ * initial state and the batches, is up to the backend; a solve costs O(n²B). Used by one thread at a time; a second one is
+ * refused.
  */
 public interface InverseMemory extends AutoCloseable {
 
