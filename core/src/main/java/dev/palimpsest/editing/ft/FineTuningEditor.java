@@ -44,21 +44,19 @@ final class FineTuningEditor extends ModelEditor {
     }
 
     @Override
-    public void prepare() {}
-
-    @Override
     protected RequestTokens tokens(EditRequest request) {
         return RequestTokens.bare(request, context.tokenizer(), gpt.config());
     }
 
     @Override
-    public EditBatch edit(List<EditRequest> requests) {
+    protected EditBatch editBatch(List<EditRequest> requests) {
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
         long start = System.nanoTime();
         DenseDelta change = new DenseDelta(layer, plusEarlier(optimise(tokens)));
         double norm = Vectors.norm(change.delta().toDoubles());
         context.listener().layerUpdated(layer, norm);
-        model().apply(change);
+        beginWriting();
+        draft().apply(change);
         EditBatch batch = new EditBatch(requests, List.of(change),
                 new TreeMap<>(Map.of(EditBatch.RESIDUAL_NORM, new TreeMap<>(Map.of(layer, norm)))), 0,
                 (System.nanoTime() - start) / 1e9);
@@ -72,7 +70,7 @@ final class FineTuningEditor extends ModelEditor {
         double limit = settings.get(FineTuning.LIMIT);
         Engine engine = gpt.engine();
         try (FineTuningLoss loss = new FineTuningLoss(
-                        model().gpt(), layer, tokens, Objective.of(settings.get(FineTuning.OBJECTIVE)));
+                        draft().gpt(), layer, tokens, Objective.of(settings.get(FineTuning.OBJECTIVE)));
                 Workspace workspace = engine.workspace()) {
             Tensor delta = zeros(workspace);
             Tensor gradient = zeros(workspace);

@@ -55,16 +55,12 @@ final class GraceEditor extends ModelEditor {
     }
 
     @Override
-    public void prepare() {}
-
-    @Override
     protected RequestTokens tokens(EditRequest request) {
         return RequestTokens.bare(request, context.tokenizer(), context.gpt().config());
     }
 
     @Override
-    public EditBatch edit(List<EditRequest> requests) {
-        requireComplete();
+    protected EditBatch editBatch(List<EditRequest> requests) {
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
         beginWriting();
         long begin = System.nanoTime();
@@ -73,14 +69,14 @@ final class GraceEditor extends ModelEditor {
         double squares = 0;
         for (int i = 0; i < requests.size(); i++) {
             CodebookEntries entry = entry(edits().size() + i, tokens.get(i), figures);
-            model().apply(entry);
+            draft().apply(entry);
             changes.add(entry);
             double norm = Vectors.norm(entry.values().toDoubles());
             squares += norm * norm;
             context.listener().layerUpdated(site.layer(), norm);
         }
         set(figures, EditBatch.RESIDUAL_NORM, Math.sqrt(squares));
-        set(figures, ENTRIES, model().codebookAt(site).size());
+        set(figures, ENTRIES, draft().codebookAt(site).size());
         EditBatch batch = new EditBatch(requests, changes, figures, (System.nanoTime() - begin) / 1e9, 0);
         return finish(batch);
     }
@@ -93,7 +89,7 @@ final class GraceEditor extends ModelEditor {
         try (ValueLoss loss = new ValueLoss(context.gpt(), site, tokens)) {
             float[] key = loss.key();
             // The start of training depends on the radius rule: an entry with the same answer keeps its value.
-            Codebook trial = model().codebookAt(site).copy();
+            Codebook trial = draft().codebookAt(site).copy();
             Placement placement = trial.place(key, radius, answer);
             float[] first = placement.event() == Event.MERGED
                     ? trial.value(placement.entry())

@@ -49,7 +49,7 @@ public final class ClosedFormEditor extends SubjectEditor {
     }
 
     @Override
-    public void prepare() {
+    protected void prepareLayers() {
         if (!layerMemories.isEmpty()) {
             return;
         }
@@ -89,20 +89,19 @@ public final class ClosedFormEditor extends SubjectEditor {
     }
 
     @Override
-    public EditBatch edit(List<EditRequest> requests) {
-        requireComplete();
+    protected EditBatch editBatch(List<EditRequest> requests) {
         if (memories.isSingleBatch() && !edits().batches().isEmpty()) {
             throw new IllegalStateException("memories for single batches accept one batch; open another editor");
         }
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
-        prepare();
+        prepareLayers();
         long start = System.nanoTime();
-        List<double[]> targets = TargetOptimizer.optimise(model().gpt(), layers.getLast(), Value.BLOCK_OUTPUT, settings,
-                        requests, tokens, model().interventions(), context.listener())
+        List<double[]> targets = TargetOptimizer.optimise(draft().gpt(), layers.getLast(), Value.BLOCK_OUTPUT, settings,
+                        requests, tokens, draft().interventions(), context.listener())
                 .stream().map(TargetOptimizer.Target::z).toList();
         long targeted = System.nanoTime();
         beginWriting();
-        Writing writing = form.writing().begin(model(), layers);
+        Writing writing = form.writing().begin(draft(), layers);
         SortedMap<Integer, FactorisedDelta> deltas = update(tokens, targets, writing);
         if (form.absorbed() == Absorbed.RECOMPUTED) {
             absorbRecomputed(tokens, writing, deltas);
@@ -125,11 +124,11 @@ public final class ClosedFormEditor extends SubjectEditor {
     private SortedMap<Integer, FactorisedDelta> update(
             List<RequestTokens> tokens, List<double[]> targets, Writing writing) {
         SortedMap<Integer, FactorisedDelta> deltas = new TreeMap<>();
-        try (PromptPass prompts = new PromptPass(model().gpt(), tokens)) {
+        try (PromptPass prompts = new PromptPass(draft().gpt(), tokens)) {
             for (int i = 0; i < layers.size(); i++) {
                 int layer = layers.get(i);
                 PromptPass.Reading reading =
-                        prompts.read(model().gpt(), layer, layers.getLast(), writing.interventions());
+                        prompts.read(draft().gpt(), layer, layers.getLast(), writing.interventions());
                 Matrix keys = Vectors.matrix(reading.keys());
                 boolean absorbed = form.absorbed() == Absorbed.USED && absorbs();
                 InverseMemory memory = layerMemories.get(layer);
@@ -148,10 +147,10 @@ public final class ClosedFormEditor extends SubjectEditor {
     /** Replaces the keys of {@code deltas} by those of the model after all updates, and absorbs them. */
     private void absorbRecomputed(
             List<RequestTokens> tokens, Writing writing, SortedMap<Integer, FactorisedDelta> deltas) {
-        try (PromptPass prompts = new PromptPass(model().gpt(), tokens)) {
+        try (PromptPass prompts = new PromptPass(draft().gpt(), tokens)) {
             for (int layer : layers) {
                 Matrix keys = Vectors.matrix(
-                        prompts.read(model().gpt(), layer, layer, writing.interventions()).keys());
+                        prompts.read(draft().gpt(), layer, layer, writing.interventions()).keys());
                 deltas.computeIfPresent(layer, (there, delta) -> delta.withKeys(keys));
                 if (absorbs()) {
                     layerMemories.get(layer).absorb(keys);

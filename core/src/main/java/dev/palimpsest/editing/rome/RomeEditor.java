@@ -66,7 +66,7 @@ final class RomeEditor extends SubjectEditor {
     }
 
     @Override
-    public void prepare() {
+    protected void prepareLayers() {
         if (memory == null) {
             InverseMemories.Key key = new InverseMemories.Key(layer, start);
             memories.keepOnly(Set.of(key));
@@ -78,10 +78,9 @@ final class RomeEditor extends SubjectEditor {
     }
 
     @Override
-    public EditBatch edit(List<EditRequest> requests) {
-        requireComplete();
+    protected EditBatch editBatch(List<EditRequest> requests) {
         requests.forEach(this::check);
-        prepare();
+        prepareLayers();
         beginWriting();
         long targetNanos = 0;
         long begin = System.nanoTime();
@@ -95,7 +94,7 @@ final class RomeEditor extends SubjectEditor {
             long before = System.nanoTime();
             double[] change = change(request, tokens);
             targetNanos += System.nanoTime() - before;
-            PromptKeys keys = PromptKeys.of(model().gpt(), layer, tokens);
+            PromptKeys keys = PromptKeys.of(draft().gpt(), layer, tokens);
             double[] direction = direction(keys.mean());
             double[] key = meanKeys ? keys.mean() : keys.bare();
             double divisor = Vectors.dot(direction, key);
@@ -108,7 +107,7 @@ final class RomeEditor extends SubjectEditor {
             }
             LowRankDelta written = new LowRankDelta(layer, new FactorisedDelta(
                     Vectors.matrix(new double[][] {direction}), Vectors.matrix(new double[][] {residual}), null));
-            model().apply(written);
+            draft().apply(written);
             changes.add(written);
             squares += norm * norm;
             context.listener().layerUpdated(layer, norm);
@@ -135,8 +134,8 @@ final class RomeEditor extends SubjectEditor {
 
     /** δ {@code [d]}. */
     private double[] change(EditRequest request, RequestTokens tokens) {
-        TargetOptimizer.Target target = TargetOptimizer.optimise(model().gpt(), layer, Value.MLP_OUTPUT, settings,
-                List.of(request), List.of(tokens), model().interventions(), context.listener()).getFirst();
+        TargetOptimizer.Target target = TargetOptimizer.optimise(draft().gpt(), layer, Value.MLP_OUTPUT, settings,
+                List.of(request), List.of(tokens), draft().interventions(), context.listener()).getFirst();
         return target.delta();
     }
 
