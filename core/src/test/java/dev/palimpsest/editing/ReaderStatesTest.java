@@ -2,7 +2,7 @@ package dev.palimpsest.editing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -115,11 +115,12 @@ class ReaderStatesTest {
             for (int b = 0; b < 12; b++) {
                 editor.edit(TinyModel.facts(12).get(b));
                 TinyModel.logits(model, 0);
-                if (b == 2) {
+                // By then a hook layer has its full difference beside its factors.
+                if (b == 5) {
                     most = backend.workspaces();
                 }
             }
-            assertTrue(backend.workspaces() <= most, backend.workspaces() + " workspaces, " + most + " after 3 batches");
+            assertTrue(backend.workspaces() <= most, backend.workspaces() + " workspaces, " + most + " after 6 batches");
         }
     }
 
@@ -149,6 +150,7 @@ class ReaderStatesTest {
             Answers first = Answers.of(editor.model());
             EditedModel snapshot = editor.model().snapshot();
             editor.edit(TinyModel.facts(2).get(1));
+            assertFalse(Answers.of(editor.model()).sameAs(first));
             assertTrue(Answers.of(snapshot).sameAs(first));
             editor.close();
             assertTrue(Answers.of(snapshot).sameAs(first));
@@ -221,7 +223,7 @@ class ReaderStatesTest {
         try (Editor opened = editor("ft", listener)) {
             editor.set(opened);
             opened.edit(TinyModel.facts(1).getFirst());
-            assertEquals(1, opened.edits().size());
+            assertEquals(1, opened.edits().batches().size());
         }
         String message = "the editor is in use by another thread; an editor serves one thread at a time";
         assertEquals(List.of(message, message, message), refused);
@@ -239,8 +241,7 @@ class ReaderStatesTest {
         Editor unused = editor("ft", EditListener.SILENT);
         unused.close();
         assertRefused("the editor is closed", unused::model);
-        assertEquals(0, unused.edits().size());
-        assertNotSame(used, unused);
+        assertEquals(0, unused.edits().size(), "what was edited stays readable");
     }
 
     @Test
