@@ -20,7 +20,7 @@ class TornadoReadersTest extends ReadersContract {
 
     @Override
     protected int generations() {
-        return 140;
+        return 70;
     }
 
     @Override
