@@ -2,6 +2,7 @@ package dev.palimpsest.compute;
 
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
+import java.util.concurrent.locks.Lock;
 
 /**
  * What a device implements: the operations of an {@link Engine}, unchecked.
@@ -27,6 +28,14 @@ public interface Backend extends AutoCloseable {
     String name();
 
     String description();
+
+    /**
+     * The lock that an engine holds during every call, where the backend computes one operation at a time; null where
+     * several threads may call it at once, as long as no call writes what another reads.
+     */
+    default Lock turns() {
+        return null;
+    }
 
     // ── memory ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -5,11 +5,13 @@ import dev.palimpsest.tensor.Matrix;
 /** Checks the arguments of a backend's inverse memory. */
 final class CheckedInverseMemory extends ClosedOnce implements InverseMemory {
 
+    private final Engine engine;
     private final int width;
     private final InverseMemory memory;
 
-    CheckedInverseMemory(int width, InverseMemory memory) {
-        super("memory");
+    CheckedInverseMemory(Engine engine, int width, InverseMemory memory) {
+        super(engine, "memory");
+        this.engine = engine;
         this.width = width;
         this.memory = memory;
     }
@@ -21,12 +23,13 @@ final class CheckedInverseMemory extends ClosedOnce implements InverseMemory {
 
     @Override
     public Matrix solve(Matrix keys, boolean absorb) {
-        check(keys);
-        return memory.solve(keys, absorb);
+        return use(() -> {
+            check(keys);
+            return engine.compute(checks -> memory.solve(keys, absorb));
+        });
     }
 
     private void check(Matrix keys) {
-        requireOpen();
         if (keys.columns() != width || keys.rows() < 1) {
             throw TensorChecks.refused("keys must be [B, " + width + "] with B at least 1, got " + keys);
         }
@@ -41,8 +44,7 @@ final class CheckedInverseMemory extends ClosedOnce implements InverseMemory {
 
     @Override
     public boolean reset() {
-        requireOpen();
-        return memory.reset();
+        return use(() -> engine.compute(checks -> memory.reset()));
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.palimpsest.compute;
 import dev.palimpsest.tensor.StorageType;
 
 /** Checks the use of a backend's memory for activations, and ends its tensors' lifetime. */
-record CheckedWorkspace(Lifetime lifetime, Backend.Memory memory) implements Workspace {
+record CheckedWorkspace(Engine engine, Lifetime lifetime, Backend.Memory memory) implements Workspace {
 
     @Override
     public Tensor tensor(int rows, int columns, StorageType type) {
@@ -16,14 +16,16 @@ record CheckedWorkspace(Lifetime lifetime, Backend.Memory memory) implements Wor
         if (type != StorageType.F32 && type != StorageType.F64) {
             throw TensorChecks.refused("activations are F32 or F64, not " + type);
         }
-        return memory.tensor(rows, columns, type);
+        return engine.compute(checks -> {
+            checks.allocate(lifetime);
+            return memory.tensor(rows, columns, type);
+        });
     }
 
     @Override
     public void close() {
-        if (!lifetime.ended()) {
-            lifetime.end();
-            memory.close();
+        if (lifetime.end()) {
+            engine.free(memory::close);
         }
     }
 }

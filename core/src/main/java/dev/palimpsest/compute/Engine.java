@@ -1,6 +1,11 @@
 package dev.palimpsest.compute;
 
 import dev.palimpsest.tensor.Matrix;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -22,17 +27,24 @@ import java.util.stream.IntStream;
  *       {@link IllegalStateException}.</li>
  * </ul>
  *
- * An engine is used by one thread at a time; it runs its own threads inside an operation.
+ * <b>Threads.</b> Any number of threads may use an engine at once, each with its own workspaces: weights and tensors that
+ * nobody writes are shared, and every thread gets the bits it would get alone. A workspace is used by one thread at a
+ * time; an operation that would write what another thread's operation uses is refused with an
+ * {@link IllegalStateException} before anything is written. {@link #close()} waits for the operations in progress; later
+ * ones are refused.
  */
 public final class Engine implements AutoCloseable {
 
     private final Backend backend;
-    private final TensorChecks tensors = new TensorChecks(this);
-    private final OperationChecks checks = new OperationChecks(tensors);
-    private boolean open = true;
+    /** Shared by operations; whatever ends what they may be using waits for it alone. */
+    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+    /** Null where operations of several threads may run at once. */
+    private final Lock turns;
+    private volatile boolean open = true;
 
     private Engine(Backend backend) {
         this.backend = backend;
+        this.turns = backend.turns();
     }
 
     /** An engine on {@code backend}, which it closes. */
@@ -44,6 +56,71 @@ public final class Engine implements AutoCloseable {
         if (!open) {
             throw new IllegalStateException("the engine is closed");
         }
+    }
+
+    // ── threads ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /**
+     * Runs several operations without those of other threads in between, where the backend computes one operation at a
+     * time; elsewhere it simply runs them. Results do not depend on it: it saves such a backend the changes between passes.
+     */
+    public void inTurn(Runnable operations) {
+        if (turns == null) {
+            operations.run();
+            return;
+        }
+        turns.lock();
+        try {
+            operations.run();
+        } finally {
+            turns.unlock();
+        }
+    }
+
+    /** Runs one operation and its checks, whose claims end with it. */
+    <T> T compute(Function<OperationChecks, T> operation) {
+        if (turns == null) {
+            return within(gate.readLock(), operation);
+        }
+        turns.lock();
+        try {
+            return within(gate.readLock(), operation);
+        } finally {
+            turns.unlock();
+        }
+    }
+
+    private void run(Consumer<OperationChecks> operation) {
+        compute(checks -> {
+            operation.accept(checks);
+            return null;
+        });
+    }
+
+    private <T> T within(Lock held, Function<OperationChecks, T> operation) {
+        held.lock();
+        OperationChecks checks = new OperationChecks(this);
+        try {
+            requireOpen();
+            return operation.apply(checks);
+        } catch (IllegalStateException failure) {
+            throw checks.claims().sourcesOpen() ? failure : TensorChecks.sourceClosed("a weight", failure);
+        } finally {
+            checks.claims().release();
+            held.unlock();
+        }
+    }
+
+    /** Frees what no operation uses any more, of an open engine or a closed one. */
+    void free(Runnable resource) {
+        inTurn(() -> {
+            gate.readLock().lock();
+            try {
+                resource.run();
+            } finally {
+                gate.readLock().unlock();
+            }
+        });
     }
 
     /** The name for {@code --engine}: {@code cpu}, {@code tornado}. */
@@ -63,30 +140,42 @@ public final class Engine implements AutoCloseable {
      * reads the mapped file directly keeps a view of it, not a copy.
      */
     public Tensor upload(Matrix weight) {
-        requireOpen();
-        return backend.upload(weight, Lifetime.ofUpload(this));
+        return compute(checks -> {
+            Lifetime lifetime = Lifetime.ofUpload(this, weight.memory());
+            if (!lifetime.sourceOpen()) {
+                throw TensorChecks.sourceClosed("a weight " + weight, null);
+            }
+            return backend.upload(weight, lifetime);
+        });
     }
 
     /**
-     * Releases an uploaded tensor, which is invalid from then on. The engine releases the remaining ones when it
-     * closes.
+     * Releases an uploaded tensor, which is invalid from then on; waits for the operations in progress. The engine
+     * releases the remaining ones when it closes.
      */
     public void release(Tensor uploaded) {
-        tensors.uploaded("uploaded", uploaded).lifetime().end();
-        backend.release(uploaded);
+        inTurn(() -> within(gate.writeLock(), checks -> {
+            checks.uploaded(uploaded);
+            uploaded.lifetime().end();
+            backend.release(uploaded);
+            return null;
+        }));
     }
 
     /** Memory for activations. Workspaces are independent of each other and may be closed in any order. */
     public Workspace workspace() {
-        requireOpen();
-        Lifetime lifetime = Lifetime.ofWorkspace(this);
-        return new CheckedWorkspace(lifetime, backend.workspace(lifetime));
+        return compute(checks -> {
+            Lifetime lifetime = Lifetime.ofWorkspace(this);
+            return new CheckedWorkspace(this, lifetime, backend.workspace(lifetime));
+        });
     }
 
     /** Uploads {@code values}, row after row, into an F32 activation tensor. */
     public void write(float[] values, Tensor to) {
-        checks.write(values, to);
-        backend.write(values, to);
+        run(checks -> {
+            checks.write(values, to);
+            backend.write(values, to);
+        });
     }
 
     /** A new F32 tensor of {@code workspace} with the values of {@code matrix}. */
@@ -98,14 +187,18 @@ public final class Engine implements AutoCloseable {
 
     /** Downloads an F32 tensor, row after row. */
     public float[] read(Tensor from) {
-        checks.read(from);
-        return backend.read(from);
+        return compute(checks -> {
+            checks.read(from);
+            return backend.read(from);
+        });
     }
 
     /** Downloads an F64 tensor, row after row. */
     public double[] readDoubles(Tensor from) {
-        tensors.doubles("from", from);
-        return backend.readDoubles(from);
+        return compute(checks -> {
+            checks.readDoubles(from);
+            return backend.readDoubles(from);
+        });
     }
 
     // ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -117,8 +210,10 @@ public final class Engine implements AutoCloseable {
      * @param out           {@code [T, d]}
      */
     public void embed(int[] tokens, Tensor tokenTable, int[] positions, Tensor positionTable, Tensor out) {
-        checks.embed(tokens, tokenTable, positions, positionTable, out);
-        backend.embed(tokens, tokenTable, positions, positionTable, out);
+        run(checks -> {
+            checks.embed(tokens, tokenTable, positions, positionTable, out);
+            backend.embed(tokens, tokenTable, positions, positionTable, out);
+        });
     }
 
     /**
@@ -134,8 +229,10 @@ public final class Engine implements AutoCloseable {
 
     /** {@code to = 0}. */
     public void clear(Tensor to) {
-        tensors.output("to", to);
-        backend.clear(to);
+        run(checks -> {
+            checks.clear(to);
+            backend.clear(to);
+        });
     }
 
     /** {@code to = from}, same shape. */
@@ -154,14 +251,18 @@ public final class Engine implements AutoCloseable {
     }
 
     private void move(Tensor from, int[] fromRows, Tensor to, int[] toRows) {
-        checks.move(from, fromRows, to, toRows);
-        backend.move(from, fromRows, to, toRows);
+        run(checks -> {
+            checks.move(from, fromRows, to, toRows);
+            backend.move(from, fromRows, to, toRows);
+        });
     }
 
     /** {@code to[toRows[i]] += from[fromRows[i]]}, in the order of i; a row may occur more than once on either side. */
     public void addRows(Tensor from, int[] fromRows, Tensor to, int[] toRows) {
-        checks.addRows(from, fromRows, to, toRows);
-        backend.addRows(from, fromRows, to, toRows);
+        run(checks -> {
+            checks.addRows(from, fromRows, to, toRows);
+            backend.addRows(from, fromRows, to, toRows);
+        });
     }
 
     // ── forward ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -170,8 +271,10 @@ public final class Engine implements AutoCloseable {
      * {@code out = γ·(x − mean)/√(variance + ε) + β} per row, biased variance; {@code x}, {@code out} {@code [T, d]}.
      */
     public void layerNorm(Tensor x, LayerNorm norm, Tensor out) {
-        checks.layerNorm(x, norm, out);
-        backend.layerNorm(x, norm, out);
+        run(checks -> {
+            checks.layerNorm(x, norm, out);
+            backend.layerNorm(x, norm, out);
+        });
     }
 
     /** {@code out = x·W + b}; {@code x [T, inputs]}, {@code out [T, outputs]}. */
@@ -195,14 +298,18 @@ public final class Engine implements AutoCloseable {
     }
 
     private void linear(Tensor x, Linear map, Backend.Result result, Tensor preActivation, Tensor out) {
-        checks.linear(x, map, preActivation, out);
-        backend.linear(x, map, result, preActivation, out);
+        run(checks -> {
+            checks.linear(x, map, preActivation, out);
+            backend.linear(x, map, result, preActivation, out);
+        });
     }
 
     /** {@code out = gelu(preActivation)}, in the arithmetic of {@link #linearGelu}; same shape. */
     public void gelu(Tensor preActivation, Tensor out) {
-        checks.gelu(preActivation, out);
-        backend.gelu(preActivation, out);
+        run(checks -> {
+            checks.gelu(preActivation, out);
+            backend.gelu(preActivation, out);
+        });
     }
 
     /**
@@ -213,8 +320,10 @@ public final class Engine implements AutoCloseable {
      * @param inverse rotates the other way: the backward form
      */
     public void rotate(Tensor x, int[] positions, int heads, int rotaryWidth, boolean inverse) {
-        checks.rotate(x, positions, heads, rotaryWidth);
-        backend.rotate(x, positions, heads, rotaryWidth, inverse);
+        run(checks -> {
+            checks.rotate(x, positions, heads, rotaryWidth);
+            backend.rotate(x, positions, heads, rotaryWidth, inverse);
+        });
     }
 
     /**
@@ -227,14 +336,18 @@ public final class Engine implements AutoCloseable {
      * @param out    {@code [T, d]}
      */
     public void attention(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads, Tensor out) {
-        checks.attention(q, keys, values, sequences, heads, out);
-        backend.attention(q, keys, values, sequences, heads, out);
+        run(checks -> {
+            checks.attention(q, keys, values, sequences, heads, out);
+            backend.attention(q, keys, values, sequences, heads, out);
+        });
     }
 
     /** Per row, the index of the largest element; the lowest index among equals. */
     public int[] argmax(Tensor logits) {
-        checks.argmax(logits);
-        return backend.argmax(logits);
+        return compute(checks -> {
+            checks.argmax(logits);
+            return backend.argmax(logits);
+        });
     }
 
     /**
@@ -246,48 +359,62 @@ public final class Engine implements AutoCloseable {
      * @param keys    {@code [E, d]}; E may be 0
      */
     public NearestRows nearestRows(Tensor queries, Tensor keys) {
-        checks.nearestRows(queries, keys);
-        return backend.nearestRows(queries, keys);
+        return compute(checks -> {
+            checks.nearestRows(queries, keys);
+            return backend.nearestRows(queries, keys);
+        });
     }
 
     // ── losses ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     /** {@code losses[i] = −log softmax(logits[i])[targets[i]]}; {@code logits [R, V]}, {@code losses [R, 1]} F64. */
     public void crossEntropy(Tensor logits, int[] targets, Tensor losses) {
-        checks.crossEntropy(logits, targets, losses);
-        backend.crossEntropy(logits, targets, losses);
+        run(checks -> {
+            checks.crossEntropy(logits, targets, losses);
+            backend.crossEntropy(logits, targets, losses);
+        });
     }
 
     /** In place: {@code logits[i] ← weights[i]·(softmax(logits[i]) − onehot(targets[i]))}. */
     public void crossEntropyBackward(Tensor logits, int[] targets, float[] weights) {
-        checks.crossEntropyBackward(logits, targets, weights);
-        backend.crossEntropyBackward(logits, targets, weights);
+        run(checks -> {
+            checks.crossEntropyBackward(logits, targets, weights);
+            backend.crossEntropyBackward(logits, targets, weights);
+        });
     }
 
     /** {@code losses[i] = KL(p ‖ q)}, p and q the softmaxes of {@code logits[i]} and {@code reference[i]}; F64. */
     public void klDivergence(Tensor logits, Tensor reference, Tensor losses) {
-        checks.klDivergence(logits, reference, losses);
-        backend.klDivergence(logits, reference, losses);
+        run(checks -> {
+            checks.klDivergence(logits, reference, losses);
+            backend.klDivergence(logits, reference, losses);
+        });
     }
 
     /** In place: {@code logits[i] ← weights[i]·p·(log p − log q − KL(p ‖ q))}. */
     public void klDivergenceBackward(Tensor logits, Tensor reference, float[] weights) {
-        checks.klDivergenceBackward(logits, reference, weights);
-        backend.klDivergenceBackward(logits, reference, weights);
+        run(checks -> {
+            checks.klDivergenceBackward(logits, reference, weights);
+            backend.klDivergenceBackward(logits, reference, weights);
+        });
     }
 
     // ── backward (a linear map's is linear(gradient, map.transposed(), …)) ───────────────────────────────────────
 
     /** {@code dX += ∂/∂x layerNorm(x)ᵀ·gradient}; all {@code [T, d]}. */
     public void layerNormBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dX) {
-        checks.layerNormBackward(x, norm, gradient, dX);
-        backend.layerNormBackward(x, norm, gradient, dX);
+        run(checks -> {
+            checks.layerNormBackward(x, norm, gradient, dX);
+            backend.layerNormBackward(x, norm, gradient, dX);
+        });
     }
 
     /** In place: {@code gradient ← gradient·gelu′(preActivation)}. */
     public void geluBackward(Tensor preActivation, Tensor gradient) {
-        checks.geluBackward(preActivation, gradient);
-        backend.geluBackward(preActivation, gradient);
+        run(checks -> {
+            checks.geluBackward(preActivation, gradient);
+            backend.geluBackward(preActivation, gradient);
+        });
     }
 
     /**
@@ -298,8 +425,10 @@ public final class Engine implements AutoCloseable {
      */
     public void attentionBackward(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads, Tensor gradient,
             Tensor dQ, Tensor dK, Tensor dV) {
-        checks.attentionBackward(q, keys, values, sequences, heads, gradient, dQ, dK, dV);
-        backend.attentionBackward(q, keys, values, sequences, heads, gradient, dQ, dK, dV);
+        run(checks -> {
+            checks.attentionBackward(q, keys, values, sequences, heads, gradient, dQ, dK, dV);
+            backend.attentionBackward(q, keys, values, sequences, heads, gradient, dQ, dK, dV);
+        });
     }
 
     // ── training: gradients of weights ───────────────────────────────────────────────────────────────────────────
@@ -313,16 +442,20 @@ public final class Engine implements AutoCloseable {
      * @param sum   {@code [m, n]}
      */
     public void addOuterProducts(Tensor left, Tensor right, Tensor sum) {
-        checks.addOuterProducts(left, right, sum);
-        backend.addOuterProducts(left, right, sum);
+        run(checks -> {
+            checks.addOuterProducts(left, right, sum);
+            backend.addOuterProducts(left, right, sum);
+        });
     }
 
     /**
      * {@code sum[j] += Σ_t rows[t][j]}, in the order of t: a bias's gradient; {@code rows [T, n]}, {@code sum [1, n]}.
      */
     public void addRowSum(Tensor rows, Tensor sum) {
-        checks.addRowSum(rows, sum);
-        backend.addRowSum(rows, sum);
+        run(checks -> {
+            checks.addRowSum(rows, sum);
+            backend.addRowSum(rows, sum);
+        });
     }
 
     /**
@@ -334,14 +467,18 @@ public final class Engine implements AutoCloseable {
      * @param dGain    {@code [1, d]}, as is {@code dBias}
      */
     public void layerNormParametersBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dGain, Tensor dBias) {
-        checks.layerNormParametersBackward(x, norm, gradient, dGain, dBias);
-        backend.layerNormParametersBackward(x, norm, gradient, dGain, dBias);
+        run(checks -> {
+            checks.layerNormParametersBackward(x, norm, gradient, dGain, dBias);
+            backend.layerNormParametersBackward(x, norm, gradient, dGain, dBias);
+        });
     }
 
     /** {@code Σ x²} over all elements, in double, in one order. */
     public double squaredNorm(Tensor x) {
-        checks.squaredNorm(x);
-        return backend.squaredNorm(x);
+        return compute(checks -> {
+            checks.squaredNorm(x);
+            return backend.squaredNorm(x);
+        });
     }
 
     /**
@@ -353,14 +490,18 @@ public final class Engine implements AutoCloseable {
      * @param square   Adam's v, zero before the first step
      */
     public void adam(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamStep step) {
-        checks.adam(parameter, gradient, mean, square);
-        backend.adam(parameter, gradient, mean, square, step);
+        run(checks -> {
+            checks.adam(parameter, gradient, mean, square);
+            backend.adam(parameter, gradient, mean, square, step);
+        });
     }
 
     /** {@code x = min(max(x, −limit), limit)} for every element; NaN stays NaN. */
     public void clamp(Tensor x, float limit) {
-        checks.clamp(x, limit);
-        backend.clamp(x, limit);
+        run(checks -> {
+            checks.clamp(x, limit);
+            backend.clamp(x, limit);
+        });
     }
 
     // ── editing ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -380,15 +521,16 @@ public final class Engine implements AutoCloseable {
      */
     public void outlierSwap(Tensor difference, Sequences sequences, SwapRule rule, Tensor norms, Tensor zScores,
             Tensor output) {
-        checks.outlierSwap(difference, sequences, norms, zScores, output);
-        backend.outlierSwap(difference, sequences, rule, norms, zScores, output);
+        run(checks -> {
+            checks.outlierSwap(difference, sequences, norms, zScores, output);
+            backend.outlierSwap(difference, sequences, rule, norms, zScores, output);
+        });
     }
 
     /** A sum of outer products of keys of width n, starting at zero. */
     public MomentSum momentSum(int width) {
-        requireOpen();
         OperationChecks.momentSum(width);
-        return new CheckedMomentSum(tensors, width, backend.momentSum(width));
+        return compute(checks -> new CheckedMomentSum(this, width, backend.momentSum(width)));
     }
 
     /**
@@ -398,9 +540,9 @@ public final class Engine implements AutoCloseable {
      * @throws NotPositiveDefiniteException when C is singular to working precision
      */
     public InverseMemory inverseMemory(Matrix moment, double scale, double ridge) {
-        requireOpen();
         OperationChecks.inverseMemory(moment, scale, ridge);
-        return new CheckedInverseMemory(moment.rows(), backend.inverseMemory(moment, scale, ridge));
+        return compute(checks ->
+                new CheckedInverseMemory(this, moment.rows(), backend.inverseMemory(moment, scale, ridge)));
     }
 
     /**
@@ -413,9 +555,9 @@ public final class Engine implements AutoCloseable {
      * @param scale      positive
      */
     public InverseMemory projection(Matrix basis, boolean complement, double scale) {
-        requireOpen();
         OperationChecks.projection(basis, scale);
-        return new CheckedInverseMemory(basis.columns(), backend.projection(basis, complement, scale));
+        return compute(checks ->
+                new CheckedInverseMemory(this, basis.columns(), backend.projection(basis, complement, scale)));
     }
 
     /**
@@ -425,16 +567,23 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException when the iteration for the eigenvalues does not converge
      */
     public SymmetricEigen symmetricEigen(Matrix matrix, double scale) {
-        requireOpen();
         OperationChecks.symmetricEigen(matrix, scale);
-        return backend.symmetricEigen(matrix, scale);
+        return compute(checks -> backend.symmetricEigen(matrix, scale));
     }
 
+    /** Waits for the operations in progress and frees everything. Later operations are refused. */
     @Override
     public void close() {
-        if (open) {
-            open = false;
-            backend.close();
-        }
+        inTurn(() -> {
+            gate.writeLock().lock();
+            try {
+                if (open) {
+                    open = false;
+                    backend.close();
+                }
+            } finally {
+                gate.writeLock().unlock();
+            }
+        });
     }
 }

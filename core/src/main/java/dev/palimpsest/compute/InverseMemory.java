@@ -10,7 +10,7 @@ import dev.palimpsest.tensor.Matrix;
  * {@code P − P·K·(I + Kᵀ·P·K)⁻¹·Kᵀ·P}, which, where C exists, adds K·Kᵀ to C. Whether P itself is stored, or an earlier
  * state and the batches since, is up to the backend. A solve costs O(n²B) and the memory takes O(n²), beside the latest
  * batch, whatever the number of batches absorbed. The same batches in the same order give the same bits, with or without
- * solves between them.
+ * solves between them. Used by one thread at a time; a second one is refused.
  */
 public interface InverseMemory extends AutoCloseable {
 

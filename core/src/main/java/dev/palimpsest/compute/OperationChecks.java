@@ -15,7 +15,8 @@ import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 
 /**
- * The checks of each operation's arguments, made before anything is written; a method has the name of the operation.
+ * The checks of one operation's arguments, made before anything is written; a method has the name of the operation. What
+ * they have claimed is released when the operation ends.
  */
 final class OperationChecks {
 
@@ -24,8 +25,35 @@ final class OperationChecks {
 
     private final TensorChecks tensors;
 
-    OperationChecks(TensorChecks tensors) {
-        this.tensors = tensors;
+    OperationChecks(Engine engine) {
+        this.tensors = new TensorChecks(engine);
+    }
+
+    /** What the operation uses. */
+    Claims claims() {
+        return tensors.claims();
+    }
+
+    /** A tensor is to be allocated in a workspace. */
+    void allocate(Lifetime workspace) {
+        tensors.claims().write("the workspace", workspace);
+    }
+
+    void uploaded(Tensor weight) {
+        tensors.uploaded("uploaded", weight);
+    }
+
+    void readDoubles(Tensor from) {
+        tensors.doubles("from", from);
+    }
+
+    void clear(Tensor to) {
+        tensors.output("to", to);
+    }
+
+    /** Keys to add to a moment sum. */
+    void keys(Tensor keys, int width) {
+        tensors.floats("keys", keys, tensors.own("keys", keys).rows(), width);
     }
 
     void write(float[] values, Tensor to) {
@@ -68,7 +96,7 @@ final class OperationChecks {
         }
         int height = toRows != null ? to.rows() : fromRows != null ? fromRows.length : from.rows();
         if (from.isActivation() && from.type() == StorageType.F64) {
-            tensors.doubles("to", to, height, from.columns());
+            tensors.doublesOutput("to", to, height, from.columns());
         } else {
             tensors.floats("from", from);
             tensors.output("to", to, height, from.columns());
@@ -184,7 +212,7 @@ final class OperationChecks {
     void crossEntropy(Tensor logits, int[] targets, Tensor losses) {
         tensors.floats("logits", logits);
         indices("targets", targets, logits.rows(), logits.columns());
-        tensors.doubles("losses", losses, logits.rows(), 1);
+        tensors.doublesOutput("losses", losses, logits.rows(), 1);
     }
 
     void crossEntropyBackward(Tensor logits, int[] targets, float[] weights) {
@@ -196,7 +224,7 @@ final class OperationChecks {
     void klDivergence(Tensor logits, Tensor reference, Tensor losses) {
         tensors.floats("logits", logits);
         tensors.floats("reference", reference, logits.rows(), logits.columns());
-        tensors.doubles("losses", losses, logits.rows(), 1);
+        tensors.doublesOutput("losses", losses, logits.rows(), 1);
     }
 
     void klDivergenceBackward(Tensor logits, Tensor reference, float[] weights) {
@@ -276,9 +304,9 @@ final class OperationChecks {
 
     void outlierSwap(Tensor difference, Sequences sequences, Tensor norms, Tensor zScores, Tensor output) {
         tensors.floats("difference", difference);
-        tensors.doubles("norms", norms, tensors.own("norms", norms).rows(), 1);
+        tensors.doublesOutput("norms", norms, tensors.own("norms", norms).rows(), 1);
         if (zScores != null) {
-            tensors.doubles("zScores", zScores, difference.rows(), 1);
+            tensors.doublesOutput("zScores", zScores, difference.rows(), 1);
             apart("zScores", zScores, "norms", norms);
         }
         tensors.output("output", output, difference.rows(), difference.columns());

@@ -3,7 +3,8 @@ package dev.palimpsest.compute;
 import dev.palimpsest.tensor.StorageType;
 
 /**
- * A matrix {@code [rows, columns]} resident on an engine; only the engine that made it can read or use it.
+ * A matrix {@code [rows, columns]} resident on an engine; only the engine that made it can read or use it. Any number of
+ * threads may read it at once while none writes to its workspace.
  *
  * <p>Activations are F32, norms and z-scores F64, weights whatever the checkpoint stores. A tensor from a
  * {@link Workspace} is undefined until written and invalid once the workspace is closed.

@@ -4,13 +4,17 @@ import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
 import java.util.BitSet;
 
-/** The checks of a single argument. Every message names the argument and its actual value. */
+/**
+ * The checks of a single argument of one operation, which claims the argument's workspace until the operation ends. Every
+ * message names the argument and its actual value.
+ */
 final class TensorChecks {
 
     /** Elements of a square matrix in double that a backend can address. */
     private static final long MOST_ELEMENTS = Integer.MAX_VALUE - 64;
 
     private final Engine engine;
+    private final Claims claims = new Claims();
 
     TensorChecks(Engine engine) {
         this.engine = engine;
@@ -20,7 +24,12 @@ final class TensorChecks {
         return new IllegalArgumentException(message);
     }
 
-    /** A valid tensor of this engine. */
+    /** What the operation uses. */
+    Claims claims() {
+        return claims;
+    }
+
+    /** A valid tensor of this engine, to read. */
     Tensor own(String name, Tensor tensor) {
         engine.requireOpen();
         if (tensor == null) {
@@ -35,7 +44,17 @@ final class TensorChecks {
                     ? "the workspace this tensor belongs to is closed"
                     : name + " has been released: " + tensor);
         }
+        if (!lifetime.sourceOpen()) {
+            throw sourceClosed(name + " " + tensor, null);
+        }
+        claims.read(name, lifetime);
         return tensor;
+    }
+
+    /** @param what the weight. @param cause null where it was found before it was read */
+    static IllegalStateException sourceClosed(String what, RuntimeException cause) {
+        return new IllegalStateException(what + " lies in memory that is closed; keep a checkpoint open as long as its"
+                + " model is in use", cause);
     }
 
     Tensor uploaded(String name, Tensor tensor) {
@@ -60,6 +79,7 @@ final class TensorChecks {
         if (!own(name, tensor).isActivation()) {
             throw refused(name + " is a weight, which is read-only");
         }
+        claims.write(name, tensor.lifetime());
         return floats(name, tensor, rows, columns);
     }
 
@@ -70,6 +90,13 @@ final class TensorChecks {
 
     Tensor doubles(String name, Tensor tensor) {
         return activation(name, tensor, StorageType.F64);
+    }
+
+    /** An F64 activation of the shape {@code [rows, columns]} to write. */
+    Tensor doublesOutput(String name, Tensor tensor, int rows, int columns) {
+        doubles(name, tensor, rows, columns);
+        claims.write(name, tensor.lifetime());
+        return tensor;
     }
 
     Tensor doubles(String name, Tensor tensor, int rows, int columns) {

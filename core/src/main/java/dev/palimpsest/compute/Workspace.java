@@ -7,6 +7,10 @@ import dev.palimpsest.tensor.StorageType;
  *
  * <p>Any number may be open; they may be closed in any order, and closing one does not affect the tensors of the
  * others. Weights being trained or edited are kept in a workspace of their own.
+ *
+ * <p>Used by one thread at a time, which may be another one later: allocating, writing to its tensors or closing it while
+ * another thread's operation uses it is refused with an {@link IllegalStateException}. Its tensors may be read by any
+ * number of threads at once.
  */
 public interface Workspace extends AutoCloseable {
 
@@ -18,7 +22,11 @@ public interface Workspace extends AutoCloseable {
         return tensor(rows, columns, StorageType.F32);
     }
 
-    /** Releases the memory; does nothing when it is already closed. */
+    /**
+     * Releases the memory; does nothing when it is already closed.
+     *
+     * @throws IllegalStateException when another thread's operation uses a tensor of it
+     */
     @Override
     void close();
 }

@@ -6,7 +6,8 @@ import java.util.List;
  * Changes facts in consecutive batches. Made by an {@link EditingMethod}.
  *
  * <p>Deterministic: same model, requests, settings and seed give the same bits, also when resumed. Used by one thread
- * at a time.
+ * at a time: a second one is refused with an {@link IllegalStateException}. Any number of threads may use {@link #edits}
+ * and {@link #model} meanwhile.
  */
 public interface Editor extends AutoCloseable {
 
@@ -31,7 +32,8 @@ public interface Editor extends AutoCloseable {
      * @param requests one or more, with one target for every prompt: {@link Batches} leaves out older ones
      * @throws IllegalArgumentException when two requests have the same prompt and different targets, naming both, and as
      *                                  in {@link #check} and {@link #prepare}; nothing has changed then
-     * @throws IllegalStateException    when an earlier batch failed half way: resume another editor from {@link #edits}
+     * @throws IllegalStateException    when an earlier batch failed half way: resume another editor from {@link #edits};
+     *                                  when another thread uses the editor, or it is closed
      */
     EditBatch edit(List<EditRequest> requests);
 
@@ -39,11 +41,13 @@ public interface Editor extends AutoCloseable {
     Edits edits();
 
     /**
-     * The model with the edits so far: a live view that changes with every batch, valid until the editor is closed. The
-     * editor closes it.
+     * The model with the edits so far: a live view that changes with every batch, all at once when the batch is complete,
+     * and is valid until the editor is closed. Any number of threads may read it while a batch is edited. The editor
+     * closes it.
      */
     EditedModel model();
 
+    /** @throws IllegalStateException when another thread uses the editor */
     @Override
     void close();
 }

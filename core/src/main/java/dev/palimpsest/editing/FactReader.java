@@ -6,22 +6,33 @@ import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.inference.Query;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Puts facts before the queries that mention them, and translates positions: what a caller asks and gets counts from the
- * query's own first token.
+ * query's own first token. Immutable.
  */
 final class FactReader {
 
     private static final int[] NOTHING = {};
 
-    private final List<Fact> facts = new ArrayList<>();
+    /** Puts nothing before any query. */
+    static final FactReader NONE = new FactReader(List.of());
 
-    void add(FactStore store) {
-        facts.addAll(store.facts());
+    private final List<Fact> facts;
+
+    private FactReader(List<Fact> facts) {
+        this.facts = facts;
+    }
+
+    /** This reader with more facts, which come before the earlier ones. */
+    FactReader plus(FactStore store) {
+        List<Fact> more = new ArrayList<>(facts);
+        more.addAll(store.facts());
+        return new FactReader(Collections.unmodifiableList(more));
     }
 
     boolean isEmpty() {

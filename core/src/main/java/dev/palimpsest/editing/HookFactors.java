@@ -16,7 +16,7 @@ import java.util.List;
  * cheaper form is used. Once r passes n/2 the factors are dropped and later batches are added to D itself, so that memory
  * and a batch's costs stay bounded.
  */
-final class HookFactors implements AutoCloseable {
+final class HookFactors extends SharedTensors {
 
     private static final int FIRST_CAPACITY = 16;
 
@@ -36,15 +36,28 @@ final class HookFactors implements AutoCloseable {
     /** Null after {@link #add} until the next pass needs it. */
     private List<Linear> difference;
 
-    HookFactors(Engine engine, int layer, int keyWidth, int width) {
+    private HookFactors(Engine engine, int layer, int keyWidth, int width) {
         this.engine = engine;
         this.layer = layer;
         this.keyWidth = keyWidth;
         this.width = width;
-        // Before the first edit D is zero: all norms are equal, no z-score is defined, nothing is swapped.
-        append(new float[keyWidth], new float[width]);
-        difference = factors();
-        rank = 0;
+    }
+
+    /** A layer without edits: D is zero, all norms are equal, no z-score is defined, nothing is swapped. */
+    static HookFactors of(Engine engine, int layer, int keyWidth, int width) {
+        HookFactors none = new HookFactors(engine, layer, keyWidth, width);
+        none.append(new float[keyWidth], new float[width]);
+        none.difference = none.factors();
+        none.rank = 0;
+        return none;
+    }
+
+    /** A copy in its own memory, to {@link #add} to: until then it has no {@link #hook}. */
+    HookFactors copy() {
+        HookFactors copy = new HookFactors(engine, layer, keyWidth, width);
+        copy.allocate(capacity, solutions, residuals, rank);
+        copy.rank = rank;
+        return copy;
     }
 
     /** {@code Wh ← Wh + R·Aᵀ}. */
@@ -77,16 +90,26 @@ final class HookFactors implements AutoCloseable {
 
     /** Ensures capacity for so many rows: doubles it when full and copies the old rows on the device. */
     private void reserve(int rows) {
-        if (rows <= capacity) {
-            return;
+        if (rows > capacity) {
+            allocate(Math.max(Math.max(FIRST_CAPACITY, rows), 2 * capacity), solutions, residuals, rank);
         }
-        int more = Math.max(Math.max(FIRST_CAPACITY, rows), 2 * capacity);
+    }
+
+    /** Moves to new memory for {@code more} rows, the first {@code rows} of which are copies. */
+    private void allocate(int more, Tensor oldSolutions, Tensor oldResiduals, int rows) {
         Workspace larger = engine.workspace();
-        Tensor down = larger.tensor(more, keyWidth);
-        Tensor up = larger.tensor(more, width);
-        if (rank > 0) {
-            engine.copy(solutions.rows(0, rank), down.rows(0, rank));
-            engine.copy(residuals.rows(0, rank), up.rows(0, rank));
+        Tensor down;
+        Tensor up;
+        try {
+            down = larger.tensor(more, keyWidth);
+            up = larger.tensor(more, width);
+            if (rows > 0) {
+                engine.copy(oldSolutions.rows(0, rows), down.rows(0, rows));
+                engine.copy(oldResiduals.rows(0, rows), up.rows(0, rows));
+            }
+        } catch (RuntimeException | Error failure) {
+            larger.close();
+            throw failure;
         }
         if (workspace != null) {
             workspace.close();
@@ -136,7 +159,7 @@ final class HookFactors implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    void free() {
         if (workspace != null) {
             workspace.close();
         }

@@ -8,25 +8,41 @@ import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.editing.change.DenseDelta;
 import dev.palimpsest.editing.change.FactorisedDelta;
 import dev.palimpsest.tensor.Matrix;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
  * A block's second MLP projection with deltas merged into it: an F32 copy of the original weight on the engine,
  * changed in place. The same deltas in the same order give the same bits.
  */
-final class PatchedWeight implements AutoCloseable {
+final class PatchedWeight extends SharedTensors {
 
     private final Engine engine;
     private final Linear original;
     private final Workspace workspace;
     private final Tensor weight;
 
-    PatchedWeight(Engine engine, Linear original) {
+    private PatchedWeight(Engine engine, Linear original, Consumer<Tensor> contents) {
         this.engine = engine;
         this.original = original;
         this.workspace = engine.workspace();
-        this.weight = workspace.tensor(original.weight().rows(), original.weight().columns());
-        restore();
+        try {
+            this.weight = workspace.tensor(original.weight().rows(), original.weight().columns());
+            contents.accept(weight);
+        } catch (RuntimeException | Error failure) {
+            workspace.close();
+            throw failure;
+        }
+    }
+
+    /** The original weight, without deltas. */
+    static PatchedWeight of(Engine engine, Linear original) {
+        return new PatchedWeight(engine, original, to -> engine.widen(original.weight(), to));
+    }
+
+    /** A copy in its own memory. */
+    PatchedWeight copy() {
+        return new PatchedWeight(engine, original, to -> engine.copy(weight, to));
     }
 
     private void restore() {
@@ -82,7 +98,7 @@ final class PatchedWeight implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    void free() {
         workspace.close();
     }
 }

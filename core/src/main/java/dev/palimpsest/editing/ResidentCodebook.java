@@ -9,17 +9,28 @@ import dev.palimpsest.model.Intervention;
 import dev.palimpsest.model.Site;
 
 /** One site's codebook: on the host, where edits change it, and on the engine, where passes use it. */
-final class ResidentCodebook implements AutoCloseable {
+final class ResidentCodebook extends SharedTensors {
 
     private final Engine engine;
     private final Site site;
-    private final Codebook entries = new Codebook();
+    private final Codebook entries;
     private Workspace workspace;
     private Intervention.Codebook resident;
 
-    ResidentCodebook(Engine engine, Site site) {
+    private ResidentCodebook(Engine engine, Site site, Codebook entries) {
         this.engine = engine;
         this.site = site;
+        this.entries = entries;
+    }
+
+    /** Without entries. */
+    ResidentCodebook(Engine engine, Site site) {
+        this(engine, site, new Codebook());
+    }
+
+    /** A copy on the host; uploaded when a pass first uses it. */
+    ResidentCodebook copy() {
+        return new ResidentCodebook(engine, site, entries.copy());
     }
 
     Site site() {
@@ -32,13 +43,14 @@ final class ResidentCodebook implements AutoCloseable {
 
     void add(CodebookEntries edits) {
         entries.add(edits);
-        close();
+        free();
     }
 
-    /** The current codebook, which must have entries; uploaded if it has changed. */
-    Intervention.Codebook intervention() {
+    /** The current codebook, which must have entries; the first reader since it has changed uploads it. */
+    synchronized Intervention.Codebook intervention() {
         if (resident == null) {
             int size = entries.size();
+            free();
             workspace = engine.workspace();
             Tensor keys = workspace.tensor(size, entries.key(0).length);
             Tensor values = workspace.tensor(size, entries.value(0).length);
@@ -52,7 +64,7 @@ final class ResidentCodebook implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    synchronized void free() {
         if (workspace != null) {
             workspace.close();
             workspace = null;

@@ -22,8 +22,8 @@ import java.util.function.Function;
  *
  * No operation changes the weights; edits are {@link Interventions} of a {@link Pass} or
  * {@linkplain #withMlpOut replaced} projections, and the weights of a model {@linkplain #inTraining in training} are
- * changed by its optimiser. Used by one thread at a time, like its
- * engine, which it does not own.
+ * changed by its optimiser. Any number of threads may run passes at once, each with its own
+ * workspaces; a model in training is used by one thread at a time. It does not own its engine.
  */
 public final class Gpt {
 
@@ -162,6 +162,10 @@ public final class Gpt {
 
     /** Runs the residual stream {@code [T, d]} in place through the blocks {@code [from, to)}. */
     public void run(Pass pass, int from, int to, Tensor residual) {
+        engine.inTurn(() -> runBlocks(pass, from, to, residual));
+    }
+
+    private void runBlocks(Pass pass, int from, int to, Tensor residual) {
         for (int layer = from; layer < to; layer++) {
             try (Workspace scratch = engine.workspace()) {
                 Activations activations = pass.tape() == null
@@ -188,9 +192,11 @@ public final class Gpt {
         for (int layer = from; layer < to; layer++) {
             MlpInterventions.requireDifferentiable(layer, pass.interventions().on(layer));
         }
-        for (int layer = to - 1; layer >= from; layer--) {
-            blocks.get(layer).backward(engine, pass, layer, pass.tape().block(layer), gradient);
-        }
+        engine.inTurn(() -> {
+            for (int layer = to - 1; layer >= from; layer--) {
+                blocks.get(layer).backward(engine, pass, layer, pass.tape().block(layer), gradient);
+            }
+        });
     }
 
     /** The logits {@code [R, V]} of rows {@code [R, d]} of the top residual stream. */

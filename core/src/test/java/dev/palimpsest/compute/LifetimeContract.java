@@ -1,12 +1,15 @@
 package dev.palimpsest.compute;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.palimpsest.compute.Linear.Layout;
 import dev.palimpsest.tensor.Matrix;
 import dev.palimpsest.tensor.StorageType;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The contract of {@link Engine} for the lifetime of tensors: workspaces, uploads, views and who may use them. */
@@ -117,5 +120,56 @@ abstract class LifetimeContract extends EngineFixture {
         assertThrows(IllegalStateException.class, () -> other.clear(tensor));
         assertThrows(IllegalStateException.class, other::workspace);
         space.close();
+    }
+
+    /** Each with its own activations: a matrix product, a norm and an argmax, which keep their state in different places. */
+    @Test
+    void threadsThatShareWeightsGetTheBitsOfOneThread() throws InterruptedException {
+        Tensor weight = engine.upload(matrix(24, 70, StorageType.F32));
+        LayerNorm norm = new LayerNorm(
+                engine.upload(matrix(1, 70, StorageType.F32)), engine.upload(matrix(1, 70, StorageType.F32)), 1e-5f);
+        List<float[]> inputs = new ArrayList<>();
+        List<float[]> alone = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            inputs.add(floats((1 + 3 * t) * 24));
+            alone.add(normed(inputs.get(t), weight, norm));
+        }
+        List<Throwable> failures = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < inputs.size(); t++) {
+            int mine = t;
+            threads.add(Thread.ofPlatform().start(() -> {
+                try {
+                    for (int i = 0; i < 8; i++) {
+                        assertArrayEquals(alone.get(mine), normed(inputs.get(mine), weight, norm), "thread " + mine);
+                    }
+                } catch (Throwable failure) {
+                    synchronized (failures) {
+                        failures.add(failure);
+                    }
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(List.of(), failures);
+    }
+
+    /** {@code layerNorm(x·W)}, and behind it every row's argmax. */
+    private float[] normed(float[] x, Tensor weight, LayerNorm norm) {
+        int rows = x.length / 24;
+        try (Workspace workspace = engine.workspace()) {
+            Tensor product = workspace.tensor(rows, 70);
+            Tensor result = workspace.tensor(rows, 70);
+            engine.linear(tensor(engine, workspace, rows, 24, x), new Linear(weight, Layout.INPUT_OUTPUT, null), product);
+            engine.layerNorm(product, norm, result);
+            float[] values = Arrays.copyOf(engine.read(result), rows * 71);
+            int[] largest = engine.argmax(result);
+            for (int r = 0; r < rows; r++) {
+                values[rows * 70 + r] = largest[r];
+            }
+            return values;
+        }
     }
 }

@@ -15,7 +15,7 @@ public final class Bench {
      *
      * @param drawSeconds   time to generate the weights on the host; 0 when no stage needs them
      * @param uploadSeconds time to upload them, including kernels compiled at load
-     * @param measurements  in the order of {@link Stage}
+     * @param measurements  in the order of {@link Stage}; one for each number of readers
      */
     public record Result(double drawSeconds, double uploadSeconds, List<Measurement> measurements) {}
 
@@ -61,6 +61,10 @@ public final class Bench {
             }
             if (stages.contains(Stage.CLOSED_FORM)) {
                 measurements.add(closedForm());
+            }
+            if (stages.contains(Stage.READERS)) {
+                progress.accept("readers");
+                measurements.addAll(new ReadersStage(gpt, workload).run());
             }
             return new Result(drawn, uploaded, measurements);
         }

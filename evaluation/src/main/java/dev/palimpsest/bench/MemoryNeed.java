@@ -36,8 +36,10 @@ public record MemoryNeed(long outside, long heap) {
             heap = Math.max(heap, activations(config, workload.texts() * workload.length(), workload.texts()));
         }
         if (stages.contains(Stage.DECODE)) {
-            heap = Math.max(heap, activations(config, Workload.PROMPT + workload.newTokens(), 1)
-                    + 2L * config.layers() * (Workload.PROMPT + workload.newTokens()) * config.width() * Float.BYTES);
+            heap = Math.max(heap, decoding(workload));
+        }
+        if (stages.contains(Stage.READERS)) {
+            heap = Math.max(heap, ReadersStage.most() * decoding(workload));
         }
         if (stages.contains(Stage.CLOSED_FORM)) {
             heap = Math.max(heap, square * Double.BYTES);
@@ -53,9 +55,16 @@ public record MemoryNeed(long outside, long heap) {
         return new MemoryNeed(outside, heap);
     }
 
+    /** One text with its cache of keys and values. */
+    private static long decoding(Workload workload) {
+        GptConfig config = workload.shape().config();
+        int positions = Workload.PROMPT + workload.newTokens();
+        return activations(config, positions, 1) + 2L * config.layers() * positions * config.width() * Float.BYTES;
+    }
+
     /** Whether any stage needs weights. */
     static boolean runsModel(Set<Stage> stages) {
-        return stages.contains(Stage.PREFILL) || stages.contains(Stage.DECODE) || stages.contains(Stage.EDIT);
+        return stages.stream().anyMatch(stage -> stage != Stage.CLOSED_FORM);
     }
 
     private static long activations(GptConfig config, int tokens, int logits) {

@@ -13,7 +13,10 @@ public enum Stage {
     EDIT("edit"),
 
     /** The factorisation of one layer's memory and the solve for one batch. */
-    CLOSED_FORM("closed-form");
+    CLOSED_FORM("closed-form"),
+
+    /** Texts continued by 1 to 16 threads that share one model; runs when it is asked for. */
+    READERS("readers");
 
     private final String id;
 

@@ -14,6 +14,8 @@ import dev.palimpsest.tornado.training.TrainingOperations;
 import dev.palimpsest.tornado.transformer.LossOperations;
 import dev.palimpsest.tornado.transformer.TransformerGraphs;
 import dev.palimpsest.tornado.transformer.TransformerOperations;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The JVM's device with the operations on it.
@@ -27,6 +29,12 @@ import dev.palimpsest.tornado.transformer.TransformerOperations;
  */
 record OpenDevice(Device device, LinearOperations linear, TransformerOperations transformer, TrainingOperations training,
         DeviceDoubles doubles) {
+
+    /**
+     * Held during every operation of every backend: the boxes, the call's numbers and the plan hold one operation's state.
+     * Fair, so that one reader's passes do not keep the others waiting.
+     */
+    static final Lock TURNS = new ReentrantLock(true);
 
     private static OpenDevice shared;
 

@@ -26,6 +26,7 @@ import dev.palimpsest.tornado.memory.DeviceTensor;
 import dev.palimpsest.tornado.memory.DeviceWeight;
 import dev.palimpsest.tornado.training.TrainingOperations;
 import dev.palimpsest.tornado.transformer.TransformerOperations;
+import java.util.concurrent.locks.Lock;
 
 /** Delegates every operation to the class that knows its kernels. */
 final class TornadoBackend implements Backend {
@@ -56,6 +57,11 @@ final class TornadoBackend implements Backend {
     @Override
     public String description() {
         return choice.name() + ", " + (choice.budget() >> 20) + " MB of its memory";
+    }
+
+    @Override
+    public Lock turns() {
+        return OpenDevice.TURNS;
     }
 
     // ── memory ───────────────────────────────────────────────────────────────────────────────────────────────────

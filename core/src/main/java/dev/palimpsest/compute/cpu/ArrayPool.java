@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
  * zeroed ones.
  *
  * <p>Sizes are rounded up to four classes an octave; the pool keeps at most as many idle elements as were ever in use
- * at once and leaves the rest to the garbage collector.
+ * at once and leaves the rest to the garbage collector. Safe for any number of threads.
  */
 final class ArrayPool<A> {
 
@@ -38,7 +38,7 @@ final class ArrayPool<A> {
         return (int) Math.min(rounded, Integer.MAX_VALUE - 8);
     }
 
-    A take(int sizeClass) {
+    synchronized A take(int sizeClass) {
         inUse += sizeClass;
         peak = Math.max(peak, inUse);
         // Prefer a somewhat larger idle array to a new one.
@@ -55,7 +55,7 @@ final class ArrayPool<A> {
     }
 
     /** @param length the array's true length, {@code sizeClass} what it was taken for */
-    void giveBack(A array, int length, int sizeClass) {
+    synchronized void giveBack(A array, int length, int sizeClass) {
         inUse -= sizeClass;
         if (idleElements + length <= peak) {
             idle.computeIfAbsent(length, ignored -> new ArrayDeque<>()).push(array);
@@ -63,7 +63,7 @@ final class ArrayPool<A> {
         }
     }
 
-    void clear() {
+    synchronized void clear() {
         idle.clear();
         idleElements = 0;
     }

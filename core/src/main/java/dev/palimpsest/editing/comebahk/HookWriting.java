@@ -1,7 +1,7 @@
 package dev.palimpsest.editing.comebahk;
 
 import dev.palimpsest.compute.SwapRule;
-import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.editing.ModelDraft;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.FactorisedDelta;
 import dev.palimpsest.editing.change.GatedDelta;
@@ -19,13 +19,13 @@ import java.util.SortedMap;
  */
 final class HookWriting implements Writing {
 
-    private final EditedModel model;
+    private final ModelDraft model;
     private final List<Integer> layers;
     private final double start;
     private Interventions interventions;
 
     /** @param alpha α before the first batch */
-    HookWriting(EditedModel model, List<Integer> layers, double alpha) {
+    HookWriting(ModelDraft model, List<Integer> layers, double alpha) {
         this.model = model;
         this.layers = layers;
         this.start = alpha;

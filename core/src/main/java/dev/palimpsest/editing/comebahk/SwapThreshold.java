@@ -4,7 +4,7 @@ import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.SwapRule;
 import dev.palimpsest.compute.Tensor;
 import dev.palimpsest.compute.Workspace;
-import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.editing.ModelDraft;
 import dev.palimpsest.editing.parts.RequestTokens;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Interventions;
@@ -31,7 +31,7 @@ final class SwapThreshold {
      * @param model with the batch's updates in its hooks
      * @throws NonFiniteException when a hook's change is NaN or infinite, with the request's index as its item
      */
-    static SortedMap<Integer, Double> of(EditedModel model, List<Integer> layers, List<RequestTokens> requests) {
+    static SortedMap<Integer, Double> of(ModelDraft model, List<Integer> layers, List<RequestTokens> requests) {
         Interventions hooks = Interventions.NONE;
         for (int layer : layers) {
             hooks = hooks.with(model.hook(layer, SwapRule.NEVER));

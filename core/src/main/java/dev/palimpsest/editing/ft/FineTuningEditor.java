@@ -46,24 +46,20 @@ final class FineTuningEditor extends ModelEditor {
     }
 
     @Override
-    public void prepare() {}
-
-    @Override
     protected RequestTokens tokens(EditRequest request) {
         return RequestTokens.bare(request, context.tokenizer(), gpt.config());
     }
 
     @Override
     protected EditBatch editBatch(List<EditRequest> requests) {
-        requireComplete();
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
         long start = System.nanoTime();
         DenseDelta change = new DenseDelta(layer, finite(plusEarlier(optimise(requests, tokens)), requests));
         double norm = Vectors.norm(change.delta().toDoubles());
         context.listener().layerUpdated(layer, norm);
         beginWriting();
-        model().apply(change);
-        Finiteness.mergedWeight(model().gpt(), layer);
+        draft().apply(change);
+        Finiteness.mergedWeight(draft().gpt(), layer);
         EditBatch batch = new EditBatch(requests, List.of(change),
                 new TreeMap<>(Map.of(EditBatch.RESIDUAL_NORM, new TreeMap<>(Map.of(layer, norm)))), 0,
                 (System.nanoTime() - start) / 1e9);
@@ -77,7 +73,7 @@ final class FineTuningEditor extends ModelEditor {
         double limit = settings.get(FineTuning.LIMIT);
         Engine engine = gpt.engine();
         try (FineTuningLoss loss = new FineTuningLoss(
-                        model().gpt(), layer, tokens, Objective.of(settings.get(FineTuning.OBJECTIVE)));
+                        draft().gpt(), layer, tokens, Objective.of(settings.get(FineTuning.OBJECTIVE)));
                 Workspace workspace = engine.workspace()) {
             Tensor delta = zeros(workspace);
             Tensor gradient = zeros(workspace);

@@ -57,16 +57,12 @@ final class GraceEditor extends ModelEditor {
     }
 
     @Override
-    public void prepare() {}
-
-    @Override
     protected RequestTokens tokens(EditRequest request) {
         return RequestTokens.bare(request, context.tokenizer(), context.gpt().config());
     }
 
     @Override
     protected EditBatch editBatch(List<EditRequest> requests) {
-        requireComplete();
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
         beginWriting();
         long begin = System.nanoTime();
@@ -75,14 +71,14 @@ final class GraceEditor extends ModelEditor {
         double squares = 0;
         for (int i = 0; i < requests.size(); i++) {
             CodebookEntries entry = entry(edits().size() + i, requests.get(i), tokens.get(i), figures);
-            model().apply(entry);
+            draft().apply(entry);
             changes.add(entry);
             double norm = Vectors.norm(entry.values().toDoubles());
             squares += norm * norm;
             context.listener().layerUpdated(site.layer(), norm);
         }
         set(figures, EditBatch.RESIDUAL_NORM, Math.sqrt(squares));
-        set(figures, ENTRIES, model().codebookAt(site).size());
+        set(figures, ENTRIES, draft().codebookAt(site).size());
         EditBatch batch = new EditBatch(requests, changes, figures, (System.nanoTime() - begin) / 1e9, 0);
         return finish(batch);
     }
@@ -97,7 +93,7 @@ final class GraceEditor extends ModelEditor {
             float[] key = loss.key();
             Matrix keys = Finiteness.keys(Matrix.of(1, key.length, key), only, site.layer());
             // The start of training depends on the radius rule: an entry with the same answer keeps its value.
-            Codebook trial = model().codebookAt(site).copy();
+            Codebook trial = draft().codebookAt(site).copy();
             Placement placement = trial.place(key, radius, answer);
             float[] first = placement.event() == Event.MERGED
                     ? trial.value(placement.entry())

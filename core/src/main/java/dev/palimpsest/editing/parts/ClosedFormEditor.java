@@ -50,7 +50,7 @@ public final class ClosedFormEditor extends SubjectEditor {
     }
 
     @Override
-    public void prepare() {
+    protected void prepareLayers() {
         if (!layerMemories.isEmpty()) {
             return;
         }
@@ -91,19 +91,18 @@ public final class ClosedFormEditor extends SubjectEditor {
 
     @Override
     protected EditBatch editBatch(List<EditRequest> requests) {
-        requireComplete();
         if (memories.isSingleBatch() && !edits().batches().isEmpty()) {
             throw new IllegalStateException("memories for single batches accept one batch; open another editor");
         }
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
-        prepare();
+        prepareLayers();
         long start = System.nanoTime();
-        List<double[]> targets = TargetOptimizer.optimise(model().gpt(), layers.getLast(), Value.BLOCK_OUTPUT, settings,
-                        requests, tokens, model().interventions(), context.listener())
+        List<double[]> targets = TargetOptimizer.optimise(draft().gpt(), layers.getLast(), Value.BLOCK_OUTPUT, settings,
+                        requests, tokens, draft().interventions(), context.listener())
                 .stream().map(TargetOptimizer.Target::z).toList();
         long targeted = System.nanoTime();
         beginWriting();
-        Writing writing = form.writing().begin(model(), layers);
+        Writing writing = form.writing().begin(draft(), layers);
         SortedMap<Integer, FactorisedDelta> deltas = update(requests, tokens, targets, writing);
         if (form.absorbed() == Absorbed.RECOMPUTED) {
             absorbRecomputed(requests, tokens, writing, deltas);
@@ -135,11 +134,11 @@ public final class ClosedFormEditor extends SubjectEditor {
     private SortedMap<Integer, FactorisedDelta> update(List<EditRequest> requests, List<RequestTokens> tokens,
             List<double[]> targets, Writing writing) {
         SortedMap<Integer, FactorisedDelta> deltas = new TreeMap<>();
-        try (PromptPass prompts = new PromptPass(model().gpt(), tokens)) {
+        try (PromptPass prompts = new PromptPass(draft().gpt(), tokens)) {
             for (int i = 0; i < layers.size(); i++) {
                 int layer = layers.get(i);
                 PromptPass.Reading reading =
-                        prompts.read(model().gpt(), layer, layers.getLast(), writing.interventions());
+                        prompts.read(draft().gpt(), layer, layers.getLast(), writing.interventions());
                 Matrix keys = Finiteness.keys(Vectors.matrix(reading.keys()), requests, layer);
                 Matrix residuals = Finiteness.residuals(
                         Vectors.matrix(residuals(targets, reading.values(), layers.size() - i)), requests, layer);
@@ -163,11 +162,11 @@ public final class ClosedFormEditor extends SubjectEditor {
     /** Replaces the keys of {@code deltas} by those of the model after all updates, and absorbs them. */
     private void absorbRecomputed(List<EditRequest> requests, List<RequestTokens> tokens, Writing writing,
             SortedMap<Integer, FactorisedDelta> deltas) {
-        try (PromptPass prompts = new PromptPass(model().gpt(), tokens)) {
+        try (PromptPass prompts = new PromptPass(draft().gpt(), tokens)) {
             for (int layer : layers) {
                 Matrix keys = Finiteness.keys(
                         Vectors.matrix(
-                                prompts.read(model().gpt(), layer, layer, writing.interventions()).keys()),
+                                prompts.read(draft().gpt(), layer, layer, writing.interventions()).keys()),
                         requests, layer);
                 deltas.computeIfPresent(layer, (there, delta) -> delta.withKeys(keys));
                 if (absorbs()) {

@@ -7,25 +7,41 @@ import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.editing.EditingContext;
 import dev.palimpsest.editing.Editor;
 import dev.palimpsest.editing.Edits;
+import dev.palimpsest.editing.ModelDraft;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
- * The common part of editors: the edits so far, the edited model, and the check that no earlier batch failed while it
- * was being written.
+ * The common part of editors: the edits so far, the edited model, the check that no earlier batch failed while it was
+ * being written, and the refusal of a second thread.
+ *
+ * <pre>
+ *   batch ─▶ {@link #draft()}, changed step by step ─▶ {@link #finish}: the edits grow, {@link #model()} shows the draft
+ * </pre>
+ *
+ * Until somebody asks for {@link #model()}, batches change the draft's tensors in place, without copies for readers.
  */
 public abstract class ModelEditor implements Editor {
 
     protected final EditingContext context;
-    private final EditedModel model;
+    private final ModelDraft draft;
+    /** The thread that edits, prepares or closes; null when there is none. */
+    private final AtomicReference<Thread> user = new AtomicReference<>();
+    /** Held to read or change {@link #edits}, {@link #incomplete} and {@link #model}. */
+    private final Object publication = new Object();
     private Edits edits;
-    /** The model has changes of a batch that is not in {@link #edits}. */
+    /** The draft has changes of a batch that is not in {@link #edits}. */
     private boolean incomplete;
+    /** What readers see; null until somebody asks for it. */
+    private EditedModel model;
+    private boolean closed;
 
     /** @param edits the edits to continue from */
     protected ModelEditor(EditingContext context, Edits edits) {
         this.context = context;
         this.edits = edits;
-        this.model = EditedModel.of(context.gpt(), edits);
+        this.draft = ModelDraft.of(context.gpt(), edits);
     }
 
     /**
@@ -40,49 +56,140 @@ public abstract class ModelEditor implements Editor {
         tokens(request);
     }
 
-    /** {@link #edit} for requests that do not contradict each other. */
-    protected abstract EditBatch editBatch(List<EditRequest> requests);
+    // ── one thread at a time ─────────────────────────────────────────────────────────────────────────────────────
+
+    /** Runs {@code work} unless another thread uses the editor, or it is closed. */
+    private <T> T alone(Supplier<T> work) {
+        Thread self = Thread.currentThread();
+        boolean outermost = user.compareAndSet(null, self);
+        if (!outermost && user.get() != self) {
+            throw new IllegalStateException("the editor is in use by another thread; an editor serves one thread at a"
+                    + " time");
+        }
+        try {
+            synchronized (publication) {
+                if (closed) {
+                    throw new IllegalStateException("the editor is closed");
+                }
+            }
+            return work.get();
+        } finally {
+            if (outermost) {
+                user.set(null);
+            }
+        }
+    }
+
+    @Override
+    public final void prepare() {
+        alone(() -> {
+            prepareLayers();
+            return null;
+        });
+    }
+
+    /** Does the preparation if it has not been done. */
+    protected void prepareLayers() {}
 
     @Override
     public final EditBatch edit(List<EditRequest> requests) {
-        if (requests.isEmpty()) {
-            throw new IllegalArgumentException("a batch needs at least one request, got none");
-        }
-        Batches.requireOneTarget(requests);
-        return editBatch(requests);
+        return alone(() -> {
+            if (requests.isEmpty()) {
+                throw new IllegalArgumentException("a batch needs at least one request, got none");
+            }
+            Batches.requireOneTarget(requests);
+            requireComplete();
+            return editBatch(requests);
+        });
+    }
+
+    /** Edits one batch of requests that do not contradict each other: writes it to the draft and {@linkplain #finish finishes} it. */
+    protected abstract EditBatch editBatch(List<EditRequest> requests);
+
+    // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** The model with the edits so far and those of the batch that is being written. */
+    protected final ModelDraft draft() {
+        return draft;
     }
 
     /** Refuses to edit on top of a batch that failed while it was being written. */
-    protected final void requireComplete() {
-        if (incomplete) {
-            throw new IllegalStateException("an earlier batch failed half way; resume another editor from edits()");
+    private void requireComplete() {
+        synchronized (publication) {
+            if (incomplete) {
+                throw new IllegalStateException("an earlier batch failed half way; resume another editor from edits()");
+            }
         }
     }
 
-    /** From here on the model is changed: a failure leaves it between two batches. */
+    /** From here on the draft is changed: a failure leaves it between two batches. */
     protected final void beginWriting() {
-        incomplete = true;
+        synchronized (publication) {
+            incomplete = true;
+        }
     }
 
-    /** Adds a batch that is completely written to the edits. */
+    /** Adds a batch that is completely written to the edits, and shows it to readers. */
     protected final EditBatch finish(EditBatch batch) {
-        edits = edits.plus(batch);
-        incomplete = false;
+        synchronized (publication) {
+            edits = edits.plus(batch);
+            incomplete = false;
+            if (model != null) {
+                draft.publish(model);
+            }
+        }
         return batch;
     }
 
+    // ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
+
     @Override
     public final Edits edits() {
-        return edits;
+        synchronized (publication) {
+            return edits;
+        }
     }
 
     @Override
     public final EditedModel model() {
-        return model;
+        synchronized (publication) {
+            if (model == null) {
+                if (closed) {
+                    throw new IllegalStateException("the editor is closed");
+                }
+                model = incomplete ? beforeTheBatch() : draft.model();
+            }
+            return model;
+        }
+    }
+
+    /** Half a batch is in the draft, so the model before it is built from the edits. */
+    private EditedModel beforeTheBatch() {
+        try (ModelDraft before = ModelDraft.of(context.gpt(), edits)) {
+            return before.model();
+        }
     }
 
     @Override
-    public void close() {
-        model.close();
+    public final void close() {
+        synchronized (publication) {
+            if (closed) {
+                return;
+            }
+        }
+        alone(() -> {
+            synchronized (publication) {
+                closed = true;
+                draft.close();
+                if (model != null) {
+                    model.close();
+                }
+            }
+            release();
+            return null;
+        });
     }
+
+    /** Frees what the method holds besides the model; called once. */
+    protected void release() {}
 }

@@ -31,8 +31,7 @@ public abstract class SubjectEditor extends ModelEditor {
     }
 
     @Override
-    public final void close() {
-        super.close();
+    protected final void release() {
         if (context.memories() == null) {
             memories.close();
         }

@@ -1,6 +1,6 @@
 package dev.palimpsest.editing.parts;
 
-import dev.palimpsest.editing.EditedModel;
+import dev.palimpsest.editing.ModelDraft;
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.FactorisedDelta;
 import dev.palimpsest.editing.change.LowRankDelta;
@@ -16,7 +16,7 @@ public interface Writing {
     interface Factory {
 
         /** @param layers to be edited, ascending */
-        Writing begin(EditedModel model, List<Integer> layers);
+        Writing begin(ModelDraft model, List<Integer> layers);
     }
 
     /** The current interventions on the prompts' passes. */
@@ -39,7 +39,7 @@ public interface Writing {
     List<Change> finish(List<RequestTokens> requests, SortedMap<Integer, FactorisedDelta> deltas);
 
     /** Merges every update into the weight it changes. */
-    static Writing inPlace(EditedModel model, List<Integer> layers) {
+    static Writing inPlace(ModelDraft model, List<Integer> layers) {
         return new Writing() {
             @Override
             public Interventions interventions() {

@@ -67,7 +67,7 @@ final class RomeEditor extends SubjectEditor {
     }
 
     @Override
-    public void prepare() {
+    protected void prepareLayers() {
         if (memory == null) {
             InverseMemories.Key key = new InverseMemories.Key(layer, start);
             memories.keepOnly(Set.of(key));
@@ -80,9 +80,8 @@ final class RomeEditor extends SubjectEditor {
 
     @Override
     protected EditBatch editBatch(List<EditRequest> requests) {
-        requireComplete();
         requests.forEach(this::check);
-        prepare();
+        prepareLayers();
         beginWriting();
         long targetNanos = 0;
         long begin = System.nanoTime();
@@ -96,7 +95,7 @@ final class RomeEditor extends SubjectEditor {
             long before = System.nanoTime();
             double[] change = change(request, tokens);
             targetNanos += System.nanoTime() - before;
-            PromptKeys keys = PromptKeys.of(model().gpt(), layer, tokens);
+            PromptKeys keys = PromptKeys.of(draft().gpt(), layer, tokens);
             List<EditRequest> only = List.of(request);
             double[] key = meanKeys ? keys.mean() : keys.bare();
             Finiteness.keys(Vectors.matrix(new double[][] {key}), only, layer);
@@ -113,8 +112,8 @@ final class RomeEditor extends SubjectEditor {
                 warn(request, norm / weightNorm);
             }
             LowRankDelta written = new LowRankDelta(layer, new FactorisedDelta(solution, residuals, null));
-            model().apply(written);
-            Finiteness.mergedWeight(model().gpt(), layer);
+            draft().apply(written);
+            Finiteness.mergedWeight(draft().gpt(), layer);
             changes.add(written);
             squares += norm * norm;
             context.listener().layerUpdated(layer, norm);
@@ -141,8 +140,8 @@ final class RomeEditor extends SubjectEditor {
 
     /** δ {@code [d]}. */
     private double[] change(EditRequest request, RequestTokens tokens) {
-        TargetOptimizer.Target target = TargetOptimizer.optimise(model().gpt(), layer, Value.MLP_OUTPUT, settings,
-                List.of(request), List.of(tokens), model().interventions(), context.listener()).getFirst();
+        TargetOptimizer.Target target = TargetOptimizer.optimise(draft().gpt(), layer, Value.MLP_OUTPUT, settings,
+                List.of(request), List.of(tokens), draft().interventions(), context.listener()).getFirst();
         return target.delta();
     }
 

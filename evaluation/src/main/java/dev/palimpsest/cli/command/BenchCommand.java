@@ -49,7 +49,8 @@ public final class BenchCommand extends BaseCommand {
             paramLabel = "STAGE",
             split = ",",
             converter = BenchChoices.Stages.class,
-            description = "Stages to run: prefill, decode, edit, closed-form (default: all).")
+            description = "Stages to run: prefill, decode, edit, closed-form, readers (default: all but readers, which"
+                    + " measures generation by 1, 2, 4, 8 and 16 threads that share one model).")
     private List<Stage> stages;
 
     @Option(
@@ -84,7 +85,7 @@ public final class BenchCommand extends BaseCommand {
             names = "--new-tokens",
             paramLabel = "N",
             defaultValue = "32",
-            description = "Number of tokens to decode (default: 32).")
+            description = "Number of tokens to decode, per text (default: 32).")
     private int newTokens;
 
     @Mixin
@@ -112,7 +113,7 @@ public final class BenchCommand extends BaseCommand {
     @Override
     void run() {
         Workload workload = workload(Shape.of(shapeName));
-        Set<Stage> chosen = stages == null ? EnumSet.allOf(Stage.class) : EnumSet.copyOf(stages);
+        Set<Stage> chosen = stages == null ? EnumSet.complementOf(EnumSet.of(Stage.READERS)) : EnumSet.copyOf(stages);
         BenchMemory.check(workload, chosen, MemoryNeed.of(workload, chosen));
         long start = System.nanoTime();
         try (Engine engine = shared().openEngine()) {

@@ -12,6 +12,7 @@ import dev.palimpsest.bench.Workload;
 import dev.palimpsest.cli.CommandRun;
 import dev.palimpsest.jobs.UserError;
 import dev.palimpsest.tensor.StorageType;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -56,6 +57,24 @@ class BenchCommandTest {
         assertEquals(0, run.code(), run.err());
         List<String> starts = run.out().lines().map(line -> line.split(" ")[0]).toList();
         assertEquals(List.of("tiny,", "engine", "stage", "prefill", "closed-form"), starts);
+    }
+
+    @Test
+    void readersAreMeasuredFromOneToSixteenThreads() {
+        JsonNode document = CommandRun.json(arguments("--stages", "readers", "--threads", "2"));
+
+        List<Integer> readers = new ArrayList<>();
+        for (JsonNode stage : document.get("stages")) {
+            assertEquals("readers", stage.get("stage").textValue());
+            assertTrue(stage.get("tokens_per_second").doubleValue() > 0, stage.toString());
+            assertEquals(16 * 3 / stage.get("seconds").doubleValue(), stage.get("tokens_per_second").doubleValue(), 1e-6
+                    * stage.get("tokens_per_second").doubleValue());
+            readers.add(stage.get("readers").intValue());
+        }
+        assertEquals(List.of(1, 2, 4, 8, 16), readers);
+        CommandRun table = CommandRun.of(arguments("--stages", "readers"));
+        assertEquals(0, table.code(), table.err());
+        assertEquals(5, table.out().lines().filter(line -> line.startsWith("readers ")).count(), table.out());
     }
 
     @Test

@@ -45,7 +45,6 @@ public final class Gemm {
 
     private final Workers workers;
     private final TileKernel kernel;
-    private float[] packed = new float[0];
 
     public Gemm(Workers workers, TileKernel kernel) {
         this.workers = workers;
@@ -61,8 +60,13 @@ public final class Gemm {
         int most = Math.max(1, PACKED / Math.max(1, inputs) / ROWS) * ROWS;
         for (int first = 0; first < x.rows(); first += most) {
             int rows = Math.min(most, x.rows() - first);
-            pack(x, first, rows);
-            multiplyPacked(first, rows, inputs, weight, layout, epilogue);
+            Scratch scratch = workers.borrow();
+            try {
+                float[] packed = pack(x, first, rows, scratch);
+                multiplyPacked(packed, first, rows, inputs, weight, layout, epilogue);
+            } finally {
+                workers.giveBack(scratch);
+            }
         }
     }
 
@@ -72,40 +76,46 @@ public final class Gemm {
         int most = Math.max(1, PACKED / Math.max(1, inputs) / ROWS) * ROWS;
         for (int first = 0; first < x.columns(); first += most) {
             int rows = Math.min(most, x.columns() - first);
-            packColumns(x, first, rows);
-            multiplyPacked(first, rows, inputs, StoredRows.of(weight), Layout.INPUT_OUTPUT, epilogue);
+            Scratch scratch = workers.borrow();
+            try {
+                float[] packed = packColumns(x, first, rows, scratch);
+                multiplyPacked(packed, first, rows, inputs, StoredRows.of(weight), Layout.INPUT_OUTPUT, epilogue);
+            } finally {
+                workers.giveBack(scratch);
+            }
         }
     }
 
-    private void pack(FloatRows x, int first, int rows) {
+    private float[] pack(FloatRows x, int first, int rows, Scratch scratch) {
         int width = x.columns();
-        packPanels(rows, width, (row, count) ->
+        return packPanels(rows, width, scratch, (packed, row, count) ->
                 Packing.rows(x, first + row, count, kernel.rows(), packed, row * width));
     }
 
-    private void packColumns(FloatRows x, int first, int rows) {
+    private float[] packColumns(FloatRows x, int first, int rows, Scratch scratch) {
         int depth = x.rows();
-        packPanels(rows, depth, (row, count) ->
+        return packPanels(rows, depth, scratch, (packed, row, count) ->
                 Packing.columns(x, first + row, count, kernel.rows(), packed, row * depth));
     }
 
     /** Packs {@code count} rows from {@code row}. */
     private interface PanelPacking {
-        void pack(int row, int count);
+        void pack(float[] packed, int row, int count);
     }
 
-    private void packPanels(int rows, int depth, PanelPacking packing) {
+    /** @param scratch the caller's, which holds the packed rows until they are multiplied */
+    private float[] packPanels(int rows, int depth, Scratch scratch, PanelPacking packing) {
         int height = kernel.rows();
         int panels = (rows + height - 1) / height;
         int size = Math.multiplyExact(panels, height * depth);
-        if (packed.length < size) {
-            packed = new float[size];
-        }
-        workers.run(panels, 2L * size, (panel, scratch) ->
-                packing.pack(panel * height, Math.min(height, rows - panel * height)));
+        float[] packed = scratch.floats(Scratch.PACKED, size);
+        workers.run(panels, 2L * size, (panel, unused) ->
+                packing.pack(packed, panel * height, Math.min(height, rows - panel * height)));
+        return packed;
     }
 
-    private void multiplyPacked(int first, int rows, int inputs, StoredRows weight, Layout layout, Epilogue epilogue) {
+    private void multiplyPacked(float[] packed, int first, int rows, int inputs, StoredRows weight, Layout layout,
+            Epilogue epilogue) {
         int outputs = layout == Layout.INPUT_OUTPUT ? weight.columns() : weight.rows();
         int panels = (outputs + kernel.columns() - 1) / kernel.columns();
         boolean streamed = rows <= kernel.rows();
@@ -119,14 +129,14 @@ public final class Gemm {
         workers.run(rowUnits * columnUnits, (long) rows * inputs * outputs / 8, (unit, scratch) -> {
             int row = unit / columnUnits * height;
             int column = unit % columnUnits * columns;
-            block(first, row, Math.min(height, rows - row), column, Math.min(columns, outputs - column), inputs,
+            block(packed, first, row, Math.min(height, rows - row), column, Math.min(columns, outputs - column), inputs,
                     weight, layout, epilogue, scratch);
         });
     }
 
     /** One unit: rows {@code [row, row + rows)} of the packed x, {@code count} columns of W from {@code column}. */
-    private void block(int first, int row, int rows, int column, int count, int inputs, StoredRows weight,
-            Layout layout, Epilogue epilogue, Scratch scratch) {
+    private void block(float[] packed, int first, int row, int rows, int column, int count, int inputs,
+            StoredRows weight, Layout layout, Epilogue epilogue, Scratch scratch) {
         int height = kernel.rows();
         int width = kernel.columns();
         int stride = Lanes.roundUp(count, width);

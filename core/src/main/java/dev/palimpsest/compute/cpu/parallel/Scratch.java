@@ -1,6 +1,6 @@
 package dev.palimpsest.compute.cpu.parallel;
 
-/** One worker's reusable buffers; each grows to the largest size requested. */
+/** The reusable buffers of one thread at a time; each grows to the largest size requested. */
 public final class Scratch {
 
     /** Slots of {@link #floats}: buffers in use at the same time need different ones. */
@@ -12,7 +12,8 @@ public final class Scratch {
     public static final int SCORES = 5;
     public static final int GRADIENTS = 6;
     public static final int ROUNDS = 7;
-    private static final int FLOAT_SLOTS = 8;
+    public static final int PACKED = 8;
+    private static final int FLOAT_SLOTS = 9;
 
     /** Slots of {@link #doubles}. */
     public static final int STORED = 0;

@@ -1,6 +1,9 @@
 package dev.palimpsest.compute.cpu.parallel;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -8,9 +11,13 @@ import java.util.concurrent.locks.LockSupport;
  * no two units write the same element, so the result does not depend on which thread runs which unit.
  *
  * <pre>
- *   caller (worker 0)   unit 0   unit 2   unit 3  …  waits for the last unit
- *   worker 1               unit 1      unit 4     …  parks
+ *   caller              unit 0   unit 2   unit 3  …  waits for the last unit
+ *   helping thread         unit 1      unit 4     …  takes another caller's unit, or parks
  * </pre>
+ *
+ * <p>Any number of threads may call at once. A caller works on its own units until none is left and waits only for those
+ * that a helping thread has begun, so no caller waits for another. The helping threads divide themselves among the
+ * callers; with as many callers as threads nobody is helped and each computes alone.
  */
 public final class Workers implements AutoCloseable {
 
@@ -58,14 +65,19 @@ public final class Workers implements AutoCloseable {
     }
 
     private final Thread[] threads;
-    private final Scratch own = new Scratch();
-    private volatile Job job;
+    /** The jobs that helping threads may work on, one of every caller that may have help. */
+    private final AtomicReferenceArray<Job> jobs;
+    /** Threads inside {@link #run}. */
+    private final AtomicInteger callers = new AtomicInteger();
+    private final Deque<Scratch> idle = new ArrayDeque<>();
     private volatile boolean closed;
 
     public Workers(int count) {
         threads = new Thread[count - 1];
+        jobs = new AtomicReferenceArray<>(count);
         for (int i = 0; i < threads.length; i++) {
-            threads[i] = Thread.ofPlatform().daemon().name("palimpsest-cpu-" + (i + 1)).start(this::loop);
+            int index = i;
+            threads[i] = Thread.ofPlatform().daemon().name("palimpsest-cpu-" + (i + 1)).start(() -> loop(index));
         }
     }
 
@@ -74,7 +86,8 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs units {@code 0 … units-1}, some of them on other threads, and returns when all are done.
+     * Runs units {@code 0 … units-1}, some of them on other threads, and returns when all are done. Any number of threads
+     * may call it at once.
      *
      * @param cost elementary operations of all units together, roughly
      */
@@ -82,46 +95,93 @@ public final class Workers implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the engine is closed");
         }
-        if (units <= 1 || threads.length == 0 || cost < WORTH_WAKING) {
-            for (int unit = 0; unit < units; unit++) {
-                task.run(unit, own);
+        callers.incrementAndGet();
+        Scratch scratch = borrow();
+        try {
+            if (units <= 1 || cost < WORTH_WAKING || helpers() < 1 || !shared(new Job(task, units), scratch)) {
+                for (int unit = 0; unit < units; unit++) {
+                    task.run(unit, scratch);
+                }
             }
-            return;
+        } finally {
+            giveBack(scratch);
+            callers.decrementAndGet();
         }
-        Job current = new Job(task, units);
-        job = current;
-        for (Thread thread : threads) {
-            LockSupport.unpark(thread);
+    }
+
+    /** How many threads may help: every caller computes too, and all together are to be no more than there are threads. */
+    private int helpers() {
+        return count() - callers.get();
+    }
+
+    /** Runs a job with the help of other threads; false, and nothing has run, when there is no room for another job. */
+    private boolean shared(Job job, Scratch scratch) {
+        int slot = 0;
+        while (slot < jobs.length() && !jobs.compareAndSet(slot, null, job)) {
+            slot++;
         }
-        current.work(own);
-        for (int spin = 0; current.done.get() < units; spin++) {
+        if (slot == jobs.length()) {
+            return false;
+        }
+        int helpers = Math.min(helpers(), threads.length);
+        for (int i = 0; i < helpers; i++) {
+            LockSupport.unpark(threads[i]);
+        }
+        job.work(scratch);
+        for (int spin = 0; job.done.get() < job.units; spin++) {
             if (spin < SPINS) {
                 Thread.onSpinWait();
             } else {
                 LockSupport.park(this);
             }
         }
-        job = null;
-        rethrow(current.failure);
+        jobs.set(slot, null);
+        rethrow(job.failure);
+        return true;
     }
 
-    private void loop() {
+    /**
+     * Buffers for the calling thread, outside of {@link #run} and its units: no other thread has them until they are
+     * {@linkplain #giveBack given back}.
+     */
+    public Scratch borrow() {
+        synchronized (idle) {
+            Scratch scratch = idle.poll();
+            return scratch == null ? new Scratch() : scratch;
+        }
+    }
+
+    public void giveBack(Scratch scratch) {
+        synchronized (idle) {
+            idle.push(scratch);
+        }
+    }
+
+    private void loop(int index) {
         Scratch scratch = new Scratch();
-        Job last = null;
         int spin = 0;
         while (!closed) {
-            Job current = job;
-            if (current != null && current != last) {
-                current.work(scratch);
-                last = current;
+            Job job = index < helpers() ? unfinished(index) : null;
+            if (job != null) {
+                job.work(scratch);
                 spin = 0;
             } else if (spin++ < SPINS) {
                 Thread.onSpinWait();
             } else {
-                last = null;
                 LockSupport.park(this);
             }
         }
+    }
+
+    /** A job with units that nobody has begun, or null. Threads begin to look at different places. */
+    private Job unfinished(int index) {
+        for (int i = 0; i < jobs.length(); i++) {
+            Job job = jobs.get((index + i) % jobs.length());
+            if (job != null && job.next.get() < job.units) {
+                return job;
+            }
+        }
+        return null;
     }
 
     private static void rethrow(Throwable failure) {
@@ -138,6 +198,9 @@ public final class Workers implements AutoCloseable {
         closed = true;
         for (Thread thread : threads) {
             LockSupport.unpark(thread);
+        }
+        synchronized (idle) {
+            idle.clear();
         }
     }
 }
