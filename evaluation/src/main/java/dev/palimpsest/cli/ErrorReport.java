@@ -1,5 +1,6 @@
 package dev.palimpsest.cli;
 
+import dev.palimpsest.cli.output.LostOutputException;
 import dev.palimpsest.dataset.InvalidDataException;
 import dev.palimpsest.jobs.InterruptedRunException;
 import dev.palimpsest.jobs.UserError;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ParseResult;
  */
 final class ErrorReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
-    private static final int FAILED = 1;
+    static final int FAILED = 1;
     private static final int WRONG_INPUT = 2;
 
     @Override
@@ -52,6 +53,12 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         return FAILED;
     }
 
+    /** Standard output failed outside of a command. */
+    int lostOutput(PrintWriter err, LostOutputException e) {
+        print(err, "palimpsest", e.getMessage());
+        return FAILED;
+    }
+
     /**
      * The core rejects input that does not fit the model with an {@link IllegalArgumentException} whose message is
      * written for the user.
@@ -64,7 +71,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     }
 
     private static String message(Exception e) {
-        if ((isUsersMistake(e) || e instanceof UnwritableFileException) && e.getMessage() != null) {
+        if ((isUsersMistake(e) || e instanceof UnwritableFileException || e instanceof LostOutputException) && e.getMessage() != null) {
             return e.getMessage();
         }
         Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;

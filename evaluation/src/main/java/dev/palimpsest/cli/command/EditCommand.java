@@ -22,7 +22,8 @@ import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.jobs.EditRun;
 import dev.palimpsest.jobs.LayerStatistics;
 import dev.palimpsest.jobs.OpenModel;
-import dev.palimpsest.jobs.OutputFile;
+import dev.palimpsest.jobs.OutputFile.Existing;
+import dev.palimpsest.jobs.OutputKind;
 import dev.palimpsest.loader.NullSpaceFile;
 import dev.palimpsest.loader.StatisticsFile;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
     void prepare() {
         chosen = Methods.of(method);
         given = options.alone(chosen);
-        OutputFile.check(out);
+        claim(out, OutputKind.EDITS, Existing.CONTINUED, model(), requests, stats.file(), contexts.file());
         if (chosen.needs(Need.SECOND_MOMENTS)) {
             LayerStatistics.require(stats.file(), model());
         } else if (stats.file() != null) {

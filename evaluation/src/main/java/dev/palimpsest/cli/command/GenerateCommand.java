@@ -107,7 +107,6 @@ public final class GenerateCommand extends ModelCommand {
     }
 
     private void show(String piece) {
-        console().out().print(piece);
-        console().out().flush();
+        console().print(piece);
     }
 }

@@ -7,7 +7,6 @@ import dev.palimpsest.compute.Engine;
 import dev.palimpsest.dataset.Probe;
 import dev.palimpsest.jobs.OutputFolder;
 import dev.palimpsest.jobs.Progress;
-import dev.palimpsest.jobs.UserError;
 import dev.palimpsest.jobs.Version;
 import dev.palimpsest.tensor.StorageType;
 import dev.palimpsest.world.FactAccuracy;
@@ -17,13 +16,9 @@ import dev.palimpsest.world.WorldFiles;
 import dev.palimpsest.world.WorldModel;
 import dev.palimpsest.world.WorldRecipe;
 import dev.palimpsest.world.WorldSettings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,15 +62,9 @@ public final class WorldCommand extends BaseCommand {
     }
 
     private void makeFolder() {
-        OutputFolder.check(out);
+        OutputFolder.checkNew(out);
         OutputFolder.make(out);
-        try (Stream<Path> content = Files.list(out)) {
-            if (content.findAny().isPresent()) {
-                throw new UserError(out + ": not empty; pass the name of a new folder");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(out + ": cannot be read: " + e.getMessage(), e);
-        }
+        claimFolder(out);
     }
 
     private void begin(World world, WorldRecipe recipe) {
