@@ -49,7 +49,6 @@ public final class UndoCommand extends BaseCommand {
 
     @Override
     void run() {
-        claim(out, OutputKind.EDITS, Existing.replacedIf(force.given()), edits);
         Edits all = EditsFile.read(edits);
         int count = all.batches().size();
         for (int batch : batches.values()) {
@@ -58,6 +57,7 @@ public final class UndoCommand extends BaseCommand {
                         + (count == 0 ? "the file contains no batches" : "valid batches are 1 to " + count));
             }
         }
+        claim(out, OutputKind.EDITS, Existing.replacedIf(force.given()), edits);
         Set<Integer> undone = batches.values().stream().map(batch -> batch - 1).collect(Collectors.toSet());
         Edits kept = all.without(undone);
         EditsFile.write(out, kept);
