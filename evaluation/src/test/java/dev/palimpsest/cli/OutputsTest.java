@@ -40,7 +40,7 @@ class OutputsTest {
     static void prepare() throws IOException {
         golden = GoldenRun.open(GoldenModels.GPT2, folder);
         edits = folder.resolve("two.edits");
-        CommandRun.json(golden.edit(edits, "--limit", 2, "--batch-size", 1, "--steps", 1));
+        CommandRun.json(golden.edit(edits, "--limit", 2, "--batch-size", 1));
         texts = Files.writeString(folder.resolve("texts.jsonl"), "{\"prompt\": \"Ada is\"}\n");
     }
 
