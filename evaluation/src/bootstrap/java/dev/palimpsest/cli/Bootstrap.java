@@ -128,7 +128,9 @@ public final class Bootstrap {
         }));
         passOn(child.getErrorStream(), System.err);
         passedOn.countDown();
-        return child.waitFor();
+        int code = child.waitFor();
+        // What the child reported has to have arrived.
+        return code == 0 && System.err.checkError() ? 1 : code;
     }
 
     /** Whether {@code encoding} is ASCII, as in the locale C. */

@@ -1,5 +1,6 @@
 package dev.palimpsest.cli;
 
+import dev.palimpsest.cli.output.LostOutputException;
 import dev.palimpsest.dataset.InvalidDataException;
 import dev.palimpsest.jobs.InterruptedRunException;
 import dev.palimpsest.jobs.UserError;
@@ -24,7 +25,7 @@ import picocli.CommandLine;
  */
 final class ErrorReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
-    private static final int FAILED = 1;
+    static final int FAILED = 1;
     private static final int WRONG_INPUT = 2;
 
     @Override
@@ -65,6 +66,12 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         return FAILED;
     }
 
+    /** Standard output failed outside of a command. */
+    int lostOutput(PrintWriter err, LostOutputException e) {
+        print(err, "palimpsest", e.getMessage());
+        return FAILED;
+    }
+
     /**
      * The core rejects input that does not fit the model with an {@link IllegalArgumentException} whose message is
      * written for the user.
@@ -77,7 +84,8 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     }
 
     private static String message(Exception e) {
-        boolean complete = isUsersMistake(e) || e instanceof UnwritableFileException || e instanceof NonFiniteException;
+        boolean complete = isUsersMistake(e) || e instanceof UnwritableFileException || e instanceof NonFiniteException
+                || e instanceof LostOutputException;
         if (complete && e.getMessage() != null) {
             return e.getMessage();
         }

@@ -15,6 +15,8 @@ import dev.palimpsest.cli.command.StatsCommand;
 import dev.palimpsest.cli.command.TakesMethodSettings;
 import dev.palimpsest.cli.command.UndoCommand;
 import dev.palimpsest.cli.command.WorldCommand;
+import dev.palimpsest.cli.output.LostOutputException;
+import dev.palimpsest.cli.output.StandardOutput;
 import dev.palimpsest.jobs.Version;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -65,7 +67,8 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
     }
 
     /**
-     * Runs one command line.
+     * Runs one command line. What it prints has reached its destination when the exit code is 0; what it printed to
+     * standard error, too.
      *
      * @param terminal whether standard error is a terminal
      * @return the exit code
@@ -87,13 +90,24 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
                 taking.methodOptions().addTo(command.getCommandSpec());
             }
         });
+        int code;
         try {
-            return line.execute(arguments);
+            code = line.execute(arguments);
         } catch (OutOfMemoryError e) {
-            return errors.outOfMemory(err, e);
+            code = errors.outOfMemory(err, e);
         } catch (StackOverflowError e) {
-            return errors.stackOverflow(err);
+            code = errors.stackOverflow(err);
         }
+        return code == 0 ? delivered(out, err, errors) : code;
+    }
+
+    private static int delivered(PrintWriter out, PrintWriter err, ErrorReport errors) {
+        try {
+            StandardOutput.check(out);
+        } catch (LostOutputException e) {
+            return errors.lostOutput(err, e);
+        }
+        return err.checkError() ? ErrorReport.FAILED : 0;
     }
 
     public boolean terminal() {

@@ -42,6 +42,10 @@ import java.util.function.BooleanSupplier;
  */
 public final class Experiment {
 
+    /** The names of all files and folders in an experiment's folder, figures aside; the first is there from the start. */
+    public static final List<String> FILES = List.of("experiment.json", "unedited.json", "trials", "report.html",
+            "table.md", "table.csv", "curves.csv");
+
     private final ExperimentInput input;
     private final Plan plan;
     private final Path folder;
@@ -85,7 +89,7 @@ public final class Experiment {
 
     private Comparison runAlone(
             String title, SequencedMap<String, String> provenance, PaperSetting paperSetting) {
-        new Identity(identity()).claim(folder.resolve("experiment.json"));
+        new Identity(identity()).claim(folder.resolve(FILES.getFirst()));
         // A sweep may include the settings of a compared method: run once, reported twice.
         Map<Settings, TrialFolder> folders = new HashMap<>();
         plan.trials().forEach(trial -> folders.computeIfAbsent(

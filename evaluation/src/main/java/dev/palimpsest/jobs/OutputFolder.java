@@ -1,12 +1,20 @@
 package dev.palimpsest.jobs;
 
 import dev.palimpsest.loader.UnwritableFileException;
+import dev.palimpsest.loader.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Output folders: checked before work begins, created when it does. */
+/** Output folders: guarded before work begins, created when it does. */
 public final class OutputFolder {
+
+    /** What a killed process leaves and the next one may ignore: locks and temporary files. */
+    private static final Pattern REMNANT = Pattern.compile("\\.(.*\\.)?(lock|tmp)");
 
     private OutputFolder() {}
 
@@ -33,10 +41,79 @@ public final class OutputFolder {
         }
     }
 
-    /** Creates the folder and its parents where needed. @throws UnwritableFileException when that fails */
+    /**
+     * Checks, before work begins, that a command may fill the folder: it is new, or empty, or the same command made it;
+     * it is no checkpoint and lies in none; and no input is one of the command's own files in it.
+     *
+     * @param own    the command's files and folders in the folder; the first one shows that the command made it
+     * @param inputs all files and folders that the command reads; nulls are skipped
+     * @throws UserError               naming the reason
+     * @throws UnwritableFileException as {@link #check} does
+     */
+    public static void check(Path folder, List<String> own, Collection<Path> inputs) {
+        check(folder);
+        String remedy = "; choose another --out";
+        if (OutputGuard.isCheckpoint(folder)) {
+            throw new UserError(folder + ": is a checkpoint" + remedy);
+        }
+        OutputGuard.outsideCheckpoints(folder, folder, remedy);
+        Path real = OutputGuard.real(folder);
+        for (Path input : inputs) {
+            Path inner = input == null ? real : OutputGuard.real(input);
+            if (inner.startsWith(real) && !inner.equals(real)
+                    && own.stream().anyMatch(name -> inner.startsWith(real.resolve(name)))) {
+                throw new UserError(folder + ": contains " + input + ", an input that this command would write" + remedy);
+            }
+        }
+        if (!isEmpty(folder) && !Files.isRegularFile(folder.resolve(own.getFirst()))) {
+            throw new UserError(folder + ": not empty, and without " + own.getFirst() + ", so another program made it"
+                    + "; choose another --out, or an empty folder");
+        }
+    }
+
+    /**
+     * Checks, before work begins, that the folder is new or empty and lies in no checkpoint.
+     *
+     * @throws UserError               naming the reason
+     * @throws UnwritableFileException as {@link #check} does
+     */
+    public static void checkNew(Path folder) {
+        check(folder);
+        if (!isEmpty(folder)) {
+            throw new UserError(folder + ": not empty; pass the name of a new folder");
+        }
+        OutputGuard.outsideCheckpoints(folder, folder, "; choose another --out");
+    }
+
+    /** Whether the folder does not exist or contains nothing but what a killed process left. */
+    public static boolean isEmpty(Path folder) {
+        if (!Files.exists(folder)) {
+            return true;
+        }
+        try (Stream<Path> content = Files.list(folder)) {
+            return content.allMatch(OutputFolder::isRemnant);
+        } catch (IOException e) {
+            throw new UserError(folder + ": cannot be read (" + e.getMessage() + "); check its permissions");
+        }
+    }
+
+    /** Whether the file is a lock or a temporary file that a killed process left. */
+    static boolean isRemnant(Path file) {
+        return REMNANT.matcher(file.getFileName().toString()).matches();
+    }
+
+    /**
+     * Creates the folder and its parents where needed, and synchronises its parent with the disk.
+     *
+     * @throws UnwritableFileException when that fails
+     */
     public static void make(Path folder) {
         try {
+            boolean there = Files.isDirectory(folder);
             Files.createDirectories(folder);
+            if (!there && folder.toAbsolutePath().getParent() != null) {
+                AtomicFile.forceFolder(folder.toAbsolutePath().getParent());
+            }
         } catch (IOException e) {
             throw new UnwritableFileException(folder, e);
         }

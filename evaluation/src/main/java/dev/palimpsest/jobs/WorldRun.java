@@ -92,6 +92,19 @@ public final class WorldRun {
         this.options = new RunOptions(options());
     }
 
+    /**
+     * Checks, before work begins, that the folder can be filled: it is new or empty, or an earlier run made it.
+     *
+     * @throws UserError naming the reason
+     */
+    public static void check(Path folder) {
+        if (Files.exists(folder.resolve(RecipeFile.NAME))) {
+            OutputFolder.check(folder);
+        } else {
+            OutputFolder.checkNew(folder);
+        }
+    }
+
     /** Engines round differently, so the engine is one of the options. */
     private SequencedMap<String, String> options() {
         WorldSettings settings = world.settings();
@@ -118,13 +131,12 @@ public final class WorldRun {
      * The world in the folder, if it is complete and this run would make the same; empty when there is none or it is
      * unfinished.
      *
-     * @throws UserError            when the folder has other content, or a world of other options, or one of the
+     * @throws UserError            when the folder has a world of other options, or one of the
      *                              world's files was changed
      * @throws InvalidFileException when the recipe in the folder is damaged
      */
     public Optional<Outcome> earlier() {
         if (Files.notExists(folder.resolve(RecipeFile.NAME))) {
-            requireEmpty();
             return Optional.empty();
         }
         RecipeFile made = RecipeFile.read(folder);
@@ -140,22 +152,6 @@ public final class WorldRun {
             RecipeFile.Result result = made.result();
             return Optional.of(new Outcome(
                     checkpoint.config(), result.steps(), result.questions(), result.answered(), List.of()));
-        }
-    }
-
-    /** A killed process may have left temporary files, and a lock does not count as content. */
-    private void requireEmpty() {
-        if (Files.notExists(folder)) {
-            return;
-        }
-        try (Stream<Path> content = Files.list(folder)) {
-            boolean foreign = content.map(file -> file.getFileName().toString())
-                    .anyMatch(name -> !name.equals(".lock") && !name.matches("\\.recipe\\.json\\..*\\.tmp"));
-            if (foreign) {
-                throw new UserError(folder + ": not empty; pass the name of a new folder");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(folder + ": cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -12,7 +12,9 @@ import dev.palimpsest.dataset.EvaluationRecord;
 import dev.palimpsest.dataset.Probe;
 import dev.palimpsest.loader.file.AtomicFile;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * The files of a world, next to those of its model. The same world gives the same bytes.
@@ -52,11 +54,18 @@ public final class WorldFiles {
      * @throws dev.palimpsest.loader.UnwritableFileException when the operating system refuses
      */
     public static void write(Path folder, World world, String version) {
-        AtomicFile.write(folder.resolve(TEXT), lines(world.text()));
-        AtomicFile.write(folder.resolve(HELD_OUT), lines(world.heldOut()));
-        AtomicFile.write(folder.resolve(REQUESTS), pretty(requests(world)));
-        AtomicFile.write(folder.resolve(CONTEXTS), pretty(texts(Remarks.contexts())));
-        AtomicFile.write(folder.resolve(WORLD), pretty(description(world, version)));
+        content(folder, world, version).forEach(AtomicFile::write);
+    }
+
+    /** The texts of the files by their paths, in the order in which they are written. */
+    public static SequencedMap<Path, String> content(Path folder, World world, String version) {
+        SequencedMap<Path, String> content = new LinkedHashMap<>();
+        content.put(folder.resolve(TEXT), lines(world.text()));
+        content.put(folder.resolve(HELD_OUT), lines(world.heldOut()));
+        content.put(folder.resolve(REQUESTS), pretty(requests(world)));
+        content.put(folder.resolve(CONTEXTS), pretty(texts(Remarks.contexts())));
+        content.put(folder.resolve(WORLD), pretty(description(world, version)));
+        return content;
     }
 
     private static String lines(List<String> documents) {

@@ -2,6 +2,14 @@ package dev.palimpsest.cli.command;
 
 import dev.palimpsest.cli.option.SharedOptions;
 import dev.palimpsest.cli.output.Console;
+import dev.palimpsest.jobs.OutputFile;
+import dev.palimpsest.jobs.OutputFile.Existing;
+import dev.palimpsest.jobs.OutputKind;
+import dev.palimpsest.loader.file.OutputLock;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +31,7 @@ public abstract class BaseCommand implements Callable<Integer> {
     @Mixin
     private SharedOptions shared;
 
+    private final List<OutputLock> locks = new ArrayList<>();
     private Console console;
 
     @Override
@@ -31,8 +40,26 @@ public abstract class BaseCommand implements Callable<Integer> {
         console = new Console(
                 spec.commandLine().getOut(), spec.commandLine().getErr(), shared.json(), root.terminal());
         shared.check();
-        run();
-        return 0;
+        try {
+            run();
+            return 0;
+        } finally {
+            locks.reversed().forEach(OutputLock::close);
+        }
+    }
+
+    /**
+     * Takes an output file until the command ends, as {@link OutputFile#claim} does.
+     *
+     * @param inputs all files and folders that the command reads; nulls are skipped
+     */
+    final void claim(Path out, OutputKind kind, Existing existing, Path... inputs) {
+        locks.add(OutputFile.claim(out, kind, existing, Arrays.asList(inputs)));
+    }
+
+    /** Takes an existing output folder until the command ends. */
+    final void claimFolder(Path folder) {
+        locks.add(OutputLock.takeFolder(folder));
     }
 
     /** Runs the command; failures are thrown as exceptions. */

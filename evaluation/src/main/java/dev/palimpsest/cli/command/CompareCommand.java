@@ -17,6 +17,7 @@ import dev.palimpsest.editing.EditingMethod;
 import dev.palimpsest.editing.EditingMethod.Need;
 import dev.palimpsest.editing.Methods;
 import dev.palimpsest.editing.settings.PaperModel;
+import dev.palimpsest.experiment.Experiment;
 import dev.palimpsest.experiment.plan.Mode;
 import dev.palimpsest.experiment.plan.Plan;
 import dev.palimpsest.experiment.plan.Trial;
@@ -32,6 +33,7 @@ import dev.palimpsest.loader.StatisticsFile;
 import dev.palimpsest.metric.Evaluator;
 import dev.palimpsest.report.Report;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +104,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         if (stats.file() != null || compared.needStatistics()) {
             LayerStatistics.require(stats.file(), model());
         }
-        OutputFolder.check(out);
+        OutputFolder.check(out, Experiment.FILES, Arrays.asList(
+                model(), data.file(), stats.file(), compared.contextsFile(), text.file()));
         read = data.read(console());
         templates = compared.contexts();
     }
@@ -126,6 +129,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
                 comparison = new ComparisonRun(provenance, templates, out)
                         .run(plan, paperSetting(model), console(), progress);
             }
+            claimFolder(out);
             CompareReport report = new CompareReport(plan, comparison, fitting, Report.write(comparison, out));
             report.print(console());
             console().result(report.document());

@@ -22,10 +22,10 @@ import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.jobs.EditRun;
 import dev.palimpsest.jobs.LayerStatistics;
 import dev.palimpsest.jobs.OpenModel;
-import dev.palimpsest.jobs.OutputFile;
+import dev.palimpsest.jobs.OutputFile.Existing;
+import dev.palimpsest.jobs.OutputKind;
 import dev.palimpsest.loader.NullSpaceFile;
 import dev.palimpsest.loader.StatisticsFile;
-import dev.palimpsest.loader.file.OutputLock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +98,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
     void prepare() {
         chosen = Methods.of(method);
         given = options.alone(chosen);
-        OutputFile.check(out);
+        claim(out, OutputKind.EDITS, Existing.CONTINUED, model(), requests, stats.file(), contexts.file());
         if (chosen.needs(Need.SECOND_MOMENTS)) {
             LayerStatistics.require(stats.file(), model());
         } else if (stats.file() != null) {
@@ -118,8 +118,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
         Settings settings = Methods.settings(chosen, model.config(), given);
         LayerNotes.last(settings, model.config(), console());
         long start = System.nanoTime();
-        try (OutputLock _ = OutputLock.take(out);
-                StatisticsFile statistics = chosen.needs(Need.SECOND_MOMENTS)
+        try (StatisticsFile statistics = chosen.needs(Need.SECOND_MOMENTS)
                         ? LayerStatistics.read(stats.file(), settings.layers(), model())
                         : null;
                 EditProgress progress = new EditProgress(console(), settings.batchSize())) {

@@ -1,6 +1,7 @@
 package dev.palimpsest.cli.command;
 
 import dev.palimpsest.cli.option.EditsOption;
+import dev.palimpsest.cli.option.ForceOption;
 import dev.palimpsest.cli.option.HeldOutTextOption;
 import dev.palimpsest.cli.option.RecordsOption;
 import dev.palimpsest.cli.output.DataReport;
@@ -11,6 +12,8 @@ import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.jobs.HeldOutText;
 import dev.palimpsest.jobs.OpenModel;
 import dev.palimpsest.jobs.OutputFile;
+import dev.palimpsest.jobs.OutputFile.Existing;
+import dev.palimpsest.jobs.OutputKind;
 import dev.palimpsest.jobs.Progress;
 import dev.palimpsest.metric.Evaluator;
 import dev.palimpsest.metric.RecordScore;
@@ -40,6 +43,9 @@ public final class EvaluateCommand extends ModelCommand {
     @Option(names = "--output", paramLabel = "FILE", description = "Also write the JSON document to this file.")
     private Path output;
 
+    @Mixin
+    private ForceOption force;
+
     private DataReport records;
 
     @Override
@@ -47,7 +53,8 @@ public final class EvaluateCommand extends ModelCommand {
         text.check();
         records = data.read(console());
         if (output != null) {
-            OutputFile.check(output);
+            claim(output, OutputKind.EVALUATION, Existing.replacedIf(force.given()), model(), edits.file(),
+                    data.file(), text.file());
         }
     }
 

@@ -111,8 +111,7 @@ public final class GenerateCommand extends ModelCommand {
         if (console().json()) {
             return;
         }
-        console().out().print(started ? piece : prompt + piece);
-        console().out().flush();
+        console().print(started ? piece : prompt + piece);
         started = true;
     }
 }

@@ -3,6 +3,7 @@ package dev.palimpsest.cli.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.cli.option.EditsOption;
+import dev.palimpsest.cli.option.ForceOption;
 import dev.palimpsest.cli.output.Json;
 import dev.palimpsest.cli.output.ScoreLine;
 import dev.palimpsest.dataset.InvalidDataException;
@@ -11,9 +12,10 @@ import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.inference.Prediction;
 import dev.palimpsest.jobs.OpenModel;
 import dev.palimpsest.jobs.OutputFile;
+import dev.palimpsest.jobs.OutputFile.Existing;
+import dev.palimpsest.jobs.OutputKind;
 import dev.palimpsest.jobs.Progress;
 import dev.palimpsest.tensor.NonFiniteException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,9 @@ public final class ScoreCommand extends ModelCommand {
             description = "Write the results to this file (default: standard output).")
     private Path output;
 
+    @Mixin
+    private ForceOption force;
+
     @Option(names = "--logits", description = "Include the logits at the last position.")
     private boolean logits;
 
@@ -64,7 +69,7 @@ public final class ScoreCommand extends ModelCommand {
             throw new InvalidDataException(input + ": contains no texts; write one {\"prompt\": …} per line");
         }
         if (output != null) {
-            OutputFile.check(output);
+            claim(output, OutputKind.SCORES, Existing.replacedIf(force.given()), model(), edits.file(), input);
         }
     }
 
@@ -89,9 +94,7 @@ public final class ScoreCommand extends ModelCommand {
                 score(gpt, texts, results::add);
                 console().result(Json.object().put("seconds", seconds(start)).set("results", results));
             } else {
-                PrintWriter out = console().out();
-                score(gpt, texts, line -> out.println(line));
-                out.flush();
+                score(gpt, texts, console()::line);
             }
         }
     }

@@ -7,7 +7,8 @@ import dev.palimpsest.cli.output.Json;
 import dev.palimpsest.editing.memory.NullSpace;
 import dev.palimpsest.editing.memory.NullSpace.Cut;
 import dev.palimpsest.jobs.OpenModel;
-import dev.palimpsest.jobs.OutputFile;
+import dev.palimpsest.jobs.OutputFile.Existing;
+import dev.palimpsest.jobs.OutputKind;
 import dev.palimpsest.jobs.StatisticsRun;
 import dev.palimpsest.jobs.TextSource;
 import dev.palimpsest.jobs.UserError;
@@ -15,6 +16,7 @@ import dev.palimpsest.loader.NullSpaceFile;
 import dev.palimpsest.loader.StatisticsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedSet;
@@ -82,7 +84,9 @@ public final class StatsCommand extends ModelCommand {
                 throw new UserError(text + ": no such file; pass UTF-8 text, one document per line");
             }
         }
-        OutputFile.check(out);
+        List<Path> inputs = new ArrayList<>(texts);
+        inputs.add(model());
+        claim(out, OutputKind.STATISTICS, Existing.CONTINUED, inputs.toArray(Path[]::new));
     }
 
     @Override

@@ -2,17 +2,20 @@ package dev.palimpsest.cli.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.cli.option.ForceOption;
 import dev.palimpsest.cli.option.IndexRanges;
 import dev.palimpsest.cli.output.EditReport;
 import dev.palimpsest.cli.output.Json;
 import dev.palimpsest.editing.Edits;
-import dev.palimpsest.jobs.OutputFile;
+import dev.palimpsest.jobs.OutputFile.Existing;
+import dev.palimpsest.jobs.OutputKind;
 import dev.palimpsest.jobs.UserError;
 import dev.palimpsest.loader.EditsFile;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,9 +44,11 @@ public final class UndoCommand extends BaseCommand {
             description = "Write the remaining edits to this file.")
     private Path out;
 
+    @Mixin
+    private ForceOption force;
+
     @Override
     void run() {
-        OutputFile.check(out);
         Edits all = EditsFile.read(edits);
         int count = all.batches().size();
         for (int batch : batches.values()) {
@@ -52,6 +57,7 @@ public final class UndoCommand extends BaseCommand {
                         + (count == 0 ? "the file contains no batches" : "valid batches are 1 to " + count));
             }
         }
+        claim(out, OutputKind.EDITS, Existing.replacedIf(force.given()), edits);
         Set<Integer> undone = batches.values().stream().map(batch -> batch - 1).collect(Collectors.toSet());
         Edits kept = all.without(undone);
         EditsFile.write(out, kept);

@@ -50,7 +50,9 @@ public final class WorldCommand extends BaseCommand {
         WorldSettings settings = options.settings();
         WorldRecipe recipe = options.recipe();
         StorageType storage = options.storage();
-        OutputFolder.check(out);
+        WorldRun.check(out);
+        OutputFolder.make(out);
+        claimFolder(out);
         World world = World.of(settings);
         long start = System.nanoTime();
         try (Engine engine = shared().openEngine()) {

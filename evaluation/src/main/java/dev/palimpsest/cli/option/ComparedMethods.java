@@ -10,6 +10,7 @@ import dev.palimpsest.experiment.plan.Mode;
 import dev.palimpsest.experiment.plan.Plan;
 import dev.palimpsest.jobs.UserError;
 import dev.palimpsest.model.GptConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -111,6 +112,11 @@ public final class ComparedMethods {
                     LayerNotes.last(settings, config, console);
                     LayerNotes.chosen(settings, options.sharedLayers(), console);
                 });
+    }
+
+    /** The file of {@code --contexts}, or null. */
+    public Path contextsFile() {
+        return contexts.file();
     }
 
     /** The templates of {@code --contexts}, or null when each method samples its own. */

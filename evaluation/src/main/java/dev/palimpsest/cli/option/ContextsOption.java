@@ -14,6 +14,11 @@ public final class ContextsOption {
             description = "JSON list of context templates, [\"{}\", \"… {}\", …] (default: sampled from the model).")
     private Path contexts;
 
+    /** May be null. */
+    public Path file() {
+        return contexts;
+    }
+
     /** The templates of the file, or null when they are to be sampled. */
     public List<String> templates() {
         return contexts == null ? null : ContextsFile.read(contexts);

@@ -21,6 +21,11 @@ public final class HeldOutTextOption {
     @Option(names = "--max-tokens", paramLabel = "N", description = "Read at most N tokens of --text (default: all).")
     private Long maxTokens;
 
+    /** May be null. */
+    public Path file() {
+        return text;
+    }
+
     /** @throws UserError when the options contradict each other or the file does not exist */
     public void check() {
         if (maxTokens != null && maxTokens < 1) {

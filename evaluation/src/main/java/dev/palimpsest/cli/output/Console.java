@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * The output of a command.
+ * The output of a command. A result that nobody receives is a failure, which ends the command at once.
  *
  * @param out      the result; with {@code json} a single document
  * @param err      everything else
@@ -20,8 +20,7 @@ public record Console(PrintWriter out, PrintWriter err, boolean json, boolean te
     /** Prints a line of the result as text; ignored when JSON is requested. */
     public void say(String format, Object... values) {
         if (!json) {
-            out.println(OneLine.escaped(values.length == 0 ? format : String.format(Locale.ROOT, format, values)));
-            out.flush();
+            line(OneLine.escaped(values.length == 0 ? format : String.format(Locale.ROOT, format, values)));
         }
     }
 
@@ -40,8 +39,19 @@ public record Console(PrintWriter out, PrintWriter err, boolean json, boolean te
     /** Prints the result as JSON; ignored unless JSON is requested. */
     public void result(JsonNode document) {
         if (json) {
-            out.println(document);
-            out.flush();
+            line(document);
         }
+    }
+
+    /** Prints a line of the result, whatever its form. */
+    public void line(Object text) {
+        out.println(text);
+        StandardOutput.check(out);
+    }
+
+    /** Prints a piece of the result as it is. */
+    public void print(String piece) {
+        out.print(piece);
+        StandardOutput.check(out);
     }
 }

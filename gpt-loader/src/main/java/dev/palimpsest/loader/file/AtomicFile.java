@@ -52,10 +52,15 @@ public final class AtomicFile {
      * @throws UnwritableFileException when the operating system refuses, or the disk is full
      */
     public static void write(Path file, Content content) {
+        write(file, target(file), content);
+    }
+
+    /** @param like whose permissions the new file gets */
+    private static void write(Path file, Path like, Content content) {
         Path target = target(file);
         Path temporary = Temporaries.beside(target);
         try {
-            Permissions permissions = Permissions.of(target);
+            Permissions permissions = Permissions.of(like);
             try (FileChannel channel = FileChannel.open(temporary, CREATED, permissions.atCreation())) {
                 permissions.complete(temporary);
                 content.writeTo(channel);
@@ -73,6 +78,39 @@ public final class AtomicFile {
             throw e;
         }
         synchronise(file, target);
+    }
+
+    /**
+     * Gives a file a second name, replacing what has that name; where hard links are not supported, a second copy. The
+     * first name stays.
+     *
+     * @throws UnwritableFileException when the operating system refuses, or the disk is full
+     */
+    public static void link(Path existing, Path name) {
+        Path temporary = Temporaries.beside(name);
+        try {
+            Files.createLink(temporary, existing);
+        } catch (IOException | UnsupportedOperationException e) {
+            copy(existing, name);
+            return;
+        }
+        try {
+            Files.move(temporary, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            discard(temporary, e);
+            throw new UnwritableFileException(name, e);
+        }
+        synchronise(name, name);
+    }
+
+    private static void copy(Path existing, Path name) {
+        write(name, existing, channel -> {
+            try (FileChannel from = FileChannel.open(existing, StandardOpenOption.READ)) {
+                for (long at = 0; at < from.size();) {
+                    at += from.transferTo(at, from.size() - at, channel);
+                }
+            }
+        });
     }
 
     private static void synchronise(Path file, Path target) {
