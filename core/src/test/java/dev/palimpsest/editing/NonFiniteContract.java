@@ -175,16 +175,22 @@ public abstract class NonFiniteContract {
             Matrix damaged = with(good, 1, bad);
             String place = "contain " + (double) bad + " at row 0, column 1";
             Class<IllegalArgumentException> type = IllegalArgumentException.class;
-            refused(type, () -> new LowRankDelta(4, new FactorisedDelta(damaged, good, null)), "layer 4: the solutions of a low-rank-delta " + place);
-            refused(type, () -> new LowRankDelta(4, new FactorisedDelta(good, damaged, null)), "layer 4: the residuals");
+            refused(type, () -> new LowRankDelta(4, new FactorisedDelta(damaged, good, null)),
+                    "layer 4: the solutions of a low-rank-delta " + place);
+            refused(type, () -> new LowRankDelta(4, new FactorisedDelta(good, damaged, null)),
+                    "layer 4: the residuals");
             refused(type, () -> new GatedDelta(4, new FactorisedDelta(good, good, damaged), 1), "layer 4: the keys");
             refused(type, () -> new DenseDelta(4, damaged), "layer 4: ", place);
             refused(type, () -> new Neurons(4, damaged, Matrix.of(1, 1, new float[1]), good), "layer 4: the inputs");
-            refused(type, () -> new Neurons(4, good, Matrix.of(1, 1, new float[] {bad}), good), "layer 4: the biases");
+            refused(type, () -> new Neurons(4, good, Matrix.of(1, 1, new float[] {bad}), good),
+                    "layer 4: the biases");
             refused(type, () -> new Neurons(4, good, Matrix.of(1, 1, new float[1]), damaged), "layer 4: the outputs");
-            refused(type, () -> new CodebookEntries(site, damaged, good, List.of(1.0), List.of(List.of(1))), "layer 4: the keys");
-            refused(type, () -> new CodebookEntries(site, good, damaged, List.of(1.0), List.of(List.of(1))), "layer 4: the values");
-            refused(type, () -> new CodebookEntries(site, good, good, List.of((double) bad), List.of(List.of(1))), "layer 4: a codebook's radius");
+            refused(type, () -> new CodebookEntries(site, damaged, good, List.of(1.0), List.of(List.of(1))),
+                    "layer 4: the keys");
+            refused(type, () -> new CodebookEntries(site, good, damaged, List.of(1.0), List.of(List.of(1))),
+                    "layer 4: the values");
+            refused(type, () -> new CodebookEntries(site, good, good, List.of((double) bad), List.of(List.of(1))),
+                    "layer 4: a codebook's radius");
         }
         FactorisedDelta delta = new FactorisedDelta(good, good, null);
         refused(IllegalArgumentException.class, () -> new GatedDelta(4, delta, Double.NaN), "layer 4: alpha");
