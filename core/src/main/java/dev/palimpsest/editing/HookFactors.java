@@ -8,6 +8,7 @@ import dev.palimpsest.compute.Workspace;
 import dev.palimpsest.editing.change.FactorisedDelta;
 import dev.palimpsest.model.Intervention;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A hook layer's {@code D = Wh − W0 = Σ R·Aᵀ}, resident on the engine; each batch uploads only its own factors.
@@ -55,8 +56,12 @@ final class HookFactors extends SharedTensors {
     /** A copy in its own memory, to {@link #add} to: until then it has no {@link #hook}. */
     HookFactors copy() {
         HookFactors copy = new HookFactors(engine, layer, keyWidth, width);
-        copy.allocate(capacity, solutions, residuals, rank);
         copy.rank = rank;
+        if (solutions == null) {
+            copy.difference = copy.ofFull(d -> engine.copy(full, d));
+        } else {
+            copy.allocate(capacity, solutions, residuals, rank);
+        }
         return copy;
     }
 
@@ -127,16 +132,23 @@ final class HookFactors extends SharedTensors {
     }
 
     private List<Linear> full() {
+        return ofFull(d -> {
+            try (Workspace scratch = engine.workspace()) {
+                Tensor r = scratch.tensor(width, rank);
+                engine.write(transposed(engine.read(residuals.rows(0, rank))), r);
+                engine.linear(r, new Linear(solutions.rows(0, rank), Linear.Layout.INPUT_OUTPUT, null), d);
+            }
+        });
+    }
+
+    /** D in new memory. @param compute writes it */
+    private List<Linear> ofFull(Consumer<Tensor> compute) {
         if (fullWorkspace != null) {
             fullWorkspace.close();
         }
         fullWorkspace = engine.workspace();
         full = fullWorkspace.tensor(width, keyWidth);
-        try (Workspace scratch = engine.workspace()) {
-            Tensor r = scratch.tensor(width, rank);
-            engine.write(transposed(engine.read(residuals.rows(0, rank))), r);
-            engine.linear(r, new Linear(solutions.rows(0, rank), Linear.Layout.INPUT_OUTPUT, null), full);
-        }
+        compute.accept(full);
         return List.of(new Linear(full, Linear.Layout.OUTPUT_INPUT, null));
     }
 
@@ -150,8 +162,8 @@ final class HookFactors extends SharedTensors {
         return result;
     }
 
-    /** This layer as a hook under {@code rule}; valid until the next {@link #add}. */
-    Intervention.Hook hook(SwapRule rule) {
+    /** This layer as a hook under {@code rule}; valid until the next {@link #add}. The first reader may compute D. */
+    synchronized Intervention.Hook hook(SwapRule rule) {
         if (difference == null) {
             difference = (long) rank * (keyWidth + width) <= (long) keyWidth * width ? factors() : full();
         }

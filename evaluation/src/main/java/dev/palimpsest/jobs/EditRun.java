@@ -58,8 +58,7 @@ public record EditRun(
      * @param nullSpaces where null spaces are kept between runs
      * @param sources    names of the input files, for the provenance in the edits file
      * @return all edits, those of the resumed file included
-     * @throws UserError               when {@code out} contains other edits, naming the difference
-     * @throws InterruptedRunException when the process is asked to end; every completed batch is saved
+     * @throws UserError when {@code out} contains other edits, naming the difference
      */
     public Edits run(StatisticsFile statistics, NullSpaces nullSpaces, Map<String, String> sources, Listener listener) {
         KeyStatistics keyStatistics = statistics == null ? null : statistics.statistics();
@@ -110,7 +109,7 @@ public record EditRun(
 
     private void edit(Editor editor, List<List<EditRequest>> batches, EditsLog log, Map<String, String> provenance,
             Listener listener) {
-        try (Interruption interruption = new Interruption()) {
+        try (Interruption _ = Interruption.announced(() -> monitor.note(progress(log, batches)))) {
             for (int b = editor.edits().batches().size(); b < batches.size(); b++) {
                 EditBatch batch = editor.edit(batches.get(b));
                 model.requireUnchanged();
@@ -119,16 +118,14 @@ public record EditRun(
                 }
                 log.save(editor.edits().with(provenance));
                 listener.saved(editor.edits(), batch);
-                if (interruption.requested() && b + 1 < batches.size()) {
-                    log.complete(editor.edits().with(provenance));
-                    // Before the interruption is closed: after that the process may end at any moment.
-                    monitor.note("interrupted; " + editor.edits().size() + " facts are saved in " + out
-                            + ", rerun the same command to continue");
-                    throw new InterruptedRunException();
-                }
             }
             log.complete(log.saved().orElseGet(() -> editor.edits().with(provenance)));
         }
+    }
+
+    private String progress(EditsLog log, List<List<EditRequest>> batches) {
+        return "interrupted; " + log.saved().map(saved -> saved.batches().size()).orElse(0) + " of " + batches.size()
+                + " batches are saved in " + out + ", rerun the same command to continue";
     }
 
     /** Keeps the edits that are about to be replaced, in one file. */

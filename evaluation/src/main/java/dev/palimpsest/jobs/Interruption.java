@@ -3,17 +3,29 @@ package dev.palimpsest.jobs;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Delays the end of the process until a job has saved its progress. */
+/** Delays the end of the process until a job has saved its progress, or says what is saved. */
 final class Interruption implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 120;
 
     private final CountDownLatch saved = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::await, "interruption");
+    private final Thread hook;
     private volatile boolean requested;
 
+    /** For a job that asks whether it is {@link #requested}, saves its progress and closes this. */
     Interruption() {
+        hook = new Thread(this::await, "interruption");
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private Interruption(Runnable announcement) {
+        hook = new Thread(announcement, "interruption");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** For a job whose completed work is always saved: the process ends at once. @param announcement says what is saved */
+    static Interruption announced(Runnable announcement) {
+        return new Interruption(announcement);
     }
 
     /** Whether the process was asked to end. */

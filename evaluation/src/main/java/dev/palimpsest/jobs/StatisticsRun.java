@@ -48,6 +48,7 @@ public final class StatisticsRun {
     private final List<Integer> layers;
     private final Path out;
     private final Path partial;
+    private final boolean replace;
     private final JobMonitor monitor;
 
     private final List<int[]> chunk = new ArrayList<>();
@@ -58,11 +59,17 @@ public final class StatisticsRun {
     private long nextSave;
     private String textDigest;
 
-    public StatisticsRun(OpenModel model, TextSource source, List<Integer> layers, Path out, JobMonitor monitor) {
+    /**
+     * @param out     the caller has its lock
+     * @param replace whether existing statistics of other settings are replaced
+     */
+    public StatisticsRun(
+            OpenModel model, TextSource source, List<Integer> layers, Path out, boolean replace, JobMonitor monitor) {
         this.model = model;
         this.source = source;
         this.layers = layers;
         this.out = out;
+        this.replace = replace;
         this.monitor = monitor;
         this.partial = out.resolveSibling(out.getFileName() + ".partial");
     }
@@ -79,8 +86,11 @@ public final class StatisticsRun {
         try (StatisticsFile file = StatisticsFile.read(out)) {
             String difference = difference(file.statistics());
             if (difference != null) {
-                throw new UserError(
-                        out + ": already exists, made with " + difference + "; delete it or choose another --out");
+                if (replace) {
+                    return OptionalLong.empty();
+                }
+                throw new UserError(out + ": already exists, made with " + difference
+                        + "; use the same options, --force to replace it, or choose another --out");
             }
             // The matrices of the statistics become invalid when the file is closed.
             return OptionalLong.of(tokens(file.statistics()));
@@ -129,7 +139,11 @@ public final class StatisticsRun {
             return new StatisticsCollector(model.gpt(), layers);
         }
         try (StatisticsFile file = StatisticsFile.read(partial)) {
-            skipped = sequencesDone(file.statistics());
+            String difference = difference(file.statistics());
+            if (difference != null && replace) {
+                return new StatisticsCollector(model.gpt(), layers);
+            }
+            skipped = sequencesDone(difference, file.statistics());
             StatisticsCollector collector = new StatisticsCollector(model.gpt(), file.statistics());
             monitor.note("resuming after " + collector.tokens() + " tokens, from " + partial);
             return collector;
@@ -200,8 +214,8 @@ public final class StatisticsRun {
         return textDigest;
     }
 
-    private long sequencesDone(KeyStatistics soFar) {
-        String difference = difference(soFar);
+    private long sequencesDone(String found, KeyStatistics soFar) {
+        String difference = found;
         String done = soFar.provenance().get(SEQUENCES_DONE);
         if (difference == null && done == null) {
             difference = "an unknown number of sequences";
@@ -209,7 +223,7 @@ public final class StatisticsRun {
         if (difference != null) {
             throw new UserError(
                     partial + ": left by an interrupted run with " + difference
-                            + "; delete it or choose another --out");
+                            + "; use the same options, --force to start over, or choose another --out");
         }
         return Long.parseLong(done);
     }

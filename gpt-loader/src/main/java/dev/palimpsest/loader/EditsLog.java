@@ -39,7 +39,7 @@ public final class EditsLog {
 
     private final Path file;
     private final Path folder;
-    private Edits saved;
+    private volatile Edits saved;
     private String parts;
     private long mergedBytes;
     private long partBytes;
@@ -50,13 +50,13 @@ public final class EditsLog {
     }
 
     /**
-     * Opens the edits at {@code file}, which need not exist, to continue them.
+     * Opens the edits at {@code file}, which need not exist or may be empty, to continue them.
      *
      * @throws InvalidFileException when they exist and cannot be read
      */
     public static EditsLog open(Path file) {
         EditsLog log = new EditsLog(file);
-        if (Files.exists(file)) {
+        if (Files.exists(file) && size(file) > 0) {
             EditsFile.Content content = EditsFile.readAlone(file);
             // Without its parts, which somebody deleted, the file is still where the run was some time ago.
             boolean continued = content.parts() != null && Files.isDirectory(log.folder);
@@ -101,7 +101,7 @@ public final class EditsLog {
         return this;
     }
 
-    /** What is saved, if anything. */
+    /** What is saved, if anything. Other threads may ask. */
     public Optional<Edits> saved() {
         return Optional.ofNullable(saved);
     }

@@ -86,7 +86,7 @@ public final class DemoCommand extends BaseCommand {
     /** Collects the statistics, unless an earlier run left them in the folder. */
     private void makeStatistics(DemoFiles files, OpenModel model, List<Integer> layers) {
         TextSource text = new TextSource(List.of(files.text()), null);
-        StatisticsRun run = new StatisticsRun(model, text, layers, files.statistics(), console());
+        StatisticsRun run = new StatisticsRun(model, text, layers, files.statistics(), false, console());
         if (run.earlier().isEmpty()) {
             run.collect();
         }

@@ -50,6 +50,12 @@ public final class StatsCommand extends ModelCommand {
     private Path out;
 
     @Option(
+            names = "--force",
+            description = "Replace existing statistics in --out, and progress in OUT.partial, that were made with other"
+                    + " options.")
+    private boolean force;
+
+    @Option(
             names = "--max-tokens",
             paramLabel = "N",
             description = "Stop after exactly N tokens (default: use all text).")
@@ -92,7 +98,7 @@ public final class StatsCommand extends ModelCommand {
     @Override
     void run(OpenModel model) {
         TextSource source = new TextSource(texts, maxTokens);
-        StatisticsRun run = new StatisticsRun(model, source, layers.of(model.config()), out, console());
+        StatisticsRun run = new StatisticsRun(model, source, layers.of(model.config()), out, force, console());
         long start = System.nanoTime();
         OptionalLong earlier = run.earlier();
         long tokens;
