@@ -17,6 +17,7 @@ import dev.palimpsest.tensor.Matrix;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,7 @@ class ManyBatchesTest {
         try (ManyBatches many = new ManyBatches(); Editor whole = many.open(method.id())) {
             edit(whole, 2 * ManyBatches.KEY_WIDTH + 5);
             Edits soFar = whole.edits();
+            assertTrue(soFar.batches().getLast().figure(EditBatch.RESIDUAL_NORM).get(0) > 0, "the last batch changes something");
             List<Query> probe = List.of(Query.all(new int[] {'a', 'b', 'c', 'd', 'e'}));
             try (Editor resumed = many.resume(soFar); EditedModel again = EditedModel.of(many.gpt(), soFar)) {
                 float[] live = whole.model().predict(probe).getFirst().lastLogits();
@@ -97,6 +99,48 @@ class ManyBatchesTest {
         return delta.keys() == null
                 ? List.of(delta.solution(), delta.residuals())
                 : List.of(delta.solution(), delta.residuals(), delta.keys());
+    }
+
+    /** Batches added to a merged D one by one, and the same rows as one batch: D is a sum of floats either way. */
+    @Test
+    void aHookWithMergedFactorsIsTheSumOfItsBatches() {
+        try (ManyBatches many = new ManyBatches(); Editor editor = many.open("comeba-hk")) {
+            edit(editor, 3 * ManyBatches.KEY_WIDTH);
+            List<GatedDelta> batches = editor.edits().changes().stream().map(GatedDelta.class::cast).toList();
+            FactorisedDelta together = new FactorisedDelta(
+                    stacked(batches.stream().map(batch -> batch.delta().solution()).toList()),
+                    stacked(batches.stream().map(batch -> batch.delta().residuals()).toList()), null);
+            Edits oneByOne = edits(editor, batches.stream()
+                    .map(batch -> (Change) new GatedDelta(0, batch.delta(), 0)).toList());
+            Edits atOnce = edits(editor, List.of(new GatedDelta(0, together, 0)));
+            List<Query> probe = List.of(Query.all(new int[] {'a', 'b', 'c', 'd', 'e'}));
+            try (EditedModel merged = EditedModel.of(many.gpt(), oneByOne);
+                    EditedModel whole = EditedModel.of(many.gpt(), atOnce);
+                    EditedModel original = EditedModel.original(many.gpt())) {
+                float[] expected = whole.predict(probe).getFirst().lastLogits();
+                float[] unedited = original.predict(probe).getFirst().lastLogits();
+                double change = 0;
+                for (int i = 0; i < expected.length; i++) {
+                    change = Math.max(change, Math.abs(expected[i] - unedited[i]));
+                }
+                assertTrue(change > 0.01, "the edits change something: " + change);
+                assertArrayEquals(expected, merged.predict(probe).getFirst().lastLogits(), (float) (1e-4 * change));
+            }
+        }
+    }
+
+    private static Edits edits(Editor editor, List<Change> changes) {
+        EditBatch batch = new EditBatch(List.of(ManyBatches.request(0)), changes, new TreeMap<>(), 0, 0);
+        return editor.edits().first(0).plus(batch);
+    }
+
+    private static Matrix stacked(List<Matrix> rows) {
+        int width = rows.getFirst().columns();
+        float[] all = new float[rows.size() * width];
+        for (int i = 0; i < rows.size(); i++) {
+            System.arraycopy(rows.get(i).toFloats(), 0, all, i * width, width);
+        }
+        return Matrix.of(rows.size(), width, all);
     }
 
     @Test
