@@ -12,9 +12,16 @@ import dev.palimpsest.compute.WatchedBackend;
 import dev.palimpsest.editing.TinyModel.Answers;
 import dev.palimpsest.editing.change.FactStore;
 import dev.palimpsest.model.Gpt;
+import dev.palimpsest.model.RandomGpt;
+import dev.palimpsest.model.weights.GptWeights;
+import dev.palimpsest.tensor.Matrix;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,41 +260,59 @@ class ReaderStatesTest {
         }
     }
 
-    /** A reader that meets a closed engine is told so, or was done before. */
     @Test
     void readersOfAnEngineThatIsClosedAreToldSo() throws InterruptedException {
         Engine closing = new WatchedBackend().engine();
         EditedModel model = EditedModel.original(TinyModel.on(closing));
+        readUntilRefused(model, closing::close, "the engine is closed");
+        model.close();
+    }
+
+    /** As those of a checkpoint, whose files are mapped. */
+    @Test
+    void readersOfWeightsWhoseMemoryIsClosedAreToldSo() throws InterruptedException {
+        Arena arena = Arena.ofShared();
+        GptWeights mapped = RandomGpt.weights(TinyModel.CONFIG, 7).map(matrix -> {
+            MemorySegment memory = arena.allocate(matrix.memory().byteSize(), Float.BYTES);
+            memory.copyFrom(matrix.memory());
+            return Matrix.over(memory, matrix.rows(), matrix.columns(), matrix.type());
+        });
+        EditedModel model = EditedModel.original(Gpt.open(TinyModel.CONFIG, mapped, "tiny", engine));
+        readUntilRefused(model, arena::close, "memory that is closed; keep a checkpoint open");
+        model.close();
+    }
+
+    @Test
+    void readersOfAModelThatIsClosedAreToldSo() throws InterruptedException {
+        EditedModel model = EditedModel.original(gpt);
+        readUntilRefused(model, model::close, "the edited model is closed");
+    }
+
+    /** Eight threads read until {@code close} stops them: every answer is right, and every refusal says why. */
+    private static void readUntilRefused(EditedModel model, Runnable close, String why) throws InterruptedException {
         int[] expected = TinyModel.generated(model, 1);
+        List<Object> ends = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch reading = new CountDownLatch(8);
         List<Thread> readers = new ArrayList<>();
-        List<Object> wrong = new ArrayList<>();
         for (int r = 0; r < 8; r++) {
             readers.add(Thread.ofPlatform().start(() -> {
                 try {
-                    while (true) {
-                        int[] tokens = TinyModel.generated(model, 1);
-                        if (!Arrays.equals(expected, tokens)) {
-                            synchronized (wrong) {
-                                wrong.add(tokens);
-                            }
-                            return;
-                        }
+                    while (Arrays.equals(expected, TinyModel.generated(model, 1))) {
+                        reading.countDown();
                     }
+                    ends.add("a wrong answer");
                 } catch (Throwable thrown) {
-                    if (!"the engine is closed".equals(thrown.getMessage())) {
-                        synchronized (wrong) {
-                            wrong.add(thrown);
-                        }
-                    }
+                    ends.add(thrown instanceof IllegalStateException && thrown.getMessage().contains(why) ? why : thrown);
+                } finally {
+                    reading.countDown();
                 }
             }));
         }
-        TinyModel.generated(model, 1);
-        closing.close();
+        reading.await();
+        close.run();
         for (Thread reader : readers) {
             reader.join();
         }
-        assertEquals(List.of(), wrong);
-        model.close();
+        assertEquals(Collections.nCopies(8, why), ends);
     }
 }

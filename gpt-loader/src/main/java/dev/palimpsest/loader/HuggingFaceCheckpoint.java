@@ -176,14 +176,24 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
         }
     }
 
-    /** The model, resident on {@code engine}; valid until this checkpoint or the engine is closed. */
+    /**
+     * The model, resident on {@code engine}; valid until this checkpoint or the engine is closed.
+     *
+     * @throws IllegalStateException when this checkpoint is closed
+     */
     public Gpt on(Engine engine) {
+        if (!arena.scope().isAlive()) {
+            throw new IllegalStateException("the checkpoint " + directory + " is closed; keep it open as long as its model"
+                    + " is in use");
+        }
         return Gpt.open(config, weights, fingerprint(), engine).alsoKnownAs(identity().sampled());
     }
 
-    /** Unmaps the weights. */
+    /** Unmaps the weights: from then on threads that use the model are refused. Does nothing when it is already closed. */
     @Override
     public void close() {
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 }

@@ -139,7 +139,7 @@ class StatsCommandTest {
                 new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false, false);
         try (OpenModel open = OpenModel.open(model, options::openEngine, console)) {
             StatisticsRun run = new StatisticsRun(
-                    open, new TextSource(List.of(text, text), null), List.of(0, 2), out, console);
+                    open, new TextSource(List.of(text, text), null), List.of(0, 2), out, false, console);
             AtomicInteger chunks = new AtomicInteger();
             assertThrows(InterruptedRunException.class, () -> run.collect(() -> chunks.incrementAndGet() == 2));
         }
