@@ -112,6 +112,43 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
+     * Copies of everything that a step changes: each weight and Adam's two moments of it, in the order of the model's
+     * parts, F32. {@link #restore} continues from there with the same bits.
+     */
+    public List<Matrix> state() {
+        List<Matrix> state = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            for (Tensor tensor : List.of(parameter.value(), parameter.mean(), parameter.square())) {
+                state.add(Matrix.of(tensor.rows(), tensor.columns(), engine.read(tensor)));
+            }
+        }
+        return state;
+    }
+
+    /**
+     * Continues another trainer of the same model, settings and initial weights.
+     *
+     * @param steps its number of steps
+     * @param state its {@link #state}
+     * @throws IllegalArgumentException when the shapes are not those of this model
+     */
+    public void restore(int steps, List<Matrix> state) {
+        List<Tensor> tensors = new ArrayList<>();
+        parameters.forEach(each -> tensors.addAll(List.of(each.value(), each.mean(), each.square())));
+        boolean fits = steps >= 0 && state.size() == tensors.size();
+        for (int i = 0; fits && i < tensors.size(); i++) {
+            fits = state.get(i).rows() == tensors.get(i).rows() && state.get(i).columns() == tensors.get(i).columns();
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("the saved training is that of another model");
+        }
+        for (int i = 0; i < tensors.size(); i++) {
+            engine.write(state.get(i).toFloats(), tensors.get(i));
+        }
+        this.steps = steps;
+    }
+
+    /**
      * One step of the optimiser.
      *
      * @param texts sequences of at least two tokens

@@ -3,8 +3,11 @@ package dev.palimpsest.jobs;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Delays the end of the process until a job has saved its progress. */
-final class Interruption implements AutoCloseable {
+/**
+ * Delays the end of the process, after Ctrl-C or SIGTERM, until a job has saved its progress and said how to go on. The
+ * job asks {@link #requested} at every moment at which it can save.
+ */
+public final class Interruption implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 120;
 
@@ -12,12 +15,13 @@ final class Interruption implements AutoCloseable {
     private final Thread hook = new Thread(this::await, "interruption");
     private volatile boolean requested;
 
-    Interruption() {
+    /** From now on the process waits for {@link #close} before it ends, for at most two minutes. */
+    public Interruption() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Whether the process was asked to end. */
-    boolean requested() {
+    public boolean requested() {
         return requested;
     }
 

@@ -72,14 +72,16 @@ public final class OutputFolder {
     }
 
     /**
-     * Checks, before work begins, that the folder is new or empty and lies in no checkpoint.
+     * Checks, before work begins, that the folder is new or empty, or that the same command was interrupted in it, and
+     * that it lies in no checkpoint.
      *
+     * @param partial the file that an interrupted command leaves
      * @throws UserError               naming the reason
      * @throws UnwritableFileException as {@link #check} does
      */
-    public static void checkNew(Path folder) {
+    public static void checkNew(Path folder, String partial) {
         check(folder);
-        if (!isEmpty(folder)) {
+        if (!isEmpty(folder) && !Files.isRegularFile(folder.resolve(partial))) {
             throw new UserError(folder + ": not empty; pass the name of a new folder");
         }
         OutputGuard.outsideCheckpoints(folder, folder, "; choose another --out");

@@ -35,6 +35,17 @@ public record WorldModel(
 
         /** The accuracy at the end of the schedule, at intervals after it, and at the end of training. */
         void evaluated(int step, FactAccuracy accuracy);
+
+        /** Training continues after the saved steps. */
+        default void resumed(int steps) {}
+
+        /** Whether to save the state now; asked after every step but the last. */
+        default boolean wantsSaved() {
+            return false;
+        }
+
+        /** The state after {@code steps} is saved. */
+        default void saved(int steps) {}
     }
 
     /** Steps between evaluations after the end of the schedule. */
@@ -48,6 +59,17 @@ public record WorldModel(
      * @throws IllegalArgumentException when the recipe's context is too short for the world's sentences
      */
     public static WorldModel train(World world, WorldRecipe recipe, Engine engine, Listener listener) {
+        return train(world, recipe, engine, listener, null);
+    }
+
+    /**
+     * Trains as above, or continues a training that was interrupted, with the same bits.
+     *
+     * @param saved where the state is kept, or null
+     * @throws IllegalArgumentException when the saved training has other settings, naming the difference
+     */
+    public static WorldModel train(
+            World world, WorldRecipe recipe, Engine engine, Listener listener, TrainingFile saved) {
         TrainedTokenizer trained = recipe.tokenizer(world);
         Tokenizer tokenizer = trained.tokenizer();
         GptConfig config = recipe.config(trained);
@@ -57,6 +79,9 @@ public record WorldModel(
         try (Trainer trainer = new Trainer(config, FreshWeights.of(config, recipe.seed()), engine, settings)) {
             FactAccuracy accuracy = null;
             long most = 2L * recipe.steps();
+            if (saved != null && saved.restore(trainer)) {
+                listener.resumed(trainer.steps());
+            }
             while (trainer.steps() < most) {
                 double loss = trainer.step(text.batch(trainer.steps(), recipe.lines()));
                 int beyond = trainer.steps() - recipe.steps();
@@ -67,6 +92,10 @@ public record WorldModel(
                     if (accuracy.wrong().isEmpty()) {
                         break;
                     }
+                }
+                if (saved != null && trainer.steps() < most && listener.wantsSaved()) {
+                    saved.save(trainer);
+                    listener.saved(trainer.steps());
                 }
             }
             return new WorldModel(config, trainer.weights(), trained, accuracy, trainer.steps());

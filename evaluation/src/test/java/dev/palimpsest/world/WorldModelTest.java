@@ -3,6 +3,7 @@ package dev.palimpsest.world;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.compute.Engine;
@@ -89,6 +90,61 @@ class WorldModelTest {
             assertEquals(6, model.steps(), "three steps do not teach a world");
             assertEquals(List.of(3, 6), asked, "asked after the schedule and again after the last step");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.palimpsest.model.Architectures#all")
+    void anInterruptedTrainingContinuesWithTheSameBits(Architecture architecture, @TempDir Path folder)
+            throws IOException {
+        World world = World.of(SMALL);
+        WorldRecipe recipe = recipe(architecture, 12);
+        TrainingFile saved = new TrainingFile(folder, SMALL, recipe);
+        try (Engine engine = Engines.open("cpu", new EngineOptions(2))) {
+            WorldModel.train(world, recipe, engine, listener(new ArrayList<>()))
+                    .write(folder.resolve("whole"), StorageType.F32);
+            assertThrows(IllegalStateException.class,
+                    () -> WorldModel.train(world, recipe, engine, interruptedAt(5), saved));
+            assertThrows(IllegalStateException.class,
+                    () -> WorldModel.train(world, recipe, engine, interruptedAt(14), saved));
+            List<Double> rest = new ArrayList<>();
+            WorldModel resumed = WorldModel.train(world, recipe, engine, listener(rest), saved);
+            resumed.write(folder.resolve("resumed"), StorageType.F32);
+            assertEquals(resumed.steps() - 14, rest.size(), "no step is done twice");
+            assertArrayEquals(Files.readAllBytes(folder.resolve("whole/model.safetensors")),
+                    Files.readAllBytes(folder.resolve("resumed/model.safetensors")));
+
+            TrainingFile other = new TrainingFile(folder, SMALL, recipe(architecture, 13));
+            String difference = assertThrows(IllegalArgumentException.class,
+                    () -> WorldModel.train(world, recipe, engine, listener(rest), other)).getMessage();
+            assertEquals(saved.file() + ": left by an interrupted run with steps 12, not 13; use the same options, or"
+                    + " choose another --out", difference);
+        }
+    }
+
+    /** Asks for the state to be saved after {@code step} and ends the training then. */
+    private static WorldModel.Listener interruptedAt(int step) {
+        return new WorldModel.Listener() {
+
+            private int done;
+
+            @Override
+            public void trained(int now, int steps, double loss) {
+                done = now;
+            }
+
+            @Override
+            public void evaluated(int now, FactAccuracy accuracy) {}
+
+            @Override
+            public boolean wantsSaved() {
+                return done == step;
+            }
+
+            @Override
+            public void saved(int steps) {
+                throw new IllegalStateException("interrupted after " + steps);
+            }
+        };
     }
 
     private static WorldModel.Listener listener(List<Double> losses) {

@@ -5,17 +5,22 @@ import dev.palimpsest.cli.option.WorldOptions;
 import dev.palimpsest.cli.output.Json;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.dataset.Probe;
+import dev.palimpsest.jobs.InterruptedRunException;
+import dev.palimpsest.jobs.Interruption;
 import dev.palimpsest.jobs.OutputFolder;
 import dev.palimpsest.jobs.Progress;
 import dev.palimpsest.jobs.Version;
 import dev.palimpsest.tensor.StorageType;
 import dev.palimpsest.world.FactAccuracy;
+import dev.palimpsest.world.TrainingFile;
 import dev.palimpsest.world.World;
 import dev.palimpsest.world.WorldEditing;
 import dev.palimpsest.world.WorldFiles;
 import dev.palimpsest.world.WorldModel;
 import dev.palimpsest.world.WorldRecipe;
 import dev.palimpsest.world.WorldSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -54,15 +59,17 @@ public final class WorldCommand extends BaseCommand {
         try (Engine engine = shared().openEngine()) {
             console().note("engine " + engine.name() + ": " + engine.description());
             begin(world, recipe);
-            WorldModel model = train(world, recipe, engine);
+            TrainingFile saved = new TrainingFile(out, settings, recipe);
+            WorldModel model = train(world, recipe, engine, saved);
             model.write(out, storage);
             WorldFiles.write(out, world, Version.number());
+            deleted(saved);
             end(world, model, (System.nanoTime() - start) / 1e9);
         }
     }
 
     private void makeFolder() {
-        OutputFolder.checkNew(out);
+        OutputFolder.checkNew(out, TrainingFile.NAME);
         OutputFolder.make(out);
         claimFolder(out);
     }
@@ -76,21 +83,68 @@ public final class WorldCommand extends BaseCommand {
         console().say("one fact per %,d block parameters", recipe.blockParameters() / world.facts().size());
     }
 
-    private WorldModel train(World world, WorldRecipe recipe, Engine engine) {
-        try (Progress progress = console().progress("training", recipe.steps())) {
-            return WorldModel.train(world, recipe, engine, new WorldModel.Listener() {
-                @Override
-                public void trained(int step, int steps, double loss) {
-                    progress.reach(step);
-                    progress.message(String.format(Locale.ROOT, "loss %.3f", loss));
-                }
+    private void deleted(TrainingFile saved) {
+        try {
+            saved.delete();
+        } catch (IOException e) {
+            throw new UncheckedIOException(saved.file() + ": cannot be deleted", e);
+        }
+    }
 
-                @Override
-                public void evaluated(int step, FactAccuracy accuracy) {
-                    console().note(String.format(Locale.ROOT, "step %d: %d of %d questions answered correctly", step,
-                            accuracy.asked() - accuracy.wrong().size(), accuracy.asked()));
-                }
-            });
+    private WorldModel train(World world, WorldRecipe recipe, Engine engine, TrainingFile saved) {
+        try (Interruption interruption = new Interruption();
+                Progress progress = console().progress("training", recipe.steps())) {
+            return WorldModel.train(world, recipe, engine, new TrainingProgress(progress, interruption, saved), saved);
+        }
+    }
+
+    /** Shows the progress of training and has it saved every 30 seconds, and when the process is asked to end. */
+    private final class TrainingProgress implements WorldModel.Listener {
+
+        private static final long SAVE_INTERVAL = 30_000_000_000L;
+
+        private final Progress progress;
+        private final Interruption interruption;
+        private final TrainingFile file;
+        private long nextSave = System.nanoTime() + SAVE_INTERVAL;
+
+        TrainingProgress(Progress progress, Interruption interruption, TrainingFile file) {
+            this.progress = progress;
+            this.interruption = interruption;
+            this.file = file;
+        }
+
+        @Override
+        public void trained(int step, int steps, double loss) {
+            progress.reach(step);
+            progress.message(String.format(Locale.ROOT, "loss %.3f", loss));
+        }
+
+        @Override
+        public void evaluated(int step, FactAccuracy accuracy) {
+            console().note(String.format(Locale.ROOT, "step %d: %d of %d questions answered correctly", step,
+                    accuracy.asked() - accuracy.wrong().size(), accuracy.asked()));
+        }
+
+        @Override
+        public void resumed(int steps) {
+            console().note("resuming after step " + steps + ", from " + file.file());
+        }
+
+        @Override
+        public boolean wantsSaved() {
+            return interruption.requested() || System.nanoTime() > nextSave;
+        }
+
+        @Override
+        public void saved(int steps) {
+            nextSave = System.nanoTime() + SAVE_INTERVAL;
+            if (interruption.requested()) {
+                // Before the interruption is closed: after that the process may end at any moment.
+                console().note("interrupted after step " + steps + ", saved in " + file.file()
+                        + "; rerun the same command to continue");
+                throw new InterruptedRunException();
+            }
         }
     }
 
