@@ -88,20 +88,34 @@ public final class TrainingFile {
             while (tensors.has(STATE + state.size())) {
                 state.add(tensors.matrix(STATE + state.size()));
             }
-            trainer.restore(Integer.parseInt(FORMAT.required(tensors, STEPS)), state);
+            int steps = Integer.parseInt(FORMAT.required(tensors, STEPS));
+            if (steps == 0) {
+                return false;
+            }
+            trainer.restore(steps, state);
             return true;
         } catch (NumberFormatException e) {
             throw new InvalidFileException(file, "the number of steps is not a number", "delete it", e);
         }
     }
 
+    /** Claims the folder for these settings, unless a saved training does: one without steps, which starts afresh. */
+    void begin() {
+        if (!Files.exists(file)) {
+            write(0, List.of());
+        }
+    }
+
     void save(Trainer trainer) {
+        write(trainer.steps(), trainer.state());
+    }
+
+    private void write(int steps, List<Matrix> state) {
         SafetensorsWriter writer = new SafetensorsWriter();
         FORMAT.describe(writer, null, identity);
-        writer.metadata(STEPS, Integer.toString(trainer.steps()));
-        int index = 0;
-        for (Matrix matrix : trainer.state()) {
-            writer.matrix(STATE + index++, matrix);
+        writer.metadata(STEPS, Integer.toString(steps));
+        for (int i = 0; i < state.size(); i++) {
+            writer.matrix(STATE + i, state.get(i));
         }
         writer.write(file);
     }

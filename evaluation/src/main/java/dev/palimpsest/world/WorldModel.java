@@ -86,6 +86,10 @@ public record WorldModel(
                 double loss = trainer.step(text.batch(trainer.steps(), recipe.lines()));
                 int beyond = trainer.steps() - recipe.steps();
                 listener.trained(trainer.steps(), recipe.steps(), loss);
+                if (saved != null) {
+                    // Only now: options that cannot be trained with leave nothing behind.
+                    saved.begin();
+                }
                 if (beyond >= 0 && beyond % ROUND == 0 || trainer.steps() == most) {
                     accuracy = FactAccuracy.of(EditedModel.original(trainer.gpt()), tokenizer, questions);
                     listener.evaluated(trainer.steps(), accuracy);

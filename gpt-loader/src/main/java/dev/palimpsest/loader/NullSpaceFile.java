@@ -3,6 +3,7 @@ package dev.palimpsest.loader;
 import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.editing.memory.NullSpace;
 import dev.palimpsest.editing.memory.NullSpaces;
+import dev.palimpsest.loader.file.OutputLock;
 import dev.palimpsest.loader.safetensors.FileFormat;
 import dev.palimpsest.loader.safetensors.Safetensors;
 import dev.palimpsest.loader.safetensors.SafetensorsWriter;
@@ -115,9 +116,9 @@ public final class NullSpaceFile implements NullSpaces {
             writer.matrix("eigenvalues." + index, Matrix.of(1, values.length, values));
             writer.matrix("basis." + index, kept.basis());
         });
-        try {
+        try (OutputLock lock = OutputLock.take(file)) {
             writer.write(file);
-        } catch (InvalidFileException | UnwritableFileException e) {
+        } catch (InvalidFileException | UnwritableFileException | OutputInUseException e) {
             // This is only a cache: the next run computes it again.
             LOG.warn("the null space could not be cached: {}", e.getMessage());
         }
