@@ -6,6 +6,9 @@
  *   request ─▶ {@link dev.palimpsest.editing.EditingMethod} ─▶ Editor ─▶ Change ─▶ {@link dev.palimpsest.editing.EditedModel}
  * </pre>
  *
+ * <p>Editors write to a {@link dev.palimpsest.editing.ModelDraft}; readers, any number of threads, use published states of
+ * it, which never change.
+ *
  * <p>Imports {@code editing.change}, {@code editing.settings}, {@code editing.memory}, {@code model}, {@code compute}
  * and {@code tensor}; every method's package and {@code editing.parts} import this one.
  */

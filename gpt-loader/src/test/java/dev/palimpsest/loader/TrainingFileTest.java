@@ -52,7 +52,12 @@ class TrainingFileTest {
         Path file = temporary.resolve("changed");
         try (Safetensors tensors = Safetensors.open(whole)) {
             SafetensorsWriter writer = new SafetensorsWriter();
-            tensors.metadata().forEach(writer::metadata);
+            tensors.metadata().forEach((field, value) -> {
+                // The digest would show any change before its kind is named.
+                if (!field.equals("digest")) {
+                    writer.metadata(field, value);
+                }
+            });
             metadata.forEach(writer::metadata);
             for (String each : tensors.names()) {
                 Matrix matrix = each.equals(name) ? change.apply(tensors.matrix(each)) : tensors.matrix(each);

@@ -19,8 +19,8 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 /**
  * The device with its arenas and compiled kernels: runs kernels and allocates ranges of the arenas.
  *
- * <p>Several engines may share it, each in a thread of its own. An operation that takes more than one call holds this
- * object's lock from the first call to the last.
+ * <p>Several engines and threads may share it: an engine has its turn during every operation, and a transfer of more than
+ * one call holds this object's lock from the first call to the last.
  */
 public final class Device {
 
