@@ -30,7 +30,7 @@ final class Resumption {
      */
     static void check(Path out, Edits soFar, String fingerprint, Settings settings, List<String> contexts,
             List<EditRequest> requests) {
-        if (!soFar.fingerprint().equals(fingerprint)) {
+        if (!fingerprint.equals(soFar.fingerprint())) {
             throw refused(out, "its edits were made for another model");
         }
         checkSettings(out, soFar.settings(), settings);
