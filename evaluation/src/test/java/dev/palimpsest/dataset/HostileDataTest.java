@@ -54,7 +54,7 @@ class HostileDataTest {
     /** The line is longer than this process's memory would hold many times over; so little is read of it. */
     @Test
     void aLineThatIsTooLongIsRefusedByItsNumber() throws IOException {
-        Path file = repeated("one\ntwo\n", "x", 40_000_000, "\n");
+        Path file = repeated("one\ntwo\n", "x", 34_000_000, "\n");
         refused(file, () -> TextFile.readLines(file, text -> text.lines().count()),
                 "line 3 has more than 4,194,304 characters", "one document per line");
         Path lines = repeated("", "some text\r\n", 800_000, "");
@@ -64,7 +64,7 @@ class HostileDataTest {
     @ParameterizedTest
     @ValueSource(strings = {"x", "\\n", "語"})
     void aRecordThatIsTooLongIsRefused(String piece) throws IOException {
-        Path text = repeated("{" + FACT + "}\n{\"prompt\":\"", piece, 40_000_000, "\"}\n");
+        Path text = repeated("{" + FACT + "}\n{\"prompt\":\"", piece, 34_000_000, "\"}\n");
         refused(text, () -> Records.read(text, RecordFormat.AUTO), "line 2", "too large");
     }
 
