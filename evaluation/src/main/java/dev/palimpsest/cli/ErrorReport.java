@@ -42,7 +42,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
             return FAILED;
         }
         PrintWriter err = line.getErr();
-        if (parsed.hasMatchedOption("--stacktrace")) {
+        if (line.getParseResult().hasMatchedOption("--stacktrace")) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace, true));
             trace.toString().lines()

@@ -48,9 +48,12 @@ public final class JsonRecords {
     static int readWhile(Path file, Predicate<JsonRecord> wantsMore) {
         return TextFile.read(file, text -> {
             try (RecordParser parser = RecordParser.of(text)) {
-                return read(file, parser, wantsMore);
-            } catch (JsonProcessingException e) {
-                throw broken(file, e);
+                try {
+                    return read(file, parser, wantsMore);
+                } catch (JsonProcessingException e) {
+                    // A limit that is passed has no place of its own.
+                    throw broken(file, e, e.getLocation() == null ? parser.currentLocation() : e.getLocation());
+                }
             }
         });
     }
@@ -83,9 +86,8 @@ public final class JsonRecords {
         return index;
     }
 
-    private static InvalidDataException broken(Path file, JsonProcessingException e) {
-        JsonLocation where = e.getLocation();
-        String place = where == null ? "" : ": line " + where.getLineNr() + ", column " + where.getColumnNr();
+    private static InvalidDataException broken(Path file, JsonProcessingException e, JsonLocation where) {
+        String place = ": line " + where.getLineNr() + ", column " + where.getColumnNr();
         if (e instanceof StreamConstraintsException) {
             return new InvalidDataException(file + place + ": too large (" + firstLine(e)
                     + "); split the record, or remove what is not needed");
@@ -96,6 +98,6 @@ public final class JsonRecords {
 
     /** Jackson's message without its location. */
     static String firstLine(JsonProcessingException e) {
-        return e.getOriginalMessage().lines().findFirst().orElse("broken");
+        return e.getOriginalMessage().lines().findFirst().orElse("broken").replaceFirst(", from `[^`]*`", "");
     }
 }

@@ -71,6 +71,9 @@ public final class TextFile {
             return body.read(text);
         } catch (CharacterCodingException e) {
             throw notUtf8(file);
+        } catch (UncheckedIOException e) {
+            // As a stream of lines throws it.
+            throw e.getCause() instanceof CharacterCodingException ? notUtf8(file) : e;
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": " + e.getMessage(), e);
         }

@@ -1,12 +1,17 @@
 package dev.palimpsest.hostile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.fuzz.Campaign;
 import dev.palimpsest.fuzz.CampaignReport;
 import dev.palimpsest.fuzz.CampaignSettings;
 import dev.palimpsest.fuzz.Failure;
+import dev.palimpsest.fuzz.FoundInputs;
+import dev.palimpsest.fuzz.FuzzInput;
+import dev.palimpsest.fuzz.FuzzTarget;
+import dev.palimpsest.fuzz.Judgement;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -25,5 +30,19 @@ class DataFuzzTest {
                 Campaign.run(home -> DataTargets.all(), new CampaignSettings(SEED, 8_000, 60, 2, scratch));
         assertEquals("", report.failures().stream().map(Failure::trace).collect(Collectors.joining("\n")));
         assertTrue(report.inputs() > 0);
+    }
+
+    @Test
+    void whatOnceBrokeAPromiseNoLongerDoes() throws Exception {
+        int inputs = 0;
+        for (FuzzTarget target : DataTargets.all()) {
+            for (FuzzInput input : FoundInputs.of(DataFuzzTest.class, target.name())) {
+                Judgement judgement = FoundInputs.judge(target, input, scratch.resolve("found"));
+                assertFalse(judgement.verdict().isFailure(),
+                        target.name() + " " + input.files().keySet() + ": " + judgement);
+                inputs++;
+            }
+        }
+        assertTrue(inputs > 0);
     }
 }

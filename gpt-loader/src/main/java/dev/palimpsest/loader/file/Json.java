@@ -95,7 +95,7 @@ public final class Json {
                     ? ""
                     : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": ";
             throw new InvalidFileException(
-                    file, what + " is not JSON (" + where + e.getOriginalMessage() + ")", "it is damaged: get it again",
+                    file, what + " is not JSON (" + where + e.getOriginalMessage().replaceFirst(", from `[^`]*`", "") + ")", "it is damaged: get it again",
                     e);
         } catch (IOException e) {
             throw InvalidFileException.unreadable(file, e);

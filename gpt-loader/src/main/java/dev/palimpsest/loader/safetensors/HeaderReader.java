@@ -21,8 +21,8 @@ import java.util.Map;
 final class HeaderReader {
 
     private static final String AGAIN = SafetensorsHeader.AGAIN;
-    /** Far more than models have, for edits files of many batches. */
-    private static final int MOST_TENSORS = 1_000_000;
+    /** Tensors, and metadata strings: far more than models have, for edits files of many batches. */
+    private static final int MOST_NAMES = 1_000_000;
     private static final int MOST_DIMENSIONS = 16;
 
     private final Path file;
@@ -59,10 +59,7 @@ final class HeaderReader {
                 continue;
             }
             readEntry(name);
-            if (tensors.size() > MOST_TENSORS) {
-                throw new InvalidFileException(file, "more than " + MOST_TENSORS + " tensors",
-                        "divide the file into several");
-            }
+            requireFew(tensors, "tensors");
         }
         if (parser.nextToken() != null) {
             throw new InvalidFileException(file, "the header is not JSON (there is content after its end)", AGAIN);
@@ -87,6 +84,13 @@ final class HeaderReader {
                         file, "metadata " + Quote.of(name) + " is not a string", "write it as a string");
             }
             metadata.put(name, parser.getText());
+            requireFew(metadata, "metadata strings");
+        }
+    }
+
+    private void requireFew(Map<String, ?> names, String what) {
+        if (names.size() > MOST_NAMES) {
+            throw new InvalidFileException(file, "more than " + MOST_NAMES + " " + what, "divide the file into several");
         }
     }
 
