@@ -110,7 +110,7 @@ record Workload(Path model, Path work) {
         return new ProcessBuilder(line);
     }
 
-    /** Whether {@code edit} continues only when it is asked to. */
+    /** Whether {@code edit} continues only with {@code --resume}: {@code -Dresume=true} for such a version. */
     private static boolean resumesByOption() {
         return Boolean.getBoolean("resume");
     }
