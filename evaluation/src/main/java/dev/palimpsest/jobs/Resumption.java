@@ -35,7 +35,7 @@ final class Resumption {
             return Optional.of("made for another model");
         }
         if (!saved.settings().method().equals(settings.method())) {
-            return Optional.of("made with --method " + Quote.bare(saved.settings().method()) + ", not " + settings.method());
+            return Optional.of("made with --method " + saved.settings().method() + ", not " + settings.method());
         }
         for (Setting<?> setting : Methods.of(settings).schema()) {
             Optional<String> different = difference(setting, saved.settings(), settings);
