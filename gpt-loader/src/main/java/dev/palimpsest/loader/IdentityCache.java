@@ -91,7 +91,7 @@ final class IdentityCache {
             return Optional.empty();
         }
         try {
-            JsonNode found = SealedJson.open(entry, Json.read(entry));
+            JsonNode found = SealedJson.read(entry);
             return found.path("files").toString().equals(files.toString())
                     ? Optional.of(new ModelIdentity(
                             found.path("fingerprint").asText(), found.path("sampled").asText()))
@@ -112,7 +112,7 @@ final class IdentityCache {
         node.put("fingerprint", identity.fingerprint()).put("sampled", identity.sampled());
         try {
             Files.createDirectories(entry.getParent());
-            AtomicFile.write(entry, Json.write(SealedJson.seal(node)) + "\n");
+            AtomicFile.write(entry, SealedJson.text(node));
         } catch (IOException | UncheckedIOException | InvalidFileException e) {
             LOG.debug("the fingerprint is not remembered: {}", e.getMessage());
         }

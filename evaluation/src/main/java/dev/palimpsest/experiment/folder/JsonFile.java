@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.file.AtomicFile;
-import dev.palimpsest.loader.file.Json;
 import dev.palimpsest.loader.file.JsonLimits;
 import dev.palimpsest.loader.file.SealedJson;
 import dev.palimpsest.metric.RecordScore;
@@ -47,7 +46,7 @@ public final class JsonFile {
     private JsonFile() {}
 
     public static void write(Path file, Object value) {
-        AtomicFile.write(file, Json.write(SealedJson.seal(JSON.valueToTree(value))));
+        AtomicFile.write(file, SealedJson.text(JSON.valueToTree(value)));
     }
 
     /** The bytes that are written; equal values give equal bytes. */
@@ -69,7 +68,7 @@ public final class JsonFile {
             return Optional.empty();
         }
         try {
-            T value = JSON.readValue(JSON.treeAsTokens(SealedJson.open(file, Json.read(file))), type);
+            T value = JSON.readValue(JSON.treeAsTokens(SealedJson.read(file)), type);
             if (value == null) {
                 throw unexpected(file, "null", null);
             }

@@ -18,6 +18,8 @@ import dev.palimpsest.jobs.Version;
 import dev.palimpsest.loader.EditsFile;
 import dev.palimpsest.loader.GoldenModels;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,6 +121,72 @@ class EditCommandTest {
     }
 
     @Test
+    void theSameCommandContinuesWithoutBeingAsked() {
+        Path whole = folder.resolve("habit-whole.safetensors");
+        Path continued = folder.resolve("habit.safetensors");
+        CommandRun.json(golden.edit(whole, "--batch-size", 2, "--limit", 4));
+        CommandRun.json(golden.edit(continued, "--batch-size", 2, "--limit", 2));
+
+        CommandRun run = CommandRun.of(golden.edit(continued, "--batch-size", 2, "--limit", 4));
+
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains(continued + ": contains 2 of the facts; continuing after them"), run.err());
+        assertSame(EditsFile.read(whole), EditsFile.read(continued));
+    }
+
+    @Test
+    void aModelThatChangesDuringTheCommandStopsItBeforeItSaves() throws IOException {
+        Path copy = Files.createDirectory(folder.resolve("changing"));
+        for (String name : List.of("config.json", "model.safetensors", "vocab.json", "merges.txt")) {
+            Files.copy(golden.model().resolve(name), copy.resolve(name));
+        }
+        Path weights = copy.resolve("model.safetensors");
+        Path out = folder.resolve("changing.edits");
+        Object[] arguments = golden.edit(out, "--limit", 2, "--batch-size", 1);
+        arguments[1] = copy;
+        Thread change = Thread.ofPlatform().start(() -> {
+            while (!Files.exists(out) && !Thread.interrupted()) {
+                Thread.onSpinWait();
+            }
+            flipLastBit(weights);
+        });
+        CommandRun run = CommandRun.of(arguments);
+        change.interrupt();
+
+        assertEquals(2, run.code(), run.err());
+        assertTrue(run.err().contains(weights + ": was changed while it was in use; "), run.err());
+        assertEquals(1, EditsFile.read(out).size(), "what was saved before stays");
+    }
+
+    private static void flipLastBit(Path file) {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(bytes.length() - 4);
+            int last = bytes.read();
+            bytes.seek(bytes.length() - 4);
+            bytes.write(last ^ 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void contradictionsInOneBatchAreAnnouncedAndTheNewestIsEdited() throws IOException {
+        Path requests = Files.writeString(folder.resolve("contradiction.json"), """
+                [{"case_id": 1, "prompt": "The river that runs through Oslan is", "subject": "Oslan", "target_new": "a"},
+                 {"case_id": 2, "prompt": "The river that runs through Oslan is", "subject": "Oslan", "target_new": "b"}]
+                """);
+        Path out = folder.resolve("contradiction.edits");
+        CommandRun run = CommandRun.of(without(
+                golden.edit(out, "--batch-size", 2, "--requests", requests, "--json"), golden.requests()));
+
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("record 1 is not edited: record 2 in the same batch has the same prompt and"
+                + " another target, and the newest wins"), run.err());
+        assertEquals(List.of(2L), EditsFile.read(out).batches().getFirst().requests().stream()
+                .map(request -> request.caseId()).toList());
+    }
+
+    @Test
     void resumingWithNothingThereBegins() {
         Path out = folder.resolve("fresh.safetensors");
 
@@ -134,8 +202,9 @@ class EditCommandTest {
         CommandRun.json(golden.edit(out, "--limit", 2, "--batch-size", 2));
         byte[] before = bytes(out);
 
-        assertRefused("its edits were made with batch-size 2, not 3", golden.edit(out, "--batch-size", 3, "--resume"));
-        assertRefused("its edits were made with comeba-hk, not memit",
+        assertRefused("already exists, made with --batch-size 2, not 3; use the same options to continue it, --force to"
+                + " replace it, or choose another --out", golden.edit(out, "--batch-size", 3));
+        assertRefused("made with --method comeba-hk, not memit",
                 golden.edit(out, "--batch-size", 2, "--method", "memit", "--resume"));
         assertRefused("its batch 1 contains other requests than this command would edit",
                 golden.edit(out, "--batch-size", 2, "--limit", 1, "--resume"));
@@ -157,7 +226,7 @@ class EditCommandTest {
         Object[] again = golden.edit(out, "--limit", 2, "--batch-size", 1, "--resume", "--stats", fewer);
         again = without(again, golden.statistics());
 
-        assertRefused("its edits were made with other statistics of layer 0; use the same --stats", again);
+        assertRefused("made with other statistics (--stats) of layer 0; use the same options", again);
 
         EditsFile.write(out, EditsFile.read(out).with(Map.of()));
         assertEquals(2, CommandRun.json(again).path("edits").asInt(), "an old file says nothing of its statistics");
@@ -188,11 +257,10 @@ class EditCommandTest {
         CommandRun.json(golden.edit(out, "--limit", 1, "--batch-size", 1));
         byte[] before = bytes(out);
 
-        CommandRun run = CommandRun.of(golden.edit(out, "--limit", 2, "--batch-size", 1));
+        CommandRun run = CommandRun.of(golden.edit(out, "--limit", 2, "--batch-size", 2, "--force"));
 
         assertEquals(0, run.code(), run.err());
-        assertEquals(1, run.err().lines().filter((out + ": already exists; moved to " + previous)::equals).count(),
-                run.err());
+        assertEquals(1, run.err().lines().filter((out + ": replaced; kept as " + previous)::equals).count(), run.err());
         assertArrayEquals(before, bytes(previous));
         assertEquals(2, EditsFile.read(out).size());
     }

@@ -3,7 +3,11 @@ package dev.palimpsest.loader.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.loader.InvalidFileException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
@@ -51,23 +55,39 @@ public final class SealedJson {
         }
     }
 
+    /** The text of a file that contains {@code node} and its digests. */
+    public static String text(ObjectNode node) {
+        return Json.write(seal(node)) + "\n";
+    }
+
     /**
-     * The object without its digests.
+     * The object in a file that contains its {@link #text}, without the digests.
      *
-     * @throws InvalidFileException when it has none, or they are not those of its content
+     * @throws InvalidFileException when the file cannot be read, has no digests, or they are not those of its content
      */
-    public static ObjectNode open(Path file, JsonNode sealed) {
+    public static ObjectNode read(Path file) {
+        byte[] bytes = bytes(file);
+        JsonNode sealed = Json.parse(file, "the file", bytes);
         if (!(sealed instanceof ObjectNode found) || !found.has(DIGEST)) {
             throw new InvalidFileException(file, "no digest", "the file is damaged or from an earlier version: delete it");
         }
         ObjectNode node = found.deepCopy();
         node.remove(DIGEST);
         node.remove(WITH_SECONDS);
-        if (!seal(node).equals(found)) {
+        // Text that we would not have written so is damaged, even if it stands for the same values.
+        if (!Arrays.equals(text(node).getBytes(StandardCharsets.UTF_8), bytes)) {
             throw new InvalidFileException(
                     file, "its content does not match its digest", "the file is damaged: delete it");
         }
         return node;
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw InvalidFileException.unreadable(file, e);
+        }
     }
 
     /** A copy without any field that contains a duration. */
