@@ -190,7 +190,7 @@ public final class StatisticsRun {
     private long sequencesDone(KeyStatistics soFar) {
         String difference = difference(soFar);
         String done = soFar.provenance().get(SEQUENCES_DONE);
-        if (difference == null && done == null) {
+        if (difference == null && (done == null || !done.matches("[0-9]{1,18}"))) {
             difference = "an unknown number of sequences";
         }
         if (difference != null) {
