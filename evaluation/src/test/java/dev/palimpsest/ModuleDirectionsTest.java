@@ -181,6 +181,15 @@ class ModuleDirectionsTest {
     }
 
     @Test
+    void messagesImportNothing() {
+        noClasses()
+                .that().resideInAPackage("dev.palimpsest.message..")
+                .should().dependOnClassesThat(resideInAPackage("dev.palimpsest..")
+                        .and(not(resideInAPackage("dev.palimpsest.message.."))))
+                .check(classes);
+    }
+
+    @Test
     void theCoreReadsNoFiles() {
         noClasses()
                 .that().resideInAnyPackage("dev.palimpsest.tensor..", "dev.palimpsest.compute..",

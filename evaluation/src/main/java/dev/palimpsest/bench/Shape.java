@@ -1,5 +1,6 @@
 package dev.palimpsest.bench;
 
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.tensor.StorageType;
@@ -48,7 +49,7 @@ public record Shape(String name, GptConfig config, List<Integer> layers, Storage
         return ALL.stream()
                 .filter(shape -> shape.name.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no shape '" + name + "'; available: "
+                .orElseThrow(() -> new IllegalArgumentException("no shape " + Quote.of(name) + "; available: "
                         + ALL.stream().map(Shape::name).collect(Collectors.joining(", "))));
     }
 

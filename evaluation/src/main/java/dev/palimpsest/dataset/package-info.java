@@ -3,7 +3,7 @@
  * document per line.
  *
  * <p>Files are read strictly and as a stream. An invalid file is rejected with a message that names file, line, record
- * and remedy; an invalid record is skipped and counted with its reason. Imports {@code edit} for requests; does not
- * depend on models.
+ * and remedy; an invalid record is skipped and counted with its reason. Lines of text, and records, have a largest size.
+ * Imports {@code editing} for requests; does not depend on models.
  */
 package dev.palimpsest.dataset;

@@ -217,7 +217,7 @@ public final class StatisticsRun {
     private long sequencesDone(String found, KeyStatistics soFar) {
         String difference = found;
         String done = soFar.provenance().get(SEQUENCES_DONE);
-        if (difference == null && done == null) {
+        if (difference == null && (done == null || !done.matches("[0-9]{1,18}"))) {
             difference = "an unknown number of sequences";
         }
         if (difference != null) {

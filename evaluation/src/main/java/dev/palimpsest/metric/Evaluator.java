@@ -6,6 +6,7 @@ import dev.palimpsest.editing.EditedModel;
 import dev.palimpsest.inference.Generation;
 import dev.palimpsest.inference.GenerationSettings;
 import dev.palimpsest.inference.Prediction;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.Tokenizer;
 import dev.palimpsest.tensor.NonFiniteException;
 import java.util.ArrayList;
@@ -65,8 +66,8 @@ public final class Evaluator {
      */
     public void check(EvaluationRecord record) {
         tooLong(record).ifPresent(probe -> {
-            throw new IllegalArgumentException("record " + record.request().caseId() + ": '" + probe.prompt()
-                    + "' with its answer takes " + tokenizer.encode(probe.text()).length
+            throw new IllegalArgumentException("record " + record.request().caseId() + ": " + Quote.of(probe.prompt())
+                    + " with its answer takes " + tokenizer.encode(probe.text()).length
                     + " tokens, more than the model's context of " + context() + "; remove the record");
         });
     }

@@ -1,6 +1,7 @@
 package dev.palimpsest.cli.option;
 
 import dev.palimpsest.bench.Stage;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.tensor.StorageType;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class BenchChoices {
                 return value;
             }
         }
-        throw new TypeConversionException("'" + text + "' is none of "
+        throw new TypeConversionException(Quote.of(text) + " is none of "
                 + values.stream().map(BenchChoices::word).collect(Collectors.joining(", ")));
     }
 

@@ -1,6 +1,7 @@
 package dev.palimpsest.cli.option;
 
 import dev.palimpsest.jobs.UserError;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.GptConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class IndexRanges implements ITypeConverter<IndexRanges.Indices> {
             }
             for (int value = first; value <= last; value++) {
                 if (!values.add(value)) {
-                    throw new TypeConversionException("'" + text + "' lists " + value + " twice");
+                    throw new TypeConversionException(Quote.of(text) + " lists " + value + " twice");
                 }
             }
         }
@@ -68,6 +69,6 @@ public final class IndexRanges implements ITypeConverter<IndexRanges.Indices> {
     }
 
     private static TypeConversionException wrong(String text) {
-        return new TypeConversionException("'" + text + "' is not a range like 13-17 or a list like 0,1,2");
+        return new TypeConversionException(Quote.of(text) + " is not a range like 13-17 or a list like 0,1,2");
     }
 }

@@ -4,6 +4,7 @@ import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.EngineProvider;
 import dev.palimpsest.compute.Engines;
+import dev.palimpsest.message.Quote;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -50,7 +51,7 @@ public final class SharedOptions {
         List<String> known = Engines.providers().stream().map(EngineProvider::name).toList();
         if (!engine.equals(Engines.AUTO) && !known.contains(engine)) {
             throw new IllegalArgumentException(
-                    "no engine '" + engine + "'; available: auto, " + String.join(", ", known));
+                    "no engine " + Quote.of(engine) + "; available: auto, " + String.join(", ", known));
         }
         engineOptions();
     }

@@ -8,6 +8,7 @@ import dev.palimpsest.editing.settings.Setting;
 import dev.palimpsest.experiment.plan.Plan;
 import dev.palimpsest.experiment.plan.Variation;
 import dev.palimpsest.jobs.UserError;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.GptConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +62,7 @@ final class SweepOption implements ITypeConverter<SweepOption.Sweep> {
         int equals = text.indexOf('=');
         if (equals < 1) {
             throw new TypeConversionException(
-                    "'" + text + "' is not NAME=VALUES, e.g. lambda=50,100 or layers=0-1/0-2/0,2");
+                    Quote.of(text) + " is not NAME=VALUES, e.g. lambda=50,100 or layers=0-1/0-2/0,2");
         }
         String setting = text.substring(0, equals).strip();
         // Commas occur within values of layers. A semicolon is accepted too, but must be quoted in a shell.

@@ -1,6 +1,7 @@
 package dev.palimpsest.cli.option;
 
 import dev.palimpsest.jobs.UserError;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.Architecture;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.tensor.StorageType;
@@ -31,7 +32,7 @@ public final class WorldOptions {
         @Override
         public Architecture convert(String name) {
             return Architectures.find(name.toLowerCase(Locale.ROOT)).orElseThrow(() -> new TypeConversionException(
-                    "expected one of " + Architectures.supported() + " but was '" + name + "'"));
+                    "expected one of " + Architectures.supported() + " but was " + Quote.of(name)));
         }
     }
 
