@@ -3,6 +3,8 @@ package dev.palimpsest.hostile;
 import static dev.palimpsest.fuzz.BrokenPromiseException.require;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.cli.output.ScoreLine;
 import dev.palimpsest.dataset.ContextsFile;
 import dev.palimpsest.dataset.Dataset;
@@ -16,6 +18,9 @@ import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.experiment.folder.JsonFile;
 import dev.palimpsest.experiment.folder.TrialFolder.SavedZScores;
 import dev.palimpsest.experiment.result.EvaluationResult;
+import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.loader.file.SealedJson;
 import dev.palimpsest.fuzz.ByteMutation;
 import dev.palimpsest.fuzz.FuzzInput;
 import dev.palimpsest.fuzz.FuzzTarget;
@@ -51,7 +56,7 @@ final class DataTargets {
 
         @Override
         public boolean isRefusal(Throwable thrown) {
-            return thrown instanceof InvalidDataException;
+            return thrown instanceof InvalidDataException || thrown instanceof InvalidFileException;
         }
     }
 
@@ -163,13 +168,19 @@ final class DataTargets {
             default -> WildJson.object("edits", 10, "scores", WildJson.array(), "perplexity", "NaN",
                     "alpha", WildJson.object("0", 1.5), "seconds", 0.5);
         };
-        return FuzzInput.of("kept.json", ByteMutation.seldom(5, tree.mutate(random).bytes(), random));
+        byte[] bytes = tree.mutate(random).bytes();
+        // Mostly with the digests of the mutated content, which would refuse it otherwise.
+        JsonNode content = Json.tryParse(new String(bytes, StandardCharsets.UTF_8)).orElse(null);
+        if (random.nextInt(4) != 0 && content instanceof ObjectNode object) {
+            bytes = SealedJson.text(object).getBytes(StandardCharsets.UTF_8);
+        }
+        return FuzzInput.of("kept.json", ByteMutation.seldom(5, bytes, random));
     }
 
     /** A file is of one kind; the other two refuse it. */
     private static void readKept(Path folder) {
         Path file = folder.resolve("kept.json");
-        IllegalArgumentException refused = null;
+        InvalidFileException refused = null;
         int read = 0;
         List<TypeReference<?>> kinds = List.of(new TypeReference<LinkedHashMap<String, String>>() {},
                 new TypeReference<SavedZScores>() {}, new TypeReference<EvaluationResult>() {});
@@ -177,7 +188,7 @@ final class DataTargets {
             try {
                 JsonFile.read(file, kind);
                 read++;
-            } catch (IllegalArgumentException e) {
+            } catch (InvalidFileException e) {
                 require(e.getMessage().startsWith(file + ": "), "a message without the file");
                 refused = e;
             }

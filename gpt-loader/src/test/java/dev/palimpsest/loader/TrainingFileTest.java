@@ -123,7 +123,7 @@ class TrainingFileTest {
             float[] values = bias.toFloats();
             values[2] = Float.NaN;
             return Matrix.of(1, values.length, values);
-        }, Map.of()), "tensor 'mean.final-norm.bias' holds NaN (row 0, column 2)");
+        }, Map.of()), "tensor 'mean.final-norm.bias' contains NaN at row 0, column 2");
         assertEquals(StorageType.F32, state(GPT2).weights().tokenEmbedding().type());
     }
 

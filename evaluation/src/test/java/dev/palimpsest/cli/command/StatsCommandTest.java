@@ -23,6 +23,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,9 +110,11 @@ class StatsCommandTest {
         assertTrue(again.err().contains("already computed with these settings"), again.err());
         assertEquals(2, other.code());
         assertTrue(
-                other.err().contains("made with max tokens all, not 9; delete it or choose another --out"),
+                other.err().contains("made with max tokens all, not 9; use the same options, --force to replace it"),
                 other.err());
         assertArrayEquals(before, Files.readAllBytes(out));
+        CommandRun.json("stats", model, "--text", text, "--layers", "1", "--max-tokens", "9", "--out", out, "--force");
+        assertFalse(Arrays.equals(before, Files.readAllBytes(out)));
     }
 
     @Test

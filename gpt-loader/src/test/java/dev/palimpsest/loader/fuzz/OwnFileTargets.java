@@ -25,10 +25,13 @@ import dev.palimpsest.fuzz.FuzzTarget;
 import dev.palimpsest.loader.EditsFile;
 import dev.palimpsest.loader.NullSpaceFile;
 import dev.palimpsest.loader.StatisticsFile;
+import dev.palimpsest.loader.TrainingFile;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.model.GptConfig;
+import dev.palimpsest.model.RandomGpt;
 import dev.palimpsest.model.Site;
 import dev.palimpsest.tensor.Matrix;
+import dev.palimpsest.training.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,7 +43,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/** The files that this project writes: statistics, null spaces, edits with every kind of change. */
+/** The files that this project writes: statistics, null spaces, states of training, edits with every kind of change. */
 final class OwnFileTargets {
 
     /** A mapping without an arena to close is released when it is collected. */
@@ -49,8 +52,12 @@ final class OwnFileTargets {
     private static final GptConfig SHAPE =
             new GptConfig(Architectures.of("gpt2"), 2, 4, 2, 6, 32, 257, 0, 1e-5f, 256);
 
+    private static final GptConfig TRAINED =
+            new GptConfig(Architectures.of("gpt2"), 1, 4, 2, 8, 6, 7, 0, 1e-5f, -1);
+
     private final SeedFile statistics;
     private final SeedFile nullSpace;
+    private final SeedFile training;
     private final KeyStatistics sums;
     private final List<SeedFile> edits = new ArrayList<>();
     private final Path copy;
@@ -76,6 +83,10 @@ final class OwnFileTargets {
         spaces.keep(0, new NullSpace(new double[] {1, 4}, 1, false, Matrix.of(1, 2, new double[] {0.6, 0.8})));
         spaces.keep(1, new NullSpace(new double[] {1, 4}, 1, true, Matrix.of(1, 2, new double[] {0.8, 0.6})));
         nullSpace = SeedFile.of(home.resolve("seed.stats.null-space"));
+        Path state = home.resolve("seed.training");
+        TrainingFile.write(state, new TrainingState(17, RandomGpt.weights(TRAINED, 4), RandomGpt.weights(TRAINED, 5),
+                RandomGpt.weights(TRAINED, 6)), Map.of("layers", "1"));
+        training = SeedFile.of(state);
         for (EditingMethod method : Methods.all()) {
             EditsFile.write(copy, edits(method));
             edits.add(SeedFile.of(copy));
@@ -89,6 +100,8 @@ final class OwnFileTargets {
                         FuzzInput.of("s.stats", targets.statistics.mutated(random)), targets::readStatistics),
                 new LoaderTarget("null-space", 10, random ->
                         FuzzInput.of("s.null-space", targets.nullSpace.mutated(random)), targets::readNullSpace),
+                new LoaderTarget("training", 3, random ->
+                        FuzzInput.of("t.training", targets.training.mutated(random)), targets::readTraining),
                 new LoaderTarget("edits", 5, random -> FuzzInput.of("e.edits",
                         targets.edits.get(random.nextInt(targets.edits.size())).mutated(random)), targets::readEdits),
                 new LoaderTarget("settings", 5, random -> FuzzInput.of("e.edits",
@@ -146,6 +159,12 @@ final class OwnFileTargets {
                 space.largestKept();
                 space.basis().at(0, space.width() - 1);
             });
+        }
+    }
+
+    private void readTraining(Path folder) {
+        try (TrainingFile file = TrainingFile.read(folder.resolve("t.training"))) {
+            require(file.state(TRAINED).steps() >= 0, "a negative number of steps");
         }
     }
 

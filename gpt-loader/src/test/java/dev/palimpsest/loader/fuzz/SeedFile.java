@@ -1,6 +1,7 @@
 package dev.palimpsest.loader.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.fuzz.ByteMutation;
 import dev.palimpsest.fuzz.WildJson;
 import dev.palimpsest.loader.file.Json;
@@ -33,6 +34,10 @@ record SeedFile(WildJson header, Map<String, WildJson> nested, byte[] data) {
             byte[] bytes = Files.readAllBytes(file);
             int length = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
             JsonNode header = Json.parse(file, "the header", Arrays.copyOfRange(bytes, 8, 8 + length));
+            if (header.path(METADATA) instanceof ObjectNode metadata) {
+                // As in files of earlier versions: otherwise the digest would refuse nearly every mutation.
+                metadata.remove("digest");
+            }
             Map<String, WildJson> nested = new LinkedHashMap<>();
             header.path(METADATA).properties().forEach(field -> {
                 String text = field.getValue().textValue();
