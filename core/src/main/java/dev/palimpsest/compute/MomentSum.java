@@ -2,7 +2,10 @@ package dev.palimpsest.compute;
 
 import dev.palimpsest.tensor.Matrix;
 
-/** {@code Σ k·kᵀ} over rows of keys, accumulated in double on the engine. Used by one thread at a time; a second one is refused. */
+/**
+ * {@code Σ k·kᵀ} over rows of keys, accumulated in double on the engine. Used by one thread at a time; a second one is
+ * refused.
+ */
 public interface MomentSum extends AutoCloseable {
 
     /** Adds {@code Σ_t k_t·k_tᵀ} for keys {@code [T, n]}. */

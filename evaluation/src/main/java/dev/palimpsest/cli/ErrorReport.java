@@ -59,6 +59,13 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         return FAILED;
     }
 
+    /** Java reports memory of a mapped file that can no longer be read this way. */
+    int unreadableMapping(PrintWriter err, InternalError e) {
+        print(err, "palimpsest", "an input file could not be read any more (" + e.getMessage() + "): it was cut short"
+                + " while it was in use, or its disk failed; check the files and rerun the command");
+        return FAILED;
+    }
+
     /** Picocli's handlers receive exceptions only, not errors. */
     int outOfMemory(PrintWriter err, OutOfMemoryError e) {
         print(err, "palimpsest", "out of memory (" + e.getMessage() + "); run palimpsest info MODEL for the memory"

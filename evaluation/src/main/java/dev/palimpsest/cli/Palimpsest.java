@@ -97,6 +97,8 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
             code = errors.outOfMemory(err, e);
         } catch (StackOverflowError e) {
             code = errors.stackOverflow(err);
+        } catch (InternalError e) {
+            code = errors.unreadableMapping(err, e);
         }
         return code == 0 ? delivered(out, err, errors) : code;
     }

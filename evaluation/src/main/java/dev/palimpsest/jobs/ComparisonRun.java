@@ -49,7 +49,12 @@ public record ComparisonRun(ComparisonProvenance provenance, List<String> contex
         return new ExperimentInput(model.gpt(), model.tokenizer(), provenance.records().records(),
                 statistics == null ? null : statistics.statistics(), nullSpaces(statistics), contexts,
                 HeldOutText.perplexity(provenance.documents()), provenance.identity(), provenance.ofEdits(),
-                model::requireUnchanged);
+                () -> {
+                    model.requireUnchanged();
+                    if (statistics != null) {
+                        statistics.requireUnchanged();
+                    }
+                });
     }
 
     private NullSpaces nullSpaces(StatisticsFile statistics) {

@@ -75,7 +75,7 @@ public record EditRun(
             batches.forEach(batch -> batch.forEach(editor::check));
             int facts = batches.stream().mapToInt(List::size).sum();
             if (editor.edits().batches().size() < batches.size()) {
-                editor.prepare();
+                prepare(editor, statistics);
                 model.announce();
             } else {
                 monitor.note(out + ": already contains all " + facts + " facts; nothing left to edit");
@@ -83,6 +83,24 @@ public record EditRun(
             listener.started(editor.edits(), facts);
             edit(editor, batches, log, provenance, listener);
             return editor.edits();
+        }
+    }
+
+    /** Reads the statistics; afterwards nothing needs them. */
+    private static void prepare(Editor editor, StatisticsFile statistics) {
+        try {
+            editor.prepare();
+        } catch (InternalError | RuntimeException e) {
+            // A file that is cut short can make reading it fail in any way: say what happened to it.
+            requireUnchanged(statistics);
+            throw e;
+        }
+        requireUnchanged(statistics);
+    }
+
+    private static void requireUnchanged(StatisticsFile statistics) {
+        if (statistics != null) {
+            statistics.requireUnchanged();
         }
     }
 

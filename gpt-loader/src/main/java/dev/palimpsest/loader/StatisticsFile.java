@@ -2,6 +2,7 @@ package dev.palimpsest.loader;
 
 import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.editing.memory.KeyStatistics.Moment;
+import dev.palimpsest.loader.file.FileStamp;
 import dev.palimpsest.loader.safetensors.FileFormat;
 import dev.palimpsest.loader.safetensors.Safetensors;
 import dev.palimpsest.loader.safetensors.SafetensorsWriter;
@@ -35,10 +36,13 @@ public final class StatisticsFile implements AutoCloseable {
     private static final String SUM = "second_moment_sum.";
 
     private final Arena arena;
+    /** Null for a folder. */
+    private final FileStamp stamp;
     private final KeyStatistics statistics;
 
-    private StatisticsFile(Arena arena, KeyStatistics statistics) {
+    private StatisticsFile(Arena arena, FileStamp stamp, KeyStatistics statistics) {
         this.arena = arena;
+        this.stamp = stamp;
         this.statistics = statistics;
     }
 
@@ -51,7 +55,8 @@ public final class StatisticsFile implements AutoCloseable {
         Arena arena = Arena.ofShared();
         try {
             boolean memit = Files.isDirectory(file) || file.toString().endsWith(MemitStatistics.SUFFIX);
-            return new StatisticsFile(arena, memit ? MemitStatistics.read(file, arena) : readOwn(file, arena));
+            FileStamp stamp = Files.isDirectory(file) ? null : FileStamp.of(file);
+            return new StatisticsFile(arena, stamp, memit ? MemitStatistics.read(file, arena) : readOwn(file, arena));
         } catch (RuntimeException e) {
             arena.close();
             throw e;
@@ -108,6 +113,17 @@ public final class StatisticsFile implements AutoCloseable {
     /** Valid until {@link #close}. */
     public KeyStatistics statistics() {
         return statistics;
+    }
+
+    /**
+     * Checks that the file is as it was when it was opened.
+     *
+     * @throws InvalidFileException when it was written to, cut short, replaced or deleted
+     */
+    public void requireUnchanged() {
+        if (stamp != null) {
+            stamp.isUnchanged();
+        }
     }
 
     /** Unmaps the matrices. */

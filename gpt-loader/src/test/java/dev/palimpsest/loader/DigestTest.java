@@ -42,7 +42,7 @@ class DigestTest {
             int bit = random.nextInt(8);
             damaged[at] ^= (byte) (1 << bit);
             Files.write(file, damaged);
-            String what = "byte " + at + " of " + whole.length + ", bit " + bit + " " + new String(whole, Math.max(0, at - 60), Math.min(120, whole.length - Math.max(0, at - 60)), java.nio.charset.StandardCharsets.ISO_8859_1);
+            String what = "byte " + at + " of " + whole.length + ", bit " + bit;
             InvalidFileException refused = assertThrows(InvalidFileException.class, () -> read.accept(file), what);
             assertTrue(refused.getMessage().startsWith(file + ": "), what + ": " + refused.getMessage());
         }

@@ -37,7 +37,8 @@ public record SecondMomentMemory(double lambda, double ridge) {
             String remedy = moment.tokens() < width
                     ? "collect them from more text"
                     : "the layer's keys span only " + singular.pivot()
-                            + " dimensions (in GPT-J's block 0 they depend on the token alone): leave the layer out, or use more text";
+                            + " dimensions (in GPT-J's block 0 they depend on the token alone): leave the layer out,"
+                            + " or use more text";
             throw new IllegalArgumentException("layer " + layer + ": the statistics are singular after "
                     + moment.tokens() + " tokens, about " + 10L * width + " are needed; " + remedy
                     + ", or choose a --ridge", singular);

@@ -103,7 +103,10 @@ public abstract class ModelEditor implements Editor {
         });
     }
 
-    /** Edits one batch of requests that do not contradict each other: writes it to the draft and {@linkplain #finish finishes} it. */
+    /**
+     * Edits one batch of requests that do not contradict each other: writes it to the draft and {@linkplain #finish
+     * finishes} it.
+     */
     protected abstract EditBatch editBatch(List<EditRequest> requests);
 
     // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -72,6 +72,7 @@ public final class EvaluateCommand extends ModelCommand {
                     documents == null ? null : HeldOutText.measure(console(), before, after, documents);
             EvaluationReport report =
                     new EvaluationReport(fitting, Summary.of(scores), perplexity, (System.nanoTime() - start) / 1e9);
+            model.requireUnchanged();
             if (output != null) {
                 OutputFile.write(output, file -> file.print(Json.pretty(report.document())));
             }

@@ -83,7 +83,10 @@ public final class ScoreCommand extends ModelCommand {
             model.announce();
             long start = System.nanoTime();
             if (output != null) {
-                OutputFile.write(output, file -> score(gpt, texts, line -> file.println(line)));
+                OutputFile.write(output, file -> {
+                    score(gpt, texts, line -> file.println(line));
+                    model.requireUnchanged();
+                });
                 console().say("%d texts scored: %s", texts.size(), output);
                 console().result(Json.object()
                         .put("records", texts.size())

@@ -62,7 +62,8 @@ public final class UndoCommand extends BaseCommand {
         Edits kept = all.without(undone);
         EditsFile.write(out, kept);
         int reverted = all.size() - kept.size();
-        console().say("reverted %d %s, %s remaining: %s", reverted, reverted == 1 ? "edit" : "edits", EditReport.amount(kept), out);
+        console().say("reverted %d %s, %s remaining: %s", reverted, reverted == 1 ? "edit" : "edits",
+                EditReport.amount(kept), out);
         ObjectNode document = Json.object()
                 .put("undone_edits", reverted)
                 .put("edits", kept.size())

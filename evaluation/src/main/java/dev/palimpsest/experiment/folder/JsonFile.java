@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A JSON file that is written atomically and contains its digest ({@link SealedJson}). Numbers are read back bit for bit: they are written with as many digits as
- * needed, NaN and infinity as strings.
+ * A JSON file that is written atomically and contains its digest ({@link SealedJson}). Numbers are read back bit for bit:
+ * they are written with as many digits as needed, NaN and infinity as strings.
  */
 public final class JsonFile {
 

@@ -94,9 +94,9 @@ public final class Json {
             String where = e.getLocation() == null
                     ? ""
                     : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": ";
+            String problem = e.getOriginalMessage().replaceFirst(", from `[^`]*`", "");
             throw new InvalidFileException(
-                    file, what + " is not JSON (" + where + e.getOriginalMessage().replaceFirst(", from `[^`]*`", "") + ")", "it is damaged: get it again",
-                    e);
+                    file, what + " is not JSON (" + where + problem + ")", "it is damaged: get it again", e);
         } catch (IOException e) {
             throw InvalidFileException.unreadable(file, e);
         }
@@ -109,7 +109,8 @@ public final class Json {
         }
         if (parser.nextToken() != null) {
             throw new InvalidFileException(file, what + " is not JSON (line "
-                    + parser.currentTokenLocation().getLineNr() + ": there is content after its end)", "it is damaged: get it again");
+                    + parser.currentTokenLocation().getLineNr() + ": there is content after its end)",
+                    "it is damaged: get it again");
         }
         return node;
     }

@@ -78,8 +78,8 @@ public record FileFormat(String id, String what, int version, List<String> field
                 return known;
             }
         }
-        throw new InvalidFileException(file.file(), "version " + Quote.bare(found) + " of the format, this program reads up to "
-                + version, "use the program that wrote it");
+        throw new InvalidFileException(file.file(), "version " + Quote.bare(found)
+                + " of the format, this program reads up to " + version, "use the program that wrote it");
     }
 
     public String required(Safetensors file, String name) {

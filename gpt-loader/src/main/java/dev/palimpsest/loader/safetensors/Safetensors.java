@@ -120,7 +120,8 @@ public final class Safetensors implements AutoCloseable {
         long columns = shape.isEmpty() ? 1 : shape.getLast();
         long rows = shape.stream().limit(Math.max(0, shape.size() - 1)).reduce(1L, Math::multiplyExact);
         if (rows > Integer.MAX_VALUE || columns > Integer.MAX_VALUE) {
-            throw new InvalidFileException(file, "tensor " + Quote.of(name) + " of shape " + Quote.bare(shape) + " is too large",
+            throw new InvalidFileException(file, "tensor " + Quote.of(name) + " of shape " + Quote.bare(shape)
+                            + " is too large",
                     "give a file with tensors of fewer than 2^31 rows and columns");
         }
         return Matrix.over(memory(entry), (int) rows, (int) columns, type);
