@@ -143,7 +143,7 @@ public record EditRun(
 
     private String progress(EditsLog log, List<List<EditRequest>> batches) {
         return "interrupted; " + log.saved().map(saved -> saved.batches().size()).orElse(0) + " of " + batches.size()
-                + " batches are saved in " + out + ", rerun the same command to continue";
+                + " batches are saved in " + out + "; rerun the same command to continue";
     }
 
     /** Keeps the edits that are about to be replaced, in one file. */
