@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   --commands A,B (default: edit,stats,compare)
  * </pre>
  *
- * Prints a table; the exit code is 1 when anything was lost.
+ * Prints a table, also when it is interrupted; the exit code is 1 when anything was lost.
  */
 final class Kills {
 
@@ -93,6 +93,8 @@ final class Kills {
             expected.put(command, Workload.digest(out));
         }
         long start = System.nanoTime();
+        Thread interrupted = new Thread(() -> report((System.nanoTime() - start) / 1e9));
+        Runtime.getRuntime().addShutdownHook(interrupted);
         try (var workers = Executors.newFixedThreadPool(parallel)) {
             List<Callable<Void>> tasks = new ArrayList<>();
             for (int worker = 0; worker < parallel; worker++) {
@@ -103,6 +105,7 @@ final class Kills {
                 each.get();
             }
         }
+        Runtime.getRuntime().removeShutdownHook(interrupted);
         return report((System.nanoTime() - start) / 1e9);
     }
 

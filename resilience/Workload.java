@@ -95,9 +95,6 @@ record Workload(Path model, Path work) {
             case "edit" -> {
                 line.addAll(List.of("--requests", facts, "--limit", "6", "--batch-size", "1"));
                 line.addAll(closedForm);
-                if (resumesByOption()) {
-                    line.add("--resume");
-                }
             }
             case "stats" -> line.addAll(List.of("--text", text().toString(), "--layers", "0-2"));
             case "compare" -> {
@@ -108,11 +105,6 @@ record Workload(Path model, Path work) {
             default -> throw new IllegalArgumentException("no command " + command);
         }
         return new ProcessBuilder(line);
-    }
-
-    /** Whether {@code edit} continues only with {@code --resume}: {@code -Dresume=true} for such a version. */
-    private static boolean resumesByOption() {
-        return Boolean.getBoolean("resume");
     }
 
     static Ended wait(ProcessBuilder builder) throws IOException, InterruptedException {

@@ -2,19 +2,13 @@ package dev.palimpsest.editing;
 
 import dev.palimpsest.editing.change.Change;
 import dev.palimpsest.editing.change.Codebook;
-import dev.palimpsest.inference.Generation;
-import dev.palimpsest.inference.GenerationSettings;
-import dev.palimpsest.inference.Prediction;
-import dev.palimpsest.inference.Query;
 import dev.palimpsest.model.Gpt;
 import dev.palimpsest.model.Interventions;
 import dev.palimpsest.model.Site;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 
 /**
  * A model with its edits: the same object is used for generation and for evaluation. Built from changes alone; the
@@ -30,7 +24,7 @@ import java.util.function.IntConsumer;
  * each call uses one state of the model from its beginning to its end, that before a batch or that after it, and gives the
  * bits that a single thread would get. A superseded state is freed when its last reader has left.
  */
-public final class EditedModel implements AutoCloseable {
+public final class EditedModel extends StateReader implements AutoCloseable {
 
     private final Gpt original;
     /** Null where an editor has it, or where nobody may write. */
@@ -124,7 +118,8 @@ public final class EditedModel implements AutoCloseable {
         return state;
     }
 
-    private <T> T read(Function<ModelState, T> reading) {
+    @Override
+    <T> T read(Function<ModelState, T> reading) {
         ModelState state = enter();
         if (state == null) {
             throw new IllegalStateException("the edited model is closed");
@@ -134,26 +129,6 @@ public final class EditedModel implements AutoCloseable {
         } finally {
             state.leave();
         }
-    }
-
-    /** Teacher-forced predictions, in the order of the queries. */
-    public List<Prediction> predict(List<Query> queries) {
-        return read(state -> state.predict(queries));
-    }
-
-    /** Continues one prompt. */
-    public Generation generate(int[] prompt, GenerationSettings settings) {
-        return generate(prompt, settings, token -> {});
-    }
-
-    /** Continues one prompt and passes on each token as it is sampled. */
-    public Generation generate(int[] prompt, GenerationSettings settings, IntConsumer eachToken) {
-        return read(state -> state.generate(prompt, settings, eachToken));
-    }
-
-    /** Continues several prompts. */
-    public List<Generation> generate(List<int[]> prompts, GenerationSettings settings) {
-        return read(state -> state.generate(prompts, settings));
     }
 
     /**

@@ -1,12 +1,6 @@
 package dev.palimpsest.editing;
 
-import dev.palimpsest.inference.Generation;
-import dev.palimpsest.inference.GenerationSettings;
-import dev.palimpsest.inference.Prediction;
-import dev.palimpsest.inference.Query;
-import java.util.List;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 
 /**
  * A handle on the edited model that readers are to use now. {@link #swap} replaces it without stopping them: a call in
@@ -15,7 +9,7 @@ import java.util.function.IntConsumer;
  *
  * <p>Any number of threads may read and swap at once. Owns the models it is given.
  */
-public final class ServedModel implements AutoCloseable {
+public final class ServedModel extends StateReader implements AutoCloseable {
 
     /** Null once closed. */
     private volatile EditedModel current;
@@ -25,27 +19,8 @@ public final class ServedModel implements AutoCloseable {
         this.current = model;
     }
 
-    /** Teacher-forced predictions, in the order of the queries. */
-    public List<Prediction> predict(List<Query> queries) {
-        return read(state -> state.predict(queries));
-    }
-
-    /** Continues one prompt. */
-    public Generation generate(int[] prompt, GenerationSettings settings) {
-        return generate(prompt, settings, token -> {});
-    }
-
-    /** Continues one prompt and passes on each token as it is sampled. */
-    public Generation generate(int[] prompt, GenerationSettings settings, IntConsumer eachToken) {
-        return read(state -> state.generate(prompt, settings, eachToken));
-    }
-
-    /** Continues several prompts. */
-    public List<Generation> generate(List<int[]> prompts, GenerationSettings settings) {
-        return read(state -> state.generate(prompts, settings));
-    }
-
-    private <T> T read(Function<ModelState, T> reading) {
+    @Override
+    <T> T read(Function<ModelState, T> reading) {
         ModelState state;
         EditedModel model;
         do {

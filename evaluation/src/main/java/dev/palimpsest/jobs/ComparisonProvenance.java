@@ -4,11 +4,11 @@ import dev.palimpsest.dataset.Dataset;
 import dev.palimpsest.experiment.plan.Mode;
 import dev.palimpsest.experiment.plan.Plan;
 import dev.palimpsest.loader.StatisticsFile;
+import dev.palimpsest.loader.file.Sha256;
 import dev.palimpsest.model.GptConfig;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,18 +109,14 @@ public record ComparisonProvenance(
     }
 
     private static String digest(List<int[]> documents) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (int[] document : documents) {
-                ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (document.length + 1)).putInt(document.length);
-                for (int token : document) {
-                    bytes.putInt(token);
-                }
-                digest.update(bytes.array());
+        MessageDigest digest = Sha256.begin();
+        for (int[] document : documents) {
+            ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (document.length + 1)).putInt(document.length);
+            for (int token : document) {
+                bytes.putInt(token);
             }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every Java", e);
+            digest.update(bytes.array());
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

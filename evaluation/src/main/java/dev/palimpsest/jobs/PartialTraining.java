@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 
 /**
  * Keeps the progress of training in a {@link TrainingFile}, which is replaced about every 30 seconds and when the
@@ -18,17 +16,11 @@ import java.util.function.LongSupplier;
  */
 final class PartialTraining implements ProgressStore {
 
-    private static final long SAVE_INTERVAL = TimeUnit.SECONDS.toNanos(30);
-
-    /** Spend at most a twentieth of the time on saving: weights and moments of a large model take gigabytes. */
-    private static final int SAVING_SHARE = 20;
-
     private final Path file;
     private final RunOptions options;
     private final JobMonitor monitor;
     private final BooleanSupplier interrupted;
-    private final LongSupplier clock;
-    private long nextSave;
+    private final SavingPace pace;
 
     /**
      * @param file        deleted by {@link #delete} when the result of training is stored elsewhere
@@ -36,18 +28,16 @@ final class PartialTraining implements ProgressStore {
      * @param interrupted whether the process was asked to end; polled after every step
      */
     PartialTraining(Path file, RunOptions options, JobMonitor monitor, BooleanSupplier interrupted) {
-        this(file, options, monitor, interrupted, System::nanoTime);
+        this(file, options, monitor, interrupted, new SavingPace());
     }
 
-    /** @param clock in nanoseconds */
     PartialTraining(
-            Path file, RunOptions options, JobMonitor monitor, BooleanSupplier interrupted, LongSupplier clock) {
+            Path file, RunOptions options, JobMonitor monitor, BooleanSupplier interrupted, SavingPace pace) {
         this.file = file;
         this.options = options;
         this.monitor = monitor;
         this.interrupted = interrupted;
-        this.clock = clock;
-        this.nextSave = clock.getAsLong() + SAVE_INTERVAL;
+        this.pace = pace;
     }
 
     /** @throws UserError when the file is damaged, or was left by a run with other options */
@@ -68,7 +58,7 @@ final class PartialTraining implements ProgressStore {
             throw damaged(file + ": " + e.getMessage());
         }
         monitor.note("resuming after " + trainer.steps() + " steps, from " + file);
-        nextSave = clock.getAsLong() + SAVE_INTERVAL;
+        pace.start();
     }
 
     /** The loader's remedies are for files that can be had again. */
@@ -82,13 +72,10 @@ final class PartialTraining implements ProgressStore {
     @Override
     public void reached(Trainer trainer) {
         boolean end = interrupted.getAsBoolean();
-        long now = clock.getAsLong();
-        if (now - nextSave < 0 && !end) {
+        if (!pace.isDue() && !end) {
             return;
         }
-        TrainingFile.write(file, trainer.state(), options.values());
-        long took = clock.getAsLong() - now;
-        nextSave = now + took + Math.max(SAVE_INTERVAL, SAVING_SHARE * took);
+        pace.save(() -> TrainingFile.write(file, trainer.state(), options.values()));
         if (end) {
             // Before the interruption is closed: after that the process may end at any moment.
             monitor.note("interrupted after " + trainer.steps() + " steps, saved in " + file

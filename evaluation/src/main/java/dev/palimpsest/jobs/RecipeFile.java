@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.file.AtomicFile;
 import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.loader.file.SealedJson;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +18,8 @@ import java.util.SequencedMap;
  * <pre>
  *   {"format": 1, "palimpsest": VERSION,
  *    "options": {"people": "250", … "engine": "cpu"},
- *    "result": {"steps": 1700, "questions": 4000, "answered": 4000, "files": {"model.safetensors": SHA-256, …}}}
+ *    "result": {"steps": 1700, "questions": 4000, "answered": 4000, "files": {"model.safetensors": digest, …}},
+ *    "digest": …, "digest_of_seconds": …}
  * </pre>
  *
  * @param options by name
@@ -36,7 +38,7 @@ record RecipeFile(SequencedMap<String, String> options, Result result) {
      * @param steps     training steps
      * @param questions asked
      * @param answered  correctly
-     * @param files     SHA-256 by file name
+     * @param files     {@link dev.palimpsest.loader.file.ContentScan#digest} by file name
      */
     record Result(int steps, int questions, int answered, Map<String, String> files) {}
 
@@ -54,7 +56,7 @@ record RecipeFile(SequencedMap<String, String> options, Result result) {
     /** The reader's remedies are for files that can be had again. */
     private static JsonNode json(Path file) {
         try {
-            return Json.read(file);
+            return SealedJson.read(file);
         } catch (InvalidFileException e) {
             throw new InvalidFileException(file, "cannot be read as the recipe of a world", REMEDY, e);
         }
@@ -95,6 +97,6 @@ record RecipeFile(SequencedMap<String, String> options, Result result) {
                     .put("answered", result.answered());
             result.files().forEach(node.putObject("files")::put);
         }
-        AtomicFile.write(folder.resolve(NAME), Json.pretty(root) + "\n");
+        AtomicFile.write(folder.resolve(NAME), SealedJson.text(root));
     }
 }

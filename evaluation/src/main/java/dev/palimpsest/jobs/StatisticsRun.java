@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -32,11 +31,6 @@ import java.util.function.BooleanSupplier;
 public final class StatisticsRun {
 
     private static final int CHUNK_TOKENS = 1024;
-    private static final long SAVE_INTERVAL = TimeUnit.SECONDS.toNanos(30);
-
-    /** Spend at most a twentieth of the time on saving: the sums of a large model take gigabytes. */
-    private static final int SAVING_SHARE = 20;
-
     private static final String TEXT = "text";
     private static final String TEXT_DIGEST = "text_digest";
     private static final String MAX_TOKENS = "max_tokens";
@@ -56,7 +50,7 @@ public final class StatisticsRun {
     private long sequences;
     private long skipped;
     private Progress progress = Progress.SILENT;
-    private long nextSave;
+    private SavingPace pace;
     private String textDigest;
 
     /**
@@ -115,7 +109,7 @@ public final class StatisticsRun {
     /** @param interrupted polled after every chunk */
     public KeyStatistics collect(BooleanSupplier interrupted) {
         try (StatisticsCollector collector = begin()) {
-            nextSave = System.nanoTime() + SAVE_INTERVAL;
+            pace = new SavingPace();
             source.forEach(model.tokenizer(), model.config().positions(), tokens -> {
                 if (++sequences > skipped) {
                     chunk.add(tokens);
@@ -180,16 +174,13 @@ public final class StatisticsRun {
     }
 
     private void save(StatisticsCollector collector, boolean interrupted) {
-        long now = System.nanoTime();
-        if (now < nextSave && !interrupted) {
+        if (!pace.isDue() && !interrupted) {
             return;
         }
         Map<String, String> provenance = new HashMap<>(provenance());
         provenance.put(SEQUENCES_DONE, Long.toString(sequences));
         model.requireUnchanged();
-        StatisticsFile.write(partial, collector.statistics(provenance));
-        long took = System.nanoTime() - now;
-        nextSave = now + took + Math.max(SAVE_INTERVAL, SAVING_SHARE * took);
+        pace.save(() -> StatisticsFile.write(partial, collector.statistics(provenance)));
         if (interrupted) {
             // Before the interruption is closed: after that the process may end at any moment.
             monitor.note("interrupted after " + collector.tokens() + " tokens, saved in " + partial

@@ -4,6 +4,7 @@ import dev.palimpsest.compute.Engine;
 import dev.palimpsest.dataset.Probe;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.file.ContentScan;
 import dev.palimpsest.model.GptConfig;
 import dev.palimpsest.tensor.StorageType;
 import dev.palimpsest.world.World;
@@ -12,15 +13,8 @@ import dev.palimpsest.world.WorldModel;
 import dev.palimpsest.world.WorldRecipe;
 import dev.palimpsest.world.WorldSettings;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -162,7 +156,7 @@ public final class WorldRun {
             Path file = folder.resolve(name);
             if (Files.notExists(file)) {
                 complete = false;
-            } else if (!digest(file).equals(digests.get(name))) {
+            } else if (!ContentScan.digest(file).equals(digests.get(name))) {
                 throw new UserError(file + ": has changed since the world was made; delete it to make it again, or"
                         + " choose another --out");
             }
@@ -192,7 +186,7 @@ public final class WorldRun {
         List<Probe> wrong = model.accuracy().wrong();
         int asked = model.accuracy().asked();
         Map<String, String> digests = new LinkedHashMap<>();
-        FILES.forEach(name -> digests.put(name, digest(folder.resolve(name))));
+        FILES.forEach(name -> digests.put(name, ContentScan.digest(folder.resolve(name))));
         new RecipeFile(
                         options.values(),
                         new RecipeFile.Result(model.steps(), asked, asked - wrong.size(), digests))
@@ -226,17 +220,5 @@ public final class WorldRun {
 
     private PartialTraining partial(BooleanSupplier interrupted) {
         return new PartialTraining(folder.resolve(PARTIAL), options, monitor, interrupted);
-    }
-
-    private static String digest(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            new DigestInputStream(in, sha).transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (IOException e) {
-            throw InvalidFileException.unreadable(file, e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -13,6 +13,7 @@ import dev.palimpsest.cli.CommandRun;
 import dev.palimpsest.compute.Engine;
 import dev.palimpsest.compute.EngineOptions;
 import dev.palimpsest.compute.Engines;
+import dev.palimpsest.loader.file.SealedJson;
 import dev.palimpsest.model.Architectures;
 import dev.palimpsest.tensor.StorageType;
 import dev.palimpsest.world.FactAccuracy;
@@ -278,7 +279,9 @@ class WorldRunTest {
         Path out = folder.resolve("world");
         interrupt(out, 2, 3);
         Path recipe = out.resolve("recipe.json");
-        Files.writeString(recipe, Files.readString(recipe).replace("\"width\" : \"32\"", "\"width\" : \"16\""));
+        ObjectNode changed = SealedJson.read(recipe);
+        ((ObjectNode) changed.path("options")).put("width", "16");
+        Files.writeString(recipe, SealedJson.text(changed));
 
         assertRefused(out.resolve("training.partial") + ": left by an interrupted run with --width 32, not 16",
                 Arrays.stream(command(out)).map(each -> each.equals(32) ? 16 : each).toArray());

@@ -1,10 +1,8 @@
 package dev.palimpsest.experiment.folder;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.palimpsest.loader.file.Sha256;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
@@ -52,10 +50,6 @@ public record Identity(SequencedMap<String, String> values) {
 
     /** SHA-256 of a value's JSON, as 64 hexadecimal digits. */
     public static String digest(Object value) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(JsonFile.bytes(value)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every Java", e);
-        }
+        return Sha256.hex(JsonFile.bytes(value));
     }
 }

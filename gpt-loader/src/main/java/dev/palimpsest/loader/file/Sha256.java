@@ -41,8 +41,13 @@ public final class Sha256 {
         }
     }
 
+    /** Of bytes, as 64 hexadecimal digits. */
+    public static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(begin().digest(bytes));
+    }
+
     /** Of a text in UTF-8, as 64 hexadecimal digits. */
     public static String hex(String text) {
-        return HexFormat.of().formatHex(begin().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return hex(text.getBytes(StandardCharsets.UTF_8));
     }
 }
