@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Edits requests in consecutive batches. Each batch is saved when it is done, so that an interrupted run can be resumed;
@@ -71,7 +72,10 @@ public record EditRun(
         Batches.superseded(requests, settings.batchSize()).forEach(each -> monitor.note(each.message()));
         EditsLog log = EditsLog.open(out);
         Edits existing = continued(log, batches, keyStatistics);
-        try (Editor editor = open(existing, keyStatistics, nullSpaces, listener)) {
+        AtomicInteger saved = new AtomicInteger(existing == null ? 0 : existing.batches().size());
+        try (Interruption _ = Interruption.announced(() -> monitor.note("interrupted; " + saved + " of "
+                        + batches.size() + " batches are saved in " + out + "; rerun the same command to continue"));
+                Editor editor = open(existing, keyStatistics, nullSpaces, listener)) {
             batches.forEach(batch -> batch.forEach(editor::check));
             int facts = batches.stream().mapToInt(List::size).sum();
             if (editor.edits().batches().size() < batches.size()) {
@@ -81,7 +85,7 @@ public record EditRun(
                 monitor.note(out + ": already contains all " + facts + " facts; nothing left to edit");
             }
             listener.started(editor.edits(), facts);
-            edit(editor, batches, log, provenance, listener);
+            edit(editor, batches, log, saved, provenance, listener);
             return editor.edits();
         }
     }
@@ -125,25 +129,20 @@ public record EditRun(
         return null;
     }
 
-    private void edit(Editor editor, List<List<EditRequest>> batches, EditsLog log, Map<String, String> provenance,
-            Listener listener) {
-        try (Interruption _ = Interruption.announced(() -> monitor.note(progress(log, batches)))) {
-            for (int b = editor.edits().batches().size(); b < batches.size(); b++) {
-                EditBatch batch = editor.edit(batches.get(b));
-                model.requireUnchanged();
-                if (b == 0) {
-                    keepPrevious(log);
-                }
-                log.save(editor.edits().with(provenance));
-                listener.saved(editor.edits(), batch);
+    /** @param saved number of batches saved */
+    private void edit(Editor editor, List<List<EditRequest>> batches, EditsLog log, AtomicInteger saved,
+            Map<String, String> provenance, Listener listener) {
+        for (int b = editor.edits().batches().size(); b < batches.size(); b++) {
+            EditBatch batch = editor.edit(batches.get(b));
+            model.requireUnchanged();
+            if (b == 0) {
+                keepPrevious(log);
             }
-            log.complete(log.saved().orElseGet(() -> editor.edits().with(provenance)));
+            log.save(editor.edits().with(provenance));
+            saved.set(b + 1);
+            listener.saved(editor.edits(), batch);
         }
-    }
-
-    private String progress(EditsLog log, List<List<EditRequest>> batches) {
-        return "interrupted; " + log.saved().map(saved -> saved.batches().size()).orElse(0) + " of " + batches.size()
-                + " batches are saved in " + out + "; rerun the same command to continue";
+        log.complete(log.saved().orElseGet(() -> editor.edits().with(provenance)));
     }
 
     /** Keeps the edits that are about to be replaced, in one file. */

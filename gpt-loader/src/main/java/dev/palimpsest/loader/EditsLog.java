@@ -39,7 +39,7 @@ public final class EditsLog {
 
     private final Path file;
     private final Path folder;
-    private volatile Edits saved;
+    private Edits saved;
     private String parts;
     private long mergedBytes;
     private long partBytes;
@@ -101,7 +101,7 @@ public final class EditsLog {
         return this;
     }
 
-    /** What is saved, if anything. Other threads may ask. */
+    /** What is saved, if anything. */
     public Optional<Edits> saved() {
         return Optional.ofNullable(saved);
     }

@@ -61,6 +61,10 @@ final class IdentityCache {
         Path base = cache != null && !cache.isBlank()
                 ? Path.of(cache)
                 : Path.of(System.getProperty("user.home"), ".cache");
+        if (!base.isAbsolute()) {
+            // Java names the home of a user without one "?".
+            return null;
+        }
         return base.resolve("palimpsest").resolve("fingerprints");
     }
 
