@@ -1,9 +1,6 @@
 package dev.palimpsest.compute;
 
 import dev.palimpsest.tensor.Matrix;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -36,15 +33,11 @@ import java.util.stream.IntStream;
 public final class Engine implements AutoCloseable {
 
     private final Backend backend;
-    /** Shared by operations; whatever ends what they may be using waits for it alone. */
-    private final ReadWriteLock gate = new ReentrantReadWriteLock();
-    /** Null where operations of several threads may run at once. */
-    private final Lock turns;
-    private volatile boolean open = true;
+    private final Gate gate;
 
     private Engine(Backend backend) {
         this.backend = backend;
-        this.turns = backend.turns();
+        this.gate = new Gate(backend.turns());
     }
 
     /** An engine on {@code backend}, which it closes. */
@@ -53,41 +46,21 @@ public final class Engine implements AutoCloseable {
     }
 
     void requireOpen() {
-        if (!open) {
-            throw new IllegalStateException("the engine is closed");
-        }
+        gate.requireOpen();
     }
-
-    // ── threads ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     /**
      * Runs several operations without those of other threads in between, where the backend computes one operation at a
-     * time; elsewhere it simply runs them. Results do not depend on it: it saves such a backend the changes between passes.
+     * time; elsewhere it simply runs them. Results do not depend on it: it saves such a backend the changes between
+     * passes.
      */
     public void inTurn(Runnable operations) {
-        if (turns == null) {
-            operations.run();
-            return;
-        }
-        turns.lock();
-        try {
-            operations.run();
-        } finally {
-            turns.unlock();
-        }
+        gate.inTurn(operations);
     }
 
     /** Runs one operation and its checks, whose claims end with it. */
     <T> T compute(Function<OperationChecks, T> operation) {
-        if (turns == null) {
-            return within(gate.readLock(), operation);
-        }
-        turns.lock();
-        try {
-            return within(gate.readLock(), operation);
-        } finally {
-            turns.unlock();
-        }
+        return gate.pass(new OperationChecks(this), operation);
     }
 
     private void run(Consumer<OperationChecks> operation) {
@@ -97,30 +70,9 @@ public final class Engine implements AutoCloseable {
         });
     }
 
-    private <T> T within(Lock held, Function<OperationChecks, T> operation) {
-        held.lock();
-        OperationChecks checks = new OperationChecks(this);
-        try {
-            requireOpen();
-            return operation.apply(checks);
-        } catch (IllegalStateException failure) {
-            throw checks.claims().sourcesOpen() ? failure : TensorChecks.sourceClosed("a weight", failure);
-        } finally {
-            checks.claims().release();
-            held.unlock();
-        }
-    }
-
     /** Frees what no operation uses any more, of an open engine or a closed one. */
     void free(Runnable resource) {
-        inTurn(() -> {
-            gate.readLock().lock();
-            try {
-                resource.run();
-            } finally {
-                gate.readLock().unlock();
-            }
-        });
+        gate.free(resource);
     }
 
     /** The name for {@code --engine}: {@code cpu}, {@code tornado}. */
@@ -154,12 +106,12 @@ public final class Engine implements AutoCloseable {
      * releases the remaining ones when it closes.
      */
     public void release(Tensor uploaded) {
-        inTurn(() -> within(gate.writeLock(), checks -> {
+        gate.passAlone(new OperationChecks(this), checks -> {
             checks.uploaded(uploaded);
             uploaded.lifetime().end();
             backend.release(uploaded);
             return null;
-        }));
+        });
     }
 
     /** Memory for activations. Workspaces are independent of each other and may be closed in any order. */
@@ -574,16 +526,6 @@ public final class Engine implements AutoCloseable {
     /** Waits for the operations in progress and frees everything. Later operations are refused. */
     @Override
     public void close() {
-        inTurn(() -> {
-            gate.writeLock().lock();
-            try {
-                if (open) {
-                    open = false;
-                    backend.close();
-                }
-            } finally {
-                gate.writeLock().unlock();
-            }
-        });
+        gate.close(backend::close);
     }
 }

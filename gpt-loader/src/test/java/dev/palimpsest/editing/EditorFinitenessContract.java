@@ -24,11 +24,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every method refuses NaN and infinity, naming the record or the layer, and keeps the edits it had. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class EditorFinitenessContract {
 
     @TempDir
@@ -36,6 +38,11 @@ public abstract class EditorFinitenessContract {
 
     /** The engine under test. */
     protected abstract Engine open();
+
+    /** The methods to try; an engine on which all of them take too long chooses some. */
+    protected List<EditingMethod> methods() {
+        return Methods.all();
+    }
 
     private Golden golden() {
         return new Golden(GoldenModels.GPT2, folder, open());
@@ -87,7 +94,7 @@ public abstract class EditorFinitenessContract {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.palimpsest.editing.Methods#all")
+    @MethodSource("methods")
     void aDamagedWeightBelowAtAndAboveTheEditedLayersNamesTheRecord(EditingMethod method) {
         try (Golden golden = golden()) {
             List<EditRequest> requests = golden.requests().subList(3, 5);
@@ -104,7 +111,7 @@ public abstract class EditorFinitenessContract {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.palimpsest.editing.Methods#all")
+    @MethodSource("methods")
     void aBatchThatOverflowsLeavesTheEditsOfTheBatchBefore(EditingMethod method) {
         try (Golden golden = golden()) {
             Settings quick = settings(method, golden);
@@ -136,7 +143,7 @@ public abstract class EditorFinitenessContract {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.palimpsest.editing.Methods#all")
+    @MethodSource("methods")
     void aDamagedMomentNamesTheLayer(EditingMethod method) {
         if (!method.needs().contains(EditingMethod.Need.SECOND_MOMENTS)) {
             return;
