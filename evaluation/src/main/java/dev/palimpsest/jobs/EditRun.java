@@ -65,6 +65,8 @@ public record EditRun(
         KeyStatistics keyStatistics = statistics == null ? null : statistics.statistics();
         Map<String, String> provenance = new TreeMap<>(sources);
         provenance.put("palimpsest", Version.number());
+        provenance.put(Resumption.ENGINE, model.gpt().engine().name());
+        provenance.put(Resumption.CONTEXTS, Resumption.origin(contexts));
         if (statistics != null) {
             provenance.putAll(Resumption.digests(keyStatistics, settings.layers()));
         }

@@ -72,6 +72,10 @@ public final class OutputFile {
     public static OutputLock claim(Path file, OutputKind kind, Existing existing, Collection<Path> inputs) {
         check(file);
         Path target = AtomicFile.target(file).toAbsolutePath();
+        if (OutputFolder.isRemnant(target)) {
+            throw new UserError(file + ": names that begin with a dot and end with .lock or .tmp are kept for locks and"
+                    + " temporary files; choose another " + kind.option());
+        }
         OutputGuard.check(file, target, kind.option(), inputs);
         for (String companion : existing == Existing.CONTINUED ? kind.companions() : List.<String>of()) {
             Path beside = target.resolveSibling(target.getFileName() + companion);
@@ -138,6 +142,16 @@ public final class OutputFile {
             throw new UnwritableFileException(previous, e);
         }
         return Optional.of(previous);
+    }
+
+    /**
+     * Checks that {@link #keepPrevious} can keep the file, before work begins.
+     *
+     * @throws dev.palimpsest.loader.InvalidFileException when something other than a file has the name
+     */
+    public static void checkPrevious(Path file) {
+        Path target = AtomicFile.target(file);
+        AtomicFile.target(target.resolveSibling(target.getFileName() + ".previous"));
     }
 
     private static void keepNumbered(Path previous) throws IOException {

@@ -8,6 +8,7 @@ import dev.palimpsest.editing.settings.Setting;
 import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.loader.Fingerprint;
 import dev.palimpsest.loader.SampledFingerprint;
+import dev.palimpsest.message.Quote;
 import dev.palimpsest.model.Gpt;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,10 @@ import java.util.TreeMap;
 
 /** Checks whether an edits file can be continued. */
 final class Resumption {
+
+    /** Names in the provenance: the engine, and where the context templates come from. */
+    static final String ENGINE = "engine";
+    static final String CONTEXTS = "contexts";
 
     private static final String MOMENT = "moment.";
 
@@ -43,8 +48,18 @@ final class Resumption {
                 return different;
             }
         }
+        String origin = saved.provenance().getOrDefault(CONTEXTS, origin(contexts));
+        if (!origin.equals(origin(contexts))) {
+            return Optional.of("made with " + Quote.bare(origin) + " context templates (--contexts), not "
+                    + origin(contexts) + " ones");
+        }
         if (contexts != null && !contexts.equals(saved.contexts())) {
-            return Optional.of("made with other context templates");
+            return Optional.of("made with other context templates (--contexts)");
+        }
+        // Engines round differently.
+        String engine = saved.provenance().getOrDefault(ENGINE, gpt.engine().name());
+        if (!engine.equals(gpt.engine().name())) {
+            return Optional.of("made with --engine " + Quote.bare(engine) + ", not " + gpt.engine().name());
         }
         for (int i = 0; i < saved.batches().size(); i++) {
             if (i >= batches.size() || !saved.batches().get(i).requests().equals(batches.get(i))) {
@@ -52,6 +67,11 @@ final class Resumption {
             }
         }
         return statistics == null ? Optional.empty() : statistics(saved, statistics);
+    }
+
+    /** Where context templates come from. Files of earlier versions do not say. */
+    static String origin(List<String> contexts) {
+        return contexts == null ? "sampled" : "given";
     }
 
     private static <T> Optional<String> difference(Setting<T> setting, Settings made, Settings asked) {

@@ -4,6 +4,8 @@ import dev.palimpsest.editing.memory.KeyStatistics;
 import dev.palimpsest.editing.memory.StatisticsCollector;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.StatisticsFile;
+import dev.palimpsest.loader.file.FileStamp;
+import dev.palimpsest.message.Quote;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,6 +36,7 @@ public final class StatisticsRun {
     private static final String TEXT = "text";
     private static final String TEXT_DIGEST = "text_digest";
     private static final String MAX_TOKENS = "max_tokens";
+    private static final String ENGINE = "engine";
     private static final String VERSION = "palimpsest";
     private static final String SEQUENCES_DONE = "sequences_done";
 
@@ -52,6 +55,8 @@ public final class StatisticsRun {
     private Progress progress = Progress.SILENT;
     private SavingPace pace;
     private String textDigest;
+    /** Of the text before it was read. */
+    private List<FileStamp> stamps = List.of();
 
     /**
      * @param out     the caller has its lock
@@ -108,6 +113,7 @@ public final class StatisticsRun {
 
     /** @param interrupted polled after every chunk */
     public KeyStatistics collect(BooleanSupplier interrupted) {
+        digest();
         try (StatisticsCollector collector = begin()) {
             pace = new SavingPace();
             source.forEach(model.tokenizer(), model.config().positions(), tokens -> {
@@ -132,15 +138,31 @@ public final class StatisticsRun {
         if (!Files.exists(partial)) {
             return new StatisticsCollector(model.gpt(), layers);
         }
-        try (StatisticsFile file = StatisticsFile.read(partial)) {
-            String difference = difference(file.statistics());
-            if (difference != null && replace) {
+        if (Files.isDirectory(partial)) {
+            throw new UserError(partial + ": is a folder; move it away, or choose another --out");
+        }
+        try (StatisticsFile file = readPartial()) {
+            String difference = file == null ? null : difference(file.statistics());
+            if (file == null || difference != null && replace) {
                 return new StatisticsCollector(model.gpt(), layers);
             }
             skipped = sequencesDone(difference, file.statistics());
             StatisticsCollector collector = new StatisticsCollector(model.gpt(), file.statistics());
             monitor.note("resuming after " + collector.tokens() + " tokens, from " + partial);
             return collector;
+        }
+    }
+
+    /** Null when it is damaged and may be replaced. */
+    private StatisticsFile readPartial() {
+        try {
+            return StatisticsFile.read(partial);
+        } catch (InvalidFileException e) {
+            if (replace) {
+                return null;
+            }
+            throw new UserError(partial + ": cannot be read as the progress of an interrupted run; pass --force to start"
+                    + " over, or choose another --out");
         }
     }
 
@@ -163,7 +185,7 @@ public final class StatisticsRun {
             throw new UserError("the text contains no tokens; pass text with one document per line");
         }
         KeyStatistics statistics = collector.statistics(provenance());
-        model.requireUnchanged();
+        requireUnchanged();
         StatisticsFile.write(out, statistics);
         try {
             Files.deleteIfExists(partial);
@@ -179,7 +201,7 @@ public final class StatisticsRun {
         }
         Map<String, String> provenance = new HashMap<>(provenance());
         provenance.put(SEQUENCES_DONE, Long.toString(sequences));
-        model.requireUnchanged();
+        requireUnchanged();
         pace.save(() -> StatisticsFile.write(partial, collector.statistics(provenance)));
         if (interrupted) {
             // Before the interruption is closed: after that the process may end at any moment.
@@ -193,13 +215,21 @@ public final class StatisticsRun {
         return Map.of(
                 TEXT, source.description(),
                 TEXT_DIGEST, digest(),
+                ENGINE, model.gpt().engine().name(),
                 MAX_TOKENS, source.maxTokens() == null ? "all" : source.maxTokens().toString(),
                 VERSION, Version.number());
+    }
+
+    /** Checks that model and text are those the sums are of. */
+    private void requireUnchanged() {
+        model.requireUnchanged();
+        stamps.forEach(FileStamp::isUnchanged);
     }
 
     /** Computed when it is first needed, because it reads the whole text. */
     private String digest() {
         if (textDigest == null) {
+            stamps = source.stamps();
             textDigest = source.digest();
         }
         return textDigest;
@@ -235,8 +265,12 @@ public final class StatisticsRun {
                 return what.replace('_', ' ') + " " + then + ", not " + now;
             }
         }
+        // Files of earlier versions have neither engine nor digest.
+        String engine = other.provenance().getOrDefault(ENGINE, provenance().get(ENGINE));
+        if (!engine.equals(provenance().get(ENGINE))) {
+            return "--engine " + Quote.bare(engine) + ", not " + provenance().get(ENGINE);
+        }
         String content = other.provenance().get(TEXT_DIGEST);
-        // Files of earlier versions have none.
         return content == null || content.equals(digest()) ? null : "other content of the text files";
     }
 }

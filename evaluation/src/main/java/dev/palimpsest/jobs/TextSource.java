@@ -2,6 +2,7 @@ package dev.palimpsest.jobs;
 
 import dev.palimpsest.dataset.TextFile;
 import dev.palimpsest.loader.file.ContentScan;
+import dev.palimpsest.loader.file.FileStamp;
 import dev.palimpsest.loader.file.Sha256;
 import dev.palimpsest.model.Tokenizer;
 import java.io.BufferedReader;
@@ -67,6 +68,11 @@ public record TextSource(List<Path> files, Long maxTokens) {
     /** Identifies the text in saved work: names and sizes, without folders. */
     String description() {
         return files.stream().map(TextSource::describe).collect(Collectors.joining(", "));
+    }
+
+    /** What the file system says about the files now. */
+    List<FileStamp> stamps() {
+        return files.stream().map(FileStamp::of).toList();
     }
 
     /** Identifies the content of the files: 64 hexadecimal digits. Reads all of them. */

@@ -128,6 +128,15 @@ public final class EditsFile {
         return EditsLog.read(file);
     }
 
+    /** Whether a file says that it is one of the parts of growing edits; its content is not checked. */
+    static boolean isPart(Path file) {
+        try (Safetensors tensors = Safetensors.open(file)) {
+            return FORMAT.isOf(tensors) && tensors.metadata().containsKey(PARTS);
+        } catch (InvalidFileException e) {
+            return false;
+        }
+    }
+
     /** Reads one file. */
     static Content readAlone(Path file) {
         Safetensors tensors = Safetensors.load(file, Arena.ofAuto());

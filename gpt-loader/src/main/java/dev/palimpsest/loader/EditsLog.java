@@ -1,14 +1,18 @@
 package dev.palimpsest.loader;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.editing.EditBatch;
 import dev.palimpsest.editing.Edits;
 import dev.palimpsest.loader.file.AtomicFile;
 import dev.palimpsest.loader.file.FileStamp;
+import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.loader.file.SealedJson;
 import dev.palimpsest.loader.file.Temporaries;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +26,7 @@ import java.util.UUID;
  * <pre>
  *   OUT                    an edits file of the first n batches; its metadata name the parts that follow
  *   OUT.partial/batch-N    the later batches, N from 1, an edits file each
+ *   OUT.partial/saved.json which batches have to be there: {"parts": the name of the parts, "batches": their number}
  *
  *   save      1 batch    2      3      4      5      6      7      8       …    complete
  *   OUT       1          1 2    1 2    1-4    1-4    1-4    1-4    1-8          1-13
@@ -36,6 +41,7 @@ public final class EditsLog {
 
     private static final String BATCH = "batch-";
     private static final String SUFFIX = ".safetensors";
+    private static final String SAVED = "saved.json";
 
     private final Path file;
     private final Path folder;
@@ -52,14 +58,15 @@ public final class EditsLog {
     /**
      * Opens the edits at {@code file}, which need not exist or may be empty, to continue them.
      *
-     * @throws InvalidFileException when they exist and cannot be read
+     * @throws InvalidFileException when they exist and cannot be read, or something else is where their parts go
      */
     public static EditsLog open(Path file) {
         EditsLog log = new EditsLog(file);
+        log.requireOwnFolder();
         if (Files.exists(file) && size(file) > 0) {
             EditsFile.Content content = EditsFile.readAlone(file);
             // Without its parts, which somebody deleted, the file is still where the run was some time ago.
-            boolean continued = content.parts() != null && Files.isDirectory(log.folder);
+            boolean continued = content.parts() != null && log.isFolder();
             log.saved = continued ? log.withParts(content) : content.edits();
             log.parts = continued ? content.parts() : null;
             log.mergedBytes = size(file);
@@ -93,7 +100,7 @@ public final class EditsLog {
     }
 
     private EditsLog requireFolder() {
-        if (!Files.isDirectory(folder)) {
+        if (!isFolder()) {
             throw new InvalidFileException(file, "was written by a run that was interrupted, and "
                     + folder.getFileName() + " with its last batches is missing",
                     "put it beside the file, or rerun the command that made the edits");
@@ -106,8 +113,11 @@ public final class EditsLog {
         return Optional.ofNullable(saved);
     }
 
-    /** Forgets what is saved: the next batches replace it. */
+    /** Forgets what is saved, which stays in one file until the next batches replace it. */
     public void startOver() {
+        if (parts != null) {
+            complete(saved);
+        }
         saved = null;
         parts = null;
         partBytes = 0;
@@ -116,12 +126,13 @@ public final class EditsLog {
     private Edits withParts(EditsFile.Content content) {
         Edits edits = content.edits();
         int merged = edits.batches().size();
-        int all = numberOfParts(merged);
+        int all = Math.max(numberOfParts(merged), numberSaved(content.parts()));
         for (int index = merged; index < all; index++) {
             Path part = part(index);
             EditsFile.Content next = EditsFile.readAlone(part);
             if (!partId(content.parts(), index).equals(next.parts()) || next.edits().batches().size() != 1) {
-                throw new InvalidFileException(part, "does not belong to " + file, "delete it");
+                throw new InvalidFileException(part, "does not belong to " + file,
+                        "put it back where it came from, or rerun the command that made the edits with another --out");
             }
             edits = edits.plus(next.edits().batches().getFirst());
             partBytes += size(part);
@@ -140,11 +151,13 @@ public final class EditsLog {
         if (parts == null) {
             parts = UUID.randomUUID().toString();
             makeFolder();
+            writeNumber(edits);
             merge(edits);
         } else {
             for (int index = known; index < edits.batches().size(); index++) {
                 writePart(edits, index);
             }
+            writeNumber(edits);
             if (partBytes >= mergedBytes) {
                 merge(edits);
                 deleteParts();
@@ -160,6 +173,23 @@ public final class EditsLog {
                 edits.fingerprint(), edits.settings(), edits.contexts(), List.of(batch), edits.provenance());
         EditsFile.write(part, new EditsFile.Content(alone, partId(parts, index)));
         partBytes += size(part);
+    }
+
+    /** After the parts: a process that is killed in between has saved more than this says. */
+    private void writeNumber(Edits edits) {
+        AtomicFile.write(folder.resolve(SAVED), SealedJson.text(
+                Json.NODES.objectNode().put("parts", parts).put("batches", edits.batches().size())));
+    }
+
+    /** How many batches {@link #writeNumber} counted. */
+    private int numberSaved(String id) {
+        Path number = folder.resolve(SAVED);
+        JsonNode found = SealedJson.read(number);
+        if (!found.path("parts").asText().equals(id) || !found.path("batches").canConvertToInt()) {
+            throw new InvalidFileException(number, "does not belong to " + file,
+                    "put it back where it came from, or rerun the command that made the edits with another --out");
+        }
+        return found.path("batches").intValue();
     }
 
     private void merge(Edits edits) {
@@ -207,7 +237,7 @@ public final class EditsLog {
 
     private List<Path> files() {
         List<Path> files = new ArrayList<>();
-        if (Files.isDirectory(folder)) {
+        if (isFolder()) {
             try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, BATCH + "*" + SUFFIX)) {
                 found.forEach(files::add);
             } catch (IOException e) {
@@ -215,6 +245,20 @@ public final class EditsLog {
             }
         }
         return files;
+    }
+
+    private boolean isFolder() {
+        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Refuses a file, a link or another program's folder in the place of the parts, which would be deleted. */
+    private void requireOwnFolder() {
+        boolean own = !Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
+                || isFolder() && files().stream().allMatch(EditsFile::isPart);
+        if (!own) {
+            throw new InvalidFileException(file, folder.getFileName() + " beside it is not a folder of its parts",
+                    "move that away, or choose another --out");
+        }
     }
 
     private void makeFolder() {
@@ -228,6 +272,7 @@ public final class EditsLog {
     }
 
     private void deleteParts() {
+        requireOwnFolder();
         try {
             for (Path part : files()) {
                 Files.deleteIfExists(part);
@@ -239,11 +284,12 @@ public final class EditsLog {
 
     /** Deletes the parts and what a killed process was writing, and the folder unless it holds something else. */
     private void deleteFolder() {
-        if (!Files.isDirectory(folder)) {
+        if (!isFolder()) {
             return;
         }
         deleteParts();
         try {
+            Files.deleteIfExists(folder.resolve(SAVED));
             Temporaries.discardIn(folder);
             Files.deleteIfExists(folder);
         } catch (DirectoryNotEmptyException e) {

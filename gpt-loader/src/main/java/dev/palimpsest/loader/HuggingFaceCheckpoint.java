@@ -43,7 +43,7 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final List<GptWeights.Weight> list;
     private final CheckpointTensors tensors;
-    private final List<FileStamp> stamps;
+    private List<FileStamp> stamps;
     private final Instant opened;
     private ModelIdentity identity;
 
@@ -163,17 +163,23 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
      *
      * @throws InvalidFileException naming the file that was written to, cut short, replaced or deleted
      */
-    public void requireUnchanged() {
+    public synchronized void requireUnchanged() {
         requireUnchanged(null);
     }
 
     /** @param now the identity at present, or null to find out where needed */
     private void requireUnchanged(ModelIdentity now) {
-        for (FileStamp stamp : stamps) {
-            if (!stamp.isUnchanged() && identity != null && !(now == null ? read() : now).equals(identity)) {
-                throw stamp.changedInUse();
-            }
+        List<FileStamp> touched = stamps.stream().filter(stamp -> !stamp.isUnchanged()).toList();
+        if (touched.isEmpty() || identity == null && now == null) {
+            return;
         }
+        List<FileStamp> again = stamps.stream().map(stamp -> FileStamp.of(stamp.file())).toList();
+        ModelIdentity present = now == null ? read() : now;
+        if (identity != null && !present.equals(identity)) {
+            throw touched.getFirst().changedInUse();
+        }
+        // The files' permissions or links have changed: that is known now.
+        stamps = again;
     }
 
     /**

@@ -166,7 +166,7 @@ class EditsLogTest {
         Path partial = folder.resolve("x.edits.partial");
         EditsLog log = EditsLog.open(file);
         int count = 0;
-        while (names(partial).size() < 3) {
+        while (names(partial).size() < 1 + 3) {
             log.save(edits(++count));
         }
         Path middle = partial.resolve("batch-" + (count - 1) + ".safetensors");
@@ -176,12 +176,48 @@ class EditsLogTest {
         Files.copy(partial.resolve("batch-" + count + ".safetensors"), middle);
         assertRefused(middle, () -> EditsFile.read(file), "does not belong to");
         Files.write(middle, whole);
+        Path last = partial.resolve("batch-" + count + ".safetensors");
+        byte[] lastWhole = Files.readAllBytes(last);
+        Files.delete(last);
+        assertRefused(last, () -> EditsFile.read(file), "no such file");
+        assertRefused(last, () -> EditsLog.open(file), "no such file");
+        Files.write(last, lastWhole);
         assertEquals(upTo(count), cases(EditsFile.read(file)));
         Path aside = Files.move(partial, folder.resolve("aside"));
         assertRefused(file, () -> EditsFile.read(file), "interrupted", "x.edits.partial");
         assertEquals(upTo(count - 3), cases(EditsLog.open(file).saved().orElseThrow()));
         Files.move(aside, partial);
         assertEquals(upTo(count), cases(EditsFile.read(file)));
+    }
+
+    @Test
+    void whatSomebodyElseKeepsInThePlaceOfThePartsIsRefusedAndStays() throws IOException {
+        Path file = folder.resolve("x.edits");
+        Path partial = Files.createDirectory(folder.resolve("x.edits.partial"));
+        Path theirs = Files.writeString(partial.resolve("batch-1.safetensors"), "theirs");
+        assertRefused(file, () -> EditsLog.open(file), "x.edits.partial");
+        assertEquals("theirs", Files.readString(theirs));
+        Files.move(partial, folder.resolve("real"));
+        Files.createSymbolicLink(partial, folder.resolve("real"));
+        assertRefused(file, () -> EditsLog.open(file), "x.edits.partial");
+        assertEquals("theirs", Files.readString(folder.resolve("real/batch-1.safetensors")));
+        Files.delete(partial);
+        Files.createFile(partial);
+        assertRefused(file, () -> EditsLog.open(file), "x.edits.partial");
+    }
+
+    @Test
+    void startingOverKeepsWhatWasSavedUntilItIsReplaced() throws IOException {
+        Path file = folder.resolve("x.edits");
+        EditsLog log = EditsLog.open(file);
+        for (int count = 1; count <= 7; count++) {
+            log.save(edits(count));
+        }
+        log.startOver();
+        assertEquals(upTo(7), cases(EditsFile.read(file)));
+        assertEquals(List.of("x.edits"), names(folder));
+        log.save(edits(1));
+        assertEquals(upTo(1), cases(EditsFile.read(file)));
     }
 
     @Test

@@ -22,6 +22,7 @@ import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.jobs.EditRun;
 import dev.palimpsest.jobs.LayerStatistics;
 import dev.palimpsest.jobs.OpenModel;
+import dev.palimpsest.jobs.OutputFile;
 import dev.palimpsest.jobs.OutputFile.Existing;
 import dev.palimpsest.jobs.OutputKind;
 import dev.palimpsest.loader.NullSpaceFile;
@@ -99,6 +100,9 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
         chosen = Methods.of(method);
         given = options.alone(chosen);
         claim(out, OutputKind.EDITS, Existing.CONTINUED, model(), requests, stats.file(), contexts.file());
+        if (force) {
+            OutputFile.checkPrevious(out);
+        }
         if (chosen.needs(Need.SECOND_MOMENTS)) {
             LayerStatistics.require(stats.file(), model());
         } else if (stats.file() != null) {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A checkpoint's tensors by name, from one file or from shards.
@@ -44,11 +45,14 @@ public final class CheckpointTensors {
     private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}\\.safetensors");
 
     private final Path where;
+    /** Of the index; null for a single file. */
+    private final FileStamp index;
     private final Map<String, Safetensors> files;
     private final Map<WeightId, Place> places = new HashMap<>();
 
-    private CheckpointTensors(Path where, Map<String, Safetensors> files) {
+    private CheckpointTensors(Path where, FileStamp index, Map<String, Safetensors> files) {
         this.where = where;
+        this.index = index;
         this.files = files;
     }
 
@@ -60,10 +64,11 @@ public final class CheckpointTensors {
             Safetensors file = Safetensors.open(single, arena);
             Map<String, Safetensors> files = new HashMap<>();
             file.names().forEach(name -> files.put(name, file));
-            return new CheckpointTensors(single, files);
+            return new CheckpointTensors(single, null, files);
         }
         if (Files.exists(index)) {
-            return new CheckpointTensors(index, openShards(index, arena));
+            FileStamp stamp = FileStamp.of(index);
+            return new CheckpointTensors(index, stamp, openShards(index, arena));
         }
         if (Files.exists(directory.resolve(TORCH)) || Files.exists(directory.resolve(TORCH + ".index.json"))) {
             throw new InvalidFileException(directory, "the weights are in PyTorch's format only",
@@ -153,9 +158,9 @@ public final class CheckpointTensors {
         return matrix;
     }
 
-    /** Stamps of the files with weights, each once, by name. */
+    /** Stamps of the files with weights and of their index, each once, by name. */
     public List<FileStamp> stamps() {
-        return files.values().stream().map(Safetensors::stamp).distinct()
+        return Stream.concat(Stream.ofNullable(index), files.values().stream().map(Safetensors::stamp)).distinct()
                 .sorted(Comparator.comparing(FileStamp::file)).toList();
     }
 

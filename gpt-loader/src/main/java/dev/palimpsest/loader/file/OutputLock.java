@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * The right to write one output file or folder, for one process and one thread at a time. The operating system releases
@@ -49,6 +50,10 @@ public final class OutputLock implements AutoCloseable {
     private static final int WAITS = 25;
 
     private static final int MILLIS = 20;
+
+    /** What a lock contains: its owner, or as much of it as is written. */
+    private static final Pattern OWNER = Pattern.compile("[0-9 :.TZ+-]*");
+    private static final int LARGEST = 128;
     private static final Set<OpenOption> EXISTING =
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
@@ -148,6 +153,7 @@ public final class OutputLock implements AutoCloseable {
         FileChannel channel;
         String before;
         try {
+            requireLock(out, file);
             before = identity(file);
             channel = FileChannel.open(file, EXISTING);
         } catch (NoSuchFileException e) {
@@ -167,6 +173,21 @@ public final class OutputLock implements AutoCloseable {
             }
         }
         return ours ? channel : null;
+    }
+
+    /** Refuses a file that is not a lock of ours: taking it would overwrite and delete it. */
+    private static void requireLock(Path out, Path file) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        boolean unix = file.getFileSystem().supportedFileAttributeViews().contains("unix");
+        boolean alone = !unix || (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) <= 1;
+        if (attributes.isSymbolicLink()
+                || attributes.isRegularFile() && alone && attributes.size() <= LARGEST && OWNER.matcher(
+                        Files.readString(file, StandardCharsets.ISO_8859_1)).matches()) {
+            return;
+        }
+        throw new InvalidFileException(out, "its lock " + file + " is not a file of this program",
+                "rename that file, or choose another --out");
     }
 
     /** Distinguishes a file from another one of the same name, even if that has the same inode. */

@@ -57,6 +57,11 @@ public record FileFormat(String id, String what, int version, List<String> field
         return found;
     }
 
+    /** Whether the file says that it is of this format. */
+    public boolean isOf(Safetensors file) {
+        return id.equals(file.metadata().get(ID));
+    }
+
     /** Whether the file contains its digest; those of earlier versions of this program do not. */
     public boolean isSealed(Safetensors file) {
         return file.metadata().containsKey(Seal.DIGEST);
@@ -68,7 +73,7 @@ public record FileFormat(String id, String what, int version, List<String> field
     }
 
     private int version(Safetensors file) {
-        if (!id.equals(file.metadata().get(ID))) {
+        if (!isOf(file)) {
             throw new InvalidFileException(file.file(), "not a file of " + what + " (format "
                     + Quote.of(file.metadata().getOrDefault(ID, "none")) + ")", "give a file with format '" + id + "'");
         }
