@@ -98,6 +98,18 @@ class CheckpointIntegrityTest {
     }
 
     @Test
+    void theIndexOfShardsBelongsToTheModel() throws IOException {
+        Path sharded = RandomCheckpoint.of(RandomCheckpoint.shape("gpt2-mini")).withShards(2)
+                .write(folder.resolve("sharded"));
+        Path index = sharded.resolve("model.safetensors.index.json");
+        try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(sharded)) {
+            checkpoint.fingerprint();
+            Files.writeString(index, Files.readString(index) + " ");
+            assertRefused(index, checkpoint::requireUnchanged, "was changed while it was in use");
+        }
+    }
+
+    @Test
     void aTimeThatIsSetBackHidesNoChange() throws IOException {
         FileTime time = Files.getLastModifiedTime(weights);
         try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(model)) {

@@ -187,6 +187,16 @@ class EditCommandTest {
     }
 
     @Test
+    void givenContextsAreNotContinuedWithSampledOnes() {
+        Path out = folder.resolve("origin.edits");
+        CommandRun.json(golden.edit(out, "--limit", 1, "--batch-size", 1));
+
+        Object[] sampled = golden.edit(out, "--limit", 2, "--batch-size", 1);
+        assertRefused("made with given context templates (--contexts), not sampled ones",
+                without(sampled, golden.contexts()));
+    }
+
+    @Test
     void resumingWithNothingThereBegins() {
         Path out = folder.resolve("fresh.safetensors");
 

@@ -16,13 +16,16 @@ import dev.palimpsest.jobs.OpenModel;
 import dev.palimpsest.jobs.StatisticsRun;
 import dev.palimpsest.jobs.TextSource;
 import dev.palimpsest.loader.GoldenModels;
+import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.StatisticsFile;
 import dev.palimpsest.loader.safetensors.Safetensors;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -134,6 +137,32 @@ class StatsCommandTest {
 
         assertEquals(0, run.code(), run.err());
         assertTrue(run.out().matches("(?s)layers \\[0\\], 3\\d\\d\\d tokens, .*"), run.out());
+    }
+
+    @Test
+    void aTextThatChangesWhileItIsReadStopsTheRun() throws IOException {
+        Path changing = Files.copy(text, folder.resolve("changing.txt"));
+        Path out = folder.resolve("changing.safetensors");
+        SharedOptions options = CommandLine.populateCommand(new SharedOptions());
+        Console console = new Console(
+                new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false, false);
+        try (OpenModel open = OpenModel.open(model, options::openEngine, console)) {
+            StatisticsRun run = new StatisticsRun(
+                    open, new TextSource(List.of(changing), null), List.of(0), out, false, console);
+            assertTrue(assertThrows(InvalidFileException.class, () -> run.collect(() -> {
+                append(changing);
+                return false;
+            })).getMessage().startsWith(changing + ": was changed while it was in use"));
+        }
+        assertFalse(Files.exists(out));
+    }
+
+    private static void append(Path file) {
+        try {
+            Files.writeString(file, "more\n", StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void interruptAfterTwoChunks(Path out) {

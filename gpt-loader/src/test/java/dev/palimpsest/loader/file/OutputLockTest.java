@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.OutputInUseException;
 import dev.palimpsest.loader.UnwritableFileException;
 import java.io.IOException;
@@ -120,6 +121,19 @@ class OutputLockTest {
         assertRefused(out, () -> OutputLock.take(out), "its folder does not exist");
         Files.createDirectory(folder.resolve("no"));
         OutputLock.take(out).close();
+    }
+
+    @Test
+    void aFileOfSomebodyElseUnderTheLocksNameIsRefusedAndStays() throws IOException {
+        Path out = folder.resolve("a");
+        Path theirs = Files.writeString(folder.resolve(".a.lock"), "theirs");
+        assertTrue(assertThrows(InvalidFileException.class, () -> OutputLock.take(out)).getMessage()
+                .contains("is not a file of this program"));
+        assertEquals("theirs", Files.readString(theirs));
+        Files.delete(theirs);
+        Files.createLink(theirs, Files.createFile(folder.resolve("precious")));
+        assertThrows(InvalidFileException.class, () -> OutputLock.take(out));
+        assertTrue(Files.exists(theirs));
     }
 
     @Test
