@@ -24,6 +24,7 @@ import dev.palimpsest.loader.file.SealedJson;
 import dev.palimpsest.fuzz.ByteMutation;
 import dev.palimpsest.fuzz.FuzzInput;
 import dev.palimpsest.fuzz.FuzzTarget;
+import dev.palimpsest.fuzz.ReaderTarget;
 import dev.palimpsest.fuzz.WildJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,42 +36,23 @@ import java.util.function.Function;
 /** Records in all layouts, texts to score, contexts, plain text, and what a comparison keeps. */
 final class DataTargets {
 
-    /** Reads an input. */
-    @FunctionalInterface
-    private interface Reader {
-        void read(Path folder) throws Exception;
-    }
-
-    private record Target(String name, int weight, Function<SplittableRandom, FuzzInput> maker, Reader reader)
-            implements FuzzTarget {
-
-        @Override
-        public FuzzInput make(SplittableRandom random) {
-            return maker.apply(random);
-        }
-
-        @Override
-        public void read(Path folder) throws Exception {
-            reader.read(folder);
-        }
-
-        @Override
-        public boolean isRefusal(Throwable thrown) {
-            return thrown instanceof InvalidDataException || thrown instanceof InvalidFileException;
-        }
-    }
-
     private static final String LINE = "A line of text.\nAnother, with é 語 😀.\r\n\nthe last";
 
     private DataTargets() {}
 
     static List<FuzzTarget> all() {
         return List.of(
-                new Target("records", 12, DataTargets::records, DataTargets::readRecords),
-                new Target("score-lines", 8, DataTargets::scoreLines, DataTargets::readScoreLines),
-                new Target("contexts", 30, DataTargets::contexts, DataTargets::readContexts),
-                new Target("text", 30, DataTargets::text, DataTargets::readText),
-                new Target("experiment", 20, DataTargets::kept, DataTargets::readKept));
+                target("records", 12, DataTargets::records, DataTargets::readRecords),
+                target("score-lines", 8, DataTargets::scoreLines, DataTargets::readScoreLines),
+                target("contexts", 30, DataTargets::contexts, DataTargets::readContexts),
+                target("text", 30, DataTargets::text, DataTargets::readText),
+                target("experiment", 20, DataTargets::kept, DataTargets::readKept));
+    }
+
+    private static FuzzTarget target(
+            String name, int weight, Function<SplittableRandom, FuzzInput> maker, ReaderTarget.Reader reader) {
+        return new ReaderTarget(
+                name, weight, List.of(InvalidDataException.class, InvalidFileException.class), maker, reader);
     }
 
     private static WildJson record(int layout, int id) {

@@ -59,10 +59,10 @@ final class CheckpointTargets {
     static List<FuzzTarget> all(Path home) {
         CheckpointTargets targets = new CheckpointTargets(home);
         return List.of(
-                new LoaderTarget("config", 20, targets::config, CheckpointTargets::readConfig),
-                new LoaderTarget("index", 15, targets::index, CheckpointTargets::readIndex),
-                new LoaderTarget("pickle", 1, targets::pickle, CheckpointTargets::readIndex),
-                new LoaderTarget("checkpoint", 1, targets::checkpoint, CheckpointTargets::readCheckpoint));
+                LoaderTarget.of("config", 20, targets::config, CheckpointTargets::readConfig),
+                LoaderTarget.of("index", 15, targets::index, CheckpointTargets::readIndex),
+                LoaderTarget.of("pickle", 1, targets::pickle, CheckpointTargets::readIndex),
+                LoaderTarget.of("checkpoint", 1, targets::checkpoint, CheckpointTargets::readCheckpoint));
     }
 
     private Seed seed(SplittableRandom random) {

@@ -2,38 +2,19 @@ package dev.palimpsest.loader.fuzz;
 
 import dev.palimpsest.fuzz.FuzzInput;
 import dev.palimpsest.fuzz.FuzzTarget;
+import dev.palimpsest.fuzz.ReaderTarget;
 import dev.palimpsest.loader.InvalidFileException;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
-/**
- * A target whose reader refuses files with {@link InvalidFileException}.
- *
- * @param maker  makes inputs
- * @param reader reads them
- */
-record LoaderTarget(String name, int weight, Function<SplittableRandom, FuzzInput> maker, Reader reader)
-        implements FuzzTarget {
+/** Targets whose readers refuse files with {@link InvalidFileException}. */
+final class LoaderTarget {
 
-    /** Reads an input. */
-    @FunctionalInterface
-    interface Reader {
-        void read(Path folder) throws Exception;
-    }
+    private LoaderTarget() {}
 
-    @Override
-    public FuzzInput make(SplittableRandom random) {
-        return maker.apply(random);
-    }
-
-    @Override
-    public void read(Path folder) throws Exception {
-        reader.read(folder);
-    }
-
-    @Override
-    public boolean isRefusal(Throwable thrown) {
-        return thrown instanceof InvalidFileException;
+    static FuzzTarget of(
+            String name, int weight, Function<SplittableRandom, FuzzInput> maker, ReaderTarget.Reader reader) {
+        return new ReaderTarget(name, weight, List.of(InvalidFileException.class), maker, reader);
     }
 }

@@ -20,7 +20,7 @@ final class NumpyTarget {
     private NumpyTarget() {}
 
     static FuzzTarget npz() {
-        return new LoaderTarget("npz", 8, NumpyTarget::make, NumpyTarget::read);
+        return LoaderTarget.of("npz", 8, NumpyTarget::make, NumpyTarget::read);
     }
 
     private static FuzzInput make(SplittableRandom random) {

@@ -96,15 +96,15 @@ final class OwnFileTargets {
     static List<FuzzTarget> all(Path home) {
         OwnFileTargets targets = new OwnFileTargets(home);
         return List.of(
-                new LoaderTarget("statistics", 6, random ->
+                LoaderTarget.of("statistics", 6, random ->
                         FuzzInput.of("s.stats", targets.statistics.mutated(random)), targets::readStatistics),
-                new LoaderTarget("null-space", 10, random ->
+                LoaderTarget.of("null-space", 10, random ->
                         FuzzInput.of("s.null-space", targets.nullSpace.mutated(random)), targets::readNullSpace),
-                new LoaderTarget("training", 3, random ->
+                LoaderTarget.of("training", 3, random ->
                         FuzzInput.of("t.training", targets.training.mutated(random)), targets::readTraining),
-                new LoaderTarget("edits", 5, random -> FuzzInput.of("e.edits",
+                LoaderTarget.of("edits", 5, random -> FuzzInput.of("e.edits",
                         targets.edits.get(random.nextInt(targets.edits.size())).mutated(random)), targets::readEdits),
-                new LoaderTarget("settings", 5, random -> FuzzInput.of("e.edits",
+                LoaderTarget.of("settings", 5, random -> FuzzInput.of("e.edits",
                         targets.withMutatedSettings(random)), targets::readSettings));
     }
 

@@ -24,7 +24,7 @@ final class SafetensorsTargets {
     private SafetensorsTargets() {}
 
     static FuzzTarget safetensors() {
-        return new LoaderTarget("safetensors", 30, SafetensorsTargets::make, SafetensorsTargets::read);
+        return LoaderTarget.of("safetensors", 30, SafetensorsTargets::make, SafetensorsTargets::read);
     }
 
     static WildJson entry(String dtype, long begin, long end, Object... shape) {

@@ -36,8 +36,8 @@ final class TokenizerTargets {
 
     static List<FuzzTarget> all() {
         TokenizerTargets targets = new TokenizerTargets();
-        return List.of(new LoaderTarget("tokenizer", 4, targets::files, TokenizerTargets::read),
-                new LoaderTarget("tokenizer.json", 4, targets::single, TokenizerTargets::read));
+        return List.of(LoaderTarget.of("tokenizer", 4, targets::files, TokenizerTargets::read),
+                LoaderTarget.of("tokenizer.json", 4, targets::single, TokenizerTargets::read));
     }
 
     /** The bytes in GPT-2's order, some merged tokens, the end of text. */
