@@ -50,10 +50,11 @@ class BadInputTest {
     void anEngineThatIsNotThereIsNeverReplaced() {
         refused("palimpsest generate: no engine 'abacus'; available: auto, cpu", "generate", demo.model(), "--prompt",
                 "a", "--engine", "abacus");
-        refused("palimpsest generate: threads must be at least 1, got 0", "generate", demo.model(), "--prompt", "a",
+        refused("palimpsest generate: --threads must be at least 1, got 0", "generate", demo.model(), "--prompt", "a",
                 "--threads", "0");
         refused("palimpsest info: no engine 'abacus'", "info", demo.model(), "--engine", "abacus");
-        refused("palimpsest info: threads must be at least 1, got 0", "info", demo.model(), "--threads", "0");
+        refused("palimpsest info: --threads must be at least 1, got 0", "info", demo.model(), "--threads", "0");
+        refused("palimpsest info: --threads must be at most 1024, got 1025", "info", demo.model(), "--threads", "1025");
     }
 
     @Test
