@@ -41,6 +41,14 @@ class BadInputTest {
     }
 
     @Test
+    void anEmptyPathIsNamed() {
+        refused("palimpsest info: MODEL is empty; give a path", "info", "");
+        refused("palimpsest stats: --out is empty; give a path", "stats", demo.model(), "--text", demo.text(), "--out", "");
+        refused("palimpsest stats: --text is empty; give a path", "stats", demo.model(), "--text", "", "--out", out);
+        refused("palimpsest edit: --stats is empty; give a path", edit(demo.requests(), "--stats", ""));
+    }
+
+    @Test
     void aModelThatIsNoneIsRefused() {
         refused("palimpsest info: " + folder.resolve("none") + ": no such folder", "info", folder.resolve("none"));
         refused("palimpsest info: ", "info", folder);
