@@ -112,7 +112,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     }
 
     private static void print(PrintWriter err, String command, String message) {
-        err.println(command + ": " + OneLine.of(message));
+        err.println(OneLine.of(command + ": " + String.valueOf(message).strip()));
         err.flush();
     }
 }

@@ -1,5 +1,6 @@
 package dev.palimpsest.dataset;
 
+import dev.palimpsest.loader.file.InputFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,6 +42,7 @@ public final class TextFile {
      * Reads {@code file} with {@code body}.
      *
      * @throws InvalidDataException when the file does not exist or is not UTF-8
+     * @throws dev.palimpsest.loader.InvalidFileException when it is a folder, a named pipe or a device
      */
     public static <T> T read(Path file, Body<T> body) {
         return read(file, Files::newBufferedReader, body);
@@ -60,9 +62,7 @@ public final class TextFile {
         if (!Files.exists(file)) {
             throw new InvalidDataException(file + ": no such file");
         }
-        if (Files.isDirectory(file)) {
-            throw new InvalidDataException(file + ": is a folder; pass a file");
-        }
+        InputFile.requireText(file);
         if (!Files.isReadable(file)) {
             throw new InvalidDataException(file + ": no read permission");
         }
@@ -87,8 +87,11 @@ public final class TextFile {
         }
     }
 
-    /** Reads the file again to find the place, which the decoder's exception does not contain. */
+    /** Reads the file again to find the place, which the decoder's exception does not contain; a pipe is read once. */
     private static InvalidDataException notUtf8(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return new InvalidDataException(file + ": not UTF-8" + REMEDY);
+        }
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);

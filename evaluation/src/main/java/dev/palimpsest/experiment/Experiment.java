@@ -13,7 +13,6 @@ import dev.palimpsest.experiment.result.Comparison;
 import dev.palimpsest.experiment.result.EvaluationResult;
 import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.experiment.result.PaperSetting;
-import dev.palimpsest.loader.file.OutputLock;
 import dev.palimpsest.metric.Summary;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ public final class Experiment {
     private final BooleanSupplier interrupted;
 
     /**
-     * @param folder      existing folder
+     * @param folder      existing folder, whose {@link dev.palimpsest.loader.file.OutputLock} the caller holds
      * @param interrupted polled after every step; when true, the experiment saves its work and ends
      */
     public Experiment(
@@ -77,18 +76,10 @@ public final class Experiment {
      * @param provenance   for {@link Comparison}
      * @param paperSetting for {@link Comparison}, or null
      * @throws IllegalArgumentException       when the folder contains a different experiment, naming the difference,
-     *                                        when another process uses the folder, or when settings do not fit the
-     *                                        model
+     *                                        or when settings do not fit the model
      * @throws ExperimentInterruptedException when interrupted
      */
     public Comparison run(String title, SequencedMap<String, String> provenance, PaperSetting paperSetting) {
-        try (OutputLock _ = OutputLock.takeFolder(folder)) {
-            return runAlone(title, provenance, paperSetting);
-        }
-    }
-
-    private Comparison runAlone(
-            String title, SequencedMap<String, String> provenance, PaperSetting paperSetting) {
         new Identity(identity()).claim(folder.resolve(FILES.getFirst()));
         // A sweep may include the settings of a compared method: run once, reported twice.
         Map<Settings, TrialFolder> folders = new HashMap<>();

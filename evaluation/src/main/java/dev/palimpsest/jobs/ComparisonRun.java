@@ -18,7 +18,7 @@ import java.util.List;
  *
  * @param provenance the model, the data and the statistics
  * @param contexts   context templates for all methods; null when each method samples its own
- * @param folder     created when it does not exist
+ * @param folder     existing folder, whose lock the caller holds
  */
 public record ComparisonRun(ComparisonProvenance provenance, List<String> contexts, Path folder) {
 
@@ -29,7 +29,6 @@ public record ComparisonRun(ComparisonProvenance provenance, List<String> contex
      * @throws InterruptedRunException when the process is asked to end; all completed work is saved
      */
     public Comparison run(Plan plan, PaperSetting paperSetting, JobMonitor monitor, ExperimentListener listener) {
-        OutputFolder.make(folder);
         try (Interruption interruption = new Interruption()) {
             try {
                 return new Experiment(input(), plan, folder, listener, interruption::requested)

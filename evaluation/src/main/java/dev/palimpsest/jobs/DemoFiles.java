@@ -1,6 +1,7 @@
 package dev.palimpsest.jobs;
 
 import dev.palimpsest.loader.file.AtomicFile;
+import dev.palimpsest.loader.file.InputFile;
 import dev.palimpsest.loader.file.OutputLock;
 import dev.palimpsest.world.World;
 import dev.palimpsest.world.WorldFiles;
@@ -93,6 +94,7 @@ public record DemoFiles(Path folder, boolean kept, OutputLock lock) implements A
         }
         for (Map.Entry<Path, byte[]> file : files.entrySet()) {
             Path there = file.getKey();
+            InputFile.requireRegular(there);
             if (Files.exists(there) && !Arrays.equals(file.getValue(), Files.readAllBytes(there))) {
                 throw new UserError(there.startsWith(model())
                         ? model() + ": contains a different model; choose another --out"

@@ -27,6 +27,11 @@ public final class OpenModel implements AutoCloseable {
         this.monitor = monitor;
     }
 
+    /**
+     * Opens a checkpoint, reads all its weights and uploads them.
+     *
+     * @throws dev.palimpsest.loader.InvalidFileException when a file is missing, damaged, or changed meanwhile
+     */
     public static OpenModel open(Path directory, Supplier<Engine> engines, JobMonitor monitor) {
         HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory);
         Engine engine = null;
@@ -37,7 +42,14 @@ public final class OpenModel implements AutoCloseable {
             if (engine != null) {
                 engine.close();
             }
-            checkpoint.close();
+            try {
+                if (failure instanceof RuntimeException || failure instanceof InternalError) {
+                    // Reading a mapped file that was cut short fails anywhere, in any way: say what happened to it.
+                    checkpoint.requireUnchanged();
+                }
+            } finally {
+                checkpoint.close();
+            }
             throw failure;
         }
     }

@@ -59,8 +59,14 @@ public final class OutputFolder {
         OutputGuard.outsideCheckpoints(folder, folder, remedy);
         Path real = OutputGuard.real(folder);
         for (Path input : inputs) {
-            Path inner = input == null ? real : OutputGuard.real(input);
-            if (inner.startsWith(real) && !inner.equals(real)
+            if (input == null) {
+                continue;
+            }
+            Path inner = OutputGuard.real(input);
+            if (inner.equals(real)) {
+                throw new UserError(folder + ": is an input of this command" + remedy);
+            }
+            if (inner.startsWith(real)
                     && own.stream().anyMatch(name -> inner.startsWith(real.resolve(name)))) {
                 throw new UserError(folder + ": contains " + input + ", an input that this command would write" + remedy);
             }

@@ -29,13 +29,19 @@ final class OutputGuard {
      * @param out    as the user gave it
      * @param target the file that would be written; its folder exists
      * @param option the option that named it
-     * @param inputs files and folders; nulls are skipped
+     * @param inputs files and folders, which need not exist; nulls are skipped
      * @throws UserError naming the input
      */
     static void check(Path out, Path target, String option, Collection<Path> inputs) {
         String remedy = "; choose another " + option;
         for (Path input : inputs) {
-            if (input == null || !Files.exists(input)) {
+            if (input == null) {
+                continue;
+            }
+            if (real(target).equals(real(input))) {
+                throw new UserError(out + ": is an input of this command" + remedy);
+            }
+            if (!Files.exists(input)) {
                 continue;
             }
             for (Path file : files(input)) {

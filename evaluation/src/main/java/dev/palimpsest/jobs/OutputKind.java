@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.palimpsest.loader.InvalidFileException;
+import dev.palimpsest.loader.file.InputFile;
 import dev.palimpsest.loader.safetensors.Safetensors;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,6 +61,7 @@ public enum OutputKind {
     }
 
     private static Optional<OutputKind> of(Path file) {
+        InputFile.requireRegular(file);
         try (InputStream in = Files.newInputStream(file)) {
             byte[] start = in.readNBytes(LENGTH_BYTES + 1);
             if (start.length > LENGTH_BYTES && start[LENGTH_BYTES] == '{' && start[LENGTH_BYTES - 1] == 0) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * An endless stream of training documents of a world, as token sequences. The documents of a step depend only on the
@@ -26,6 +27,7 @@ public final class TrainingText {
     /**
      * @param endOfText appended to each document; −1 for none
      * @param positions maximum number of tokens per document; sentences at the end of longer ones are dropped
+     * @throws IllegalArgumentException when a sentence that may occur is longer than that
      */
     public TrainingText(World world, Tokenizer tokenizer, int endOfText, int positions) {
         this.world = world;
@@ -33,6 +35,17 @@ public final class TrainingText {
         this.endOfText = endOfText;
         this.positions = positions;
         this.base = world.settings().random(Purpose.TRAINING).nextLong();
+        requireFit(world.longestSentences(text -> tokenizer.encode(" " + text).length));
+    }
+
+    private void requireFit(Stream<String> sentences) {
+        sentences.forEach(sentence -> {
+            int length = ended(tokenizer.encode(sentence)).length;
+            if (length > positions) {
+                throw new IllegalArgumentException("'" + sentence + "' takes " + length + " tokens, more than the"
+                        + " model's context of " + positions + " positions; increase --vocabulary");
+            }
+        });
     }
 
     /**
@@ -40,7 +53,6 @@ public final class TrainingText {
      *
      * @param step  from 0
      * @param lines number of documents
-     * @throws IllegalArgumentException when a single sentence is longer than the context
      */
     public List<int[]> batch(long step, int lines) {
         SplittableRandom random = new SplittableRandom(base + step);
@@ -53,10 +65,6 @@ public final class TrainingText {
             int[] ids = ended(tokenizer.encode(String.join(" ", sentences)));
             if (ids.length <= positions) {
                 return ids;
-            }
-            if (sentences.size() == 1) {
-                throw new IllegalArgumentException("'" + sentences.getFirst() + "' takes " + ids.length
-                        + " tokens, more than the model's context of " + positions + " positions; increase it");
             }
             sentences.removeLast();
         }

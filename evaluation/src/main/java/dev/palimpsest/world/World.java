@@ -4,11 +4,15 @@ import dev.palimpsest.dataset.Probe;
 import dev.palimpsest.world.WorldSettings.Purpose;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A generated dataset: people and the facts about them.
@@ -153,6 +157,20 @@ public final class World {
             sentences.add(remark + sentence);
         }
         return sentences;
+    }
+
+    /**
+     * Every fact in every phrasing as the longest sentence that {@link #document} makes of it: after the longest remark,
+     * with and without the longest lead-in, which changes the case of a letter.
+     *
+     * @param length measures a remark or a lead-in
+     */
+    Stream<String> longestSentences(ToIntFunction<String> length) {
+        String remark = Collections.max(Remarks.SENTENCES, Comparator.comparingInt(length)) + " ";
+        String leadIn = Collections.max(Remarks.LEAD_INS, Comparator.comparingInt(length));
+        return facts.stream().flatMap(fact -> phrasings(fact.relation()).stream()
+                .flatMap(phrasing -> Stream.of(
+                        remark + fact.sentence(phrasing), remark + fact.sentence(leadIn, phrasing))));
     }
 
     private static <T> T any(List<T> things, RandomGenerator random) {

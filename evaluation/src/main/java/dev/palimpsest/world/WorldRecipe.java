@@ -41,6 +41,7 @@ public record WorldRecipe(
     public static final WorldRecipe DEFAULT =
             new WorldRecipe(Architectures.of("gpt2"), 6, 128, 4, 880, 64, 1700, 32, 2e-3, 1);
 
+    private static final int WIDEST = Integer.MAX_VALUE / 4;
     private static final float EPSILON = 1e-5f;
 
     /** @throws IllegalArgumentException when the values are invalid */
@@ -48,6 +49,10 @@ public record WorldRecipe(
         if (steps < 1 || lines < 1 || !(learningRate > 0)) {
             throw new IllegalArgumentException("steps, lines and learning rate must be above 0, got " + steps
                     + ", " + lines + " and " + learningRate);
+        }
+        if (width > WIDEST) {
+            throw new IllegalArgumentException("--width must be at most " + WIDEST + ", got " + width
+                    + ": the MLPs are four times as wide");
         }
         config(architecture, layers, width, heads, positions, vocabulary, vocabulary - 1);
     }

@@ -41,6 +41,14 @@ class BadInputTest {
     }
 
     @Test
+    void anEmptyPathIsNamed() {
+        refused("palimpsest info: MODEL is empty; give a path", "info", "");
+        refused("palimpsest stats: --out is empty; give a path", "stats", demo.model(), "--text", demo.text(), "--out", "");
+        refused("palimpsest stats: --text is empty; give a path", "stats", demo.model(), "--text", "", "--out", out);
+        refused("palimpsest edit: --stats is empty; give a path", edit(demo.requests(), "--stats", ""));
+    }
+
+    @Test
     void aModelThatIsNoneIsRefused() {
         refused("palimpsest info: " + folder.resolve("none") + ": no such folder", "info", folder.resolve("none"));
         refused("palimpsest info: ", "info", folder);
@@ -50,10 +58,11 @@ class BadInputTest {
     void anEngineThatIsNotThereIsNeverReplaced() {
         refused("palimpsest generate: no engine 'abacus'; available: auto, cpu", "generate", demo.model(), "--prompt",
                 "a", "--engine", "abacus");
-        refused("palimpsest generate: threads must be at least 1, got 0", "generate", demo.model(), "--prompt", "a",
+        refused("palimpsest generate: --threads must be at least 1, got 0", "generate", demo.model(), "--prompt", "a",
                 "--threads", "0");
         refused("palimpsest info: no engine 'abacus'", "info", demo.model(), "--engine", "abacus");
-        refused("palimpsest info: threads must be at least 1, got 0", "info", demo.model(), "--threads", "0");
+        refused("palimpsest info: --threads must be at least 1, got 0", "info", demo.model(), "--threads", "0");
+        refused("palimpsest info: --threads must be at most 1024, got 1025", "info", demo.model(), "--threads", "1025");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.palimpsest.cli;
 import static dev.palimpsest.cli.CommandRun.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.loader.GoldenModels;
@@ -162,6 +163,16 @@ class OutputsTest {
         Files.copy(golden.requests(), inner);
         assertRefused(other + ": contains " + inner + ", an input that this command would write", "compare",
                 golden.model(), "--data", inner, "--out", other, "--methods", "ft", "--layers", 1);
+    }
+
+    @Test
+    void theCacheOfNullSpacesIsAnInputEvenBeforeItExists() throws IOException {
+        Path cache = golden.statistics().resolveSibling(golden.statistics().getFileName() + ".null-space");
+        Files.deleteIfExists(cache);
+        assertRefused(cache + ": is an input of this command; choose another --out", edit(cache));
+        assertRefused(cache + ": is an input of this command; choose another --out",
+                CommandRun.arguments(compare(cache), "--stats", golden.statistics()));
+        assertFalse(Files.exists(cache));
     }
 
     @Test

@@ -341,7 +341,7 @@ class ExperimentTest {
             }
         }, () -> false);
         assertEquals(2, refused.get(), "while the unedited model is measured, and memit");
-        Path unfinished = Files.createFile(folder.resolve("trials/memit/.edits.safetensors.1.tmp"));
+        Path unfinished = Files.createFile(folder.resolve("trials/memit/.edits.safetensors.1b4e28ba-2fa1-11d2-883f-0016d3cca427.tmp"));
         golden.run(plan, folder);
         assertFalse(Files.exists(unfinished));
     }

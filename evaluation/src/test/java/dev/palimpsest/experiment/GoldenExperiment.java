@@ -20,6 +20,7 @@ import dev.palimpsest.experiment.result.Comparison;
 import dev.palimpsest.experiment.result.Outcome;
 import dev.palimpsest.loader.GoldenModels;
 import dev.palimpsest.loader.HuggingFaceCheckpoint;
+import dev.palimpsest.loader.file.OutputLock;
 import dev.palimpsest.metric.Metric;
 import dev.palimpsest.metric.Perplexity;
 import dev.palimpsest.metric.Summary;
@@ -130,8 +131,8 @@ final class GoldenExperiment implements AutoCloseable {
 
     static Comparison run(
             ExperimentInput input, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
-        try {
-            return new Experiment(input, plan, Files.createDirectories(folder), listener, interrupted)
+        try (OutputLock _ = OutputLock.takeFolder(Files.createDirectories(folder))) {
+            return new Experiment(input, plan, folder, listener, interrupted)
                     .run("title", new LinkedHashMap<>(), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -10,6 +10,7 @@ import dev.palimpsest.loader.tokenizer.TrainedTokenizer;
 import dev.palimpsest.model.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class TrainingTextTest {
@@ -55,7 +56,27 @@ class TrainingTextTest {
             shortened += rest.length() < full.length() ? 1 : 0;
         }
         assertTrue(shortened > 20 && shortened < 180, "shortened " + shortened);
-        assertThrows(IllegalArgumentException.class, () -> text(5).batch(0, 1));
+    }
+
+    @Test
+    void aSentenceThatMayOccurAndDoesNotFitIsRefusedBeforeTraining() {
+        // The first documents fit: what does not is rare.
+        var refused = assertThrows(IllegalArgumentException.class, () -> text(20));
+        assertTrue(refused.getMessage().endsWith(
+                "more than the model's context of 20 positions; increase --vocabulary"), refused.getMessage());
+    }
+
+    @Test
+    void noSentenceIsLongerThanTheLongestOnes() {
+        int longest = WORLD.longestSentences(text -> TOKENIZER.encode(" " + text).length)
+                .mapToInt(sentence -> TOKENIZER.encode(sentence).length)
+                .max().orElseThrow();
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < 2000; i++) {
+            for (String sentence : WORLD.document(random)) {
+                assertTrue(TOKENIZER.encode(sentence).length <= longest, sentence);
+            }
+        }
     }
 
     @Test

@@ -64,6 +64,11 @@ class WorldRecipeTest {
     void whatIsNoModelIsRefusedBeforeAnythingIsTrained() {
         assertThrows(IllegalArgumentException.class, () -> of(Architectures.of("gpt2"), 130, 4, 700));
         assertThrows(IllegalArgumentException.class, () -> of(Architectures.of("gptj"), 128, 0, 700));
+        String width = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> of(Architectures.of("gpt2"), Integer.MAX_VALUE, 1, 700))
+                .getMessage();
+        assertTrue(width.startsWith("--width must be at most 536870911, got 2147483647"), width);
         String vocabulary = assertThrows(
                         IllegalArgumentException.class,
                         () -> of(Architectures.of("gpt2"), 128, 4, 100).tokenizer(WORLD))

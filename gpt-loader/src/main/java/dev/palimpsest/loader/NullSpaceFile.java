@@ -55,10 +55,14 @@ public final class NullSpaceFile implements NullSpaces {
         this.statistics = statistics;
     }
 
-    /** The null spaces beside a statistics file: {@code STATISTICS.null-space}. */
+    /** The name of the cache beside a statistics file: {@code STATISTICS.null-space}. */
+    public static Path beside(Path statisticsFile) {
+        return statisticsFile.resolveSibling(statisticsFile.getFileName() + ".null-space");
+    }
+
+    /** The null spaces {@linkplain #beside(Path) beside} a statistics file. */
     public static NullSpaceFile beside(Path statisticsFile, KeyStatistics statistics) {
-        Path name = statisticsFile.resolveSibling(statisticsFile.getFileName() + ".null-space");
-        return open(name, statistics);
+        return open(beside(statisticsFile), statistics);
     }
 
     /**

@@ -143,7 +143,8 @@ class EditsFileTest {
                 changes.add(change(random));
             }
             batches.add(new EditBatch(requests, changes,
-                    new TreeMap<>(Map.of("residual_norm", new TreeMap<>(Map.of(3, positive(random), 4, Double.NaN)))),
+                    new TreeMap<>(Map.of("residual_norm", new TreeMap<>(Map.of(3, positive(random))),
+                            "null_space_next_eigenvalue", new TreeMap<>(Map.of(3, Double.NaN)))),
                     positive(random), positive(random)));
         }
         return new Edits(random.nextBoolean() ? null : "f00d", settings(random), List.of("{}", text(random) + " {}"),
@@ -278,6 +279,9 @@ class EditsFileTest {
         writer.matrix("batch.0.change.0.low-rank-delta.solution", Matrix.of(1, 3, new float[3]));
         writer.matrix("batch.0.change.0.low-rank-delta.residuals", Matrix.of(2, 1, new float[2]));
         refused(writer, file, "a delta with 1 solutions and 2 residuals");
+        writer.metadata("batch.0", batch.replaceFirst("\"changes\":\\[.*\\]", "\"changes\":[],"
+                + "\"figures\":{\"residual_norm\":{\"3\":\"NaN\"}}"));
+        refused(writer, file, "batch 0: 'residual_norm' of layer 3 is NaN");
         Path missing = file.resolveSibling("missing");
         assertRefused(missing, () -> EditsFile.read(missing), "no such file");
     }

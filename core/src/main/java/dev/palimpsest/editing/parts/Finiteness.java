@@ -11,7 +11,8 @@ import java.util.OptionalLong;
 /** Refuses NaN and infinity in what an editor computes, before it becomes a change; names the record and the layer. */
 public final class Finiteness {
 
-    private static final String DAMAGED = "; the model's weights or earlier edits are damaged or overflow";
+    private static final String DAMAGED = "; the model's weights or earlier edits are damaged or overflow, or a setting"
+            + " such as --learning-rate or --clamp is too large";
 
     private Finiteness() {}
 

@@ -5,14 +5,18 @@ import dev.palimpsest.cli.output.Console;
 import dev.palimpsest.jobs.OutputFile;
 import dev.palimpsest.jobs.OutputFile.Existing;
 import dev.palimpsest.jobs.OutputKind;
+import dev.palimpsest.jobs.UserError;
 import dev.palimpsest.loader.file.OutputLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /** The base of all commands: shared options and a console. */
@@ -39,12 +43,25 @@ public abstract class BaseCommand implements Callable<Integer> {
         Root root = (Root) spec.root().userObject();
         console = new Console(
                 spec.commandLine().getOut(), spec.commandLine().getErr(), shared.json(), root.terminal());
+        requirePaths();
         shared.check();
         try {
             run();
             return 0;
         } finally {
             locks.reversed().forEach(OutputLock::close);
+        }
+    }
+
+    /** An empty path would stand for the current folder: it comes from a script's variable without a value. */
+    private void requirePaths() {
+        for (ArgSpec argument : spec.args()) {
+            Object value = argument.getValue();
+            List<?> values = value instanceof List<?> several ? several : Collections.singletonList(value);
+            if (values.contains(Path.of(""))) {
+                throw new UserError((argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel())
+                        + " is empty; give a path");
+            }
         }
     }
 

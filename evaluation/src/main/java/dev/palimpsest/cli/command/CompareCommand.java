@@ -105,7 +105,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             LayerStatistics.require(stats.file(), model());
         }
         OutputFolder.check(out, Experiment.FILES, Arrays.asList(
-                model(), data.file(), stats.file(), compared.contextsFile(), text.file()));
+                model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file()));
         read = data.read(console());
         templates = compared.contexts();
     }
@@ -121,6 +121,9 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             ComparisonProvenance provenance =
                     new ComparisonProvenance(model(), model, data.file(), fitting.dataset(), stats.file(),
                             statistics, documents);
+            // Until the report is written: another run must not change what it describes.
+            OutputFolder.make(out);
+            claimFolder(out);
             Comparison comparison;
             try (CompareProgress progress = new CompareProgress(console(), () -> {
                 model.announce();
@@ -129,7 +132,6 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
                 comparison = new ComparisonRun(provenance, templates, out)
                         .run(plan, paperSetting(model), console(), progress);
             }
-            claimFolder(out);
             CompareReport report = new CompareReport(plan, comparison, fitting, Report.write(comparison, out));
             report.print(console());
             console().result(report.document());

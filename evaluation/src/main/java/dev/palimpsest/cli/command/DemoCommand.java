@@ -20,11 +20,13 @@ import dev.palimpsest.jobs.ComparisonRun;
 import dev.palimpsest.jobs.DemoFiles;
 import dev.palimpsest.jobs.HeldOutText;
 import dev.palimpsest.jobs.OpenModel;
+import dev.palimpsest.jobs.OutputFolder;
 import dev.palimpsest.jobs.StatisticsRun;
 import dev.palimpsest.jobs.TextSource;
 import dev.palimpsest.jobs.UserError;
 import dev.palimpsest.loader.EditsFile;
 import dev.palimpsest.loader.StatisticsFile;
+import dev.palimpsest.loader.file.OutputLock;
 import dev.palimpsest.report.Report;
 import dev.palimpsest.report.figure.Curves;
 import dev.palimpsest.report.figure.UndrawableException;
@@ -98,7 +100,9 @@ public final class DemoCommand extends BaseCommand {
         List<int[]> documents = HeldOutText.documents(files.heldOut(), null, model);
         ComparisonProvenance provenance = new ComparisonProvenance(
                 files.model(), model, files.requests(), data.dataset(), files.statistics(), statistics, documents);
-        try (CompareProgress progress = new CompareProgress(console(), model::announce)) {
+        OutputFolder.make(files.comparison());
+        try (OutputLock _ = OutputLock.takeFolder(files.comparison());
+                CompareProgress progress = new CompareProgress(console(), model::announce)) {
             return new ComparisonRun(provenance, ContextsFile.read(files.contexts()), files.comparison())
                     .run(plan, null, console(), progress);
         }

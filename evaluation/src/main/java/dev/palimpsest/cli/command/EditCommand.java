@@ -99,7 +99,8 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
     void prepare() {
         chosen = Methods.of(method);
         given = options.alone(chosen);
-        claim(out, OutputKind.EDITS, Existing.CONTINUED, model(), requests, stats.file(), contexts.file());
+        claim(out, OutputKind.EDITS, Existing.CONTINUED, model(), requests, stats.file(), stats.nullSpaces(),
+                contexts.file());
         if (force) {
             OutputFile.checkPrevious(out);
         }

@@ -26,8 +26,14 @@ public final class InfoCommand extends BaseCommand {
     @Override
     void run() {
         try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(model)) {
-            print(checkpoint);
-            console().result(document(checkpoint));
+            try {
+                print(checkpoint);
+                console().result(document(checkpoint));
+            } catch (InternalError | RuntimeException e) {
+                // Reading a mapped file that was cut short fails anywhere, in any way: say what happened to it.
+                checkpoint.requireUnchanged();
+                throw e;
+            }
         }
     }
 

@@ -40,7 +40,7 @@ public final class SharedOptions {
         return json;
     }
 
-    /** The requested number, or one per processor. @throws IllegalArgumentException when it is below 1 */
+    /** The requested number, or one per processor. @throws IllegalArgumentException when it is out of range */
     public int threads() {
         return engineOptions().threads();
     }
@@ -63,6 +63,14 @@ public final class SharedOptions {
     }
 
     private EngineOptions engineOptions() {
-        return threads == null ? EngineOptions.defaults() : new EngineOptions(threads);
+        if (threads == null) {
+            return EngineOptions.defaults();
+        }
+        try {
+            return new EngineOptions(threads);
+        } catch (IllegalArgumentException e) {
+            // Its message begins with the name of the component, which is the option's.
+            throw new IllegalArgumentException("--" + e.getMessage(), e);
+        }
     }
 }

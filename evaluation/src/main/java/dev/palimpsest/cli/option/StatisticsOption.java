@@ -1,5 +1,6 @@
 package dev.palimpsest.cli.option;
 
+import dev.palimpsest.loader.NullSpaceFile;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -14,5 +15,10 @@ public final class StatisticsOption {
     /** May be null. */
     public Path file() {
         return file;
+    }
+
+    /** The cache that commands read and write beside the file, which need not exist; null without a file. */
+    public Path nullSpaces() {
+        return file == null ? null : NullSpaceFile.beside(file);
     }
 }

@@ -12,7 +12,6 @@ import dev.palimpsest.loader.EditsLog;
 import dev.palimpsest.loader.Fingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,13 +54,13 @@ public final class TrialFolder {
      * Opens a trial's folder, or creates it. A folder without results accepts any settings: its earlier settings may be
      * the reason that it has none.
      *
-     * @param @@
+     * @param experiment the experiment's folder, whose lock the caller holds
+     * @param statistics of the edited layers; only methods that use them need any
      * @throws IllegalArgumentException when its results were made with other settings or statistics
      */
     public static TrialFolder claim(Path experiment, Trial trial, KeyStatistics statistics) {
         try {
             Path folder = Files.createDirectories(experiment.resolve("trials").resolve(trial.id()));
-            discardUnfinished(folder);
             Path settings = folder.resolve(SETTINGS);
             if (isWithoutResults(folder)) {
                 Files.deleteIfExists(settings);
@@ -70,15 +69,6 @@ public final class TrialFolder {
             return new TrialFolder(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(experiment + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Deletes what an interrupted process was writing; it can be as large as an edits file. */
-    private static void discardUnfinished(Path folder) throws IOException {
-        try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, ".*.tmp")) {
-            for (Path file : unfinished) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 

@@ -94,7 +94,10 @@ public final class EditsJson {
             throw new IllegalArgumentException("'" + FIGURES + "' is not an object");
         }
         for (Map.Entry<String, JsonNode> field : batch.path(FIGURES).properties()) {
-            figures.put(field.getKey(), JsonValues.byLayer(batch.path(FIGURES), field.getKey()));
+            // Methods use NaN for a figure that does not apply, but every batch has residuals.
+            figures.put(field.getKey(), field.getKey().equals(EditBatch.RESIDUAL_NORM)
+                    ? JsonValues.measuredByLayer(batch.path(FIGURES), field.getKey())
+                    : JsonValues.byLayer(batch.path(FIGURES), field.getKey()));
         }
         return figures;
     }

@@ -48,10 +48,10 @@ public final class EditsVersion1 {
     public static EditBatch batch(Safetensors tensors, int index, boolean last, JsonNode settings, JsonNode node) {
         List<EditRequest> requests = EditsJson.requests(node);
         Class<? extends Change> kind = Methods.of(JsonValues.text(settings.path("method"), "method")).mechanism();
-        SortedMap<Integer, Double> dense = JsonValues.byLayer(node, "norm");
+        SortedMap<Integer, Double> dense = JsonValues.measuredByLayer(node, "norm");
         SortedMap<Integer, Double> norms = new TreeMap<>(dense);
         List<Change> changes = new ArrayList<>();
-        for (Map.Entry<Integer, Double> alpha : JsonValues.byLayer(node, ALPHA).entrySet()) {
+        for (Map.Entry<Integer, Double> alpha : JsonValues.measuredByLayer(node, ALPHA).entrySet()) {
             int layer = alpha.getKey();
             String name = "batch." + index + ".layer." + layer + ".";
             if (dense.containsKey(layer)) {

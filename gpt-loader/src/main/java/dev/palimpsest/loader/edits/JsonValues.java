@@ -73,6 +73,17 @@ public final class JsonValues {
         return byLayer;
     }
 
+    /** Measured numbers by layer, as {@link #byLayer}. @throws IllegalArgumentException when one is NaN */
+    static SortedMap<Integer, Double> measuredByLayer(JsonNode object, String name) {
+        SortedMap<Integer, Double> byLayer = byLayer(object, name);
+        byLayer.forEach((layer, value) -> {
+            if (value.isNaN()) {
+                throw new IllegalArgumentException("'" + Quote.bare(name) + "' of layer " + layer + " is NaN");
+            }
+        });
+        return byLayer;
+    }
+
     /** A list. @throws IllegalArgumentException when the field is missing or anything else */
     public static JsonNode list(JsonNode object, String field) {
         JsonNode value = object.path(field);

@@ -29,8 +29,12 @@ public final class BoundedLines implements AutoCloseable {
         this.longest = longest;
     }
 
-    /** @param longest the most characters of a line */
+    /**
+     * @param longest the most characters of a line
+     * @throws InvalidFileException when it is not a regular file
+     */
     public static BoundedLines open(Path file, int longest) throws IOException {
+        InputFile.requireRegular(file);
         return new BoundedLines(file,
                 new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder()), longest);
     }

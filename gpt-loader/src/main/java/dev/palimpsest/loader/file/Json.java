@@ -45,6 +45,7 @@ public final class Json {
 
     /** The document in {@code file}. @throws InvalidFileException when it cannot be read or is not JSON */
     public static JsonNode read(Path file) {
+        InputFile.requireRegular(file);
         try (InputStream utf8 = Files.newInputStream(file)) {
             return tree(file, "the file", strict(utf8));
         } catch (IOException e) {

@@ -6,7 +6,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -21,10 +20,10 @@ public final class MappedFile {
     /**
      * The bytes of {@code file}, valid as long as {@code arena} is open.
      *
-     * @throws InvalidFileException when it is a folder or cannot be read
+     * @throws InvalidFileException when it is not a regular file or cannot be read
      */
     public static MemorySegment map(Path file, Arena arena) {
-        refuseFolder(file);
+        InputFile.requireRegular(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         } catch (IOException e) {
@@ -35,10 +34,10 @@ public final class MappedFile {
     /**
      * A copy of the bytes of {@code file} in the memory of {@code arena}, which no later change of the file reaches.
      *
-     * @throws InvalidFileException when it is a folder, cannot be read, or shrinks while it is read
+     * @throws InvalidFileException when it is not a regular file, cannot be read, or shrinks while it is read
      */
     public static MemorySegment read(Path file, Arena arena) {
-        refuseFolder(file);
+        InputFile.requireRegular(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             MemorySegment bytes = arena.allocate(channel.size(), Long.BYTES);
             for (long at = 0; at < bytes.byteSize(); ) {
@@ -52,12 +51,6 @@ public final class MappedFile {
             return bytes.asReadOnly();
         } catch (IOException e) {
             throw InvalidFileException.unreadable(file, e);
-        }
-    }
-
-    private static void refuseFolder(Path file) {
-        if (Files.isDirectory(file)) {
-            throw new InvalidFileException(file, "is a folder", "give a file");
         }
     }
 }

@@ -83,6 +83,7 @@ public final class SealedJson {
     }
 
     private static byte[] bytes(Path file) {
+        InputFile.requireRegular(file);
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {

@@ -67,6 +67,8 @@ public final class Workers implements AutoCloseable {
     private final Thread[] threads;
     /** The jobs that helping threads may work on, one of every caller that may have help. */
     private final AtomicReferenceArray<Job> jobs;
+    /** No job was ever beyond this many places of {@link #jobs}: idle threads look no further. */
+    private final AtomicInteger reached = new AtomicInteger();
     /** Threads inside {@link #run}. */
     private final AtomicInteger callers = new AtomicInteger();
     private final Deque<Scratch> idle = new ArrayDeque<>();
@@ -123,6 +125,9 @@ public final class Workers implements AutoCloseable {
         if (slot == jobs.length()) {
             return false;
         }
+        if (slot >= reached.get()) {
+            reached.accumulateAndGet(slot + 1, Math::max);
+        }
         int helpers = Math.min(helpers(), threads.length);
         for (int i = 0; i < helpers; i++) {
             LockSupport.unpark(threads[i]);
@@ -175,8 +180,9 @@ public final class Workers implements AutoCloseable {
 
     /** A job with units that nobody has begun, or null. Threads begin to look at different places. */
     private Job unfinished(int index) {
-        for (int i = 0; i < jobs.length(); i++) {
-            Job job = jobs.get((index + i) % jobs.length());
+        int places = reached.get();
+        for (int i = 0; i < places; i++) {
+            Job job = jobs.get((index + i) % places);
             if (job != null && job.next.get() < job.units) {
                 return job;
             }

@@ -25,6 +25,27 @@ class WorkersTest {
     }
 
     @Test
+    void callersThatComeAndGoAreAllServed() throws InterruptedException {
+        try (Workers workers = new Workers(64)) {
+            Thread[] callers = new Thread[8];
+            AtomicIntegerArray done = new AtomicIntegerArray(callers.length);
+            for (int i = 0; i < callers.length; i++) {
+                int caller = i;
+                callers[i] = Thread.ofPlatform().start(() -> {
+                    for (int round = 0; round < 50; round++) {
+                        everyUnitRunsOnce(workers);
+                    }
+                    done.set(caller, 1);
+                });
+            }
+            for (int i = 0; i < callers.length; i++) {
+                callers[i].join();
+                assertEquals(1, done.get(i));
+            }
+        }
+    }
+
+    @Test
     void aFailureOnAnyThreadReachesTheCallerAndTheNextRunWorks() {
         try (Workers workers = new Workers(3)) {
             for (int failing = 0; failing < 20; failing++) {
