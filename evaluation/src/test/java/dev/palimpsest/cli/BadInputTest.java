@@ -45,7 +45,7 @@ class BadInputTest {
         refused("palimpsest info: MODEL is empty; give a path", "info", "");
         refused("palimpsest stats: --out is empty; give a path", "stats", demo.model(), "--text", demo.text(), "--out", "");
         refused("palimpsest stats: --text is empty; give a path", "stats", demo.model(), "--text", "", "--out", out);
-        refused("palimpsest edit: --stats is empty; give a path", edit(demo.requests(), "--stats", ""));
+        refused("palimpsest edit: --contexts is empty; give a path", edit(demo.requests(), "--contexts", ""));
     }
 
     @Test

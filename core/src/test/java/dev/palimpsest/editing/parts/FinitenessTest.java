@@ -42,7 +42,9 @@ class FinitenessTest {
         assertSame(good, Finiteness.residuals(good, REQUESTS, 5));
         assertSame(good, Finiteness.solutions(good, REQUESTS, 5));
         refused(() -> Finiteness.keys(nan, REQUESTS, 5), "record 23: the key of layer 5 is NaN at index 1; ");
-        refused(() -> Finiteness.residuals(infinite, REQUESTS, 5), "record 17: the residual of layer 5 is -Infinity at index 0; ");
+        refused(() -> Finiteness.residuals(infinite, REQUESTS, 5),
+                "record 17: the residual of layer 5 is -Infinity at index 0; the model's weights or earlier edits are"
+                        + " damaged or overflow, or a setting such as --learning-rate or --clamp is too large");
         refused(() -> Finiteness.solutions(nan, REQUESTS, 5),
                 "record 23: the closed form's solution for layer 5 is NaN at index 1; ");
         assertEquals("records 17 to 23", Finiteness.records(REQUESTS));

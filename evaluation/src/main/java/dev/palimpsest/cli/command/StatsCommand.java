@@ -14,6 +14,7 @@ import dev.palimpsest.jobs.TextSource;
 import dev.palimpsest.jobs.UserError;
 import dev.palimpsest.loader.NullSpaceFile;
 import dev.palimpsest.loader.StatisticsFile;
+import dev.palimpsest.loader.file.InputFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,7 +87,8 @@ public final class StatsCommand extends ModelCommand {
             throw new UserError("--max-tokens must be at least 1, got " + maxTokens);
         }
         for (Path text : texts) {
-            if (!Files.isRegularFile(text)) {
+            InputFile.requireRegular(text);
+            if (!Files.exists(text)) {
                 throw new UserError(text + ": no such file; pass UTF-8 text, one document per line");
             }
         }

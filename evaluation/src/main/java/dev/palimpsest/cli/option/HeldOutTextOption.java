@@ -3,6 +3,7 @@ package dev.palimpsest.cli.option;
 import dev.palimpsest.jobs.HeldOutText;
 import dev.palimpsest.jobs.OpenModel;
 import dev.palimpsest.jobs.UserError;
+import dev.palimpsest.loader.file.InputFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,11 @@ public final class HeldOutTextOption {
         if (maxTokens != null && text == null) {
             throw new UserError("--max-tokens requires --text");
         }
-        if (text != null && !Files.isRegularFile(text)) {
+        if (text == null) {
+            return;
+        }
+        InputFile.requireRegular(text);
+        if (!Files.exists(text)) {
             throw new UserError(text + ": no such file; pass UTF-8 text, one document per line");
         }
     }

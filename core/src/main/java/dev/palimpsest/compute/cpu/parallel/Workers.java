@@ -33,6 +33,9 @@ public final class Workers implements AutoCloseable {
     /** Rounds of spinning before a thread parks: about the time between two operations of a forward pass. */
     private static final int SPINS = 2_000;
 
+    /** Threads beyond the processors park at once: spinning, they would take the time of those that compute. */
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     private static final class Job {
         final Task task;
         final int units;
@@ -170,7 +173,7 @@ public final class Workers implements AutoCloseable {
             if (job != null) {
                 job.work(scratch);
                 spin = 0;
-            } else if (spin++ < SPINS) {
+            } else if (index < PROCESSORS && spin++ < SPINS) {
                 Thread.onSpinWait();
             } else {
                 LockSupport.park(this);
