@@ -78,7 +78,8 @@ class ModuleDirectionsTest {
                 .whereLayer("experiment").mayOnlyBeAccessedByLayers("cli", "jobs", "report")
                 .whereLayer("metric").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "report", "experiment")
                 .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "experiment", "metric")
-                .whereLayer("loader").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "report", "experiment")
+                .whereLayer("loader").mayOnlyBeAccessedByLayers(
+                        "cli", "jobs", "world", "report", "experiment", "dataset")
                 .whereLayer("training").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "loader")
                 .whereLayer("editing")
                 .mayOnlyBeAccessedByLayers(
