@@ -4,6 +4,6 @@
  *
  * <p>Files are read strictly and as a stream. An invalid file is rejected with a message that names file, line, record
  * and remedy; an invalid record is skipped and counted with its reason. Lines of text, and records, have a largest size.
- * Imports {@code editing} for requests; does not depend on models.
+ * Imports {@code editing} for requests and {@code loader.file} for the check of input files; does not depend on models.
  */
 package dev.palimpsest.dataset;

@@ -10,6 +10,7 @@ import dev.palimpsest.editing.Methods;
 import dev.palimpsest.editing.settings.Setting;
 import dev.palimpsest.editing.settings.Settings;
 import dev.palimpsest.loader.file.Json;
+import dev.palimpsest.message.Quote;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Writes and reads the JSON in an edits file. */
 public final class EditsJson {
@@ -24,6 +26,9 @@ public final class EditsJson {
     public static final String CHANGES = "changes";
 
     private static final String FIGURES = "figures";
+
+    /** Names that methods choose; anything else would not come back from a file as it went in. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,80}");
 
     private EditsJson() {}
 
@@ -94,6 +99,9 @@ public final class EditsJson {
             throw new IllegalArgumentException("'" + FIGURES + "' is not an object");
         }
         for (Map.Entry<String, JsonNode> field : batch.path(FIGURES).properties()) {
+            if (!NAME.matcher(field.getKey()).matches()) {
+                throw new IllegalArgumentException(Quote.of(field.getKey()) + " is not the name of a figure");
+            }
             // Methods use NaN for a figure that does not apply, but every batch has residuals.
             figures.put(field.getKey(), field.getKey().equals(EditBatch.RESIDUAL_NORM)
                     ? JsonValues.measuredByLayer(batch.path(FIGURES), field.getKey())
