@@ -101,7 +101,7 @@ block() {
             arguments+=(-wi 1 -i 1 -w 50ms -r 50ms -p rows=64 -p product=65x100x130 -p size=256)
         fi
         if "${java[@]}" -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp "$benchmarks" \
-            dev.palimpsest.tornado.benchmark.KernelReport "$log.md" "${arguments[@]}" >"$log" 2>&1; then
+            dev.palimpsest.internal.tornado.benchmark.KernelReport "$log.md" "${arguments[@]}" >"$log" 2>&1; then
             cat "$log.md"
             # JMH goes on after a benchmark that fails, and leaves it out.
             broken=$(awk '/^# Benchmark: /{name=$3} /^# Parameters: /{parameters=substr($0, 15)}

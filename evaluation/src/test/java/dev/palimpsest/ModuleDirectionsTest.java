@@ -9,10 +9,10 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.palimpsest.editing.EditingMethod;
-import dev.palimpsest.editing.Methods;
-import dev.palimpsest.model.Architecture;
-import dev.palimpsest.model.Architectures;
+import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.model.Architecture;
+import dev.palimpsest.internal.model.Architectures;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,20 +56,20 @@ class ModuleDirectionsTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("dev.palimpsest..")
                 .layer("cli").definedBy("dev.palimpsest.cli..")
-                .layer("jobs").definedBy("dev.palimpsest.jobs..")
-                .layer("world").definedBy("dev.palimpsest.world..")
-                .layer("bench").definedBy("dev.palimpsest.bench..")
-                .layer("report").definedBy("dev.palimpsest.report..")
-                .layer("experiment").definedBy("dev.palimpsest.experiment..")
-                .layer("metric").definedBy("dev.palimpsest.metric..")
-                .layer("dataset").definedBy("dev.palimpsest.dataset..")
-                .layer("loader").definedBy("dev.palimpsest.loader..")
-                .layer("training").definedBy("dev.palimpsest.training..")
-                .layer("editing").definedBy("dev.palimpsest.editing..")
-                .layer("inference").definedBy("dev.palimpsest.inference..")
-                .layer("model").definedBy("dev.palimpsest.model..")
-                .layer("compute").definedBy("dev.palimpsest.compute")
-                .layer("tensor").definedBy("dev.palimpsest.tensor..")
+                .layer("jobs").definedBy("dev.palimpsest.internal.jobs..")
+                .layer("world").definedBy("dev.palimpsest.internal.world..")
+                .layer("bench").definedBy("dev.palimpsest.internal.bench..")
+                .layer("report").definedBy("dev.palimpsest.internal.report..")
+                .layer("experiment").definedBy("dev.palimpsest.internal.experiment..")
+                .layer("metric").definedBy("dev.palimpsest.internal.metric..")
+                .layer("dataset").definedBy("dev.palimpsest.internal.dataset..")
+                .layer("loader").definedBy("dev.palimpsest.internal.loader..")
+                .layer("training").definedBy("dev.palimpsest.internal.training..")
+                .layer("editing").definedBy("dev.palimpsest.internal.editing..")
+                .layer("inference").definedBy("dev.palimpsest.internal.inference..")
+                .layer("model").definedBy("dev.palimpsest.internal.model..")
+                .layer("compute").definedBy("dev.palimpsest.internal.compute")
+                .layer("tensor").definedBy("dev.palimpsest.internal.tensor..")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
                 .whereLayer("jobs").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("world").mayOnlyBeAccessedByLayers("cli", "jobs")
@@ -137,15 +137,15 @@ class ModuleDirectionsTest {
     @Test
     void fileFormatsDoNotKnowTheLoadersEntryPoints() {
         noClasses()
-                .that().resideInAPackage("dev.palimpsest.loader.(*)..")
-                .should().dependOnClassesThat(resideInAPackage("dev.palimpsest.loader")
+                .that().resideInAPackage("dev.palimpsest.internal.loader.(*)..")
+                .should().dependOnClassesThat(resideInAPackage("dev.palimpsest.internal.loader")
                         .and(not(simpleNameEndingWith("Exception"))))
                 .check(classes);
     }
 
     @Test
     void anEngineIsFoundAndNeverNamed() {
-        onlyWithin("dev.palimpsest.compute.cpu..");
+        onlyWithin("dev.palimpsest.internal.compute.cpu..");
     }
 
     @Test
@@ -153,8 +153,8 @@ class ModuleDirectionsTest {
         for (Architecture architecture : Architectures.all()) {
             onlyWithin(architecture.getClass().getPackageName() + "..");
         }
-        independent("dev.palimpsest.model.(*)..",
-                "dev.palimpsest.inference..", "dev.palimpsest.editing..", "dev.palimpsest.loader..");
+        independent("dev.palimpsest.internal.model.(*)..",
+                "dev.palimpsest.internal.inference..", "dev.palimpsest.internal.editing..", "dev.palimpsest.internal.loader..");
     }
 
     /** The registry finds a method through the service file; options, files and reports know it by its schema. */
@@ -168,34 +168,34 @@ class ModuleDirectionsTest {
     @Test
     void tornadoVmStaysInItsModule() {
         noClasses()
-                .should().dependOnClassesThat().resideInAnyPackage("uk.ac.manchester..", "dev.palimpsest.tornado..")
+                .should().dependOnClassesThat().resideInAnyPackage("uk.ac.manchester..", "dev.palimpsest.internal.tornado..")
                 .check(classes);
     }
 
     @Test
     void computeImportsTensorsOnly() {
-        independent("dev.palimpsest.compute..",
-                "dev.palimpsest.model..", "dev.palimpsest.inference..", "dev.palimpsest.editing..",
-                "dev.palimpsest.loader..");
-        independent("dev.palimpsest.tensor..",
-                "dev.palimpsest.compute..", "dev.palimpsest.model..", "dev.palimpsest.editing..");
+        independent("dev.palimpsest.internal.compute..",
+                "dev.palimpsest.internal.model..", "dev.palimpsest.internal.inference..", "dev.palimpsest.internal.editing..",
+                "dev.palimpsest.internal.loader..");
+        independent("dev.palimpsest.internal.tensor..",
+                "dev.palimpsest.internal.compute..", "dev.palimpsest.internal.model..", "dev.palimpsest.internal.editing..");
     }
 
     @Test
     void messagesImportNothing() {
         noClasses()
-                .that().resideInAPackage("dev.palimpsest.message..")
+                .that().resideInAPackage("dev.palimpsest.internal.message..")
                 .should().dependOnClassesThat(resideInAPackage("dev.palimpsest..")
-                        .and(not(resideInAPackage("dev.palimpsest.message.."))))
+                        .and(not(resideInAPackage("dev.palimpsest.internal.message.."))))
                 .check(classes);
     }
 
     @Test
     void theCoreReadsNoFiles() {
         noClasses()
-                .that().resideInAnyPackage("dev.palimpsest.tensor..", "dev.palimpsest.compute..",
-                        "dev.palimpsest.model..", "dev.palimpsest.inference..", "dev.palimpsest.training..",
-                        "dev.palimpsest.editing..")
+                .that().resideInAnyPackage("dev.palimpsest.internal.tensor..", "dev.palimpsest.internal.compute..",
+                        "dev.palimpsest.internal.model..", "dev.palimpsest.internal.inference..", "dev.palimpsest.internal.training..",
+                        "dev.palimpsest.internal.editing..")
                 .should().dependOnClassesThat().resideInAnyPackage("com.fasterxml..", "picocli..", "java.nio.file..")
                 .check(classes);
     }

@@ -1,6 +1,6 @@
 package dev.palimpsest.editing;
 
-import dev.palimpsest.message.Quote;
+import dev.palimpsest.internal.message.Quote;
 
 /**
  * One fact to change.

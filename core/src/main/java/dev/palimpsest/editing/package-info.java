@@ -1,15 +1,5 @@
 /**
- * Editing methods as plug-ins: the interface of a method, the registry that finds them, the edits they make, and the
- * edited model built from those.
- *
- * <pre>
- *   request ─▶ {@link dev.palimpsest.editing.EditingMethod} ─▶ Editor ─▶ Change ─▶ {@link dev.palimpsest.editing.EditedModel}
- * </pre>
- *
- * <p>Editors write to a {@link dev.palimpsest.editing.ModelDraft}; readers, any number of threads, use published states of
- * it, which never change.
- *
- * <p>Imports {@code editing.change}, {@code editing.settings}, {@code editing.memory}, {@code model}, {@code compute}
- * and {@code tensor}; every method's package and {@code editing.parts} import this one.
+ * What a user of the library says about edits: the facts to change, and a listener for progress. The implementation is in
+ * {@code dev.palimpsest.internal.editing}.
  */
 package dev.palimpsest.editing;

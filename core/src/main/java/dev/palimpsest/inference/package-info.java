@@ -1,7 +1,4 @@
 /**
- * Prediction and generation with a model: whole sequences at once ({@link dev.palimpsest.inference.Predictor}), or a
- * token at a time with a cache ({@link dev.palimpsest.inference.Generator}).
- *
- * <p>Imports {@code model}, {@code compute} and {@code tensor}.
+ * Settings of text generation. The implementation is in {@code dev.palimpsest.internal.inference}.
  */
 package dev.palimpsest.inference;

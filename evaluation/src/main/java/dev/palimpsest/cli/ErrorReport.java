@@ -1,23 +1,23 @@
 package dev.palimpsest.cli;
 
-import dev.palimpsest.cli.output.LostOutputException;
-import dev.palimpsest.dataset.InvalidDataException;
-import dev.palimpsest.jobs.InterruptedRunException;
-import dev.palimpsest.jobs.UserError;
+import dev.palimpsest.internal.cli.output.LostOutputException;
+import dev.palimpsest.internal.dataset.InvalidDataException;
+import dev.palimpsest.internal.jobs.InterruptedRunException;
+import dev.palimpsest.internal.jobs.UserError;
+import dev.palimpsest.internal.message.OneLine;
+import dev.palimpsest.internal.tensor.NonFiniteException;
 import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.UnwritableFileException;
-import dev.palimpsest.message.OneLine;
-import dev.palimpsest.tensor.NonFiniteException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine;
 
 /**
  * Reports an error on one line, {@code palimpsest edit: …}, and chooses the exit code: 2 for wrong usage or input, 1

@@ -1,7 +1,7 @@
 package dev.palimpsest.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.palimpsest.loader.GoldenModels;
+import dev.palimpsest.internal.loader.GoldenModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.palimpsest.cli.output.StandardOutput;
-import dev.palimpsest.loader.GoldenModels;
+import dev.palimpsest.internal.cli.output.StandardOutput;
+import dev.palimpsest.internal.loader.GoldenModels;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

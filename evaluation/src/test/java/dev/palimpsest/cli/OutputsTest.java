@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.palimpsest.loader.GoldenModels;
-import dev.palimpsest.loader.file.OutputLock;
+import dev.palimpsest.internal.loader.GoldenModels;
+import dev.palimpsest.internal.loader.file.OutputLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,7 +195,7 @@ class OutputsTest {
     @Test
     void theDemosFolderKeepsWhatTheUserChangedInIt() throws IOException {
         Path demo = other.resolve("demo");
-        dev.palimpsest.jobs.DemoFiles.unpack(demo).close();
+        dev.palimpsest.internal.jobs.DemoFiles.unpack(demo).close();
         Path requests = Files.writeString(demo.resolve("requests.json"), "[]");
         assertRefused(requests + ": differs from the demo's; choose another --out", "demo", "--out", demo);
         assertEquals("[]", Files.readString(requests));

@@ -1,11 +1,13 @@
 package dev.palimpsest.example;
 
-import dev.palimpsest.compute.*;
-import dev.palimpsest.editing.*;
-import dev.palimpsest.editing.settings.*;
-import dev.palimpsest.inference.*;
-import dev.palimpsest.loader.*;
-import dev.palimpsest.model.*;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.internal.compute.*;
+import dev.palimpsest.internal.editing.*;
+import dev.palimpsest.internal.editing.settings.*;
+import dev.palimpsest.internal.inference.*;
+import dev.palimpsest.internal.loader.*;
+import dev.palimpsest.internal.model.*;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,7 +1,9 @@
 package dev.palimpsest.example;
 
-import dev.palimpsest.editing.*;
-import dev.palimpsest.inference.*;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.internal.editing.*;
+import dev.palimpsest.internal.inference.*;
 import java.util.List;
 import java.util.concurrent.*;
 import java.util.function.Consumer;

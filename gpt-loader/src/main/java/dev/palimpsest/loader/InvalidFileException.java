@@ -1,7 +1,7 @@
 package dev.palimpsest.loader;
 
-import dev.palimpsest.message.OneLine;
-import dev.palimpsest.message.Quote;
+import dev.palimpsest.internal.message.OneLine;
+import dev.palimpsest.internal.message.Quote;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

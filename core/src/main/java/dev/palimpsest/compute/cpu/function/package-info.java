@@ -1,6 +1,0 @@
-/**
- * Functions of single elements and rows: the exponential, softmax and GELU.
- *
- * <p>Imports {@code compute.cpu.parallel} and {@code compute.cpu.storage}.
- */
-package dev.palimpsest.compute.cpu.function;

@@ -1,6 +1,0 @@
-/**
- * What every kernel is built on: the pool of worker threads, their scratch buffers, and the width of SIMD vectors.
- *
- * <p>Imports nothing of the project.
- */
-package dev.palimpsest.compute.cpu.parallel;

@@ -1,6 +1,0 @@
-/**
- * GRACE.
- *
- * <p>Imports {@code editing}, {@code editing.parts} and what those import. Only the service file names its classes.
- */
-package dev.palimpsest.editing.grace;

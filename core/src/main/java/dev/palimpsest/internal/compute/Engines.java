@@ -1,0 +1,56 @@
+package dev.palimpsest.internal.compute;
+
+import dev.palimpsest.internal.message.Quote;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the engines on the class path and opens one by name. */
+public final class Engines {
+
+    /** Selects the usable engine with the highest priority. */
+    public static final String AUTO = "auto";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+
+    private Engines() {}
+
+    /** All providers, highest priority first. */
+    public static List<EngineProvider> providers() {
+        return ServiceLoader.load(EngineProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparingInt(EngineProvider::priority).reversed()
+                        .thenComparing(EngineProvider::name))
+                .toList();
+    }
+
+    /**
+     * Opens the engine called {@code name}, or for {@link #AUTO} the best that can run.
+     *
+     * @throws IllegalArgumentException when there is no engine of that name, or it cannot run here; no other engine
+     *                                  is opened instead
+     */
+    public static Engine open(String name, EngineOptions options) {
+        List<EngineProvider> providers = providers();
+        for (EngineProvider provider : providers) {
+            if (!name.equals(AUTO) && !name.equals(provider.name())) {
+                continue;
+            }
+            var reason = provider.unusable();
+            if (reason.isEmpty()) {
+                Engine engine = Engine.of(provider.open(options));
+                LOG.debug("engine {}: {}", engine.name(), engine.description());
+                return engine;
+            }
+            if (name.equals(provider.name())) {
+                throw new IllegalArgumentException("engine " + name + " cannot run here: " + reason.get());
+            }
+            LOG.debug("engine {} passed over: {}", provider.name(), reason.get());
+        }
+        String known = providers.stream().map(EngineProvider::name).collect(Collectors.joining(", "));
+        throw new IllegalArgumentException("no engine " + Quote.of(name) + "; there are: auto, " + known);
+    }
+}

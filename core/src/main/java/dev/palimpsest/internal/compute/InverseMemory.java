@@ -1,0 +1,47 @@
+package dev.palimpsest.internal.compute;
+
+import dev.palimpsest.internal.tensor.Matrix;
+
+/**
+ * P of an edited layer's memory, in double precision, in the engine's own memory.
+ *
+ * <p>P starts as {@code C⁻¹}, C being λ·E[kkᵀ] ({@link Engine#inverseMemory}), or as a scaled projection
+ * ({@link Engine#projection}), which has no inverse; every absorbed batch K changes it to
+ * {@code P − P·K·(I + Kᵀ·P·K)⁻¹·Kᵀ·P}, which, where C exists, adds K·Kᵀ to C. Whether P itself is stored, or an earlier
+ * state and the batches since, is up to the backend. A solve costs O(n²B) and the memory takes O(n²), beside the latest
+ * batch, whatever the number of batches absorbed. The same batches in the same order give the same bits, with or without
+ * solves between them. Used by one thread at a time; a second one is refused.
+ */
+public interface InverseMemory extends AutoCloseable {
+
+    /** n, the width of a key. */
+    int width();
+
+    /**
+     * {@code A = P·K·(I + Kᵀ·P·K)⁻¹}, which by push-through is {@code (C + K·Kᵀ)⁻¹·K}.
+     *
+     * @param keys Kᵀ, one key a row, {@code [B, n]}
+     * @return Aᵀ, {@code [B, n]} F64
+     */
+    default Matrix solve(Matrix keys) {
+        return solve(keys, false);
+    }
+
+    /** The same, after which P has absorbed the keys: {@code C ← C + K·Kᵀ}. */
+    default Matrix absorb(Matrix keys) {
+        return solve(keys, true);
+    }
+
+    /** One of the two. */
+    Matrix solve(Matrix keys, boolean absorb);
+
+    /**
+     * Resets P to its initial state, bit for bit.
+     *
+     * @return false if absorbing batches has overwritten the initial state; P is unchanged then
+     */
+    boolean reset();
+
+    @Override
+    void close();
+}

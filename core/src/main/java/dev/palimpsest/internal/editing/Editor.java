@@ -1,0 +1,54 @@
+package dev.palimpsest.internal.editing;
+
+import dev.palimpsest.editing.EditRequest;
+import java.util.List;
+
+/**
+ * Changes facts in consecutive batches. Made by an {@link EditingMethod}.
+ *
+ * <p>Deterministic: same model, requests, settings and seed give the same bits, also when resumed. Used by one thread
+ * at a time: a second one is refused with an {@link IllegalStateException}. Any number of threads may use {@link #edits}
+ * and {@link #model} meanwhile.
+ */
+public interface Editor extends AutoCloseable {
+
+    /**
+     * Does time-consuming preparation, such as factorising second moments. The first {@link #edit} does it if it has
+     * not been done.
+     *
+     * @throws IllegalArgumentException when a layer's statistics are unusable, naming the layer and the remedy
+     */
+    void prepare();
+
+    /**
+     * Checks that a request can be edited with this model; changes nothing.
+     *
+     * @throws IllegalArgumentException naming the record and the remedy
+     */
+    void check(EditRequest request);
+
+    /**
+     * Edits one batch of facts, on top of the batches before.
+     *
+     * @param requests one or more, with one target for every prompt: {@link Batches} leaves out older ones
+     * @throws IllegalArgumentException when two requests have the same prompt and different targets, naming both, and as
+     *                                  in {@link #check} and {@link #prepare}; nothing has changed then
+     * @throws IllegalStateException    when an earlier batch failed half way: resume another editor from {@link #edits};
+     *                                  when another thread uses the editor, or it is closed
+     */
+    EditBatch edit(List<EditRequest> requests);
+
+    /** The edits so far. */
+    Edits edits();
+
+    /**
+     * The model with the edits so far: a live view that changes with every batch, all at once when the batch is complete,
+     * and is valid until the editor is closed. Any number of threads may read it while a batch is edited. The editor
+     * closes it.
+     */
+    EditedModel model();
+
+    /** @throws IllegalStateException when another thread uses the editor */
+    @Override
+    void close();
+}

@@ -1,0 +1,40 @@
+package dev.palimpsest.internal.editing;
+
+import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.internal.inference.Generation;
+import dev.palimpsest.internal.inference.Prediction;
+import dev.palimpsest.internal.inference.Query;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+
+/** What readers ask of a model with edits. Each call sees one state of it, from its beginning to its end. */
+abstract sealed class StateReader permits EditedModel, ServedModel {
+
+    /**
+     * Reads the present state, which stays as it is until {@code reading} returns.
+     *
+     * @throws IllegalStateException when this is closed
+     */
+    abstract <T> T read(Function<ModelState, T> reading);
+
+    /** Teacher-forced predictions, in the order of the queries. */
+    public final List<Prediction> predict(List<Query> queries) {
+        return read(state -> state.predict(queries));
+    }
+
+    /** Continues one prompt. */
+    public final Generation generate(int[] prompt, GenerationSettings settings) {
+        return generate(prompt, settings, token -> {});
+    }
+
+    /** Continues one prompt and passes on each token as it is sampled. */
+    public final Generation generate(int[] prompt, GenerationSettings settings, IntConsumer eachToken) {
+        return read(state -> state.generate(prompt, settings, eachToken));
+    }
+
+    /** Continues several prompts. */
+    public final List<Generation> generate(List<int[]> prompts, GenerationSettings settings) {
+        return read(state -> state.generate(prompts, settings));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.palimpsest.internal.editing.comebahk;
+
+import dev.palimpsest.internal.editing.EditingContext;
+import dev.palimpsest.internal.editing.change.GatedDelta;
+import dev.palimpsest.internal.editing.parts.ClosedForm;
+import dev.palimpsest.internal.editing.parts.ClosedForm.Absorbed;
+import dev.palimpsest.internal.editing.parts.ClosedFormMethod;
+import dev.palimpsest.internal.editing.parts.MomentForm;
+import dev.palimpsest.internal.editing.settings.Setting;
+import dev.palimpsest.internal.editing.settings.SettingType;
+import dev.palimpsest.internal.editing.settings.Settings;
+
+/** COMEBA-HK: a memory of all batches' keys, and hook layers that act only at positions with a high z-score. */
+public final class ComebaHk extends ClosedFormMethod {
+
+    /** α before the first batch. */
+    static final Setting<Double> ALPHA = Setting.of("alpha", SettingType.notNegative(), 2.2,
+            "z-score from which a hook layer acts, before the first batch");
+
+    /** Called by the registry. */
+    public ComebaHk() {
+        super(new Description("comeba-hk", "COMEBA-HK",
+                "Consecutive batches in closed form on hook layers, which act only at positions with a high z-score",
+                "Consecutive Batch Model Editing with HooK Layers, EMNLP 2024 (arXiv 2403.05330)"),
+                GatedDelta.class, MomentForm.LAMBDA, ALPHA, MomentForm.RIDGE);
+    }
+
+    @Override
+    protected ClosedForm form(EditingContext context, Settings settings) {
+        double alpha = settings.get(ALPHA);
+        return new ClosedForm(MomentForm.of(context.statistics(), settings), Absorbed.USED,
+                (model, layers) -> new HookWriting(model, layers, alpha));
+    }
+}

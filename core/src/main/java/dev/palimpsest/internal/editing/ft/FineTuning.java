@@ -1,0 +1,51 @@
+package dev.palimpsest.internal.editing.ft;
+
+import dev.palimpsest.internal.editing.EditingContext;
+import dev.palimpsest.internal.editing.Editor;
+import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.change.DenseDelta;
+import dev.palimpsest.internal.editing.parts.PromptMethod;
+import dev.palimpsest.internal.editing.settings.CommonSettings;
+import dev.palimpsest.internal.editing.settings.PaperModel;
+import dev.palimpsest.internal.editing.settings.Setting;
+import dev.palimpsest.internal.editing.settings.Setting.Scope;
+import dev.palimpsest.internal.editing.settings.SettingType;
+import java.util.List;
+import java.util.Optional;
+
+/** Fine-tuning of one layer's second MLP projection, the baseline of the papers. */
+public final class FineTuning extends PromptMethod {
+
+    static final Setting<List<Integer>> LAYER = CommonSettings.layer(0, 21, false);
+    static final Setting<Integer> STEPS = Setting.of("steps", SettingType.integer(1), 25,
+            "Training steps per batch; every step updates the weight").scoped(Scope.OWN);
+    static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.positive(), 5e-4,
+            "Learning rate (Adam)").scoped(Scope.OWN).alias("ft-rate");
+    /** As in the published code, which does not update a batch below this loss. */
+    static final Setting<Double> LOSS_FLOOR = Setting.of("loss-floor", SettingType.notNegative(), 1e-2,
+            "Loss below which a batch's training stops").scoped(Scope.OWN);
+    static final Setting<String> OBJECTIVE = Setting.of("objective",
+            SettingType.choice(Objective.TARGET.id(), Objective.PROMPT_LAST.id()), Objective.TARGET.id(),
+            "Loss: target predicts each target token after those before it, prompt-last reads all of them off the prompt's"
+                    + " last position, as EasyEdit does").scoped(Scope.PREFIXED);
+    static final Setting<Double> LIMIT = Setting.of("limit", SettingType.positiveOrInfinite(),
+            "Largest change per weight and batch; Infinity for no limit",
+            (config, given) -> Optional.of(
+                    PaperModel.of(config).filter(model -> model == PaperModel.GPT_J).isPresent()
+                            ? Double.POSITIVE_INFINITY
+                            : 5e-4)).scoped(Scope.PREFIXED);
+
+    /** Called by the registry. */
+    public FineTuning() {
+        super(new Description("ft", "FT",
+                "Fine-tuning of one layer's second MLP projection with a limit on each weight's change",
+                "Constrained fine-tuning, arXiv 2012.00363, as Consecutive Batch Model Editing with HooK Layers sets it"),
+                DenseDelta.class,
+                List.of(LAYER, STEPS, LEARNING_RATE, LOSS_FLOOR, OBJECTIVE, LIMIT, CommonSettings.BATCH_SIZE));
+    }
+
+    @Override
+    public Editor open(EditingContext context, Edits edits) {
+        return new FineTuningEditor(context, edits);
+    }
+}

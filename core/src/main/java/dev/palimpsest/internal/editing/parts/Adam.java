@@ -1,0 +1,33 @@
+package dev.palimpsest.internal.editing.parts;
+
+/** Adam (arXiv 1412.6980) on one vector; β 0.9 and 0.999, ε 1e-8. */
+public final class Adam {
+
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.999;
+    private static final double EPSILON = 1e-8;
+
+    private final double learningRate;
+    private final double[] mean;
+    private final double[] square;
+    private int steps;
+
+    /** @param size of the vector */
+    public Adam(double learningRate, int size) {
+        this.learningRate = learningRate;
+        this.mean = new double[size];
+        this.square = new double[size];
+    }
+
+    /** Moves {@code x} one step against {@code gradient}. */
+    public void step(double[] x, double[] gradient) {
+        steps++;
+        double meanCorrection = 1 - Math.pow(BETA1, steps);
+        double squareCorrection = 1 - Math.pow(BETA2, steps);
+        for (int i = 0; i < x.length; i++) {
+            mean[i] = BETA1 * mean[i] + (1 - BETA1) * gradient[i];
+            square[i] = BETA2 * square[i] + (1 - BETA2) * gradient[i] * gradient[i];
+            x[i] -= learningRate * (mean[i] / meanCorrection) / (Math.sqrt(square[i] / squareCorrection) + EPSILON);
+        }
+    }
+}

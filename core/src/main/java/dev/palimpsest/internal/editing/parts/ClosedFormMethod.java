@@ -1,0 +1,34 @@
+package dev.palimpsest.internal.editing.parts;
+
+import dev.palimpsest.internal.editing.EditingContext;
+import dev.palimpsest.internal.editing.Editor;
+import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.change.Change;
+import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.settings.CommonSettings;
+import dev.palimpsest.internal.editing.settings.Setting;
+import dev.palimpsest.internal.editing.settings.Settings;
+import java.util.List;
+
+/** A method that edits batches by {@link ClosedForm}: MEMIT and its relatives. */
+public abstract class ClosedFormMethod extends SubjectMethod {
+
+    /** A method that edits in place. @param own as below */
+    protected ClosedFormMethod(Description description, Setting<?>... own) {
+        this(description, LowRankDelta.class, own);
+    }
+
+    /** @param own the method's own settings, shown between the layers and the settings of target values */
+    protected ClosedFormMethod(Description description, Class<? extends Change> mechanism, Setting<?>... own) {
+        super(description, mechanism, Schemas.ofTargetValues(
+                CommonSettings.LAYERS, List.of(own), TargetSettings.schema(), CommonSettings.BATCH_SIZE));
+    }
+
+    /** The closed form under these settings. */
+    protected abstract ClosedForm form(EditingContext context, Settings settings);
+
+    @Override
+    public final Editor open(EditingContext context, Edits edits) {
+        return ClosedFormEditor.open(context, form(context, edits.settings()), edits);
+    }
+}

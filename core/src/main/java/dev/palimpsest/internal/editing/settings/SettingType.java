@@ -1,0 +1,228 @@
+package dev.palimpsest.internal.editing.settings;
+
+import dev.palimpsest.internal.message.Quote;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/**
+ * The type of a setting's values, as text and as the plain values in files: whole numbers, numbers, texts and lists
+ * of whole numbers.
+ *
+ * @param label   the placeholder in help texts: {@code N}, {@code X}, {@code RANGE}
+ * @param range   the allowed values, for messages: {@code "at least 1"}
+ * @param allowed whether a value is in that range
+ * @param kind    how values are read
+ */
+public record SettingType<T>(String label, String range, Predicate<T> allowed, Kind<T> kind) {
+
+    /** Reads and writes values of one Java type. */
+    interface Kind<T> {
+
+        /** @throws RuntimeException when the text is no such value */
+        T parse(String text);
+
+        /** @throws RuntimeException when the plain value is no such value */
+        T of(Object plain);
+
+        default String format(T value) {
+            return value.toString();
+        }
+    }
+
+    /** Whole numbers of at least {@code least}. */
+    public static SettingType<Integer> integer(int least) {
+        return new SettingType<>("N", "a whole number of at least " + least, value -> value >= least, new Kind<>() {
+            @Override
+            public Integer parse(String text) {
+                return Integer.valueOf(text.strip());
+            }
+
+            @Override
+            public Integer of(Object plain) {
+                return Math.toIntExact((Long) plain);
+            }
+        });
+    }
+
+    /** Any 64-bit whole number. */
+    public static SettingType<Long> seed() {
+        return new SettingType<>("S", "a whole number", value -> true, new Kind<>() {
+            @Override
+            public Long parse(String text) {
+                return Long.valueOf(text.strip());
+            }
+
+            @Override
+            public Long of(Object plain) {
+                return (Long) plain;
+            }
+        });
+    }
+
+    /** Finite numbers above zero. */
+    public static SettingType<Double> positive() {
+        return number("a positive number", value -> value > 0 && value < Double.POSITIVE_INFINITY);
+    }
+
+    /** Numbers above zero, {@code Infinity} among them. */
+    public static SettingType<Double> positiveOrInfinite() {
+        return number("a positive number or Infinity", value -> value > 0);
+    }
+
+    /** Numbers of zero and more, {@code Infinity} among them. */
+    public static SettingType<Double> notNegative() {
+        return number("a number of at least 0", value -> value >= 0);
+    }
+
+    /** Numbers between zero and one, exclusive. */
+    public static SettingType<Double> fraction() {
+        return number("a number between 0 and 1", value -> value > 0 && value < 1);
+    }
+
+    private static SettingType<Double> number(String range, Predicate<Double> allowed) {
+        return new SettingType<>("X", range, allowed, new Kind<>() {
+            @Override
+            public Double parse(String text) {
+                return Double.valueOf(text.strip());
+            }
+
+            @Override
+            public Double of(Object plain) {
+                return ((Number) plain).doubleValue();
+            }
+
+            @Override
+            public String format(Double value) {
+                return value == Math.rint(value) && Math.abs(value) < 1e7
+                        ? String.format(Locale.ROOT, "%.0f", value)
+                        : value.toString();
+            }
+        });
+    }
+
+    /** One of some names. */
+    public static SettingType<String> choice(String... names) {
+        List<String> all = List.of(names);
+        return new SettingType<>("NAME", "one of " + String.join(", ", all), all::contains, new Kind<>() {
+            @Override
+            public String parse(String text) {
+                return text.strip();
+            }
+
+            @Override
+            public String of(Object plain) {
+                return (String) plain;
+            }
+        });
+    }
+
+    /** Layers, ascending: {@code 13-17}, {@code 0,1,2}. */
+    public static SettingType<List<Integer>> layers() {
+        return new SettingType<>("RANGE", "ascending layers such as 13-17 or 0,1,2", SettingType::ascend,
+                new LayerList());
+    }
+
+    /** One layer, as a list of one. */
+    public static SettingType<List<Integer>> layer() {
+        return new SettingType<>("LAYER", "one layer", value -> ascend(value) && value.size() == 1, new LayerList());
+    }
+
+    private static boolean ascend(List<Integer> layers) {
+        for (int i = 0; i < layers.size(); i++) {
+            if (layers.get(i) < (i == 0 ? 0 : layers.get(i - 1) + 1)) {
+                return false;
+            }
+        }
+        return !layers.isEmpty();
+    }
+
+    /** Lists of layers. */
+    private static final class LayerList implements Kind<List<Integer>> {
+
+        /** Far more than any model has, so that a mistyped range cannot exhaust the memory. */
+        private static final int MOST = 100_000;
+
+        @Override
+        public List<Integer> parse(String text) {
+            List<Integer> layers = new ArrayList<>();
+            for (String part : text.strip().split(",", -1)) {
+                String[] ends = part.strip().split("-", 2);
+                int first = Integer.parseInt(ends[0].strip());
+                int last = Integer.parseInt(ends[ends.length - 1].strip());
+                if (last < first || last - first > MOST) {
+                    throw new IllegalArgumentException(part);
+                }
+                for (int layer = first; layer <= last; layer++) {
+                    layers.add(layer);
+                }
+            }
+            return List.copyOf(layers);
+        }
+
+        @Override
+        public List<Integer> of(Object plain) {
+            return ((List<?>) plain).stream().map(each -> Math.toIntExact((Long) each)).toList();
+        }
+
+        @Override
+        public String format(List<Integer> layers) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < layers.size(); i++) {
+                int from = i;
+                while (i + 1 < layers.size() && layers.get(i + 1) == layers.get(i) + 1) {
+                    i++;
+                }
+                text.append(text.isEmpty() ? "" : ",").append(layers.get(from));
+                if (i > from) {
+                    text.append("-").append(layers.get(i));
+                }
+            }
+            return text.toString();
+        }
+    }
+
+    /** A value from its text. @throws IllegalArgumentException when it is out of range, saying what it must be */
+    T parse(String name, String text) {
+        T value;
+        try {
+            value = kind.parse(text);
+        } catch (RuntimeException e) {
+            throw refused(name, text);
+        }
+        return checked(name, value);
+    }
+
+    /**
+     * A value from a file's plain value.
+     *
+     * @throws IllegalArgumentException when it is out of range or of another kind
+     */
+    T of(String name, Object plain) {
+        T value;
+        try {
+            value = kind.of(plain);
+        } catch (RuntimeException e) {
+            throw refused(name, String.valueOf(plain));
+        }
+        return checked(name, value);
+    }
+
+    /** @throws IllegalArgumentException when {@code value} is out of range */
+    T checked(String name, T value) {
+        if (!allowed.test(value)) {
+            throw refused(name, kind.format(value));
+        }
+        return value;
+    }
+
+    /** A value as text for users. */
+    public String format(T value) {
+        return kind.format(value);
+    }
+
+    private IllegalArgumentException refused(String name, String value) {
+        return new IllegalArgumentException(name + " must be " + range + ", got " + Quote.bare(value));
+    }
+}

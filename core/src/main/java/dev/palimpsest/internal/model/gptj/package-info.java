@@ -1,0 +1,7 @@
+/**
+ * GPT-J: its {@link dev.palimpsest.internal.model.gptj.GptJ architecture}, block and tensor names. Found by {@code model_type};
+ * no other package names it.
+ *
+ * <p>Imports {@code model}, {@code model.weights}, {@code compute} and {@code tensor}.
+ */
+package dev.palimpsest.internal.model.gptj;

@@ -1,7 +1,0 @@
-/**
- * GPT-J: its {@link dev.palimpsest.model.gptj.GptJ architecture}, block and tensor names. Found by {@code model_type};
- * no other package names it.
- *
- * <p>Imports {@code model}, {@code model.weights}, {@code compute} and {@code tensor}.
- */
-package dev.palimpsest.model.gptj;

@@ -1,6 +1,0 @@
-/**
- * Options that commands share, and the converters of their values.
- *
- * <p>Imported by {@code cli.command}; imports {@code cli.output} for messages.
- */
-package dev.palimpsest.cli.option;

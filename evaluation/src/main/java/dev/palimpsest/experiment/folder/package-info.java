@@ -1,5 +1,0 @@
-/**
- * The folder an experiment keeps its results in, so that it can be resumed. Imports {@code experiment.plan} and
- * {@code experiment.result}.
- */
-package dev.palimpsest.experiment.folder;

@@ -1,5 +1,0 @@
-/**
- * What an experiment produces: evaluation results, z-scores, outcomes of trials and their comparison. Imports
- * {@code experiment.plan}.
- */
-package dev.palimpsest.experiment.result;

@@ -1,0 +1,195 @@
+package dev.palimpsest.internal.cli.command;
+
+import dev.palimpsest.editing.EditListener;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.cli.option.ComparedMethods;
+import dev.palimpsest.internal.cli.option.HeldOutTextOption;
+import dev.palimpsest.internal.cli.option.MethodOptions;
+import dev.palimpsest.internal.cli.option.RecordsOption;
+import dev.palimpsest.internal.cli.option.StatisticsOption;
+import dev.palimpsest.internal.cli.output.CompareProgress;
+import dev.palimpsest.internal.cli.output.CompareReport;
+import dev.palimpsest.internal.cli.output.DataReport;
+import dev.palimpsest.internal.dataset.EvaluationRecord;
+import dev.palimpsest.internal.dataset.SkipReason;
+import dev.palimpsest.internal.editing.EditedModel;
+import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
+import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.settings.PaperModel;
+import dev.palimpsest.internal.experiment.Experiment;
+import dev.palimpsest.internal.experiment.plan.Mode;
+import dev.palimpsest.internal.experiment.plan.Plan;
+import dev.palimpsest.internal.experiment.plan.Trial;
+import dev.palimpsest.internal.experiment.result.Comparison;
+import dev.palimpsest.internal.experiment.result.PaperSetting;
+import dev.palimpsest.internal.jobs.ComparisonProvenance;
+import dev.palimpsest.internal.jobs.ComparisonRun;
+import dev.palimpsest.internal.jobs.LayerStatistics;
+import dev.palimpsest.internal.jobs.OpenModel;
+import dev.palimpsest.internal.jobs.OutputFolder;
+import dev.palimpsest.internal.jobs.UserError;
+import dev.palimpsest.internal.loader.StatisticsFile;
+import dev.palimpsest.internal.metric.Evaluator;
+import dev.palimpsest.internal.report.Report;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code palimpsest compare}: compares editing methods. */
+@Command(
+        name = "compare",
+        description = "Edits the same records with several methods and settings, evaluates each of them, and writes"
+                + " the paper's tables and figures.",
+        footer = {"", "All completed work is saved in --out; rerun the same command to resume an interrupted run."
+                + " Settings default to the paper's values for the model."})
+public final class CompareCommand extends ModelCommand implements TakesMethodSettings {
+
+    @Mixin
+    private RecordsOption data;
+
+    @Mixin
+    private StatisticsOption stats;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder for the results and the report.")
+    private Path out;
+
+    @Mixin
+    private ComparedMethods compared;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "NAME",
+            defaultValue = "consecutive",
+            description = "consecutive: each batch edits the model left by the previous one; single: each batch"
+                    + " edits the original model (default: consecutive).")
+    private String mode;
+
+    @Option(
+            names = "--every",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Evaluate every N edits, at the end of the batch, and after the last edit (default: 20).")
+    private int every;
+
+    @Mixin
+    private HeldOutTextOption text;
+
+    private DataReport read;
+    private List<String> templates;
+    private Mode chosen;
+
+    @Override
+    public MethodOptions methodOptions() {
+        return compared.options();
+    }
+
+    @Override
+    void prepare() {
+        chosen = Mode.of(mode);
+        if (every < 1) {
+            throw new UserError("--every must be at least 1, got " + every);
+        }
+        compared.check();
+        text.check();
+        if (stats.file() != null || compared.needStatistics()) {
+            LayerStatistics.require(stats.file(), model());
+        }
+        OutputFolder.check(out, Experiment.FILES, Arrays.asList(
+                model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file()));
+        read = data.read(console());
+        templates = compared.contexts();
+    }
+
+    @Override
+    void run(OpenModel model) {
+        Plan plan = compared.plan(chosen, every, model.config());
+        try (StatisticsFile statistics = compared.needStatistics()
+                ? LayerStatistics.read(stats.file(), ComparedMethods.layersWithStatistics(plan), model())
+                : null) {
+            DataReport fitting = fitting(model, plan);
+            List<int[]> documents = text.documents(model);
+            ComparisonProvenance provenance =
+                    new ComparisonProvenance(model(), model, data.file(), fitting.dataset(), stats.file(),
+                            statistics, documents);
+            // Until the report is written: another run must not change what it describes.
+            OutputFolder.make(out);
+            claimFolder(out);
+            Comparison comparison;
+            try (CompareProgress progress = new CompareProgress(console(), () -> {
+                model.announce();
+                compared.note(plan, model.config(), console());
+            })) {
+                comparison = new ComparisonRun(provenance, templates, out)
+                        .run(plan, paperSetting(model), console(), progress);
+            }
+            CompareReport report = new CompareReport(plan, comparison, fitting, Report.write(comparison, out));
+            report.print(console());
+            console().result(report.document());
+        }
+    }
+
+    /** The records that every method can edit: those that fit into the model's context with all context templates. */
+    private DataReport fitting(OpenModel model, Plan plan) {
+        Map<EditingMethod, List<String>> contexts = new LinkedHashMap<>();
+        for (Trial trial : plan.trials()) {
+            EditingMethod method = Methods.of(trial.settings());
+            if (contexts.keySet().stream().noneMatch(each -> each.id().equals(method.id()))) {
+                contexts.put(method, templates != null ? templates : method.contexts(
+                        model.gpt(), model.tokenizer(), trial.settings(), EditListener.SILENT));
+            }
+        }
+        boolean subjects = contexts.keySet().stream().anyMatch(method -> method.needs(Need.SUBJECT));
+        DataReport all = read.keeping(
+                record -> !subjects || record.request().hasSubject(), SkipReason.NO_SUBJECT, console());
+        try (EditedModel original = EditedModel.original(model.gpt())) {
+            Evaluator evaluator = new Evaluator(original, model.tokenizer());
+            DataReport editable = all.keeping(
+                    record -> evaluator.fits(record) && isEditable(record.request(), contexts, model),
+                    SkipReason.TOO_LONG, console());
+            if (editable.dataset().records().isEmpty()) {
+                EvaluationRecord first = read.dataset().records().getFirst();
+                evaluator.check(first);
+                check(first.request(), contexts, model);
+            }
+            return editable;
+        }
+    }
+
+    private static boolean isEditable(
+            EditRequest request, Map<EditingMethod, List<String>> contexts, OpenModel model) {
+        try {
+            check(request, contexts, model);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static void check(EditRequest request, Map<EditingMethod, List<String>> contexts, OpenModel model) {
+        contexts.forEach((method, templates) -> method.check(request, templates, model.gpt(), model.tokenizer()));
+    }
+
+    /** The matching setting of the paper, or null. */
+    private PaperSetting paperSetting(OpenModel open) {
+        String name = switch (data.layout()) {
+            case ZSRE -> "ZsRE";
+            case COUNTERFACT -> "CounterFact";
+            case KNOWEDIT, AUTO -> null;
+        };
+        return name == null
+                ? null
+                : PaperModel.of(open.config())
+                        .map(model -> new PaperSetting(chosen, model.title(), name))
+                        .orElse(null);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.palimpsest.internal.cli.command;
+
+import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.inference.HookScope;
+import dev.palimpsest.internal.cli.option.EditsOption;
+import dev.palimpsest.internal.cli.output.Json;
+import dev.palimpsest.internal.cli.output.TokenText;
+import dev.palimpsest.internal.editing.EditedModel;
+import dev.palimpsest.internal.inference.Generation;
+import dev.palimpsest.internal.jobs.OpenModel;
+import dev.palimpsest.internal.jobs.UserError;
+import dev.palimpsest.internal.tensor.NonFiniteException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code palimpsest generate}: generates text. */
+@Command(name = "generate", description = "Generates a continuation of a prompt. Decoding is greedy unless"
+        + " --temperature is set.")
+public final class GenerateCommand extends ModelCommand {
+
+    @Mixin
+    private EditsOption edits;
+
+    @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "Text to continue.")
+    private String prompt;
+
+    @Option(
+            names = "--max-new-tokens",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Generate at most N tokens (default: ${DEFAULT-VALUE}).")
+    private int maxNewTokens;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            defaultValue = "0",
+            description = "Sampling temperature; 0 selects greedy decoding (default: 0).")
+    private double temperature;
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Sample from the N most probable tokens; 0 for all (default: 0).")
+    private int topK;
+
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            defaultValue = "1",
+            description = "Sample from the smallest set of tokens whose total probability reaches P (default: 1).")
+    private double topP;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Seed for sampling (default: 0).")
+    private long seed;
+
+    @Option(
+            names = "--hook-scope",
+            paramLabel = "SCOPE",
+            defaultValue = "prompt",
+            description = "Where hooks apply: prompt, or running for the prompt and every generated token, with"
+                    + " z-scores over all positions so far (default: prompt).")
+    private HookScope scope;
+
+    private GenerationSettings settings;
+    private boolean started;
+
+    @Override
+    void prepare() {
+        settings = new GenerationSettings(maxNewTokens, temperature, topK, topP, seed, scope);
+        if (prompt.isEmpty()) {
+            throw new UserError("--prompt is empty; pass a text to continue");
+        }
+    }
+
+    @Override
+    void run(OpenModel model) {
+        int[] tokens = model.tokenizer().encode(prompt);
+        if (tokens.length > model.config().positions()) {
+            throw new UserError("the prompt takes " + tokens.length + " tokens, but the model's context holds "
+                    + model.config().positions() + "; shorten it");
+        }
+        try (EditedModel gpt = model.edited(edits.file())) {
+            model.announce();
+            TokenText text = new TokenText(model.tokenizer());
+            long start = System.nanoTime();
+            Generation generation = generate(gpt, tokens, text);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            stream(text.rest() + System.lineSeparator());
+            console().result(Json.object()
+                    .put("prompt", prompt)
+                    .put("text", model.tokenizer().decode(generation.tokens()))
+                    .put("seconds", seconds)
+                    .put("tokens_per_second", generation.tokens().length / seconds)
+                    .set("tokens", Json.numbers(generation.tokens())));
+        }
+    }
+
+    private Generation generate(EditedModel gpt, int[] tokens, TokenText text) {
+        try {
+            return gpt.generate(tokens, settings, token -> stream(text.next(token)));
+        } catch (NonFiniteException damaged) {
+            throw damaged.in("the prompt");
+        }
+    }
+
+    /** Prints a piece as soon as it is there, the first after the prompt. */
+    private void stream(String piece) {
+        if (console().json()) {
+            return;
+        }
+        console().print(started ? piece : prompt + piece);
+        started = true;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.palimpsest.internal.cli.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.cli.output.Json;
+import dev.palimpsest.internal.editing.settings.PaperModel;
+import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
+import dev.palimpsest.internal.model.GptConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code palimpsest info}: describes a checkpoint. */
+@Command(
+        name = "info",
+        description = "Shows a model's architecture, size, storage type and the estimated memory of each command.")
+public final class InfoCommand extends BaseCommand {
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Checkpoint folder in Hugging Face format.")
+    private Path model;
+
+    @Override
+    void run() {
+        try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(model)) {
+            try {
+                print(checkpoint);
+                console().result(document(checkpoint));
+            } catch (InternalError | RuntimeException e) {
+                // Reading a mapped file that was cut short fails anywhere, in any way: say what happened to it.
+                checkpoint.requireUnchanged();
+                throw e;
+            }
+        }
+    }
+
+    private void print(HuggingFaceCheckpoint checkpoint) {
+        GptConfig config = checkpoint.config();
+        MemoryEstimate plan = plan(checkpoint);
+        console().say("architecture    %s", config.architecture().modelType());
+        console().say("shape           %d blocks, width %d, %d heads, inner width %d, context %d, vocabulary %d",
+                config.layers(), config.width(), config.heads(), config.innerWidth(), config.positions(),
+                config.vocabulary());
+        console().say("parameters      %,d", checkpoint.parameters());
+        console().say("storage         %s, %s", storage(checkpoint), MemoryEstimate.readable(checkpoint.bytes()));
+        console().say("tokenizer       %d tokens", checkpoint.tokenizer().size());
+        console().say("fingerprint     %s", checkpoint.fingerprint());
+        console().say("edited layers   %s", PaperModel.of(config).map(PaperModel::layers)
+                .map(layers -> layers.getFirst() + "-" + layers.getLast() + " (the paper's)")
+                .orElse("no default for this model; pass --layers"));
+        console().say("memory (est.)   generate %s, score %s", MemoryEstimate.readable(plan.generate()),
+                MemoryEstimate.readable(plan.score()));
+        console().say("                stats %s, edit %s, for %d layer%s", MemoryEstimate.readable(plan.stats()),
+                MemoryEstimate.readable(plan.edit()), plan.editedLayers(), plan.editedLayers() == 1 ? "" : "s");
+    }
+
+    private static MemoryEstimate plan(HuggingFaceCheckpoint checkpoint) {
+        int layers = PaperModel.of(checkpoint.config()).map(PaperModel::layers).map(List::size).orElse(1);
+        return new MemoryEstimate(checkpoint.config(), checkpoint.bytes(), layers);
+    }
+
+    private static ObjectNode document(HuggingFaceCheckpoint checkpoint) {
+        GptConfig config = checkpoint.config();
+        MemoryEstimate plan = plan(checkpoint);
+        ObjectNode document = Json.object()
+                .put("architecture", config.architecture().modelType())
+                .put("layers", config.layers())
+                .put("width", config.width())
+                .put("heads", config.heads())
+                .put("inner_width", config.innerWidth())
+                .put("positions", config.positions())
+                .put("vocabulary", config.vocabulary())
+                .put("parameters", checkpoint.parameters())
+                .put("storage", storage(checkpoint))
+                .put("bytes", checkpoint.bytes())
+                .put("tokenizer_size", checkpoint.tokenizer().size())
+                .put("fingerprint", checkpoint.fingerprint());
+        Optional<List<Integer>> layers = PaperModel.of(config).map(PaperModel::layers);
+        if (layers.isPresent()) {
+            ArrayNode array = document.putArray("default_layers");
+            layers.get().forEach(array::add);
+        } else {
+            document.putNull("default_layers");
+        }
+        document.putObject("memory_bytes")
+                .put("generate", plan.generate())
+                .put("score", plan.score())
+                .put("stats", plan.stats())
+                .put("edit", plan.edit())
+                .put("edited_layers", plan.editedLayers());
+        return document;
+    }
+
+    private static String storage(HuggingFaceCheckpoint checkpoint) {
+        return checkpoint.storageTypes().stream()
+                .map(type -> type.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+}

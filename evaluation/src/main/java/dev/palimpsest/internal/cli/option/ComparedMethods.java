@@ -1,0 +1,126 @@
+package dev.palimpsest.internal.cli.option;
+
+import dev.palimpsest.internal.cli.output.Console;
+import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
+import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.settings.Given;
+import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.experiment.plan.Mode;
+import dev.palimpsest.internal.experiment.plan.Plan;
+import dev.palimpsest.internal.jobs.UserError;
+import dev.palimpsest.internal.model.GptConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The methods to compare, and the settings to sweep. */
+public final class ComparedMethods {
+
+    private final MethodOptions options = new MethodOptions();
+
+    @Mixin
+    private ContextsOption contexts;
+
+    @Option(
+            names = "--methods",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Methods to compare, see 'palimpsest methods' (default: all).")
+    private List<String> methods;
+
+    @Option(
+            names = "--sweep",
+            paramLabel = "NAME=V1,V2,…",
+            converter = SweepOption.class,
+            description = "Run --sweep-method once per value of one of its settings. Values of layers are separated by"
+                    + " slashes: layers=0-1/0-2/0,2. Repeatable.")
+    private List<SweepOption.Sweep> sweeps = List.of();
+
+    @Option(
+            names = "--sweep-method",
+            paramLabel = "NAME",
+            defaultValue = "comeba-hk",
+            description = "Method whose settings --sweep varies (default: comeba-hk).")
+    private String sweepMethod;
+
+    /** The options that come from the methods' schemas. */
+    public MethodOptions options() {
+        return options;
+    }
+
+    /**
+     * @throws IllegalArgumentException when there is no such method
+     * @throws UserError                when an option or a sweep is of no use to the methods, or a value is out of range
+     */
+    public void check() {
+        options.beside(all());
+        sweeps.forEach(sweep -> sweep.check(Methods.of(sweepMethod)));
+    }
+
+    private List<EditingMethod> methods() {
+        return methods == null
+                ? Methods.all()
+                : methods.stream().map(String::strip).map(Methods::of).toList();
+    }
+
+    /** The compared methods, then the swept one. */
+    private List<EditingMethod> all() {
+        List<EditingMethod> all = new ArrayList<>(methods());
+        if (!sweeps.isEmpty()) {
+            all.add(Methods.of(sweepMethod));
+        }
+        return all;
+    }
+
+    /** Whether any of the trials needs statistics. */
+    public boolean needStatistics() {
+        return all().stream().anyMatch(method -> method.needs(Need.SECOND_MOMENTS));
+    }
+
+    /** The layers for which the trials of {@code plan} need statistics. */
+    public static List<Integer> layersWithStatistics(Plan plan) {
+        return plan.trials().stream()
+                .filter(trial -> Methods.of(trial.settings()).needs(Need.SECOND_MOMENTS))
+                .flatMap(trial -> trial.settings().layers().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** All trials to run. @throws UserError when layers have no default or are not in the model */
+    public Plan plan(Mode mode, int every, GptConfig config) {
+        List<EditingMethod> all = all();
+        List<Given> given = options.beside(all);
+        List<Settings> settings = new ArrayList<>();
+        for (int i = 0; i < methods().size(); i++) {
+            settings.add(Methods.settings(all.get(i), config, given.get(i)));
+        }
+        List<Plan.Point> points = new ArrayList<>();
+        sweeps.forEach(sweep -> points.addAll(sweep.points(all.getLast(), given.getLast(), config)));
+        return Plan.of(mode, every, settings, points);
+    }
+
+    /** Reports what was chosen for the user. */
+    public void note(Plan plan, GptConfig config, Console console) {
+        plan.trials().stream()
+                .filter(trial -> trial.variation() == null)
+                .map(trial -> trial.settings())
+                .forEach(settings -> {
+                    LayerNotes.last(settings, config, console);
+                    LayerNotes.chosen(settings, options.sharedLayers(), console);
+                });
+    }
+
+    /** The file of {@code --contexts}, or null. */
+    public Path contextsFile() {
+        return contexts.file();
+    }
+
+    /** The templates of {@code --contexts}, or null when each method samples its own. */
+    public List<String> contexts() {
+        return contexts.templates();
+    }
+}

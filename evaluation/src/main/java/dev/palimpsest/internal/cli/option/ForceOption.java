@@ -1,0 +1,17 @@
+package dev.palimpsest.internal.cli.option;
+
+import picocli.CommandLine.Option;
+
+/** {@code --force}. */
+public final class ForceOption {
+
+    @Option(
+            names = "--force",
+            description = "Replace an existing output that this command wrote (default: refuse). Files of other kinds"
+                    + " are never replaced.")
+    private boolean given;
+
+    public boolean given() {
+        return given;
+    }
+}

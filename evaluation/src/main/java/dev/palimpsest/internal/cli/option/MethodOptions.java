@@ -1,0 +1,163 @@
+package dev.palimpsest.internal.cli.option;
+
+import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.settings.CommonSettings;
+import dev.palimpsest.internal.editing.settings.Given;
+import dev.palimpsest.internal.editing.settings.Setting;
+import dev.palimpsest.internal.editing.settings.Setting.Scope;
+import dev.palimpsest.internal.jobs.UserError;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The options that the methods' schemas make: {@code --NAME} for each setting, {@code --METHOD-NAME} for one method's
+ * alone.
+ */
+public final class MethodOptions {
+
+    private static final String LAYERS = CommonSettings.LAYERS.name();
+
+    /** What was given, by option name without the hyphens in front. */
+    private final SequencedMap<String, String> texts = new LinkedHashMap<>();
+
+    /** Adds the options to a command. Options for one method's settings alone are shown where there is no other. */
+    public void addTo(CommandSpec spec) {
+        SequencedMap<String, OptionSpec.Builder> options = new LinkedHashMap<>();
+        for (EditingMethod method : Methods.all()) {
+            for (Setting<?> setting : method.schema()) {
+                if (setting.scope() != Scope.PREFIXED) {
+                    options.computeIfAbsent(setting.name(), name -> option(name, setting, SettingHelp.of(name)));
+                }
+            }
+        }
+        for (EditingMethod method : Methods.all()) {
+            for (Setting<?> setting : method.schema()) {
+                boolean only = setting.scope() == Scope.PREFIXED;
+                options.computeIfAbsent(prefixed(method, setting), name ->
+                        option(name, setting, SettingHelp.of(method, setting)).hidden(!only));
+                for (String alias : setting.aliases()) {
+                    options.computeIfAbsent(alias, name ->
+                            option(name, setting, SettingHelp.of(method, setting)).hidden(true));
+                }
+            }
+        }
+        options.values().forEach(option -> spec.addOption(option.build()));
+    }
+
+    private OptionSpec.Builder option(String name, Setting<?> setting, String help) {
+        ISetter setter = new ISetter() {
+            @Override
+            public <T> T set(T value) {
+                if (value != null) {
+                    texts.put(name, value.toString());
+                }
+                return null;
+            }
+        };
+        return OptionSpec.builder("--" + name)
+                .type(String.class)
+                .paramLabel(setting.type().label())
+                .description(help)
+                .setter(setter);
+    }
+
+    private static String prefixed(EditingMethod method, Setting<?> setting) {
+        return method.id() + "-" + setting.name();
+    }
+
+    /**
+     * What was given about the settings of the only method of a command.
+     *
+     * @throws UserError when an option was given that the method has no use for, or a value is out of range
+     */
+    public Given alone(EditingMethod method) {
+        Set<String> used = new LinkedHashSet<>();
+        Given given = given(method, true, used);
+        requireUsed(used, option -> option + " is not a setting of " + method.id() + "; its settings are "
+                + method.schema().stream().map(setting -> option(method, setting)).collect(Collectors.joining(", ")));
+        return given;
+    }
+
+    /**
+     * What was given about the settings of methods that are compared, in their order.
+     *
+     * @throws UserError when an option was given that none of them has a use for, or a value is out of range
+     */
+    public List<Given> beside(List<EditingMethod> methods) {
+        Set<String> used = new LinkedHashSet<>();
+        List<Given> given = methods.stream().map(method -> given(method, false, used)).toList();
+        requireUsed(used, option -> option + " is not a setting of "
+                + methods.stream().map(EditingMethod::id).collect(Collectors.joining(", "))
+                + " in a comparison; see 'palimpsest methods'");
+        return given;
+    }
+
+    /** The layers of {@code --layers}, before any method has looked at them; empty when it was not given. */
+    public List<Integer> sharedLayers() {
+        return texts.containsKey(LAYERS) ? parse(CommonSettings.LAYERS, LAYERS) : List.of();
+    }
+
+    private Given given(EditingMethod method, boolean alone, Set<String> used) {
+        Given given = Given.NOTHING;
+        for (Setting<?> setting : method.schema()) {
+            given = given(given, method, setting, alone, used);
+        }
+        if (!alone && texts.containsKey(LAYERS)) {
+            // A method of one layer chooses from the layers of the others.
+            used.add(LAYERS);
+            given = given.beside(sharedLayers());
+        }
+        return given;
+    }
+
+    private <T> Given given(Given given, EditingMethod method, Setting<T> setting, boolean alone, Set<String> used) {
+        Given result = given;
+        if (setting.scope() == Scope.SHARED || setting.scope() == Scope.OWN && alone) {
+            result = with(result, setting, setting.name(), used);
+        }
+        for (String alias : setting.aliases()) {
+            result = with(result, setting, alias, used);
+        }
+        return with(result, setting, prefixed(method, setting), used);
+    }
+
+    private <T> Given with(Given given, Setting<T> setting, String option, Set<String> used) {
+        if (!texts.containsKey(option)) {
+            return given;
+        }
+        used.add(option);
+        return given.with(setting, parse(setting, option));
+    }
+
+    private <T> T parse(Setting<T> setting, String option) {
+        try {
+            return setting.parse(texts.get(option));
+        } catch (IllegalArgumentException e) {
+            // The message begins with the setting's name; the option may be called otherwise.
+            throw new UserError("--" + option + e.getMessage().substring(setting.name().length()));
+        }
+    }
+
+    private void requireUsed(Set<String> used, UnaryOperator<String> message) {
+        for (Map.Entry<String, String> option : texts.entrySet()) {
+            if (!used.contains(option.getKey())) {
+                throw new UserError(message.apply("--" + option.getKey()));
+            }
+        }
+    }
+
+    /** The option that sets a method's setting when a command takes one method: {@code --NAME}. */
+    public static String option(EditingMethod method, Setting<?> setting) {
+        return "--" + (setting.scope() == Scope.PREFIXED ? prefixed(method, setting) : setting.name());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.palimpsest.internal.cli.output;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.editing.EditBatch;
+import dev.palimpsest.internal.editing.Edits;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The output of {@code edit}: a line per batch, or a JSON document with all batches. */
+public final class EditReport {
+
+    private EditReport() {}
+
+    /** Reports the edits of a resumed file. */
+    static void existing(Console console, Edits edits) {
+        if (!edits.batches().isEmpty()) {
+            console.say("resuming after %s", amount(edits));
+        }
+    }
+
+    /** Reports a batch. @param edits with this batch the last */
+    static void batch(Console console, Edits edits, EditBatch batch) {
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "batch %d: %d %s in %.1f s; %s %s",
+                edits.batches().size(),
+                batch.size(),
+                batch.size() == 1 ? "fact" : "facts",
+                batch.seconds(),
+                "residual norm",
+                text(batch.figure(EditBatch.RESIDUAL_NORM))));
+        if (!edits.alpha().isEmpty()) {
+            line.append("; alpha ").append(text(edits.alpha()));
+        }
+        batch.figures().forEach((name, byLayer) -> {
+            if (!name.equals(EditBatch.RESIDUAL_NORM)) {
+                line.append("; ").append(name.replace('_', ' ')).append(' ').append(text(byLayer));
+            }
+        });
+        console.say(line.toString());
+    }
+
+    /** Reports the total. */
+    public static void end(Console console, Edits edits, double seconds, Path out) {
+        console.say("%s in %.1f s: %s", amount(edits), seconds, out);
+    }
+
+    /** {@code 12 edits in 3 batches}. */
+    public static String amount(Edits edits) {
+        int batches = edits.batches().size();
+        return edits.size() + (edits.size() == 1 ? " edit in " : " edits in ") + batches
+                + (batches == 1 ? " batch" : " batches");
+    }
+
+    private static String text(SortedMap<Integer, Double> byLayer) {
+        return byLayer.entrySet().stream()
+                .map(entry -> String.format(Locale.ROOT, "%d: %.4g", entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The document of {@code edit --json}. @param seconds elapsed time of this run */
+    public static ObjectNode document(Edits edits, double seconds, Path out) {
+        ObjectNode document = Json.object()
+                .put("method", edits.settings().method())
+                .put("edits", edits.size());
+        ArrayNode batches = document.putArray("batches");
+        SortedMap<Integer, Double> alpha = new TreeMap<>();
+        for (EditBatch batch : edits.batches()) {
+            batch.alpha().forEach((layer, least) -> alpha.merge(layer, least, Math::min));
+            ObjectNode node = batches.addObject();
+            ArrayNode requests = node.putArray("requests");
+            batch.requests().stream().mapToLong(EditRequest::caseId).forEach(requests::add);
+            node.set("alpha", Json.byLayer(withAllLayers(alpha, edits)));
+            batch.figures().forEach((name, byLayer) -> node.set(name, Json.byLayer(byLayer)));
+            node.putObject("seconds").put("target", batch.targetSeconds()).put("update", batch.updateSeconds());
+        }
+        return document.put("seconds", seconds).put("out", out.toString());
+    }
+
+    /** α of each edited layer; NaN where nothing is gated. */
+    private static SortedMap<Integer, Double> withAllLayers(SortedMap<Integer, Double> alpha, Edits edits) {
+        SortedMap<Integer, Double> all = new TreeMap<>(alpha);
+        edits.settings().layers().forEach(layer -> all.putIfAbsent(layer, Double.NaN));
+        return all;
+    }
+}

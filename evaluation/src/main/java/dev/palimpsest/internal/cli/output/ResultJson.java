@@ -1,0 +1,90 @@
+package dev.palimpsest.internal.cli.output;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.experiment.result.Comparison;
+import dev.palimpsest.internal.experiment.result.EvaluationResult;
+import dev.palimpsest.internal.experiment.result.Outcome;
+import dev.palimpsest.internal.jobs.HeldOutText;
+import dev.palimpsest.internal.metric.Interval;
+import dev.palimpsest.internal.metric.Metric;
+import dev.palimpsest.internal.metric.RecordScore;
+import dev.palimpsest.internal.metric.Summary;
+import java.util.List;
+
+/** Evaluation results as JSON, with the same fields in every command; MEMIT's metrics are in an object of their own. */
+final class ResultJson {
+
+    private ResultJson() {}
+
+    /** Adds the means and intervals of {@code summary} to {@code object}. */
+    static void putSummary(ObjectNode object, Summary summary) {
+        putMeans(object, summary, Metric.PAPERS);
+        ObjectNode memit = object.putObject("memit");
+        putMeans(memit, summary, Metric.MEMITS);
+        memit.set("score", Json.number(summary.memitScore()));
+        memit.set("intervals", intervals(summary, Metric.MEMITS));
+        object.set("intervals", intervals(summary, Metric.PAPERS));
+    }
+
+    /** Adds the means of {@code metrics}. */
+    static void putMeans(ObjectNode object, Summary summary, List<Metric> metrics) {
+        metrics.forEach(metric -> object.set(metric.id(), Json.number(metric.of(summary))));
+    }
+
+    private static ObjectNode intervals(Summary summary, List<Metric> metrics) {
+        ObjectNode intervals = Json.object();
+        for (Metric metric : metrics) {
+            Interval interval = summary.interval(metric);
+            intervals.set(metric.id(), Json.numbers(new double[] {interval.low(), interval.high()}));
+        }
+        return intervals;
+    }
+
+    /** The scores of one record. */
+    static ObjectNode record(RecordScore score) {
+        ObjectNode record = Json.object().put("case_id", score.caseId());
+        Metric.PAPERS.forEach(metric -> record.set(metric.id(), Json.number(metric.of(score))));
+        ObjectNode memit = record.putObject("memit");
+        Metric.MEMITS.forEach(metric -> memit.set(metric.id(), Json.number(metric.of(score))));
+        record.set("predictions", Json.numbers(score.predictions()));
+        return record;
+    }
+
+    /** {@code {"before": …, "after": …, "ratio": …, "tokens": …}}. */
+    static ObjectNode perplexity(HeldOutText.Change change) {
+        ObjectNode document = Json.object();
+        document.set("before", Json.number(change.before().value()));
+        document.set("after", Json.number(change.after().value()));
+        document.set("ratio", Json.number(change.ratio()));
+        return document.put("tokens", change.before().tokens());
+    }
+
+    /** {@code {"before": …, "after": {trial: …}, "ratio": {trial: …}}}. */
+    static ObjectNode perplexity(Comparison comparison) {
+        ObjectNode document = Json.object();
+        document.set("before", Json.number(comparison.perplexityBefore()));
+        ObjectNode after = document.putObject("after");
+        ObjectNode ratio = document.putObject("ratio");
+        for (Outcome outcome : comparison.outcomes()) {
+            after.set(outcome.trial().id(), Json.number(outcome.last().perplexity()));
+            ratio.set(outcome.trial().id(), Json.number(comparison.perplexityRatio(outcome)));
+        }
+        return document;
+    }
+
+    /** A trial with its results after increasing numbers of edits. */
+    static ObjectNode outcome(Outcome outcome) {
+        ObjectNode node = Json.object()
+                .put("method", outcome.trial().settings().method())
+                .put("id", outcome.trial().id());
+        ArrayNode results = node.putArray("checkpoints");
+        for (EvaluationResult result : outcome.results()) {
+            ObjectNode point = results.addObject().put("edits", result.edits());
+            putSummary(point, result.summary());
+            point.set("perplexity", Json.number(result.perplexity()));
+            point.set("alpha", Json.byLayer(result.alpha()));
+        }
+        return node.put("seconds", outcome.editSeconds()).put("evaluate_seconds", outcome.evaluateSeconds());
+    }
+}

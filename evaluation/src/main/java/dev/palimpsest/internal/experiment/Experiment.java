@@ -1,0 +1,158 @@
+package dev.palimpsest.internal.experiment;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.experiment.folder.Identity;
+import dev.palimpsest.internal.experiment.folder.JsonFile;
+import dev.palimpsest.internal.experiment.folder.TrialFolder;
+import dev.palimpsest.internal.experiment.plan.Mode;
+import dev.palimpsest.internal.experiment.plan.Plan;
+import dev.palimpsest.internal.experiment.plan.Schedule;
+import dev.palimpsest.internal.experiment.plan.Trial;
+import dev.palimpsest.internal.experiment.result.Comparison;
+import dev.palimpsest.internal.experiment.result.EvaluationResult;
+import dev.palimpsest.internal.experiment.result.Outcome;
+import dev.palimpsest.internal.experiment.result.PaperSetting;
+import dev.palimpsest.internal.metric.Summary;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Runs the trials of a plan one after the other and saves all completed work. An interrupted experiment can be resumed
+ * at any point and produces the same results, bit for bit.
+ *
+ * <pre>
+ *   FOLDER/experiment.json    model, data and whatever else the figures depend on
+ *          unedited.json      the unedited model on the records
+ *          trials/ID/…        {@link TrialFolder}
+ * </pre>
+ *
+ * Further trials of the same model, records and mode can be added to a folder later.
+ *
+ * <p>The perplexity of the held-out text is measured before and after all edits, not in between: for a large model a
+ * pass over a text takes longer than editing a batch. In single rounds the model of the last batch is measured.
+ */
+public final class Experiment {
+
+    /** The names of all files and folders in an experiment's folder, figures aside; the first is there from the start. */
+    public static final List<String> FILES = List.of("experiment.json", "unedited.json", "trials", "report.html",
+            "table.md", "table.csv", "curves.csv");
+
+    private final ExperimentInput input;
+    private final Plan plan;
+    private final Path folder;
+    private final ExperimentListener listener;
+    private final BooleanSupplier interrupted;
+
+    /**
+     * @param folder      existing folder, whose {@link dev.palimpsest.internal.loader.file.OutputLock} the caller holds
+     * @param interrupted polled after every step; when true, the experiment saves its work and ends
+     */
+    public Experiment(
+            ExperimentInput input, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
+        this.input = input;
+        this.plan = plan;
+        this.folder = folder;
+        this.listener = listener;
+        this.interrupted = interrupted;
+    }
+
+    /** The edits file of a trial in mode {@link Mode#CONSECUTIVE}. @param folder the experiment's folder */
+    public static Path edits(Path folder, String trial) {
+        return TrialFolder.edits(folder, trial);
+    }
+
+    /**
+     * Runs the trials that are not complete yet.
+     *
+     * @param title        for {@link Comparison}
+     * @param provenance   for {@link Comparison}
+     * @param paperSetting for {@link Comparison}, or null
+     * @throws IllegalArgumentException       when the folder contains a different experiment, naming the difference,
+     *                                        or when settings do not fit the model
+     * @throws ExperimentInterruptedException when interrupted
+     */
+    public Comparison run(String title, SequencedMap<String, String> provenance, PaperSetting paperSetting) {
+        new Identity(identity()).claim(folder.resolve(FILES.getFirst()));
+        // A sweep may include the settings of a compared method: run once, reported twice.
+        Map<Settings, TrialFolder> folders = new HashMap<>();
+        plan.trials().forEach(trial -> folders.computeIfAbsent(
+                trial.settings(), settings -> TrialFolder.claim(folder, trial, input.statistics())));
+        try (ExperimentRun run = new ExperimentRun(input, plan.mode(), listener, interrupted)) {
+            planTime(run.timeLeft());
+            EvaluationResult unedited = unedited(run);
+            Map<Settings, Outcome> bySettings = new HashMap<>();
+            List<Outcome> outcomes = new ArrayList<>();
+            for (Trial trial : plan.trials()) {
+                listener.began(trial.id(), run.timeLeft().seconds());
+                Outcome same = bySettings.get(trial.settings());
+                Outcome outcome = same == null ? run(run, trial, folders.get(trial.settings())) : as(trial, same);
+                bySettings.putIfAbsent(trial.settings(), outcome);
+                outcomes.add(outcome);
+                listener.finished(outcome, outcomes.size(), plan.trials().size(), run.timeLeft().seconds());
+            }
+            return new Comparison(title, provenance, paperSetting, unedited, outcomes);
+        }
+    }
+
+    /** Everything the results depend on, by the name used in error messages. */
+    private SequencedMap<String, String> identity() {
+        SequencedMap<String, String> identity = new LinkedHashMap<>();
+        identity.put("model", input.gpt().fingerprint());
+        identity.put("mode", plan.mode().id());
+        identity.put("number of records", Integer.toString(input.records().size()));
+        identity.put("data", Identity.digest(input.records()));
+        identity.put("interval between measurements (--every)", Integer.toString(plan.every()));
+        identity.put("list of contexts", input.contexts() == null ? "sampled" : Identity.digest(input.contexts()));
+        identity.putAll(input.identity());
+        return identity;
+    }
+
+    private void planTime(TimeLeft timeLeft) {
+        int records = input.records().size();
+        timeLeft.plan(0, records);
+        plan.trials().stream().map(Trial::settings).distinct().forEach(settings ->
+                timeLeft.plan(records, plan.mode() == Mode.SINGLE ? records : schedule(settings).measured()));
+    }
+
+    private Schedule schedule(Settings settings) {
+        return Schedule.of(input.records().size(), settings.batchSize(), plan.every());
+    }
+
+    private EvaluationResult unedited(ExperimentRun run) {
+        Path file = folder.resolve("unedited.json");
+        EvaluationResult found = JsonFile.read(file, new TypeReference<EvaluationResult>() {}).orElse(null);
+        if (found != null) {
+            run.timeLeft().skip(0, input.records().size());
+            return found;
+        }
+        listener.began("unedited", Double.NaN);
+        long start = System.nanoTime();
+        var scores = run.scores("unedited", run.original(), input.records());
+        EvaluationResult result = new EvaluationResult(
+                0, Summary.of(scores), input.perplexity(run.original()), new TreeMap<>(), ExperimentRun.since(start));
+        input.unchanged().run();
+        JsonFile.write(file, result);
+        run.pauseIfInterrupted();
+        return result;
+    }
+
+    private Outcome run(ExperimentRun run, Trial trial, TrialFolder trialFolder) {
+        Schedule schedule = schedule(trial.settings());
+        return plan.mode() == Mode.SINGLE
+                ? new SingleTrial(run, trial, trialFolder, schedule).run()
+                : new ConsecutiveTrial(run, trial, trialFolder, schedule).run();
+    }
+
+    private static Outcome as(Trial trial, Outcome outcome) {
+        return new Outcome(trial, outcome.results(), outcome.zScores(), outcome.editSeconds(),
+                outcome.evaluateSeconds());
+    }
+}

@@ -1,0 +1,106 @@
+package dev.palimpsest.internal.experiment;
+
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.dataset.EvaluationRecord;
+import dev.palimpsest.internal.editing.Batches;
+import dev.palimpsest.internal.editing.EditBatch;
+import dev.palimpsest.internal.editing.EditedModel;
+import dev.palimpsest.internal.editing.EditingContext;
+import dev.palimpsest.internal.editing.Editor;
+import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.memory.InverseMemories;
+import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.experiment.plan.Mode;
+import dev.palimpsest.internal.experiment.plan.Trial;
+import dev.palimpsest.internal.metric.Evaluator;
+import dev.palimpsest.internal.metric.RecordScore;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A running experiment: what its trials share, one after the other. */
+final class ExperimentRun implements AutoCloseable {
+
+    private final ExperimentInput input;
+    private final ExperimentListener listener;
+    private final BooleanSupplier interrupted;
+    private final TimeLeft timeLeft = new TimeLeft();
+    private final EditedModel original;
+    private final Evaluator evaluator;
+    private final InverseMemories memories;
+
+    ExperimentRun(ExperimentInput input, Mode mode, ExperimentListener listener, BooleanSupplier interrupted) {
+        this.input = input;
+        this.listener = listener;
+        this.interrupted = interrupted;
+        this.original = EditedModel.original(input.gpt());
+        this.evaluator = new Evaluator(original, input.tokenizer());
+        this.memories = mode == Mode.SINGLE ? InverseMemories.singleBatch() : InverseMemories.consecutive();
+    }
+
+    ExperimentInput input() {
+        return input;
+    }
+
+    TimeLeft timeLeft() {
+        return timeLeft;
+    }
+
+    EditedModel original() {
+        return original;
+    }
+
+    /** A new editor, or one that continues. @param soFar edits to continue with, or null */
+    Editor editor(Settings settings, Edits soFar) {
+        EditingContext context = new EditingContext(input.gpt(), input.tokenizer(), input.statistics(), memories,
+                input.nullSpaces(), listener);
+        return soFar == null
+                ? Methods.open(context, settings, input.contexts())
+                : Methods.resume(context, soFar);
+    }
+
+    /**
+     * Edits the records from {@code from} up to {@code end} as the next batch of {@code trial}; of records with the same
+     * prompt, the last one.
+     */
+    EditBatch edit(Trial trial, Editor editor, int from, int end) {
+        listener.advanced(trial.id() + ": edited", from, input.records().size(), timeLeft.seconds());
+        List<EditRequest> window = input.requests(from, end);
+        Batches.superseded(window).forEach(superseded -> listener.warned(superseded.message()));
+        EditBatch batch = editor.edit(Batches.newest(window));
+        timeLeft.edited(end - from, batch.seconds());
+        listener.advanced(trial.id() + ": edited", end, input.records().size(), timeLeft.seconds());
+        return batch;
+    }
+
+    /** The scores of {@code records}. @param what name to display */
+    List<RecordScore> scores(String what, EditedModel edited, List<EvaluationRecord> records) {
+        long start = System.nanoTime();
+        List<RecordScore> scores = evaluator.evaluate(edited, records,
+                done -> listener.advanced(what + ": evaluated", done, records.size(), timeLeft.seconds()));
+        timeLeft.measured(records.size(), since(start));
+        return scores;
+    }
+
+    /**
+     * Ends the experiment here, where all completed work is saved, if it was interrupted.
+     *
+     * @throws ExperimentInterruptedException when interrupted
+     */
+    void pauseIfInterrupted() {
+        if (interrupted.getAsBoolean()) {
+            throw new ExperimentInterruptedException();
+        }
+    }
+
+    /** Seconds since {@code start}. */
+    static double since(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    @Override
+    public void close() {
+        memories.close();
+        original.close();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.palimpsest.internal.experiment;
+
+import dev.palimpsest.internal.editing.EditBatch;
+import dev.palimpsest.internal.editing.EditedModel;
+import dev.palimpsest.internal.editing.Editor;
+import dev.palimpsest.internal.experiment.folder.TrialFolder;
+import dev.palimpsest.internal.experiment.plan.Schedule;
+import dev.palimpsest.internal.experiment.plan.Trial;
+import dev.palimpsest.internal.experiment.result.EvaluationResult;
+import dev.palimpsest.internal.experiment.result.Outcome;
+import dev.palimpsest.internal.experiment.result.ZScoreSample;
+import dev.palimpsest.internal.metric.RecordScore;
+import dev.palimpsest.internal.metric.Summary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A trial in which each batch edits the original model and is evaluated on its own records. A resumed trial skips the
+ * saved batches.
+ */
+record SingleTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Schedule schedule) {
+
+    Outcome run() {
+        List<EvaluationResult> rounds = new ArrayList<>();
+        List<RecordScore> scores = new ArrayList<>();
+        SortedMap<Integer, Double> alpha = new TreeMap<>();
+        List<EvaluationResult> results = new ArrayList<>();
+        int from = 0;
+        for (int end : schedule.batchEnds()) {
+            EvaluationResult round = round(from, end);
+            rounds.add(round);
+            scores.addAll(round.summary().scores());
+            round.alpha().forEach((layer, value) -> alpha.merge(layer, value, Math::min));
+            if (schedule.evaluations().contains(end)) {
+                results.add(new EvaluationResult(end, Summary.of(scores), round.perplexity(), alpha, 0));
+            }
+            from = end;
+        }
+        return new Outcome(
+                trial,
+                results,
+                ZScoreReading.together(rounds.stream().map(EvaluationResult::zScores).toList()),
+                rounds.stream().mapToDouble(EvaluationResult::editSeconds).sum(),
+                rounds.stream().mapToDouble(EvaluationResult::seconds).sum());
+    }
+
+    private EvaluationResult round(int from, int end) {
+        EvaluationResult found = folder.round(end).orElse(null);
+        if (found != null) {
+            experiment.timeLeft().skip(end - from, end - from);
+            return found;
+        }
+        try (Editor editor = experiment.editor(trial.settings(), null)) {
+            EditBatch batch = experiment.edit(trial, editor, from, end);
+            EvaluationResult round = measure(editor, batch, from, end);
+            experiment.input().unchanged().run();
+            folder.writeRound(round);
+            experiment.pauseIfInterrupted();
+            return round;
+        }
+    }
+
+    private EvaluationResult measure(Editor editor, EditBatch batch, int from, int end) {
+        long start = System.nanoTime();
+        EditedModel edited = editor.model();
+        var own = experiment.input().records().subList(from, end);
+        List<RecordScore> scores = experiment.scores(trial.id(), edited, own);
+        boolean last = end == experiment.input().records().size();
+        double perplexity = last ? experiment.input().perplexity(edited) : Double.NaN;
+        SortedMap<Integer, Double> alpha = editor.edits().alpha();
+        List<ZScoreSample> zScores = ZScoreReading.of(edited, alpha, experiment.input().tokenizer(), own);
+        return new EvaluationResult(end, Summary.of(scores), perplexity, alpha, zScores, batch.seconds(),
+                ExperimentRun.since(start));
+    }
+}

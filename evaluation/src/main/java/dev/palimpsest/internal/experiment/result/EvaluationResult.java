@@ -1,0 +1,44 @@
+package dev.palimpsest.internal.experiment.result;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.palimpsest.internal.metric.Summary;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The evaluation of a model after some edits, as it is saved and reported. Terminal text and JSON are in
+ * {@code cli.output}, Markdown, CSV and HTML in {@code report}.
+ *
+ * @param edits       number of facts edited so far, in a single round by this batch and all before it
+ * @param summary     the scores of the evaluated records; saved as the list {@code scores}
+ * @param perplexity  of the held-out text; NaN when it was not measured
+ * @param alpha       threshold of each hook layer, the minimum over single rounds; empty for methods without hooks
+ * @param zScores     of each hook layer, of a single round; otherwise empty
+ * @param editSeconds time spent on editing, of a single round; otherwise 0
+ * @param seconds     time spent on evaluating
+ */
+public record EvaluationResult(
+        int edits,
+        @JsonProperty("scores") Summary summary,
+        double perplexity,
+        SortedMap<Integer, Double> alpha,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ZScoreSample> zScores,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) double editSeconds,
+        double seconds) {
+
+    public EvaluationResult {
+        Objects.requireNonNull(summary, "scores");
+        Objects.requireNonNull(alpha, "alpha");
+        alpha = new TreeMap<>(alpha);
+        zScores = zScores == null ? List.of() : List.copyOf(zScores);
+    }
+
+    /** Without z-scores and editing time, which a consecutive trial keeps once for all its evaluations. */
+    public EvaluationResult(
+            int edits, Summary summary, double perplexity, SortedMap<Integer, Double> alpha, double seconds) {
+        this(edits, summary, perplexity, alpha, List.of(), 0, seconds);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.palimpsest.internal.jobs;
+
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.memory.KeyStatistics;
+import dev.palimpsest.internal.editing.settings.Setting;
+import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.loader.Fingerprint;
+import dev.palimpsest.internal.loader.SampledFingerprint;
+import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.model.Gpt;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Checks whether an edits file can be continued. */
+final class Resumption {
+
+    /** Names in the provenance: the engine, and where the context templates come from. */
+    static final String ENGINE = "engine";
+    static final String CONTEXTS = "contexts";
+
+    private static final String MOMENT = "moment.";
+
+    private Resumption() {}
+
+    /**
+     * How the run that made {@code saved} differs from one with these arguments, for a message; empty when continuing
+     * gives the same edits as an uninterrupted run.
+     *
+     * @param contexts   the requested context templates, or null when they are sampled
+     * @param batches    the requests
+     * @param statistics null for a method that needs none
+     */
+    static Optional<String> difference(Edits saved, Gpt gpt, Settings settings, List<String> contexts,
+            List<List<EditRequest>> batches, KeyStatistics statistics) {
+        if (!gpt.isIdentifiedBy(saved.fingerprint())) {
+            return Optional.of("made for another model");
+        }
+        if (!saved.settings().method().equals(settings.method())) {
+            return Optional.of("made with --method " + saved.settings().method() + ", not " + settings.method());
+        }
+        for (Setting<?> setting : Methods.of(settings).schema()) {
+            Optional<String> different = difference(setting, saved.settings(), settings);
+            if (different.isPresent()) {
+                return different;
+            }
+        }
+        String origin = saved.provenance().getOrDefault(CONTEXTS, origin(contexts));
+        if (!origin.equals(origin(contexts))) {
+            return Optional.of("made with " + Quote.bare(origin) + " context templates (--contexts), not "
+                    + origin(contexts) + " ones");
+        }
+        if (contexts != null && !contexts.equals(saved.contexts())) {
+            return Optional.of("made with other context templates (--contexts)");
+        }
+        // Engines round differently.
+        String engine = saved.provenance().getOrDefault(ENGINE, gpt.engine().name());
+        if (!engine.equals(gpt.engine().name())) {
+            return Optional.of("made with --engine " + Quote.bare(engine) + ", not " + gpt.engine().name());
+        }
+        for (int i = 0; i < saved.batches().size(); i++) {
+            if (i >= batches.size() || !saved.batches().get(i).requests().equals(batches.get(i))) {
+                return Optional.of("its batch " + (i + 1) + " contains other requests than this command would edit");
+            }
+        }
+        return statistics == null ? Optional.empty() : statistics(saved, statistics);
+    }
+
+    /** Where context templates come from. Files of earlier versions do not say. */
+    static String origin(List<String> contexts) {
+        return contexts == null ? "sampled" : "given";
+    }
+
+    private static <T> Optional<String> difference(Setting<T> setting, Settings made, Settings asked) {
+        Optional<T> then = made.find(setting);
+        Optional<T> now = asked.find(setting);
+        return then.equals(now)
+                ? Optional.empty()
+                : Optional.of("made with --" + setting.name() + " " + text(setting, then) + ", not "
+                        + text(setting, now));
+    }
+
+    private static <T> String text(Setting<T> setting, Optional<T> value) {
+        return value.map(setting.type()::format).orElse("unset");
+    }
+
+    /** Digests of the statistics, stored with the edits of {@code layers} to recognise other ones. */
+    static Map<String, String> digests(KeyStatistics statistics, List<Integer> layers) {
+        Map<String, String> digests = new TreeMap<>();
+        layers.forEach(layer -> digests.put(MOMENT + layer, Fingerprint.of(statistics.layer(layer))));
+        return digests;
+    }
+
+    /** Files of earlier versions have no digests, or digests of samples. */
+    private static Optional<String> statistics(Edits saved, KeyStatistics statistics) {
+        for (int layer : saved.settings().layers()) {
+            String then = saved.provenance().get(MOMENT + layer);
+            KeyStatistics.Moment moment = statistics.layer(layer);
+            if (then != null && !then.equals(Fingerprint.of(moment)) && !then.equals(SampledFingerprint.of(moment))) {
+                return Optional.of("made with other statistics (--stats) of layer " + layer);
+            }
+        }
+        return Optional.empty();
+    }
+}

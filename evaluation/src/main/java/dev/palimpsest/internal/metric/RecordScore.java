@@ -1,0 +1,30 @@
+package dev.palimpsest.internal.metric;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * The metrics of one record, each between 0 and 1; NaN where the record has no question of that kind. See {@link
+ * Metric}.
+ *
+ * @param caseId         the record's number in its file
+ * @param reliability    share of the target's tokens predicted after the edit prompt
+ * @param generality     share of the target's tokens predicted after the rephrased prompts
+ * @param locality       share of tokens predicted as before editing after the locality prompts
+ * @param portability    share of tokens predicted for questions whose answers follow from the edited fact
+ * @param freeGeneration 1 when greedy generation from the edit prompt begins with exactly the target, otherwise 0
+ * @param efficacy       MEMIT's: 1 when the new object is more probable than the true one after the edit prompt, else 0
+ * @param paraphrase     MEMIT's: share of rephrased prompts after which the new object is more probable
+ * @param neighbourhood  MEMIT's: share of neighbourhood prompts after which the true object is more probable
+ * @param predictions    tokens predicted at the target's positions after the edit prompt
+ */
+public record RecordScore(
+        long caseId,
+        double reliability,
+        double generality,
+        double locality,
+        double portability,
+        @JsonProperty("generationMatch") double freeGeneration,
+        double efficacy,
+        double paraphrase,
+        double neighbourhood,
+        int[] predictions) {}

@@ -1,0 +1,219 @@
+package dev.palimpsest.internal.report.figure;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.font.FontRenderContext;
+import java.awt.font.TextLayout;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.ChartTheme;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** One chart of a figure, in a common style. Lengths are points (1/72 inch). */
+final class Panel {
+
+    static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 8);
+    static final Color INK = new Color(0x222222);
+
+    private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 9);
+    private static final int MARKERS = 12;
+    private static final double MARGIN = .93;
+    private static final int PADDING = 4;
+    /** Width of an axis and the padding beside a plot. */
+    private static final int AROUND = 50;
+    private static final int LETTERS = 20;
+    /** Longer labels do not fit beside the plot. */
+    private static final int LABEL = 34;
+    private static final Color FRAME = new Color(0xAAAAAA);
+
+    private final XYChart chart;
+
+    private Panel(String title, String across, String up) {
+        // The size is set when the chart is painted.
+        chart = new XYChart(1, 1, ChartTheme.XChart);
+        chart.setTitle(title);
+        chart.setXAxisTitle(across);
+        chart.setYAxisTitle(up);
+        applyTheme(chart.getStyler());
+    }
+
+    /** Shares between 0 and 1 against a number from 0 to {@code most}. */
+    static Panel numbers(String title, String across, String up, double most) {
+        Panel panel = new Panel(title, across, up);
+        panel.chart.getStyler().setXAxisDecimalPattern("0");
+        panel.roundTicks(0, most);
+        panel.shares();
+        return panel;
+    }
+
+    /**
+     * Shares between 0 and 1 at named places, at 0, 1, 2 …
+     *
+     * @param width of the panel; names too long for it are rotated
+     */
+    static Panel places(String title, String across, String up, List<String> names, int width) {
+        Panel panel = new Panel(title, across, up);
+        List<String> labels = names.stream().map(Panel::shortened).toList();
+        double longest = labels.stream().mapToDouble(Panel::length).max().orElse(0);
+        boolean upright = longest > LABEL || longest * 1.3 > (width - AROUND) * MARGIN / Math.max(1, names.size() - 1);
+        panel.chart.getStyler()
+                .setXAxisTickLabelsFormattingFunction(place -> label(labels, place))
+                .setXAxisLabelRotation(upright ? 90 : 0)
+                .setChartPadding(2 * PADDING);
+        // XChart places ticks at points only; a single place needs points around it.
+        panel.hidden(names.size() == 1
+                ? new double[] {-.5, 0, .5}
+                : IntStream.range(0, names.size()).asDoubleStream().toArray());
+        panel.shares();
+        return panel;
+    }
+
+    /** XChart omits the ticks when both ends of the axis have the same label. */
+    private static String label(List<String> labels, double place) {
+        return place == Math.rint(place) ? labels.get((int) place) : place < 0 ? " " : "  ";
+    }
+
+    /** Shares between 0 and 1 of several items side by side, at 0, 1, 2 …, which the legend names. */
+    static Panel sideBySide(String title, String up, int things) {
+        Panel panel = new Panel(title, "", up);
+        panel.shares();
+        panel.chart.getStyler().setXAxisTicksVisible(false);
+        panel.hidden(-.7, things - .3);
+        return panel;
+    }
+
+    /** A histogram of values between {@code from} and {@code to}, with shares up to {@code most}. */
+    static Panel histogram(String title, String across, String up, double from, double to, double most) {
+        Panel panel = new Panel(title, across, up);
+        panel.chart.getStyler().setYAxisMin(0.0).setYAxisMax(most).setXAxisDecimalPattern("0.#")
+                .setYAxisDecimalPattern("0.0");
+        panel.roundTicks(from, to);
+        return panel;
+    }
+
+    /** XChart's layout does not terminate with longer labels. */
+    private static String shortened(String name) {
+        return name.length() <= LETTERS ? name : name.substring(0, LETTERS - 1) + "…";
+    }
+
+    private static double length(String label) {
+        return new TextLayout(label, SMALL, new FontRenderContext(null, true, true)).getAdvance();
+    }
+
+    /** XChart places ticks at round numbers only when the values are not equally spaced. */
+    private void roundTicks(double from, double to) {
+        hidden(from, from + .37 * (to - from), to);
+    }
+
+    /** An axis from 0 to 1 with a tick every 0.2. */
+    private void shares() {
+        chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0).setYAxisDecimalPattern("0.0");
+        hidden("fifths", new double[6], new double[] {0, .2, .4, .6, .8, 1});
+    }
+
+    private static void applyTheme(XYStyler styler) {
+        styler.setLocale(Locale.ROOT);
+        styler.setLegendVisible(false).setChartPadding(PADDING).setPlotContentSize(MARGIN);
+        styler.setChartBackgroundColor(Color.WHITE).setPlotBackgroundColor(Color.WHITE);
+        styler.setChartTitleFont(TITLE).setChartTitleFontColor(INK).setChartTitleBoxVisible(false)
+                .setChartTitlePadding(3);
+        styler.setPlotBorderVisible(true).setPlotBorderColor(FRAME);
+        styler.setAxisTitleFont(SMALL).setAxisTickLabelsFont(SMALL).setAxisTickLabelsColor(INK)
+                .setAxisTickMarksColor(FRAME).setAxisTickMarksStroke(new BasicStroke(.6f))
+                .setAxisTickMarkLength(3).setAxisTickPadding(2).setAxisTitlePadding(4).setPlotMargin(0)
+                .setAxisTicksLineVisible(false).setXAxisTickMarkSpacingHint(26).setYAxisTickMarkSpacingHint(22);
+        styler.setXAxisTitleColor(INK).setYAxisTitleColor(INK);
+        styler.setPlotGridLinesColor(new Color(0xDDDDDD)).setPlotGridLinesStroke(new BasicStroke(.5f))
+                .setPlotGridVerticalLinesVisible(false);
+    }
+
+    XYChart chart() {
+        return chart;
+    }
+
+    /** Draws the band of a line's intervals, below all lines. */
+    void band(Line line) {
+        int n = line.x().length;
+        if (n < 2) {
+            return;
+        }
+        double[] x = new double[2 * n];
+        double[] y = new double[2 * n];
+        for (int i = 0; i < n; i++) {
+            // Along the upper ends, then back along the lower ones.
+            x[i] = line.x()[i];
+            y[i] = line.high()[i];
+            x[2 * n - 1 - i] = line.x()[i];
+            y[2 * n - 1 - i] = line.low()[i];
+        }
+        area(line.name(), line.style(), x, y, XYSeries.XYSeriesRenderStyle.PolygonArea);
+    }
+
+    /** Draws a line with at most twelve markers. */
+    void line(Line line) {
+        chart.addAnnotation(new Polyline(line.style(), line.x(), line.mean(),
+                Math.max(1, Math.ceilDiv(line.x().length, MARKERS))));
+    }
+
+    /** Draws the interval at each point of a line as a whisker. */
+    void whiskers(Line line) {
+        for (int i = 0; i < line.x().length; i++) {
+            chart.addAnnotation(new Polyline(line.style().thin(), new double[] {line.x()[i], line.x()[i]},
+                    new double[] {line.low()[i], line.high()[i]}, 1));
+        }
+    }
+
+    /**
+     * Draws a step function with the area below it, from the first to the last height that is not 0.
+     *
+     * @param edges   ascending, one more than heights
+     * @param heights {@code heights[i]} between {@code edges[i]} and {@code edges[i + 1]}
+     */
+    void steps(String name, LineStyle style, double[] edges, double[] heights) {
+        int[] filled = IntStream.range(0, heights.length).filter(i -> heights[i] > 0).toArray();
+        if (filled.length == 0) {
+            return;
+        }
+        int first = filled[0];
+        int n = filled[filled.length - 1] + 1 - first;
+        double[] x = new double[2 * n + 2];
+        double[] y = new double[2 * n + 2];
+        for (int i = 0; i <= n; i++) {
+            x[2 * i] = edges[first + i];
+            x[2 * i + 1] = edges[first + i];
+            y[2 * i] = i == 0 ? 0 : heights[first + i - 1];
+            y[2 * i + 1] = i == n ? 0 : heights[first + i];
+        }
+        area(name, style, x, y, XYSeries.XYSeriesRenderStyle.Area);
+        chart.addAnnotation(new Polyline(style.unmarked(), x, y, 1));
+    }
+
+    /** Draws a vertical line. */
+    void rule(double place, double height) {
+        chart.addAnnotation(new Polyline(LineStyle.RULE, new double[] {place, place}, new double[] {0, height}, 1));
+    }
+
+    private void area(String name, LineStyle style, double[] x, double[] y, XYSeries.XYSeriesRenderStyle render) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setXYSeriesRenderStyle(render);
+        series.setMarker(SeriesMarkers.NONE).setLineStyle(SeriesLines.NONE);
+        series.setFillColor(style.shade());
+    }
+
+    /** Adds invisible points, which extend the axis and receive ticks. */
+    private void hidden(double... x) {
+        hidden("places", x, new double[x.length]);
+    }
+
+    private void hidden(String name, double[] x, double[] y) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+        series.setMarker(SeriesMarkers.NONE);
+    }
+}

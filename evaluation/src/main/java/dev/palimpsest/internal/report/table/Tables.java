@@ -1,0 +1,171 @@
+package dev.palimpsest.internal.report.table;
+
+import dev.palimpsest.internal.experiment.plan.Mode;
+import dev.palimpsest.internal.experiment.result.Comparison;
+import dev.palimpsest.internal.experiment.result.EvaluationResult;
+import dev.palimpsest.internal.experiment.result.Outcome;
+import dev.palimpsest.internal.metric.Metric;
+import dev.palimpsest.internal.metric.Summary;
+import dev.palimpsest.internal.report.text.Labels;
+import dev.palimpsest.internal.report.text.Numbers;
+import dev.palimpsest.internal.report.text.SettingLabels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The tables of a comparison: the paper's metrics, MEMIT's, the costs, and the sweeps. */
+public final class Tables {
+
+    static final String UNEDITED = "unedited model";
+
+    private Tables() {}
+
+    /** All tables with content, in display order. */
+    public static List<Table> of(Comparison comparison) {
+        List<Table> tables = new ArrayList<>();
+        tables.add(paper(comparison));
+        memit(comparison).ifPresent(tables::add);
+        tables.add(cost(comparison));
+        comparison.sweptSettings().forEach(setting -> tables.add(sweep(setting, comparison.sweep(setting))));
+        return tables;
+    }
+
+    /** The layout of the paper's Tables 1 and 2, with the paper's figures where model and data match. */
+    static Table paper(Comparison comparison) {
+        List<String> header =
+                new ArrayList<>(List.of("Method", "Rel.", "Gen.", "Loc.", "Port.", "Free generation"));
+        boolean beside = comparison.paperSetting() != null;
+        if (beside) {
+            header.addAll(List.of("Rel. (paper)", "Gen. (paper)", "Loc. (paper)"));
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(row(UNEDITED, cells(comparison.unedited().summary(), Metric.PAPERS),
+                paperCells(beside, Optional.empty())));
+        Labels labels = Labels.of(comparison.methods());
+        for (Outcome outcome : comparison.methods()) {
+            rows.add(row(labels.of(outcome.trial()), cells(outcome.last().summary(), Metric.PAPERS),
+                    paperCells(beside, paperRow(comparison, outcome))));
+        }
+        return new Table(heading(comparison), note(comparison), header, rows);
+    }
+
+    /** The paper's row for an outcome, where there is one. */
+    static Optional<PaperFigures.Row> paperRow(Comparison comparison, Outcome outcome) {
+        boolean sameMode =
+                comparison.paperSetting() != null && comparison.paperSetting().mode() == outcome.trial().mode();
+        return sameMode
+                ? PaperFigures.of(comparison.paperSetting(), Labels.method(outcome.trial()))
+                : Optional.empty();
+    }
+
+    private static String heading(Comparison comparison) {
+        String modes = comparison.methods().stream()
+                .map(outcome -> Labels.name(outcome.trial().mode()))
+                .distinct()
+                .collect(Collectors.joining(" and "));
+        return "Reliability, generality, locality" + (modes.isEmpty() ? "" : ": " + modes + " editing");
+    }
+
+    private static String note(Comparison comparison) {
+        String edits = comparison.methods().stream()
+                .map(outcome -> String.valueOf(outcome.last().edits()))
+                .distinct()
+                .collect(Collectors.joining(" or "));
+        String beside = comparison.paperSetting() == null
+                ? ""
+                : " The columns marked (paper) are its figures for " + comparison.paperSetting().model() + " on "
+                        + comparison.paperSetting().data() + ", "
+                        + (comparison.paperSetting().mode() == Mode.SINGLE ? "Table 1." : "Table 2.");
+        return (edits.isEmpty() ? "" : "After " + edits + (edits.equals("1") ? " edit. " : " edits. "))
+                + "Means over records, in brackets the 95% bootstrap confidence interval." + beside;
+    }
+
+    /** MEMIT's metrics; empty when none was measured. */
+    static Optional<Table> memit(Comparison comparison) {
+        boolean measured = Stream.concat(
+                        Stream.of(comparison.unedited().summary()),
+                        comparison.methods().stream().map(outcome -> outcome.last().summary()))
+                .anyMatch(summary -> Metric.MEMITS.stream().anyMatch(metric -> Double.isFinite(metric.of(summary))));
+        if (!measured) {
+            return Optional.empty();
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(memitRow(UNEDITED, comparison.unedited().summary()));
+        Labels labels = Labels.of(comparison.methods());
+        for (Outcome outcome : comparison.methods()) {
+            rows.add(memitRow(labels.of(outcome.trial()), outcome.last().summary()));
+        }
+        return Optional.of(new Table("MEMIT's metrics",
+                "Which of two objects is more probable (arXiv 2210.07229); not comparable with the table above. The"
+                        + " score is the harmonic mean of the three.",
+                List.of("Method", "Efficacy (ES)", "Paraphrase (PS)", "Neighbourhood (NS)", "Score (S)"), rows));
+    }
+
+    private static List<String> memitRow(String name, Summary summary) {
+        return row(name, cells(summary, Metric.MEMITS), List.of(Numbers.share(summary.memitScore())));
+    }
+
+    /** Perplexity, time and thresholds. */
+    static Table cost(Comparison comparison) {
+        double before = comparison.perplexityBefore();
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of(UNEDITED, Numbers.decimals(before, 2), Numbers.NONE, Numbers.NONE, Numbers.NONE,
+                Numbers.NONE));
+        Labels labels = Labels.of(comparison.methods());
+        for (Outcome outcome : comparison.methods()) {
+            EvaluationResult last = outcome.last();
+            rows.add(List.of(
+                    labels.of(outcome.trial()),
+                    Numbers.decimals(before, 2),
+                    Numbers.decimals(last.perplexity(), 2),
+                    Numbers.decimals(last.perplexity() / before, 3),
+                    Numbers.decimals(outcome.editSeconds() / last.edits(), 2),
+                    alpha(last)));
+        }
+        return new Table("Perplexity, time and thresholds",
+                "Perplexity of the held-out text before and after all edits; α is the threshold of each layer after"
+                        + " all edits.",
+                List.of("Method", "Perplexity before", "after", "ratio", "Seconds per edit", "α by layer"), rows);
+    }
+
+    private static String alpha(EvaluationResult checkpoint) {
+        return checkpoint.alpha().isEmpty()
+                ? Numbers.NONE
+                : checkpoint.alpha().entrySet().stream()
+                        .map(layer -> layer.getKey() + ": " + Numbers.decimals(layer.getValue(), 3))
+                        .collect(Collectors.joining(", "));
+    }
+
+    /** The results of a sweep. */
+    static Table sweep(String setting, List<Outcome> outcomes) {
+        List<List<String>> rows = outcomes.stream()
+                .map(outcome -> row(outcome.trial().variation().value(),
+                        List.of(Labels.name(Labels.method(outcome.trial()))),
+                        cells(outcome.last().summary(), Metric.PAPERS)))
+                .toList();
+        return new Table("Sweep over " + SettingLabels.title(setting) + SettingLabels.figure(setting), "",
+                List.of(SettingLabels.title(setting), "Method", "Rel.", "Gen.", "Loc.", "Port.", "Free generation"), rows);
+    }
+
+    private static List<String> cells(Summary summary, List<Metric> metrics) {
+        return metrics.stream()
+                .map(metric -> Numbers.share(metric.of(summary), summary.interval(metric)))
+                .toList();
+    }
+
+    private static List<String> paperCells(boolean beside, Optional<PaperFigures.Row> row) {
+        if (!beside) {
+            return List.of();
+        }
+        return row.map(figures -> Stream.of(figures.reliability(), figures.generality(), figures.locality())
+                        .map(figure -> Numbers.withoutZero(Numbers.decimals(figure, figures.digits())))
+                        .toList())
+                .orElse(List.of(Numbers.NONE, Numbers.NONE, Numbers.NONE));
+    }
+
+    private static List<String> row(String name, List<String> cells, List<String> more) {
+        return Stream.of(List.of(name), cells, more).flatMap(List::stream).toList();
+    }
+}

@@ -1,4 +1,0 @@
-/**
- * Numbers, names and sentences of a report. Imports nothing else of {@code report}.
- */
-package dev.palimpsest.report.text;

@@ -1,2 +1,0 @@
-/** Hostile input: fuzz targets for the readers of this module, and the campaign over all readers. */
-package dev.palimpsest.hostile;

@@ -1,0 +1,182 @@
+package dev.palimpsest.internal.hostile;
+
+import static dev.palimpsest.internal.fuzz.BrokenPromiseException.require;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.cli.output.ScoreLine;
+import dev.palimpsest.internal.dataset.ContextsFile;
+import dev.palimpsest.internal.dataset.Dataset;
+import dev.palimpsest.internal.dataset.EvaluationRecord;
+import dev.palimpsest.internal.dataset.InvalidDataException;
+import dev.palimpsest.internal.dataset.JsonRecords;
+import dev.palimpsest.internal.dataset.RecordFormat;
+import dev.palimpsest.internal.dataset.Records;
+import dev.palimpsest.internal.dataset.TextFile;
+import dev.palimpsest.internal.experiment.folder.JsonFile;
+import dev.palimpsest.internal.experiment.folder.TrialFolder.SavedZScores;
+import dev.palimpsest.internal.experiment.result.EvaluationResult;
+import dev.palimpsest.internal.fuzz.ByteMutation;
+import dev.palimpsest.internal.fuzz.FuzzInput;
+import dev.palimpsest.internal.fuzz.FuzzTarget;
+import dev.palimpsest.internal.fuzz.ReaderTarget;
+import dev.palimpsest.internal.fuzz.WildJson;
+import dev.palimpsest.internal.loader.file.Json;
+import dev.palimpsest.internal.loader.file.SealedJson;
+import dev.palimpsest.loader.InvalidFileException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/** Records in all layouts, texts to score, contexts, plain text, and what a comparison keeps. */
+final class DataTargets {
+
+    private static final String LINE = "A line of text.\nAnother, with é 語 😀.\r\n\nthe last";
+
+    private DataTargets() {}
+
+    static List<FuzzTarget> all() {
+        return List.of(
+                target("records", 12, DataTargets::records, DataTargets::readRecords),
+                target("score-lines", 8, DataTargets::scoreLines, DataTargets::readScoreLines),
+                target("contexts", 30, DataTargets::contexts, DataTargets::readContexts),
+                target("text", 30, DataTargets::text, DataTargets::readText),
+                target("experiment", 20, DataTargets::kept, DataTargets::readKept));
+    }
+
+    private static FuzzTarget target(
+            String name, int weight, Function<SplittableRandom, FuzzInput> maker, ReaderTarget.Reader reader) {
+        return new ReaderTarget(
+                name, weight, List.of(InvalidDataException.class, InvalidFileException.class), maker, reader);
+    }
+
+    private static WildJson record(int layout, int id) {
+        return switch (layout) {
+            case 0 -> WildJson.object("case_id", id, "prompt", "Ada is a", "subject", "Ada", "target_new", "poet",
+                    "ground_truth", "dog", "rephrase_prompt", "Who is Ada?", "locality_prompt", "Eve is a",
+                    "locality_ground_truth", "cat");
+            case 1 -> WildJson.object("subject", "Ada", "src", "Who is Ada?", "rephrase", "Ada?", "alt", "poet",
+                    "answers", WildJson.array("dog", "cat"), "loc", "nq question: who", "loc_ans", "me");
+            case 2 -> WildJson.object("prompt", "Ada is a", "subject", "Ada", "target_new", "poet",
+                    "locality", WildJson.object("Relation_Specificity", WildJson.array(WildJson.object(
+                            "prompt", "p", "ground_truth", WildJson.array(WildJson.array("a", "b"))))),
+                    "portability", WildJson.object("Reasoning", WildJson.array(WildJson.object(
+                            "prompt", "q", "ground_truth", "b"))));
+            default -> WildJson.object("case_id", id, "requested_rewrite", WildJson.object("prompt", "{} is a",
+                            "subject", "Ada", "target_new", WildJson.object("str", "poet"),
+                            "target_true", WildJson.object("str", "dog")),
+                    "paraphrase_prompts", WildJson.array("Ada?"), "neighborhood_prompts", WildJson.array("Eve is"));
+        };
+    }
+
+    private static FuzzInput records(SplittableRandom random) {
+        boolean lines = random.nextBoolean();
+        WildJson array = WildJson.array();
+        StringBuilder text = new StringBuilder();
+        for (int id = 0; id < random.nextInt(1, 4); id++) {
+            WildJson record = record(random.nextInt(4), id);
+            if (random.nextInt(3) != 0) {
+                record.mutate(random);
+            }
+            array.add(record);
+            text.append(record).append(random.nextInt(9) == 0 ? " " : "\n");
+        }
+        byte[] bytes = lines ? text.toString().getBytes(StandardCharsets.UTF_8) : array.bytes();
+        return FuzzInput.of("facts.json", ByteMutation.seldom(6, bytes, random))
+                .and("format", new byte[] {(byte) random.nextInt(RecordFormat.values().length)});
+    }
+
+    private static void readRecords(Path folder) throws Exception {
+        int index = java.nio.file.Files.readAllBytes(folder.resolve("format"))[0];
+        RecordFormat format = RecordFormat.values()[Math.floorMod(index, RecordFormat.values().length)];
+        Dataset data = Records.read(folder.resolve("facts.json"), format);
+        data.conflicts();
+        int skipped = data.skipped().stream().mapToInt(each -> each.count()).sum();
+        require(data.read() == data.records().size() + skipped, "records are neither valid nor skipped");
+        for (EvaluationRecord record : data.records()) {
+            EditRequest request = record.request();
+            require(!request.hasSubject() || request.text().startsWith(request.prefix() + request.subject()),
+                    "the prompt does not hold the subject after its prefix");
+            record.rewrite().text();
+        }
+    }
+
+    private static FuzzInput scoreLines(SplittableRandom random) {
+        StringBuilder text = new StringBuilder();
+        for (int left = random.nextInt(1, 4); left > 0; left--) {
+            WildJson line = WildJson.object("prompt", "Ada is", "target", "a poet");
+            text.append(random.nextBoolean() ? line.mutate(random) : line).append('\n');
+        }
+        return FuzzInput.of("lines.jsonl",
+                ByteMutation.seldom(6, text.toString().getBytes(StandardCharsets.UTF_8), random));
+    }
+
+    private static void readScoreLines(Path folder) {
+        JsonRecords.read(folder.resolve("lines.jsonl"), ScoreLine::read);
+    }
+
+    private static FuzzInput contexts(SplittableRandom random) {
+        WildJson list = WildJson.array("{}", "Note that. {}", "He said. {}");
+        return FuzzInput.of("contexts.json", ByteMutation.seldom(5, list.mutate(random).bytes(), random));
+    }
+
+    private static void readContexts(Path folder) {
+        List<String> contexts = ContextsFile.read(folder.resolve("contexts.json"));
+        require(contexts.getFirst().equals("{}"), "the first context is not the bare prompt");
+        require(contexts.stream().allMatch(context -> context.split("\\{}", -1).length == 2),
+                "a context without one place for the prompt");
+    }
+
+    private static FuzzInput text(SplittableRandom random) {
+        String text = LINE.repeat(random.nextInt(1, 4)) + (random.nextInt(500) == 0 ? "x".repeat(100_000) : "");
+        return FuzzInput.of("text.txt", ByteMutation.mutate(text.getBytes(StandardCharsets.UTF_8), random));
+    }
+
+    private static void readText(Path folder) {
+        TextFile.readLines(folder.resolve("text.txt"), text -> text.lines().count());
+    }
+
+    private static FuzzInput kept(SplittableRandom random) {
+        WildJson tree = switch (random.nextInt(3)) {
+            case 0 -> WildJson.object("model", "a".repeat(64), "settings", "x");
+            case 1 -> WildJson.object("samples", WildJson.array(WildJson.object("layer", 1, "alpha", 2.5,
+                    "updated", WildJson.array(1.5, "NaN"), "others", WildJson.array(), "unrelated", WildJson.array())),
+                    "seconds", 0.5);
+            default -> WildJson.object("edits", 10, "scores", WildJson.array(), "perplexity", "NaN",
+                    "alpha", WildJson.object("0", 1.5), "seconds", 0.5);
+        };
+        byte[] bytes = tree.mutate(random).bytes();
+        // Mostly with the digests of the mutated content, which would refuse it otherwise.
+        JsonNode content = Json.tryParse(new String(bytes, StandardCharsets.UTF_8)).orElse(null);
+        if (random.nextInt(4) != 0 && content instanceof ObjectNode object) {
+            bytes = SealedJson.text(object).getBytes(StandardCharsets.UTF_8);
+        }
+        return FuzzInput.of("kept.json", ByteMutation.seldom(5, bytes, random));
+    }
+
+    /** A file is of one kind; the other two refuse it. */
+    private static void readKept(Path folder) {
+        Path file = folder.resolve("kept.json");
+        InvalidFileException refused = null;
+        int read = 0;
+        List<TypeReference<?>> kinds = List.of(new TypeReference<LinkedHashMap<String, String>>() {},
+                new TypeReference<SavedZScores>() {}, new TypeReference<EvaluationResult>() {});
+        for (TypeReference<?> kind : kinds) {
+            try {
+                JsonFile.read(file, kind);
+                read++;
+            } catch (InvalidFileException e) {
+                require(e.getMessage().startsWith(file + ": "), "a message without the file");
+                refused = e;
+            }
+        }
+        if (read == 0) {
+            throw refused;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.palimpsest.internal.metric;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.palimpsest.internal.dataset.Probe;
+import dev.palimpsest.internal.inference.Prediction;
+import dev.palimpsest.internal.inference.Query;
+import dev.palimpsest.internal.model.Tokenizer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TargetSpanTest {
+
+    private static final Tokenizer LETTERS = new Letters();
+
+    @Test
+    void theTargetStartsWhereThePromptOnItsOwnEnds() {
+        TargetSpan span = TargetSpan.of(LETTERS, new Probe("ab", "cd"));
+
+        assertArrayEquals(new int[] {'a', 'b', ' ', 'c', 'd'}, span.ids());
+        assertEquals(2, span.start());
+        assertArrayEquals(new int[] {' ', 'c', 'd'}, span.target());
+    }
+
+    @Test
+    void aTargetThatHasItsSpaceGetsNoSecond() {
+        assertArrayEquals(
+                TargetSpan.of(LETTERS, new Probe("ab", "cd")).ids(),
+                TargetSpan.of(LETTERS, new Probe("ab", " cd")).ids());
+    }
+
+    @Test
+    void aTokenIsPredictedAtThePositionBefore() {
+        TargetSpan span = TargetSpan.of(LETTERS, new Probe("ab", "cd"));
+        Query query = span.query();
+        Prediction prediction = new Prediction(
+                new int[] {10, 11, 12, 13},
+                new double[] {-1, -2, -3},
+                new float[0],
+                Collections.unmodifiableSortedMap(new TreeMap<>()));
+
+        assertEquals(1, query.from());
+        assertArrayEquals(span.ids(), query.tokens());
+        assertArrayEquals(new int[] {10, 11, 12}, span.predicted(prediction));
+    }
+
+    @Test
+    void aPromptWhoseSpacesMergeIntoTheTargetLeavesNothingNegative() {
+        TargetSpan span = TargetSpan.of(LETTERS, "ab", "");
+
+        assertEquals(0, span.length());
+        assertEquals(1, span.query().from());
+    }
+
+    /** One token per character. */
+    private static final class Letters implements Tokenizer {
+
+        @Override
+        public int[] encode(String text) {
+            return text.chars().toArray();
+        }
+
+        @Override
+        public byte[] bytes(int token) {
+            return Character.toString(token).getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public int size() {
+            return 128;
+        }
+
+        @Override
+        public String decode(int... tokens) {
+            return new String(tokens, 0, tokens.length);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.palimpsest.internal.report.table;
+
+import static dev.palimpsest.internal.report.SampleComparisons.NONE;
+import static dev.palimpsest.internal.report.SampleComparisons.comparison;
+import static dev.palimpsest.internal.report.SampleComparisons.outcome;
+import static dev.palimpsest.internal.report.SampleComparisons.result;
+import static dev.palimpsest.internal.report.SampleComparisons.settings;
+import static dev.palimpsest.internal.report.SampleComparisons.summary;
+import static dev.palimpsest.internal.report.SampleComparisons.trial;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.experiment.plan.Mode;
+import dev.palimpsest.internal.experiment.plan.Trial;
+import dev.palimpsest.internal.experiment.plan.Variation;
+import dev.palimpsest.internal.experiment.result.Comparison;
+import dev.palimpsest.internal.experiment.result.EvaluationResult;
+import dev.palimpsest.internal.experiment.result.Outcome;
+import dev.palimpsest.internal.experiment.result.PaperSetting;
+import dev.palimpsest.internal.metric.RecordScore;
+import dev.palimpsest.internal.metric.Summary;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TablesTest {
+
+    private static final PaperSetting XL_ZSRE = new PaperSetting(Mode.CONSECUTIVE, "GPT-2 XL", "ZsRE");
+
+    @Test
+    void thePaperStandsBesideWhereModelDataAndModeMatch() {
+        Table table = Tables.paper(comparison(XL_ZSRE, all("comeba-hk"), all("comeba")));
+
+        assertEquals(List.of("COMEBA-HK", "1.000 [1.00, 1.00]", ".000 [.00, .00]", "1.000 [1.00, 1.00]", "–",
+                "1.000 [1.00, 1.00]", ".6691", ".5611", ".9723"), table.rows().get(1));
+        assertEquals(List.of("–", "–", "–"), table.rows().get(2).subList(6, 9));
+    }
+
+    @Test
+    void figuresOfTheOtherModeAreNotPutBeside() {
+        assertEquals(List.of("–", "–", "–"),
+                papersColumns(new PaperSetting(Mode.SINGLE, "GPT-2 XL", "ZsRE"), "comeba-hk"));
+    }
+
+    @Test
+    void withoutAMatchThereAreNoColumnsOfThePaper() {
+        Table table = Tables.paper(comparison(null, all("comeba-hk")));
+
+        assertEquals(6, table.header().size());
+        assertFalse(table.markdown().contains("paper"));
+    }
+
+    @Test
+    void thePapersDigitsAreAsPrinted() {
+        assertEquals(List.of(".75", ".45", ".42"),
+                papersColumns(new PaperSetting(Mode.CONSECUTIVE, "GPT-J", "CounterFact"), "memit"));
+    }
+
+    private static List<String> papersColumns(PaperSetting setting, String method) {
+        return Tables.paper(comparison(setting, all(method))).rows().get(1).subList(6, 9);
+    }
+
+    @Test
+    void meansAreOfTheRecordsAtTheEnd() {
+        Outcome outcome = outcome(trial("memit", Mode.CONSECUTIVE),
+                result(4, summary(4, 4, 4, 4)), result(8, summary(8, 6, 2, 4)));
+
+        List<String> row = Tables.paper(comparison(null, outcome)).rows().get(1);
+
+        assertTrue(row.get(1).startsWith(".750 ["), row.get(1));
+        assertTrue(row.get(2).startsWith(".250 ["), row.get(2));
+        assertTrue(row.get(3).startsWith(".500 ["), row.get(3));
+    }
+
+    @Test
+    void memitsMeasuresHaveATableOfTheirOwnWhereTheyWereTaken() {
+        assertTrue(Tables.memit(comparison(null, all("memit"))).isEmpty());
+
+        // Harmonic mean of 1, 1/2 and 1/4: 3 / (1 + 2 + 4).
+        Summary summary = Summary.of(List.of(
+                new RecordScore(1, 1, 1, 1, NONE, 1, 1, .5, .25, new int[0])));
+        Table table = Tables.memit(comparison(null, outcome(trial("memit", Mode.SINGLE),
+                result(1, summary)))).orElseThrow();
+
+        assertEquals(List.of("MEMIT", "1.000 [1.00, 1.00]", ".500 [.50, .50]", ".250 [.25, .25]", ".429"),
+                table.rows().get(1));
+        assertEquals("–", table.rows().get(0).get(4));
+    }
+
+    @Test
+    void costIsPerEditAndPerplexityARatio() {
+        Outcome outcome = new Outcome(trial("comeba-hk", Mode.CONSECUTIVE),
+                List.of(new EvaluationResult(8, summary(8, 8, 8, 8), 25, new TreeMap<>(Map.of(5, 1.75, 3, 2.0)), 0)),
+                List.of(), 12, 3);
+
+        Table table = Tables.cost(comparison(null, outcome));
+
+        assertEquals(List.of("COMEBA-HK", "20.00", "25.00", "1.250", "1.50", "3: 2.000, 5: 1.750"),
+                table.rows().get(1));
+    }
+
+    @Test
+    void aSweepIsATableInTheOrderItWasRun() {
+        Comparison comparison = comparison(null, point("15000"), point("200"));
+
+        Table table = Tables.sweep("lambda", comparison.sweep("lambda"));
+
+        assertEquals("15000", table.rows().get(0).getFirst());
+        assertEquals("200", table.rows().get(1).getFirst());
+    }
+
+    @Test
+    void barsAndTagsInMarkdownAreEscaped() {
+        Table table = new Table("t", "", List.of("a", "b"), List.of(List.of("x|y", "<z>\n& more")));
+
+        assertTrue(table.markdown().contains("| x\\|y | &lt;z> &amp; more |"), table.markdown());
+    }
+
+    @Test
+    void methodsThatComeTwiceAreCalledByTheirTrials() {
+        Trial other = new Trial("memit.seed-2", Mode.CONSECUTIVE, settings("memit", 20000), null);
+
+        Table table = Tables.paper(comparison(null, all("memit"), all("comeba"),
+                outcome(other, result(1, summary(1, 1, 1, 1)))));
+
+        assertEquals(List.of("unedited model", "memit", "COMEBA", "memit.seed-2"),
+                table.rows().stream().map(List::getFirst).toList());
+    }
+
+    @Test
+    void settingsThatAreTheSameAreSaidOnce() {
+        Table table = SettingsTable.of(List.of(all("comeba-hk"), all("memit")));
+
+        assertEquals(List.of("Trial", "method"), table.header());
+        assertEquals(List.of("comeba-hk", "COMEBA-HK"), table.rows().getFirst());
+        assertTrue(table.note().contains("layers 0, 1, 2, λ 15000, initial α 2.2"), table.note());
+        assertTrue(table.note().contains("learning rate 0.5"), table.note());
+    }
+
+    @Test
+    void fineTuningHasItsOwnSettingsAndNoneOfTheClosedForms() {
+        Settings tuned = settings("ft", Map.of("objective", "prompt-last", "limit", "Infinity"));
+        Outcome outcome = outcome(new Trial("ft", Mode.CONSECUTIVE, tuned, null),
+                result(8, summary(8, 8, 0, 8)));
+        Outcome other = outcome(
+                new Trial("memit", Mode.CONSECUTIVE, settings("memit", 200), null),
+                result(8, summary(8, 8, 0, 8)));
+
+        Table table = SettingsTable.of(List.of(all("comeba-hk"), other, outcome));
+
+        assertEquals(List.of("Trial", "method", "layers", "λ", "steps", "learning rate", "loss floor"), table.header());
+        assertEquals(List.of("memit", "MEMIT", "0, 1, 2", "200", "20", "0.5", "0.05"), table.rows().get(1));
+        assertEquals(List.of("ft", "FT", "0", "–", "25", "5.0E-4", "0.01"), table.rows().get(2));
+        assertTrue(table.note().contains("initial α 2.2, ridge 0, clamp 0.75"), table.note());
+        assertTrue(table.note().contains("objective prompt-last, limit ∞"), table.note());
+    }
+
+    /** All correct except for generality, after 8 edits. */
+    private static Outcome all(String method) {
+        return outcome(trial(method, Mode.CONSECUTIVE), result(8, summary(8, 8, 0, 8)));
+    }
+
+    private static Outcome point(String value) {
+        return outcome(new Trial("comeba-hk.lambda-" + value, Mode.CONSECUTIVE,
+                        settings("comeba-hk", Double.parseDouble(value)),
+                        new Variation("lambda", value)),
+                result(8, summary(8, 8, 0, 8)));
+    }
+}

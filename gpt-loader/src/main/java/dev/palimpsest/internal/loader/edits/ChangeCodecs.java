@@ -1,0 +1,142 @@
+package dev.palimpsest.internal.loader.edits;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.editing.change.Change;
+import dev.palimpsest.internal.editing.change.CodebookEntries;
+import dev.palimpsest.internal.editing.change.DenseDelta;
+import dev.palimpsest.internal.editing.change.FactStore;
+import dev.palimpsest.internal.editing.change.FactorisedDelta;
+import dev.palimpsest.internal.editing.change.GatedDelta;
+import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.loader.file.Json;
+import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.model.Site;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The codec of every kind of change. */
+public final class ChangeCodecs {
+
+    private static final String SOLUTION = "solution";
+    private static final String RESIDUALS = "residuals";
+    private static final String KEYS = "keys";
+
+    private static final List<ChangeCodec<? extends Change>> ALL = List.of(
+            new ChangeCodec<>(LowRankDelta.KIND, LowRankDelta.class,
+                    (change, json, tensors) -> write(change.delta(), tensors),
+                    (layer, json, tensors) -> new LowRankDelta(layer, delta(tensors))),
+            new ChangeCodec<>(DenseDelta.KIND, DenseDelta.class,
+                    (change, json, tensors) -> tensors.matrix("delta", change.delta()),
+                    (layer, json, tensors) -> new DenseDelta(layer, tensors.matrix("delta"))),
+            new ChangeCodec<>(GatedDelta.KIND, GatedDelta.class,
+                    ChangeCodecs::writeGated,
+                    (layer, json, tensors) ->
+                            new GatedDelta(layer, delta(tensors), JsonValues.number(json, "alpha"))),
+            new ChangeCodec<>(CodebookEntries.KIND, CodebookEntries.class,
+                    ChangeCodecs::writeCodebook, ChangeCodecs::readCodebook),
+            new ChangeCodec<>(Neurons.KIND, Neurons.class,
+                    ChangeCodecs::writeNeurons,
+                    (layer, json, tensors) -> new Neurons(
+                            layer, tensors.matrix("in"), tensors.matrix("bias"), tensors.matrix("out"))),
+            new ChangeCodec<>(FactStore.KIND, FactStore.class,
+                    ChangeCodecs::writeFacts, (layer, json, tensors) -> readFacts(json)));
+
+    private ChangeCodecs() {}
+
+    /** The codec for a change. */
+    @SuppressWarnings("unchecked")
+    public static <C extends Change> ChangeCodec<C> of(C change) {
+        return (ChangeCodec<C>) ALL.stream().filter(codec -> codec.type() == change.getClass()).findFirst()
+                .orElseThrow(() -> new IllegalStateException("no codec for a " + change.kind()));
+    }
+
+    /** @throws IllegalArgumentException for a kind this program does not know */
+    public static ChangeCodec<? extends Change> of(String kind) {
+        return ALL.stream().filter(codec -> codec.kind().equals(kind)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown kind of change " + Quote.of(kind)));
+    }
+
+    private static void write(FactorisedDelta delta, ChangeCodec.Tensors tensors) {
+        tensors.matrix(SOLUTION, delta.solution());
+        tensors.matrix(RESIDUALS, delta.residuals());
+        if (delta.keys() != null) {
+            tensors.matrix(KEYS, delta.keys());
+        }
+    }
+
+    private static FactorisedDelta delta(ChangeCodec.Source tensors) {
+        return new FactorisedDelta(tensors.matrix(SOLUTION), tensors.matrix(RESIDUALS),
+                tensors.has(KEYS) ? tensors.matrix(KEYS) : null);
+    }
+
+    private static void writeGated(GatedDelta change, ObjectNode json, ChangeCodec.Tensors tensors) {
+        write(change.delta(), tensors);
+        json.set("alpha", Json.number(change.alpha()));
+    }
+
+    private static void writeCodebook(CodebookEntries change, ObjectNode json, ChangeCodec.Tensors tensors) {
+        tensors.matrix(KEYS, change.keys());
+        tensors.matrix("values", change.values());
+        json.put("site", change.site().point().id());
+        ArrayNode radii = json.putArray("radii");
+        change.radii().forEach(radius -> radii.add(Json.number(radius)));
+        ArrayNode answers = json.putArray("answers");
+        change.answers().forEach(answer -> answer.forEach(answers.addArray()::add));
+    }
+
+    private static CodebookEntries readCodebook(int layer, JsonNode json, ChangeCodec.Source tensors) {
+        List<Double> radii = new ArrayList<>();
+        for (JsonNode radius : JsonValues.list(json, "radii")) {
+            radii.add(JsonValues.number(radius, "radii"));
+        }
+        List<List<Integer>> answers = new ArrayList<>();
+        for (JsonNode answer : JsonValues.list(json, "answers")) {
+            answers.add(tokens(answer, "answers"));
+        }
+        Site site = new Site(layer, Site.Point.of(JsonValues.text(json.path("site"), "site")));
+        return new CodebookEntries(site, tensors.matrix(KEYS), tensors.matrix("values"), radii, answers);
+    }
+
+    private static void writeNeurons(Neurons change, ObjectNode json, ChangeCodec.Tensors tensors) {
+        tensors.matrix("in", change.in());
+        tensors.matrix("bias", change.bias());
+        tensors.matrix("out", change.out());
+    }
+
+    private static void writeFacts(FactStore change, ObjectNode json, ChangeCodec.Tensors tensors) {
+        ArrayNode facts = json.putArray("facts");
+        for (FactStore.Fact fact : change.facts()) {
+            ObjectNode node = facts.addObject();
+            ArrayNode names = node.putArray("names");
+            fact.names().forEach(name -> name.forEach(names.addArray()::add));
+            fact.text().forEach(node.putArray("text")::add);
+        }
+    }
+
+    private static FactStore readFacts(JsonNode json) {
+        List<FactStore.Fact> facts = new ArrayList<>();
+        for (JsonNode fact : JsonValues.list(json, "facts")) {
+            List<List<Integer>> names = new ArrayList<>();
+            JsonValues.list(fact, "names").forEach(name -> names.add(tokens(name, "names")));
+            facts.add(new FactStore.Fact(names, tokens(fact.path("text"), "text")));
+        }
+        return new FactStore(facts);
+    }
+
+    private static List<Integer> tokens(JsonNode array, String field) {
+        List<Integer> tokens = new ArrayList<>();
+        if (!array.isArray()) {
+            throw new IllegalArgumentException("'" + field + "' has something other than a list of tokens");
+        }
+        for (JsonNode token : array) {
+            tokens.add(JsonValues.integer(token, field));
+            if (tokens.getLast() < 0) {
+                throw new IllegalArgumentException("'" + field + "' has the token " + tokens.getLast());
+            }
+        }
+        return tokens;
+    }
+}

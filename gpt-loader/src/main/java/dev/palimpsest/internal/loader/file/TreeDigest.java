@@ -1,0 +1,44 @@
+package dev.palimpsest.internal.loader.file;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+
+/** The digest of {@link ContentScan} for content that arrives piece by piece. */
+public final class TreeDigest {
+
+    private final MessageDigest tree = Sha256.begin();
+    private final MessageDigest chunk = Sha256.begin();
+    private int filled;
+
+    /** Adds the remaining bytes of {@code bytes}, whose position does not change. */
+    public void add(ByteBuffer bytes) {
+        ByteBuffer left = bytes.duplicate();
+        while (left.hasRemaining()) {
+            int length = Math.min(left.remaining(), ContentScan.CHUNK - filled);
+            chunk.update(left.slice(left.position(), length));
+            left.position(left.position() + length);
+            filled += length;
+            if (filled == ContentScan.CHUNK) {
+                endChunk();
+            }
+        }
+    }
+
+    /** Adds a chunk whose digest is known. */
+    void addChunk(byte[] digest) {
+        tree.update(digest);
+    }
+
+    private void endChunk() {
+        addChunk(chunk.digest());
+        filled = 0;
+    }
+
+    /** The digest of everything added; to be called once. */
+    public byte[] end() {
+        if (filled > 0) {
+            endChunk();
+        }
+        return tree.digest();
+    }
+}

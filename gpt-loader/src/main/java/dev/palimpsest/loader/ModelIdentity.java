@@ -1,9 +1,0 @@
-package dev.palimpsest.loader;
-
-/**
- * How files recognise a model.
- *
- * @param fingerprint {@link Fingerprint}
- * @param sampled     {@link SampledFingerprint}, found in files of earlier versions
- */
-record ModelIdentity(String fingerprint, String sampled) {}

@@ -1,6 +1,0 @@
-/**
- * Files independent of their content: mapping, JSON, atomic replacement.
- *
- * <p>Imports the exceptions of {@code loader} and a JSON library.
- */
-package dev.palimpsest.loader.file;

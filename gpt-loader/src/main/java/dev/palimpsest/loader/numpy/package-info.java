@@ -1,6 +1,0 @@
-/**
- * NumPy's {@code .npz} archives, read only: MEMIT's statistics come in them.
- *
- * <p>Imports {@code loader.file}, the exceptions of {@code loader}, and {@code tensor}.
- */
-package dev.palimpsest.loader.numpy;

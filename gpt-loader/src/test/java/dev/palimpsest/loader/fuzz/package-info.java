@@ -1,2 +1,0 @@
-/** Fuzz targets for the readers of this module. */
-package dev.palimpsest.loader.fuzz;

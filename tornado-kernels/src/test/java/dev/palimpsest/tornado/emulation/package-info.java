@@ -1,2 +1,0 @@
-/** Runs kernels as Java, lane by lane, for tests that need TornadoVM's API but neither its SDK nor a device. */
-package dev.palimpsest.tornado.emulation;
