@@ -6,6 +6,7 @@ import dev.palimpsest.internal.dataset.Probe;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.inference.Generation;
 import dev.palimpsest.internal.inference.Prediction;
+import dev.palimpsest.internal.inference.TargetSpan;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.model.Tokenizer;
 import dev.palimpsest.internal.tensor.NonFiniteException;
@@ -145,8 +146,7 @@ public final class Evaluator {
         Map<Probe, Answer> answers = HashMap.newHashMap(questions.size());
         for (int from = 0; from < questions.size(); from += ASKED) {
             List<Probe> asked = questions.subList(from, Math.min(from + ASKED, questions.size()));
-            List<TargetSpan> spans =
-                    asked.stream().map(probe -> TargetSpan.of(tokenizer, probe)).toList();
+            List<TargetSpan> spans = asked.stream().map(this::span).toList();
             try {
                 List<Prediction> predictions = model.predict(spans.stream().map(TargetSpan::query).toList());
                 for (int i = 0; i < asked.size(); i++) {
@@ -157,6 +157,10 @@ public final class Evaluator {
             }
         }
         return answers;
+    }
+
+    private TargetSpan span(Probe probe) {
+        return TargetSpan.of(tokenizer, probe.prompt(), probe.continuation());
     }
 
     private static String recordAsking(Probe question, List<EvaluationRecord> records) {
@@ -174,7 +178,7 @@ public final class Evaluator {
     /** Greedy continuations of the edit prompts, each at least as long as its target. */
     private List<Generation> generate(EditedModel model, List<EvaluationRecord> records) {
         int longest = records.stream()
-                .mapToInt(record -> TargetSpan.of(tokenizer, record.rewrite()).length())
+                .mapToInt(record -> span(record.rewrite()).length())
                 .max()
                 .orElse(0);
         List<int[]> prompts = records.stream()

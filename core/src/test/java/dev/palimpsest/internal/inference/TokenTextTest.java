@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.cli.output;
+package dev.palimpsest.internal.inference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.cli.output;
+package dev.palimpsest.internal.inference;
 
 import dev.palimpsest.internal.model.Tokenizer;
 import java.nio.ByteBuffer;
