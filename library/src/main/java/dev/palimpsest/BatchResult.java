@@ -11,6 +11,7 @@ import java.util.List;
  */
 public record BatchResult(List<Fact> facts, double seconds) {
 
+    /** Copies the list. */
     public BatchResult {
         facts = List.copyOf(facts);
     }
@@ -24,7 +25,7 @@ public record BatchResult(List<Fact> facts, double seconds) {
      */
     public record Fact(EditRequest request, TargetScore before, TargetScore after) {}
 
-    /** Number of facts whose target the model predicts now. */
+    /** {@return the number of facts whose target the model predicts now} */
     public long predicted() {
         return facts.stream().filter(fact -> fact.after().predicted()).count();
     }

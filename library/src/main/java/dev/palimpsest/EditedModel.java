@@ -16,12 +16,12 @@ public final class EditedModel extends TextModel {
         this.owned = owned;
     }
 
-    /** The model as it is now, which no later batch changes. It is closed on its own. */
+    /** {@return the model as it is now, which no later batch changes; it is closed on its own} */
     public EditedModel snapshot() {
         return new EditedModel(model.snapshot(), tokenizer(), true);
     }
 
-    /** The z-score threshold α of each hook layer with edits, by layer; empty for methods without hook layers. */
+    /** {@return the z-score threshold α of each hook layer with edits, by layer; empty for methods without hook layers} */
     public SortedMap<Integer, Double> alpha() {
         return model.alpha();
     }

@@ -49,12 +49,12 @@ public final class Editor implements AutoCloseable {
         return batch.stream().map(fact -> model.score(fact.text(), fact.continuation())).toList();
     }
 
-    /** The edits so far. */
+    /** {@return the edits so far} */
     public Edits edits() {
         return new Edits(editor.edits());
     }
 
-    /** The model with the edits so far: it follows every batch, and is closed with the editor. */
+    /** {@return the model with the edits so far, which follows every batch and is closed with the editor} */
     public EditedModel model() {
         return model;
     }

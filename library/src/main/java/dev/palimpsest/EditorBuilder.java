@@ -25,30 +25,45 @@ public final class EditorBuilder {
         this.settings = settings;
     }
 
-    /** Second moments of the edited layers, which closed-form methods need. They must stay open while the editor is. */
+    /**
+     * Gives the second moments of the edited layers, which closed-form methods need.
+     *
+     * @param value must stay open as long as the editor
+     * @return this
+     */
     public EditorBuilder statistics(Statistics value) {
         this.statistics = value;
         return this;
     }
 
     /**
-     * Context templates, texts with {@code {}} in the place of the prompt; the first must be {@code {}} alone. Without them
-     * the method samples its own from the model.
+     * Gives the context templates in which keys and target values are computed. Without them the method samples its own from
+     * the model.
+     *
+     * @param templates texts with {@code {}} in the place of the prompt; the first must be {@code {}} alone
+     * @return this
      */
     public EditorBuilder contexts(List<String> templates) {
         this.contexts = List.copyOf(templates);
         return this;
     }
 
-    /** Receives progress, on the thread that edits. */
+    /**
+     * Gives a listener for progress.
+     *
+     * @param value called on the thread that edits
+     * @return this
+     */
     public EditorBuilder listener(EditListener value) {
         this.listener = value;
         return this;
     }
 
     /**
-     * Earlier edits by the same method, to continue exactly as if the editor had made them. Their settings and contexts are
-     * used.
+     * Continues earlier edits, exactly as if the editor had made them.
+     *
+     * @param edits by the same method; their settings and contexts are used
+     * @return this
      */
     public EditorBuilder continuing(Edits edits) {
         this.earlier = edits;
@@ -58,6 +73,7 @@ public final class EditorBuilder {
     /**
      * Opens the editor.
      *
+     * @return the editor, to be closed before the model
      * @throws IllegalArgumentException when statistics or earlier edits are missing or belong to another model or method
      */
     public Editor open() {

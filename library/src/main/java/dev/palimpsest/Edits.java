@@ -24,6 +24,8 @@ public final class Edits {
     /**
      * Reads an edits file into memory, with the batches that an interrupted run has saved beside it.
      *
+     * @param file the edits file; nothing has to be closed
+     * @return the edits
      * @throws dev.palimpsest.loader.InvalidFileException when a file is missing, damaged, or of another format
      */
     public static Edits read(Path file) {
@@ -33,6 +35,7 @@ public final class Edits {
     /**
      * Saves the edits, replacing an existing file; reading them gives the same bits.
      *
+     * @param file whole or untouched, whatever happens
      * @throws dev.palimpsest.loader.UnwritableFileException when the operating system refuses, or the disk is full
      * @throws dev.palimpsest.loader.OutputInUseException    when another process writes the file
      */
@@ -42,22 +45,22 @@ public final class Edits {
         }
     }
 
-    /** The id of the method that made them, such as {@code comeba-hk}. */
+    /** {@return the id of the method that made them, such as {@code comeba-hk}} */
     public String method() {
         return edits.settings().method();
     }
 
-    /** The fingerprint of the model they are for. */
+    /** {@return the fingerprint of the model they are for} */
     public String fingerprint() {
         return edits.fingerprint();
     }
 
-    /** Number of facts. */
+    /** {@return the number of facts} */
     public int size() {
         return edits.size();
     }
 
-    /** The facts of every batch, in the order they were edited. */
+    /** {@return the facts of every batch, in the order they were edited} */
     public List<List<EditRequest>> batches() {
         return edits.batches().stream().map(EditBatch::requests).toList();
     }
@@ -66,6 +69,7 @@ public final class Edits {
      * These edits without some batches. The others stay exactly as they were computed.
      *
      * @param batches indices from 0
+     * @return the remaining edits
      * @throws IllegalArgumentException when there is no such batch, or the method's changes cannot be undone one by one, as
      *                                  those of FT
      */

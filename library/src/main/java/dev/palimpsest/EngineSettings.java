@@ -12,17 +12,26 @@ import dev.palimpsest.internal.compute.Engines;
  */
 public record EngineSettings(String engine, int threads) {
 
-    /** @throws IllegalArgumentException when the number of threads is out of range */
+    /**
+     * Checks the number of threads.
+     *
+     * @throws IllegalArgumentException when it is out of range
+     */
     public EngineSettings {
         new EngineOptions(threads);
     }
 
-    /** The fastest engine, with one thread per processor. */
+    /** {@return the fastest engine that can run here, with one thread per processor} */
     public static EngineSettings defaults() {
         return new EngineSettings(Engines.AUTO, EngineOptions.defaults().threads());
     }
 
-    /** The same with another number of threads. */
+    /**
+     * Changes the number of threads.
+     *
+     * @param number 1 to 1024
+     * @return the same with another number of threads
+     */
     public EngineSettings withThreads(int number) {
         return new EngineSettings(engine, number);
     }

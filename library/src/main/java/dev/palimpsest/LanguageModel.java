@@ -31,7 +31,12 @@ public final class LanguageModel extends TextModel {
         this.unedited = unedited;
     }
 
-    /** Opens a checkpoint with the default engine; see {@link #open(Path, EngineSettings)}. */
+    /**
+     * Opens a checkpoint with the default engine; see {@link #open(Path, EngineSettings)}.
+     *
+     * @param directory the folder with the files
+     * @return the model, to be closed
+     */
     public static LanguageModel open(Path directory) {
         return open(directory, EngineSettings.defaults());
     }
@@ -41,6 +46,8 @@ public final class LanguageModel extends TextModel {
      * opening reads all weights, to identify the model and to check that they are finite; later ones only map them.
      *
      * @param directory the folder with the files
+     * @param settings  which engine, and how many threads
+     * @return the model, to be closed
      * @throws dev.palimpsest.loader.InvalidFileException when a file is missing or damaged, or the model is not supported
      * @throws IllegalArgumentException                   when there is no such engine, or it cannot run here
      */
@@ -61,32 +68,37 @@ public final class LanguageModel extends TextModel {
         }
     }
 
-    /** The model's family, as in {@code config.json}: {@code gpt2} or {@code gptj}. */
+    /** {@return the model's family, as in {@code config.json}: {@code gpt2} or {@code gptj}} */
     public String architecture() {
         return gpt.config().architecture().modelType();
     }
 
-    /** Number of transformer blocks; layers are counted from 0. */
+    /** {@return the number of transformer blocks; layers are counted from 0} */
     public int layers() {
         return gpt.config().layers();
     }
 
-    /** Longest text, in tokens. */
+    /** {@return the length of the longest text, in tokens} */
     public int contextLength() {
         return gpt.config().positions();
     }
 
-    /** Number of weights; those of a tied head count once. */
+    /** {@return the number of weights; those of a tied head count once} */
     public long parameters() {
         return checkpoint.parameters();
     }
 
-    /** Identifies the weights and the shape: edits and statistics of another model are refused. */
+    /** {@return what identifies the weights and the shape: edits and statistics of another model are refused} */
     public String fingerprint() {
         return gpt.fingerprint();
     }
 
-    /** Number of tokens of a text. */
+    /**
+     * Counts the tokens of a text.
+     *
+     * @param text any text
+     * @return the number of tokens, 0 for the empty text
+     */
     public int countTokens(String text) {
         return tokenizer().encode(text).length;
     }
@@ -97,6 +109,7 @@ public final class LanguageModel extends TextModel {
      *
      * @param documents any plain text; longer documents than the context are cut into pieces; empty ones are skipped
      * @param layers    the layers that will be edited, from 0
+     * @return the second moments of these layers
      * @throws IllegalArgumentException when the model has no such layer, or there is no text
      * @throws ArithmeticException      when the model computes NaN or infinity
      */
@@ -108,6 +121,7 @@ public final class LanguageModel extends TextModel {
      * Prepares an editor.
      *
      * @param settings those that were not given have the method's defaults for this model
+     * @return a builder that takes what the editor works with
      * @throws IllegalArgumentException when a setting does not fit the model, such as layers that it does not have
      */
     public EditorBuilder editor(MethodSettings settings) {
@@ -116,21 +130,29 @@ public final class LanguageModel extends TextModel {
     }
 
     /**
-     * The model with edits.
+     * Applies edits.
      *
+     * @param edits made for this model
+     * @return the model with the edits, to be closed before this
      * @throws IllegalArgumentException when they were made for another model
      */
     public EditedModel edited(Edits edits) {
         return new EditedModel(dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal()), tokenizer(), true);
     }
 
-    /** A handle for servers, behind which edits can be exchanged. @throws IllegalArgumentException likewise */
+    /**
+     * Makes a handle for servers, behind which edits can be exchanged.
+     *
+     * @param edits the first ones, made for this model
+     * @return the handle, to be closed before this
+     * @throws IllegalArgumentException when they were made for another model
+     */
     public ServedModel serve(Edits edits) {
         return new ServedModel(new dev.palimpsest.internal.editing.ServedModel(
                 dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal())), tokenizer());
     }
 
-    /** A handle for servers that begin with the unedited model. */
+    /** {@return a handle for servers that begin with the unedited model, to be closed before this} */
     public ServedModel serve() {
         return new ServedModel(new dev.palimpsest.internal.editing.ServedModel(
                 dev.palimpsest.internal.editing.EditedModel.original(gpt)), tokenizer());

@@ -27,12 +27,18 @@ public record Method(String id, String title, String summary, String citation, L
      */
     public record Setting(String name, String help, String range) {}
 
-    /** All methods. */
+    /** {@return all methods, in the order of their listings} */
     public static List<Method> all() {
         return Methods.all().stream().map(Method::of).toList();
     }
 
-    /** The method with an id. @throws IllegalArgumentException naming those that there are */
+    /**
+     * Finds a method.
+     *
+     * @param id such as {@code comeba-hk}
+     * @return the method
+     * @throws IllegalArgumentException naming those that there are
+     */
     public static Method of(String id) {
         return of(Methods.of(id));
     }

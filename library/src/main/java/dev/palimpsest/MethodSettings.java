@@ -26,6 +26,7 @@ public final class MethodSettings {
      * A method with its defaults.
      *
      * @param method its id, such as {@code comeba-hk}; {@link Method#all} lists them
+     * @return its defaults
      * @throws IllegalArgumentException naming the methods that there are
      */
     public static MethodSettings of(String method) {
@@ -37,6 +38,7 @@ public final class MethodSettings {
      *
      * @param setting its name, as the command line's option: {@code "lambda"}, {@code "batch-size"}
      * @param value   a number, a text as on the command line ({@code "13-17"}), or for layers a collection of numbers
+     * @return these settings with the value in place of an earlier one
      * @throws IllegalArgumentException when the method has no such setting, or the value is out of its range
      */
     public MethodSettings with(String setting, Object value) {
@@ -56,7 +58,7 @@ public final class MethodSettings {
         return given.with(setting, setting.parse(text));
     }
 
-    /** The method's id. */
+    /** {@return the method's id} */
     public String method() {
         return method.id();
     }

@@ -18,6 +18,7 @@ public final class ServedModel extends TextModel {
     /**
      * Readers use the unedited model with {@code edits} from now on.
      *
+     * @param edits made for the same model
      * @throws IllegalArgumentException when the edits were made for another model; readers keep the present ones
      * @throws IllegalStateException    when the handle is closed
      */

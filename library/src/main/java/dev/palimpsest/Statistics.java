@@ -34,6 +34,8 @@ public final class Statistics implements AutoCloseable {
      * Opens a file of {@link #write} or of {@code palimpsest stats}, one of MEMIT's {@code .npz} archives, or a folder of
      * those.
      *
+     * @param file mapped until the statistics are closed
+     * @return the statistics
      * @throws dev.palimpsest.loader.InvalidFileException when the file is missing, damaged, or of another format
      */
     public static Statistics read(Path file) {
@@ -65,12 +67,18 @@ public final class Statistics implements AutoCloseable {
         }
     }
 
-    /** The layers, ascending. */
+    /** {@return the layers, ascending} */
     public List<Integer> layers() {
         return List.copyOf(statistics.layers().keySet());
     }
 
-    /** Number of tokens whose keys were summed. @throws IllegalArgumentException when there is no such layer */
+    /**
+     * Counts the tokens whose keys were summed.
+     *
+     * @param layer one of {@link #layers}
+     * @return the number of tokens
+     * @throws IllegalArgumentException when there is no such layer
+     */
     public long tokens(int layer) {
         return statistics.layer(layer).tokens();
     }
@@ -78,6 +86,7 @@ public final class Statistics implements AutoCloseable {
     /**
      * Saves the statistics, replacing an existing file.
      *
+     * @param path whole or untouched, whatever happens
      * @throws dev.palimpsest.loader.UnwritableFileException when the operating system refuses, or the disk is full
      * @throws dev.palimpsest.loader.OutputInUseException    when another process writes the file
      */

@@ -33,6 +33,8 @@ public abstract sealed class TextModel implements AutoCloseable permits Language
     /**
      * Continues a prompt.
      *
+     * @param prompt   the text to continue, of at least one token
+     * @param settings how to choose the new tokens, and how many
      * @return the new text, without the prompt; bytes that are not UTF-8 become U+FFFD
      * @throws IllegalArgumentException when the prompt is empty or longer than the model's context
      * @throws ArithmeticException      when the model computes NaN or infinity
@@ -45,6 +47,8 @@ public abstract sealed class TextModel implements AutoCloseable permits Language
     /**
      * Continues a prompt and passes on the text as it is generated, on this thread.
      *
+     * @param prompt    the text to continue, of at least one token
+     * @param settings  how to choose the new tokens, and how many
      * @param eachPiece receives whole characters, never empty
      * @throws IllegalArgumentException as {@link #generate(String, GenerationSettings)} does
      */
@@ -63,6 +67,8 @@ public abstract sealed class TextModel implements AutoCloseable permits Language
     /**
      * Continues several prompts; each result is the one that the prompt has alone.
      *
+     * @param prompts  the texts to continue, each of at least one token
+     * @param settings how to choose the new tokens, and how many
      * @return the new texts, in the order of the prompts
      * @throws IllegalArgumentException as {@link #generate(String, GenerationSettings)} does
      */
@@ -74,7 +80,9 @@ public abstract sealed class TextModel implements AutoCloseable permits Language
     /**
      * Scores a target after a prompt, by teacher forcing: what the model predicts at each of the target's tokens.
      *
+     * @param prompt the text before the target
      * @param target a leading space is added if missing
+     * @return what the model predicts in the target's place
      * @throws IllegalArgumentException when a text is empty, or both together are longer than the model's context
      */
     public final TargetScore score(String prompt, String target) {
