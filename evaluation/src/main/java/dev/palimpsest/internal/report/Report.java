@@ -23,8 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes a comparison as files.
@@ -40,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Report {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Report.class);
+    private static final System.Logger LOG = System.getLogger(Report.class.getName());
 
     private Report() {}
 
@@ -62,7 +60,7 @@ public final class Report {
         try {
             drawn.addAll(draw(comparison));
         } catch (UndrawableException e) {
-            LOG.warn(e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, e.getMessage());
             missing = e.getMessage();
         }
         List<Page.Figure> figures = drawn.stream()
