@@ -6,6 +6,7 @@ import dev.palimpsest.internal.dataset.Probe;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.inference.Generation;
 import dev.palimpsest.internal.inference.Prediction;
+import dev.palimpsest.internal.inference.TargetSpan;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.model.Tokenizer;
 import dev.palimpsest.internal.tensor.NonFiniteException;
@@ -146,7 +147,7 @@ public final class Evaluator {
         for (int from = 0; from < questions.size(); from += ASKED) {
             List<Probe> asked = questions.subList(from, Math.min(from + ASKED, questions.size()));
             List<TargetSpan> spans =
-                    asked.stream().map(probe -> TargetSpan.of(tokenizer, probe)).toList();
+                    asked.stream().map(probe -> TargetSpan.of(tokenizer, probe.prompt(), probe.continuation())).toList();
             try {
                 List<Prediction> predictions = model.predict(spans.stream().map(TargetSpan::query).toList());
                 for (int i = 0; i < asked.size(); i++) {
@@ -174,7 +175,8 @@ public final class Evaluator {
     /** Greedy continuations of the edit prompts, each at least as long as its target. */
     private List<Generation> generate(EditedModel model, List<EvaluationRecord> records) {
         int longest = records.stream()
-                .mapToInt(record -> TargetSpan.of(tokenizer, record.rewrite()).length())
+                .map(EvaluationRecord::rewrite)
+                .mapToInt(probe -> TargetSpan.of(tokenizer, probe.prompt(), probe.continuation()).length())
                 .max()
                 .orElse(0);
         List<int[]> prompts = records.stream()
