@@ -3,6 +3,8 @@ package dev.palimpsest;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.editing.Batches;
 import dev.palimpsest.internal.editing.EditBatch;
+import dev.palimpsest.internal.editing.FactCheck;
+import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +17,14 @@ import java.util.List;
  */
 public final class Editor implements AutoCloseable {
 
+    private final Gpt gpt;
+    private final Tokenizer tokenizer;
     private final dev.palimpsest.internal.editing.Editor editor;
     private final EditedModel model;
 
-    Editor(Tokenizer tokenizer, dev.palimpsest.internal.editing.Editor editor) {
+    Editor(Gpt gpt, Tokenizer tokenizer, dev.palimpsest.internal.editing.Editor editor) {
+        this.gpt = gpt;
+        this.tokenizer = tokenizer;
         this.editor = editor;
         this.model = new EditedModel(editor.model(), tokenizer, false);
     }
@@ -35,9 +41,9 @@ public final class Editor implements AutoCloseable {
      */
     public BatchResult edit(List<EditRequest> facts) {
         List<EditRequest> batch = Batches.newest(facts);
-        List<TargetScore> before = score(batch);
+        List<TargetScore> before = check(batch);
         EditBatch edited = editor.edit(batch);
-        List<TargetScore> after = score(batch);
+        List<TargetScore> after = check(batch);
         List<BatchResult.Fact> results = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             results.add(new BatchResult.Fact(batch.get(i), before.get(i), after.get(i)));
@@ -45,8 +51,10 @@ public final class Editor implements AutoCloseable {
         return new BatchResult(results, edited.seconds());
     }
 
-    private List<TargetScore> score(List<EditRequest> batch) {
-        return batch.stream().map(fact -> model.score(fact.text(), fact.continuation())).toList();
+    private List<TargetScore> check(List<EditRequest> batch) {
+        return FactCheck.of(editor, gpt, tokenizer, batch).stream()
+                .map(check -> TargetScore.of(check, tokenizer))
+                .toList();
     }
 
     /** {@return the edits so far} */

@@ -83,7 +83,7 @@ public final class EditorBuilder {
             throw new IllegalArgumentException("the earlier edits are by " + earlier.method() + ", the editor is for "
                     + settings.method() + "; continue them with their own method");
         }
-        return new Editor(tokenizer, earlier == null
+        return new Editor(gpt, tokenizer, earlier == null
                 ? Methods.open(context, settings, contexts)
                 : Methods.resume(context, earlier.internal()));
     }

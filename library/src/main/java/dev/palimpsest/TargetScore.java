@@ -1,5 +1,6 @@
 package dev.palimpsest;
 
+import dev.palimpsest.internal.editing.FactCheck;
 import dev.palimpsest.internal.inference.Prediction;
 import dev.palimpsest.internal.inference.TargetSpan;
 import dev.palimpsest.internal.model.Tokenizer;
@@ -16,10 +17,11 @@ public record TargetScore(boolean predicted, double logProbability, String predi
 
     static TargetScore of(TargetSpan span, Prediction prediction, Tokenizer tokenizer) {
         int[] predicted = span.predicted(prediction);
-        double logProbability = 0;
-        for (int i = 0; i < span.length(); i++) {
-            logProbability += prediction.logProbs()[i];
-        }
-        return new TargetScore(Arrays.equals(predicted, span.target()), logProbability, tokenizer.decode(predicted));
+        return new TargetScore(Arrays.equals(predicted, span.target()),
+                Arrays.stream(prediction.logProbs()).limit(span.length()).sum(), tokenizer.decode(predicted));
+    }
+
+    static TargetScore of(FactCheck check, Tokenizer tokenizer) {
+        return new TargetScore(check.isPredicted(), check.logProbability(), tokenizer.decode(check.predicted()));
     }
 }

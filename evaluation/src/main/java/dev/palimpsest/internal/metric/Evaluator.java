@@ -146,7 +146,8 @@ public final class Evaluator {
         Map<Probe, Answer> answers = HashMap.newHashMap(questions.size());
         for (int from = 0; from < questions.size(); from += ASKED) {
             List<Probe> asked = questions.subList(from, Math.min(from + ASKED, questions.size()));
-            List<TargetSpan> spans = asked.stream().map(this::span).toList();
+            List<TargetSpan> spans =
+                    asked.stream().map(probe -> TargetSpan.of(tokenizer, probe.prompt(), probe.continuation())).toList();
             try {
                 List<Prediction> predictions = model.predict(spans.stream().map(TargetSpan::query).toList());
                 for (int i = 0; i < asked.size(); i++) {
@@ -157,10 +158,6 @@ public final class Evaluator {
             }
         }
         return answers;
-    }
-
-    private TargetSpan span(Probe probe) {
-        return TargetSpan.of(tokenizer, probe.prompt(), probe.continuation());
     }
 
     private static String recordAsking(Probe question, List<EvaluationRecord> records) {
@@ -178,7 +175,8 @@ public final class Evaluator {
     /** Greedy continuations of the edit prompts, each at least as long as its target. */
     private List<Generation> generate(EditedModel model, List<EvaluationRecord> records) {
         int longest = records.stream()
-                .mapToInt(record -> span(record.rewrite()).length())
+                .map(EvaluationRecord::rewrite)
+                .mapToInt(probe -> TargetSpan.of(tokenizer, probe.prompt(), probe.continuation()).length())
                 .max()
                 .orElse(0);
         List<int[]> prompts = records.stream()

@@ -18,12 +18,13 @@ public final class FineTuning extends PromptMethod {
 
     static final Setting<List<Integer>> LAYER = CommonSettings.layer(0, 21, false);
     static final Setting<Integer> STEPS = Setting.of("steps", SettingType.integer(1), 25,
-            "Training steps per batch; every step updates the weight").scoped(Scope.OWN);
+            "Training steps per batch; every step updates the weight").scoped(Scope.OWN)
+            .strengthened(value -> Math.multiplyExact(4, Math.max(value, 25)));
     static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.positive(), 5e-4,
-            "Learning rate (Adam)").scoped(Scope.OWN).alias("ft-rate");
+            "Learning rate (Adam)").scoped(Scope.OWN).alias("ft-rate").strengthened(value -> Math.max(value, 5e-4));
     /** As in the published code, which does not update a batch below this loss. */
     static final Setting<Double> LOSS_FLOOR = Setting.of("loss-floor", SettingType.notNegative(), 1e-2,
-            "Loss below which a batch's training stops").scoped(Scope.OWN);
+            "Loss below which a batch's training stops").scoped(Scope.OWN).strengthened(value -> Math.min(value, 1e-2));
     static final Setting<String> OBJECTIVE = Setting.of("objective",
             SettingType.choice(Objective.TARGET.id(), Objective.PROMPT_LAST.id()), Objective.TARGET.id(),
             "Loss: target predicts each target token after those before it, prompt-last reads all of them off the prompt's"
@@ -33,7 +34,7 @@ public final class FineTuning extends PromptMethod {
             (config, given) -> Optional.of(
                     PaperModel.of(config).filter(model -> model == PaperModel.GPT_J).isPresent()
                             ? Double.POSITIVE_INFINITY
-                            : 5e-4)).scoped(Scope.PREFIXED);
+                            : 5e-4)).scoped(Scope.PREFIXED).strengthened(value -> 100 * Math.max(value, 5e-4));
 
     /** Called by the registry. */
     public FineTuning() {

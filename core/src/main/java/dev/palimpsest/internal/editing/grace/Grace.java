@@ -26,11 +26,14 @@ public final class Grace extends PromptMethod {
                     (config.rotaryWidth() > 0 ? Site.Point.MLP_OUTPUT : Site.Point.MLP_INNER).id()))
             .scoped(Scope.PREFIXED);
     static final Setting<Double> RADIUS = Setting.of("radius", SettingType.positive(), 1.0,
-            "Distance up to which a new entry is used; the published 1 is far below the distance of a rephrased prompt");
+            "Distance up to which a new entry is used; the published 1 is far below the distance of a rephrased prompt")
+            .strengthened(value -> 10 * Math.max(value, 1));
     static final Setting<Integer> STEPS = Setting.of("steps", SettingType.integer(1), 100,
-            "Training steps per entry").scoped(Scope.OWN);
+            "Training steps per entry").scoped(Scope.OWN)
+            .strengthened(value -> Math.multiplyExact(4, Math.max(value, 100)));
     static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.positive(), 1.0,
-            "Learning rate of an entry's value (Adam)").scoped(Scope.OWN);
+            "Learning rate of an entry's value (Adam)").scoped(Scope.OWN)
+            .strengthened(value -> Math.max(1, 2 * value));
     static final Setting<Long> SEED = CommonSettings.SEED.explained("Seed for the values that training starts from");
 
     /** Called by the registry. */

@@ -22,17 +22,20 @@ public record TargetSettings(int steps, double clamp, double learningRate, doubl
     public static final Setting<Integer> STEPS = Setting.of("steps", SettingType.integer(1),
             "Iterations of a target value's optimisation",
             (config, given) -> Optional.of(
-                    PaperModel.of(config).filter(model -> model == PaperModel.GPT_J).isPresent() ? 25 : 20));
+                    PaperModel.of(config).filter(model -> model == PaperModel.GPT_J).isPresent() ? 25 : 20))
+            .strengthened(value -> Math.multiplyExact(3, Math.max(value, 20)));
     public static final Setting<Double> CLAMP = Setting.of("clamp", SettingType.positive(), 0.75,
-            "Largest change of a target value, as a multiple of its norm");
+            "Largest change of a target value, as a multiple of its norm")
+            .strengthened(value -> 4 * Math.max(value, 0.75));
     public static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.positive(), 0.5,
-            "Learning rate of a target value's optimisation (Adam)");
+            "Learning rate of a target value's optimisation (Adam)").strengthened(value -> Math.max(value, 0.5));
     public static final Setting<Double> DECAY = Setting.of("decay", SettingType.notNegative(), 0.5,
-            "Weight of the change's norm in a target value's loss");
+            "Weight of the change's norm in a target value's loss").strengthened(value -> Math.min(value, 0.5));
     public static final Setting<Double> KL = Setting.of("kl", SettingType.notNegative(), 0.0625,
-            "Weight of the KL divergence at \"{subject} is a\" in a target value's loss");
+            "Weight of the KL divergence at \"{subject} is a\" in a target value's loss")
+            .strengthened(value -> Math.min(value, 0.0625));
     public static final Setting<Double> LOSS_FLOOR = Setting.of("loss-floor", SettingType.notNegative(), 0.05,
-            "Loss below which a target value's optimisation stops");
+            "Loss below which a target value's optimisation stops").strengthened(value -> Math.min(value, 0.05));
 
     /** The settings, in the order to show them. */
     public static List<Setting<?>> schema() {
