@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Dependencies point one way: library → gpt-loader → core and evaluation → gpt-loader → core; in the core editing → inference → model → compute → tensor; in
- * evaluation cli → jobs → report → experiment → metric → dataset.
+ * Dependencies point one way: library → gpt-loader → core and evaluation → gpt-loader → core; in the core editing →
+ * inference → model → compute → tensor; in evaluation cli → jobs → report → experiment → metric → dataset.
  */
 class ModuleDirectionsTest {
 

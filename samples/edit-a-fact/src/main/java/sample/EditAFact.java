@@ -23,7 +23,7 @@ public final class EditAFact {
     public static void main(String[] arguments) throws IOException {
         EditRequest fact = new EditRequest(1, arguments[2], arguments[3], arguments[4]);
         MethodSettings settings = MethodSettings.of("comeba-hk")
-                .with("layers", "0-2").with("lambda", 100).with("clamp", 2).with("steps", 20);
+                .with("layers", "0-2").with("lambda", 20).with("clamp", 4).with("steps", 40);
         try (LanguageModel model = LanguageModel.open(Path.of(arguments[0]));
                 Statistics statistics =
                         model.collectStatistics(Files.readAllLines(Path.of(arguments[1])), List.of(0, 1, 2));
