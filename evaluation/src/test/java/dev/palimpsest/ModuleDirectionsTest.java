@@ -125,7 +125,10 @@ class ModuleDirectionsTest {
         "loader.checkpoint.., loader.safetensors..",
         "loader.edits.., loader.safetensors..",
         "loader.safetensors.., loader.file..",
-        "loader.numpy.., loader.file..",
+        "loader.checkpoint.., loader.pytorch..",
+        "loader.pytorch.., loader.zip..",
+        "loader.numpy.., loader.zip..",
+        "loader.zip.., loader.file..",
         "loader.tokenizer.., loader.file.."
     })
     void subpackagesDependDownward(String upper, String lower) {

@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.loader.numpy;
+package dev.palimpsest.internal.loader.zip;
 
 import dev.palimpsest.internal.loader.file.MappedFile;
 import dev.palimpsest.internal.message.Quote;
@@ -30,7 +30,7 @@ import java.util.zip.Inflater;
  *   zip64:    locator 20 bytes before the end, 8 offset of the record; record 32 entries, 48 directory
  * </pre>
  */
-final class ZipEntries {
+public final class ZipEntries {
 
     private static final int CENTRAL = 0x02014b50;
     private static final int END = 0x06054b50;
@@ -43,17 +43,36 @@ final class ZipEntries {
     /** A deflated entry of more than {@link #SMALL} bytes may be at most so many times its size in the file. */
     private static final long LARGEST_RATIO = 16;
     private static final long SMALL = 1 << 20;
+    /** Far more than the archives of models and statistics have. */
+    private static final long MOST_ENTRIES = 100_000;
 
     private final Path file;
     private final Arena arena;
     private final MemorySegment bytes;
+    private final String remedy;
     private final Map<String, ZipEntry> entries = new LinkedHashMap<>();
 
-    /** @throws InvalidFileException when {@code file} is not a zip file, or truncated */
-    ZipEntries(Path file, Arena arena) {
+    /**
+     * Maps {@code file}.
+     *
+     * @param arena  for the mapping, and for deflated entries once they are unpacked
+     * @param remedy what to do about an entry that is compressed in a way that is not supported
+     * @throws InvalidFileException when {@code file} is not a zip file, or truncated
+     */
+    public static ZipEntries open(Path file, Arena arena, String remedy) {
+        return new ZipEntries(file, MappedFile.map(file, arena), arena, remedy);
+    }
+
+    /** As {@link #open}, of a file that is mapped already. @param bytes the whole file */
+    public static ZipEntries of(Path file, MemorySegment bytes, Arena arena, String remedy) {
+        return new ZipEntries(file, bytes, arena, remedy);
+    }
+
+    private ZipEntries(Path file, MemorySegment bytes, Arena arena, String remedy) {
         this.file = file;
         this.arena = arena;
-        this.bytes = MappedFile.map(file, arena);
+        this.bytes = bytes;
+        this.remedy = remedy;
         try {
             readDirectory();
         } catch (IndexOutOfBoundsException e) {
@@ -61,32 +80,42 @@ final class ZipEntries {
         }
     }
 
-    Set<String> names() {
+    /** The entries' names, in the directory's order. */
+    public Set<String> names() {
         return entries.keySet();
+    }
+
+    /** The CRC-32 that the directory gives an entry's content. */
+    public long crc(String name) {
+        return entry(name).crc();
+    }
+
+    /**
+     * A stored entry's bytes in the mapping, which are not read: unlike {@link #open}, their CRC-32 is not compared.
+     *
+     * @throws InvalidFileException when it is missing, compressed or encrypted
+     */
+    public MemorySegment stored(String name) {
+        ZipEntry entry = entry(name);
+        requireReadable(name, entry);
+        if (entry.method() != ZipEntry.STORED) {
+            throw new InvalidFileException(file, "entry " + Quote.of(name) + " is compressed", remedy);
+        }
+        return slice(name, entry);
     }
 
     /**
      * An entry's bytes, compared with its CRC-32: a slice of the mapping when stored, memory of the arena when deflated.
      */
-    MemorySegment open(String name) {
-        ZipEntry entry = entries.get(name);
-        if (entry == null) {
-            throw new InvalidFileException(file, "no entry " + Quote.of(name), "give a complete archive");
-        }
-        if (entry.isEncrypted()) {
-            throw new InvalidFileException(file, "entry " + Quote.of(name) + " is encrypted", "save it without a password");
-        }
-        MemorySegment stored = bytes.asSlice(entry.data(), entry.compressed());
+    public MemorySegment open(String name) {
+        ZipEntry entry = entry(name);
+        requireReadable(name, entry);
         MemorySegment content = switch (entry.method()) {
-            case ZipEntry.STORED -> {
-                if (entry.size() != entry.compressed()) {
-                    throw damaged("entry " + Quote.of(name) + " is stored, and its two sizes differ", null);
-                }
-                yield stored;
-            }
-            case ZipEntry.DEFLATED -> inflate(name, stored, entry.size());
-            default -> throw new InvalidFileException(file, "entry " + Quote.of(name) + " is compressed by method "
-                    + entry.method(), "save it by numpy.savez or numpy.savez_compressed");
+            case ZipEntry.STORED -> slice(name, entry);
+            case ZipEntry.DEFLATED ->
+                    inflate(name, bytes.asSlice(entry.data(), entry.compressed()), entry.size());
+            default -> throw new InvalidFileException(
+                    file, "entry " + Quote.of(name) + " is compressed by method " + entry.method(), remedy);
         };
         CRC32 crc = new CRC32();
         for (long at = 0; at < content.byteSize(); at += CHUNK) {
@@ -97,6 +126,27 @@ final class ZipEntries {
                     Quote.of(name), crc.getValue(), entry.crc()), null);
         }
         return content;
+    }
+
+    private ZipEntry entry(String name) {
+        ZipEntry entry = entries.get(name);
+        if (entry == null) {
+            throw new InvalidFileException(file, "no entry " + Quote.of(name), "give a complete archive");
+        }
+        return entry;
+    }
+
+    private void requireReadable(String name, ZipEntry entry) {
+        if (entry.isEncrypted()) {
+            throw new InvalidFileException(file, "entry " + Quote.of(name) + " is encrypted", "save it without a password");
+        }
+    }
+
+    private MemorySegment slice(String name, ZipEntry entry) {
+        if (entry.size() != entry.compressed()) {
+            throw damaged("entry " + Quote.of(name) + " is stored, and its two sizes differ", null);
+        }
+        return bytes.asSlice(entry.data(), entry.compressed());
     }
 
     private void readDirectory() {
@@ -111,6 +161,9 @@ final class ZipEntries {
             }
             count = bytes.get(LittleEndian.I64, last + 32);
             at = bytes.get(LittleEndian.I64, last + 48);
+        }
+        if (count > MOST_ENTRIES) {
+            throw damaged("it claims to have " + Long.toUnsignedString(count) + " entries", null);
         }
         long directory = at;
         for (long i = 0; i < count; i++) {
@@ -163,7 +216,7 @@ final class ZipEntries {
         if (size < 0 || size > SMALL && size / LARGEST_RATIO > stored.byteSize()) {
             throw new InvalidFileException(file, "entry " + Quote.of(name) + " of " + stored.byteSize()
                     + " bytes claims to unpack to " + size + ", more than " + LARGEST_RATIO + " times as many",
-                    "save it uncompressed, by numpy.savez");
+                    remedy);
         }
         MemorySegment target = arena.allocate(size, Long.BYTES);
         Inflater inflater = new Inflater(true);

@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.loader.numpy;
+package dev.palimpsest.internal.loader.zip;
 
 import dev.palimpsest.internal.tensor.LittleEndian;
 import java.lang.foreign.MemorySegment;
