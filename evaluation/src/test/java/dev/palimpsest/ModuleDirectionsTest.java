@@ -121,6 +121,8 @@ class ModuleDirectionsTest {
         "compute.cpu.storage.., compute.cpu.parallel..",
         "loader.checkpoint.., loader.safetensors..",
         "loader.edits.., loader.safetensors..",
+        "loader.export.., loader.safetensors..",
+        "loader.export.., loader.edits..",
         "loader.safetensors.., loader.file..",
         "loader.numpy.., loader.file..",
         "loader.tokenizer.., loader.file.."

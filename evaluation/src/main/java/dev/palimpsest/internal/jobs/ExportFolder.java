@@ -11,6 +11,7 @@ import dev.palimpsest.loader.UnwritableFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +84,8 @@ final class ExportFolder {
         Path file = folder.resolve(RECORD);
         if (Files.exists(file)) {
             JsonNode found = read(file, replace);
-            boolean same = found != null && found.path(WHAT).equals(what);
+            // As text: a number that was read may be of another Java type.
+            boolean same = found != null && Json.write(found.path(WHAT)).equals(Json.write(what));
             if (!same && !replace) {
                 throw new UserError(folder + ": contains another export; pass --force to replace it, or choose another"
                         + " --out");
@@ -171,18 +173,20 @@ final class ExportFolder {
         AtomicFile.write(folder.resolve(RECORD), SealedJson.text(root));
     }
 
-    /** The names of all files, in the order in which they were written. */
+    /** The names of all files, in the order in which they were written, the record last. */
     List<String> files() {
-        return List.copyOf(finished.keySet());
+        List<String> files = new ArrayList<>(finished.keySet());
+        files.add(RECORD);
+        return List.copyOf(files);
     }
 
     /** Bytes of all files. */
     long bytes() {
-        return finished.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    Path folder() {
-        return folder;
+        try {
+            return finished.values().stream().mapToLong(Long::longValue).sum() + Files.size(folder.resolve(RECORD));
+        } catch (IOException e) {
+            throw InvalidFileException.unreadable(folder.resolve(RECORD), e);
+        }
     }
 
     /** The folder with the edits that cannot be merged. */

@@ -140,6 +140,7 @@ public final class ExportRun {
                 if (export.isComplete()) {
                     monitor.note(folder + ": already complete; nothing left to write");
                 } else {
+                    model.announce();
                     try (Interruption _ = Interruption.announced(() ->
                             monitor.note("interrupted; rerun the same command to continue"))) {
                         write(export, model, tensors);
@@ -204,8 +205,7 @@ public final class ExportRun {
                 .put("type", settings.type() == null ? "as-is" : settings.type().name())
                 .put("shard_size", settings.shardSize())
                 .put("names", settings.names().id())
-                .put("edits_only", settings.editsOnly())
-                .put("palimpsest", Version.number());
+                .put("edits_only", settings.editsOnly());
     }
 
     private void write(ExportFolder export, OpenModel model, List<ExportedTensor> tensors) {

@@ -103,7 +103,6 @@ public final class ExportCommand extends BaseCommand {
         Outcome outcome;
         try (OpenModel source = open(model)) {
             requireMadeFor(all, source);
-            source.announce();
             outcome = source.guarded(() -> export.write(source, !unchecked));
         }
         Collection<EditRequest> predicted = unchecked || outcome.facts() == 0 ? null : export.predicted(this::open);
