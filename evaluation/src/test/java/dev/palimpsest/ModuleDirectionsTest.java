@@ -124,6 +124,8 @@ class ModuleDirectionsTest {
         "compute.cpu.storage.., compute.cpu.parallel..",
         "loader.checkpoint.., loader.safetensors..",
         "loader.edits.., loader.safetensors..",
+        "loader.export.., loader.safetensors..",
+        "loader.export.., loader.edits..",
         "loader.safetensors.., loader.file..",
         "loader.checkpoint.., loader.pytorch..",
         "loader.pytorch.., loader.zip..",

@@ -7,6 +7,7 @@ import dev.palimpsest.internal.cli.command.DemoCommand;
 import dev.palimpsest.internal.cli.command.DevicesCommand;
 import dev.palimpsest.internal.cli.command.EditCommand;
 import dev.palimpsest.internal.cli.command.EvaluateCommand;
+import dev.palimpsest.internal.cli.command.ExportCommand;
 import dev.palimpsest.internal.cli.command.GenerateCommand;
 import dev.palimpsest.internal.cli.command.InfoCommand;
 import dev.palimpsest.internal.cli.command.MethodsCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             StatsCommand.class,
             EditCommand.class,
             EvaluateCommand.class,
+            ExportCommand.class,
             CompareCommand.class,
             MethodsCommand.class,
             UndoCommand.class,

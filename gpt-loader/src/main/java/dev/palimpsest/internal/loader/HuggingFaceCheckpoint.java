@@ -13,6 +13,7 @@ import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.Tokenizer;
 import dev.palimpsest.internal.model.weights.GptWeights;
+import dev.palimpsest.internal.model.weights.WeightId;
 import dev.palimpsest.internal.tensor.StorageType;
 import dev.palimpsest.loader.InvalidFileException;
 import java.lang.foreign.Arena;
@@ -105,6 +106,11 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
     /** Over the mapped files: valid until {@link #close}. */
     public GptWeights weights() {
         return weights;
+    }
+
+    /** The name of a weight's tensor in the files, with or without the architecture's prefix. */
+    String tensorName(WeightId weight) {
+        return tensors.name(weight);
     }
 
     /** Stays valid after {@link #close}. Its ids may be fewer than the embedding's rows (GPT-J: 50257 of 50400). */

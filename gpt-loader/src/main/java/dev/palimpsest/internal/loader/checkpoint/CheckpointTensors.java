@@ -169,6 +169,11 @@ public final class CheckpointTensors {
         return matrix.type() == StorageType.F64 ? SinglePrecision.of(file, key, matrix, arena) : matrix;
     }
 
+    /** The name under which a weight was found. */
+    public String name(WeightId weight) {
+        return places.get(weight).tensor();
+    }
+
     /** Stamps of the files with weights and of their index, each once, by name. */
     public List<FileStamp> stamps() {
         return Stream.concat(Stream.ofNullable(index), files.values().stream().map(TensorFile::stamp)).distinct()
