@@ -36,8 +36,11 @@ public interface InverseMemory extends AutoCloseable {
     /** One of the two. */
     Matrix solve(Matrix keys, boolean absorb);
 
-    /** A pivot of {@code I − Kᵀ·P·K} below which {@link #downdate} would lose more than three digits. */
-    double LEAST_PIVOT = 0x1p-10;
+    /**
+     * The smallest pivot of {@code I − Kᵀ·P·K} that {@link #downdate} accepts. Rounding errors grow with the square of its
+     * inverse: at most five of sixteen digits are lost.
+     */
+    double LEAST_PIVOT = 0x1p-8;
 
     /**
      * Removes absorbed keys: {@code C ← C − K·Kᵀ}, which is {@code P ← P + P·K·(I − Kᵀ·P·K)⁻¹·Kᵀ·P}. C stays positive
