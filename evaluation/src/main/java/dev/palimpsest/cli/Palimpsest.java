@@ -6,6 +6,7 @@ import dev.palimpsest.internal.cli.command.CompareCommand;
 import dev.palimpsest.internal.cli.command.DemoCommand;
 import dev.palimpsest.internal.cli.command.DevicesCommand;
 import dev.palimpsest.internal.cli.command.EditCommand;
+import dev.palimpsest.internal.cli.command.EditsCommand;
 import dev.palimpsest.internal.cli.command.EvaluateCommand;
 import dev.palimpsest.internal.cli.command.ExportCommand;
 import dev.palimpsest.internal.cli.command.GenerateCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             CompareCommand.class,
             MethodsCommand.class,
+            EditsCommand.class,
             UndoCommand.class,
             WorldCommand.class,
             BenchCommand.class,

@@ -73,7 +73,7 @@ class ManyBatchesTest {
         }
     }
 
-    private static void assertSame(EditBatch expected, EditBatch actual) {
+    static void assertSame(EditBatch expected, EditBatch actual) {
         assertEquals(expected.requests(), actual.requests());
         assertEquals(expected.changes().size(), actual.changes().size());
         assertEquals(expected.alpha(), actual.alpha());

@@ -147,7 +147,7 @@ public final class ExportRun {
                     }
                 }
             }
-            FactCheck facts = facts();
+            ExportedFacts facts = facts();
             boolean compare = check && rounding > 0 && facts.size() > 0;
             EnumSet<StorageType> types = EnumSet.noneOf(StorageType.class);
             tensors.forEach(tensor -> types.add(tensor.to()));
@@ -163,8 +163,8 @@ public final class ExportRun {
         return EditedModel.of(model.gpt(), edits);
     }
 
-    private FactCheck facts() {
-        return edits == null ? FactCheck.NONE : FactCheck.of(edits);
+    private ExportedFacts facts() {
+        return edits == null ? ExportedFacts.NONE : ExportedFacts.of(edits);
     }
 
     private Set<Integer> mergedLayers() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.FactIndex;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -79,6 +80,7 @@ public final class EditReport {
             batch.figures().forEach((name, byLayer) -> node.set(name, Json.byLayer(byLayer)));
             node.putObject("seconds").put("target", batch.targetSeconds()).put("update", batch.updateSeconds());
         }
+        document.set("edited_again", EditsListing.again(FactIndex.repeatedIn(edits.batches())));
         return document.put("seconds", seconds).put("out", out.toString());
     }
 

@@ -6,49 +6,43 @@ import dev.palimpsest.internal.compute.Tensor;
 import dev.palimpsest.internal.compute.Workspace;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.FactCheck;
 import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.inference.Prediction;
 import dev.palimpsest.internal.inference.Predictor;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.loader.export.EditLayer;
-import dev.palimpsest.internal.metric.TargetSpan;
-import dev.palimpsest.internal.metric.TokenMatch;
+import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.Intervention;
 import dev.palimpsest.internal.model.Interventions;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/**
- * Asks a model for edited facts: a fact is predicted when every token of its target is the most probable one, by teacher
- * forcing. Of several edits of one prompt only the latest counts.
- */
-final class FactCheck {
-
-    /** Questions per call; each answer holds logits [V]. */
-    private static final int ASKED = 96;
+/** The edited facts of an export, of which its model is asked. Of several edits of one prompt only the latest counts. */
+final class ExportedFacts {
 
     /** Without facts. */
-    static final FactCheck NONE = new FactCheck(List.of());
+    static final ExportedFacts NONE = new ExportedFacts(List.of());
 
     private final List<EditRequest> facts;
 
-    private FactCheck(List<EditRequest> facts) {
+    private ExportedFacts(List<EditRequest> facts) {
         this.facts = facts;
     }
 
-    static FactCheck of(Edits edits) {
+    static ExportedFacts of(Edits edits) {
         Map<String, EditRequest> latest = new LinkedHashMap<>();
         edits.batches().forEach(batch ->
                 batch.requests().forEach(request -> latest.put(request.text(), request)));
-        return new FactCheck(List.copyOf(latest.values()));
+        return new ExportedFacts(List.copyOf(latest.values()));
     }
 
     /** Number of facts. */
@@ -58,7 +52,7 @@ final class FactCheck {
 
     /** The facts that {@code model} predicts. */
     Set<EditRequest> predicted(EditedModel model, Tokenizer tokenizer) {
-        return ask(tokenizer, model::predict);
+        return ask(model.unedited(), tokenizer, model::predict);
     }
 
     /**
@@ -88,7 +82,7 @@ final class FactCheck {
             }
             Interventions acting = all;
             Predictor predictor = new Predictor(model.gpt());
-            return ask(exported.tokenizer(), queries -> predictor.predict(queries, acting));
+            return ask(exported.gpt(), exported.tokenizer(), queries -> predictor.predict(queries, acting));
         }
     }
 
@@ -98,21 +92,11 @@ final class FactCheck {
         return new Intervention.Codebook(entries.site(), keys, values, entries.radii().toDoubles());
     }
 
-    private Set<EditRequest> ask(Tokenizer tokenizer, Function<List<Query>, List<Prediction>> model) {
-        Set<EditRequest> predicted = new HashSet<>();
-        for (int from = 0; from < facts.size(); from += ASKED) {
-            List<EditRequest> asked = facts.subList(from, Math.min(from + ASKED, facts.size()));
-            List<TargetSpan> spans = asked.stream()
-                    .map(fact -> TargetSpan.of(tokenizer, fact.text(), fact.continuation()))
-                    .toList();
-            List<Prediction> predictions = model.apply(spans.stream().map(TargetSpan::query).toList());
-            for (int i = 0; i < asked.size(); i++) {
-                if (TokenMatch.beginsWith(spans.get(i).predicted(predictions.get(i)), spans.get(i).target())) {
-                    predicted.add(asked.get(i));
-                }
-            }
-        }
-        return predicted;
+    private Set<EditRequest> ask(Gpt gpt, Tokenizer tokenizer, Function<List<Query>, List<Prediction>> model) {
+        return FactCheck.of(model, gpt, tokenizer, facts).stream()
+                .filter(FactCheck::isPredicted)
+                .map(FactCheck::request)
+                .collect(Collectors.toSet());
     }
 
     /** The first fact that is in {@code before} and not in {@code after}; null when there is none. */
