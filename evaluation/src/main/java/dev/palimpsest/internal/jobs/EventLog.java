@@ -19,7 +19,7 @@ import java.time.temporal.ChronoUnit;
  * the rest of an event. Later runs append theirs.
  *
  * <pre>
- *   started       a run begins or continues: {@link EditEvents}
+ *   started       a run begins or continues: {@link EditEvents}, {@link ComparisonEvents}
  *   batch         a batch was edited and saved
  *   measurement   a model was evaluated
  *   finished      the run is complete

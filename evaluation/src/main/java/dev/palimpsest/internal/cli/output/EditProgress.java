@@ -81,7 +81,7 @@ public final class EditProgress implements EditRun.Listener, AutoCloseable {
      */
     public void end(EditRun.Result result, double seconds, Path out, DataReport data) {
         EditReport.end(console, result, verdict, seconds, out);
-        if (console.json()) {
+        if (console.json() && verdict.isLow(result)) {
             console.note(verdict.last(result));
         }
         ObjectNode document = EditReport.document(result, seconds, out);

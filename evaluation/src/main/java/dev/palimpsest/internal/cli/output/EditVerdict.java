@@ -30,6 +30,11 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
         return isLow(batch.predicted().after(), batch.size());
     }
 
+    /** Whether fewer than half of all facts are predicted. */
+    boolean isLow(EditRun.Result result) {
+        return isLow(result.predicted(), result.facts());
+    }
+
     /** A warning about a batch, without a full stop. @param number of the batch, from 1 */
     String warning(int number, EditBatch batch) {
         return "WARNING: after batch " + number + " the model predicts " + amount(batch.predicted().after(), batch.size())
@@ -40,7 +45,7 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
     String last(EditRun.Result result) {
         String now = "the edited model predicts " + amount(result.predicted(), result.facts()) + ", the unedited one "
                 + result.before();
-        if (!isLow(result.predicted(), result.facts())) {
+        if (!isLow(result)) {
             return now;
         }
         return "WARNING: the edits " + (result.predicted() == 0 ? "do not work: " : "mostly do not work: ") + now + "; "
