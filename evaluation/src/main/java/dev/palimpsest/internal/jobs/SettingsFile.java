@@ -231,15 +231,11 @@ public final class SettingsFile {
             boolean range = node.isTextual() && setting.name().equals(LAYERS);
             return range ? setting.parse(node.textValue()) : JsonValues.setting(setting, node);
         } catch (IllegalArgumentException e) {
-            // The message begins with the setting's name.
-            throw new UserError(file + ": '" + setting.field() + "'" + e.getMessage().substring(setting.name().length())
-                    + kind(node));
+            // The message begins with the setting's name and ends with the value, whose type it does not show.
+            String message = e.getMessage().substring(setting.name().length());
+            throw new UserError(file + ": '" + setting.field() + "'" + message.substring(0, message.lastIndexOf(", got "))
+                    + ", got " + (node.isTextual() ? "the text " + Quote.of(node.textValue()) : Quote.bare(node)));
         }
-    }
-
-    /** The type of a value where the value alone does not show it. */
-    private static String kind(JsonNode node) {
-        return node.isTextual() ? ", a text" : node.isArray() ? ", a list" : "";
     }
 
     // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -67,8 +67,8 @@ public final class EditProgress implements EditRun.Listener, AutoCloseable {
             }
             checked.addAll(facts.document(before, after));
         }
-        if (verdict.isLow(made) && !warned) {
-            // Once: where one batch does not work, most do not.
+        if (verdict.isLow(made) && !warned && done < requests) {
+            // Once: where one batch does not work, most do not. The end has a line of its own.
             warned = true;
             console.note(verdict.warning(edits.batches().size(), made));
         }

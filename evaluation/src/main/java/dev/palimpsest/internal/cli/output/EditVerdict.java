@@ -37,14 +37,16 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
 
     /** A warning about a batch, without a full stop. @param number of the batch, from 1 */
     String warning(int number, EditBatch batch) {
-        return "WARNING: after batch " + number + " the model predicts " + amount(batch.predicted().after(), batch.size())
-                + "; " + remedy();
+        return "WARNING: after batch " + number + " the model predicts " + amount(batch.predicted().after()) + " of its "
+                + batch.size() + (batch.size() == 1 ? " fact; " : " facts; ") + remedy();
     }
 
     /** The last line of a run. */
     String last(EditRun.Result result) {
-        String now = "the edited model predicts " + amount(result.predicted(), result.facts()) + ", the unedited one "
-                + result.before();
+        String now = result.facts() == 1
+                ? "the edited model " + one(result.predicted()) + ", the unedited one " + one(result.before())
+                : "the edited model predicts " + amount(result.predicted()) + " of the " + result.facts()
+                        + " facts, the unedited one " + amount(result.before());
         if (!isLow(result)) {
             return now;
         }
@@ -55,10 +57,12 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
                         : remedy());
     }
 
-    private static String amount(int predicted, int facts) {
-        return facts == 1
-                ? predicted == 1 ? "the fact" : "another answer than the fact's"
-                : (predicted == 0 ? "none" : String.valueOf(predicted)) + " of the " + facts + " facts";
+    private static String one(int predicted) {
+        return predicted == 1 ? "predicts the target" : "does not predict the target";
+    }
+
+    private static String amount(int predicted) {
+        return predicted == 0 ? "none" : String.valueOf(predicted);
     }
 
     private static boolean wereOverwritten(EditRun.Result result) {
