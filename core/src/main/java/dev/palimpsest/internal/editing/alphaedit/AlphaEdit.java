@@ -19,7 +19,7 @@ public final class AlphaEdit extends ClosedFormMethod {
     static final String ENERGY_NAME = "null-space-energy";
 
     static final Setting<Double> L2 = Setting.of("l2", SettingType.positive(), 10.0,
-            "Weight of the update's norm: larger values change less").strengthened(value -> Math.min(value, 10) / 100);
+            "Weight of the update's norm: larger values change less").strengthened(value -> value > 0.1 ? 0.1 : value / 10);
 
     /** An absolute threshold depends on the model's scale, so only the published models have one by default. */
     static final Setting<Double> THRESHOLD = Setting.of("null-space", SettingType.positive(),

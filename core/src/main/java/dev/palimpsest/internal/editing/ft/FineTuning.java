@@ -19,7 +19,7 @@ public final class FineTuning extends PromptMethod {
     static final Setting<List<Integer>> LAYER = CommonSettings.layer(0, 21, false);
     static final Setting<Integer> STEPS = Setting.of("steps", SettingType.integer(1), 25,
             "Training steps per batch; every step updates the weight").scoped(Scope.OWN)
-            .strengthened(value -> Math.multiplyExact(4, Math.max(value, 25)));
+            .strengthened(value -> value < 100 ? 100 : Math.multiplyExact(2, value));
     static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.positive(), 5e-4,
             "Learning rate (Adam)").scoped(Scope.OWN).alias("ft-rate").strengthened(value -> Math.max(value, 5e-4));
     /** As in the published code, which does not update a batch below this loss. */
@@ -34,7 +34,7 @@ public final class FineTuning extends PromptMethod {
             (config, given) -> Optional.of(
                     PaperModel.of(config).filter(model -> model == PaperModel.GPT_J).isPresent()
                             ? Double.POSITIVE_INFINITY
-                            : 5e-4)).scoped(Scope.PREFIXED).strengthened(value -> 100 * Math.max(value, 5e-4));
+                            : 5e-4)).scoped(Scope.PREFIXED).strengthened(value -> value < 0.05 ? 0.05 : 10 * value);
 
     /** Called by the registry. */
     public FineTuning() {

@@ -27,10 +27,10 @@ public final class Grace extends PromptMethod {
             .scoped(Scope.PREFIXED);
     static final Setting<Double> RADIUS = Setting.of("radius", SettingType.positive(), 1.0,
             "Distance up to which a new entry is used; the published 1 is far below the distance of a rephrased prompt")
-            .strengthened(value -> 10 * Math.max(value, 1));
+            .strengthened(value -> value < 10 ? 10 : 2 * value);
     static final Setting<Integer> STEPS = Setting.of("steps", SettingType.integer(1), 100,
             "Training steps per entry").scoped(Scope.OWN)
-            .strengthened(value -> Math.multiplyExact(4, Math.max(value, 100)));
+            .strengthened(value -> value < 400 ? 400 : Math.multiplyExact(2, value));
     static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.positive(), 1.0,
             "Learning rate of an entry's value (Adam)").scoped(Scope.OWN)
             .strengthened(value -> Math.max(1, 2 * value));

@@ -21,7 +21,7 @@ public record MomentForm(KeyStatistics statistics, SecondMomentMemory memory) im
     /** λ. */
     public static final Setting<Double> LAMBDA = Setting.of("lambda", SettingType.positive(), 15_000.0,
             "Weight of the second moment: larger values change less")
-            .strengthened(value -> Math.min(value, 15_000) / 100);
+            .strengthened(value -> value > 150 ? 150 : value / 10);
 
     /** λ as MEMIT's authors set it. */
     public static final Setting<Double> MEMIT_LAMBDA = LAMBDA.byDefault((config, given) -> Optional.of(

@@ -23,10 +23,10 @@ public record TargetSettings(int steps, double clamp, double learningRate, doubl
             "Iterations of a target value's optimisation",
             (config, given) -> Optional.of(
                     PaperModel.of(config).filter(model -> model == PaperModel.GPT_J).isPresent() ? 25 : 20))
-            .strengthened(value -> Math.multiplyExact(3, Math.max(value, 20)));
+            .strengthened(value -> value < 60 ? 60 : Math.multiplyExact(2, value));
     public static final Setting<Double> CLAMP = Setting.of("clamp", SettingType.positive(), 0.75,
             "Largest change of a target value, as a multiple of its norm")
-            .strengthened(value -> 4 * Math.max(value, 0.75));
+            .strengthened(value -> value < 3 ? 3 : 2 * value);
     public static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.positive(), 0.5,
             "Learning rate of a target value's optimisation (Adam)").strengthened(value -> Math.max(value, 0.5));
     public static final Setting<Double> DECAY = Setting.of("decay", SettingType.notNegative(), 0.5,

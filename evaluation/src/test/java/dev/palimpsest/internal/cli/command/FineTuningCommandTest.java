@@ -79,7 +79,7 @@ class FineTuningCommandTest {
         CommandRun run = CommandRun.of(edit(folder.resolve("said.safetensors"), "--limit", 1));
 
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.out().contains("; residual norm " + LAYER + ": "), run.out());
+        assertTrue(run.out().contains("  residual norm " + LAYER + ": "), run.out());
     }
 
     @Test
