@@ -32,7 +32,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine line = e.getCommandLine();
         String name = line.getCommandSpec().qualifiedName();
-        print(line.getErr(), name, e.getMessage() + "; see " + name + " --help");
+        print(line.getErr(), name, WrongUsage.message(e));
         return WRONG_INPUT;
     }
 

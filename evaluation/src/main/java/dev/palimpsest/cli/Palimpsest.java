@@ -15,6 +15,8 @@ import dev.palimpsest.internal.cli.command.StatsCommand;
 import dev.palimpsest.internal.cli.command.TakesMethodSettings;
 import dev.palimpsest.internal.cli.command.UndoCommand;
 import dev.palimpsest.internal.cli.command.WorldCommand;
+import dev.palimpsest.internal.cli.help.HelpText;
+import dev.palimpsest.internal.cli.option.Ranges;
 import dev.palimpsest.internal.cli.output.LostOutputException;
 import dev.palimpsest.internal.cli.output.StandardOutput;
 import dev.palimpsest.internal.jobs.Version;
@@ -62,6 +64,9 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
 
     private final boolean terminal;
 
+    /** Columns of the help where the terminal's width is unknown. */
+    private static final int HELP_WIDTH = 80;
+
     private Palimpsest(boolean terminal) {
         this.terminal = terminal;
     }
@@ -82,7 +87,6 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
                 .setAbbreviatedOptionsAllowed(false)
                 // Otherwise a prompt could not begin with @.
                 .setExpandAtFiles(false)
-                .setUsageHelpWidth(110)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
         line.getSubcommands().values().forEach(command -> {
@@ -90,6 +94,8 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
                 taking.methodOptions().addTo(command.getCommandSpec());
             }
         });
+        Ranges.install(line);
+        HelpText.install(line, HELP_WIDTH);
         int code;
         try {
             code = line.execute(arguments);

@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.bench;
 
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.message.Suggestion;
 import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.tensor.StorageType;
@@ -50,7 +51,8 @@ public record Shape(String name, GptConfig config, List<Integer> layers, Storage
                 .filter(shape -> shape.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no shape " + Quote.of(name) + "; available: "
-                        + ALL.stream().map(Shape::name).collect(Collectors.joining(", "))));
+                        + ALL.stream().map(Shape::name).collect(Collectors.joining(", "))
+                        + Suggestion.clause(name, ALL.stream().map(Shape::name).toList())));
     }
 
     /** Elements of one block's matrices in any architecture: q, k, v and out are d × d, the MLP's two are d × n. */

@@ -13,10 +13,11 @@ import java.util.Optional;
  * @param help     one line on its meaning and effect, with its unit
  * @param scope    how options address it
  * @param aliases  other option names, without hyphens in front
+ * @param required whether it has to be given where it has no default; otherwise it stays unset there
  * @param defaults its default
  */
-public record Setting<T>(
-        String name, SettingType<T> type, String help, Scope scope, List<String> aliases, Default<T> defaults) {
+public record Setting<T>(String name, SettingType<T> type, String help, Scope scope, List<String> aliases,
+        boolean required, Default<T> defaults) {
 
     /** How options address a setting. */
     public enum Scope {
@@ -57,17 +58,17 @@ public record Setting<T>(
 
     /** A shared setting. */
     public static <T> Setting<T> of(String name, SettingType<T> type, String help, Default<T> defaults) {
-        return new Setting<>(name, type, help, Scope.SHARED, List.of(), defaults);
+        return new Setting<>(name, type, help, Scope.SHARED, List.of(), false, defaults);
     }
 
     /** The same with a {@link Scope} of its own. */
     public Setting<T> scoped(Scope other) {
-        return new Setting<>(name, type, help, other, aliases, defaults);
+        return new Setting<>(name, type, help, other, aliases, required, defaults);
     }
 
     /** The same with another default. */
     public Setting<T> byDefault(Default<T> other) {
-        return new Setting<>(name, type, help, scope, aliases, other);
+        return new Setting<>(name, type, help, scope, aliases, required, other);
     }
 
     /** The same with another default that depends on nothing. */
@@ -77,12 +78,17 @@ public record Setting<T>(
 
     /** The same with another option name. */
     public Setting<T> alias(String option) {
-        return new Setting<>(name, type, help, scope, List.of(option), defaults);
+        return new Setting<>(name, type, help, scope, List.of(option), required, defaults);
     }
 
     /** The same with another explanation. */
     public Setting<T> explained(String other) {
-        return new Setting<>(name, type, other, scope, aliases, defaults);
+        return new Setting<>(name, type, other, scope, aliases, required, defaults);
+    }
+
+    /** The same, but it has to be given where it has no default. */
+    public Setting<T> requiredWithoutDefault() {
+        return new Setting<>(name, type, help, scope, aliases, true, defaults);
     }
 
     /** The name in files. */

@@ -1,5 +1,6 @@
 package dev.palimpsest.internal.cli.command;
 
+import dev.palimpsest.internal.cli.option.Ranges;
 import dev.palimpsest.internal.cli.option.SharedOptions;
 import dev.palimpsest.internal.cli.output.Console;
 import dev.palimpsest.internal.jobs.OutputFile;
@@ -17,7 +18,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /** The base of all commands: shared options and a console. */
@@ -45,6 +45,7 @@ public abstract class BaseCommand implements Callable<Integer> {
         console = new Console(
                 spec.commandLine().getOut(), spec.commandLine().getErr(), shared.json(), root.terminal());
         requirePaths();
+        Ranges.check(spec);
         shared.check();
         try {
             run();
@@ -60,8 +61,7 @@ public abstract class BaseCommand implements Callable<Integer> {
             Object value = argument.getValue();
             List<?> values = value instanceof List<?> several ? several : Collections.singletonList(value);
             if (values.contains(Path.of(""))) {
-                throw new UserError((argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel())
-                        + " is empty; give a path");
+                throw new UserError(Ranges.name(argument) + " is empty; give a path");
             }
         }
     }

@@ -2,7 +2,12 @@ package dev.palimpsest.internal.cli.command;
 
 import dev.palimpsest.inference.GenerationSettings;
 import dev.palimpsest.inference.HookScope;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.option.EditsOption;
+import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.Json;
 import dev.palimpsest.internal.cli.output.TokenText;
 import dev.palimpsest.internal.editing.EditedModel;
@@ -15,6 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code palimpsest generate}: generates text. */
+@InGroup(CommandGroup.MODELS)
 @Command(name = "generate", description = "Generates a continuation of a prompt. Decoding is greedy unless"
         + " --temperature is set.")
 public final class GenerateCommand extends ModelCommand {
@@ -23,6 +29,7 @@ public final class GenerateCommand extends ModelCommand {
     private EditsOption edits;
 
     @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "Text to continue.")
+    @InSection(OptionSection.FILES)
     private String prompt;
 
     @Option(
@@ -30,6 +37,8 @@ public final class GenerateCommand extends ModelCommand {
             paramLabel = "N",
             defaultValue = "50",
             description = "Generate at most N tokens (default: ${DEFAULT-VALUE}).")
+    @InSection(OptionSection.SAMPLING)
+    @Within(from = 0, to = 1_000_000, because = "no model has such a context")
     private int maxNewTokens;
 
     @Option(
@@ -37,6 +46,8 @@ public final class GenerateCommand extends ModelCommand {
             paramLabel = "T",
             defaultValue = "0",
             description = "Sampling temperature; 0 selects greedy decoding (default: 0).")
+    @InSection(OptionSection.SAMPLING)
+    @Within(from = 0, to = 100, because = "beyond it all tokens are about equally probable")
     private double temperature;
 
     @Option(
@@ -44,6 +55,8 @@ public final class GenerateCommand extends ModelCommand {
             paramLabel = "N",
             defaultValue = "0",
             description = "Sample from the N most probable tokens; 0 for all (default: 0).")
+    @InSection(OptionSection.SAMPLING)
+    @Within(from = 0, to = 10_000_000, because = "no model has such a vocabulary")
     private int topK;
 
     @Option(
@@ -51,9 +64,12 @@ public final class GenerateCommand extends ModelCommand {
             paramLabel = "P",
             defaultValue = "1",
             description = "Sample from the smallest set of tokens whose total probability reaches P (default: 1).")
+    @InSection(OptionSection.SAMPLING)
+    @Within(from = 0, above = true, to = 1)
     private double topP;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Seed for sampling (default: 0).")
+    @InSection(OptionSection.SAMPLING)
     private long seed;
 
     @Option(
@@ -62,6 +78,7 @@ public final class GenerateCommand extends ModelCommand {
             defaultValue = "prompt",
             description = "Where hooks apply: prompt, or running for the prompt and every generated token, with"
                     + " z-scores over all positions so far (default: prompt).")
+    @InSection(OptionSection.OPTIONS)
     private HookScope scope;
 
     private GenerationSettings settings;

@@ -2,6 +2,8 @@ package dev.palimpsest.internal.cli.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.option.MethodOptions;
 import dev.palimpsest.internal.cli.option.SettingHelp;
 import dev.palimpsest.internal.cli.output.Json;
@@ -15,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code palimpsest methods}: lists the editing methods. */
+@InGroup(CommandGroup.EDITING)
 @Command(name = "methods", description = "Lists the editing methods, or one method's settings with their defaults.",
         footer = {"", "Options: --SETTING VALUE for edit; compare also takes --METHOD-SETTING VALUE for one method."})
 public final class MethodsCommand extends BaseCommand {
@@ -73,7 +76,7 @@ public final class MethodsCommand extends BaseCommand {
             settings.addObject()
                     .put("name", setting.field())
                     .put("option", MethodOptions.option(method, setting))
-                    .put("range", setting.type().range())
+                    .put("range", setting.type().bounds())
                     .put("help", setting.help())
                     .put("default", SettingHelp.defaults(setting));
         }

@@ -1,6 +1,8 @@
 package dev.palimpsest.internal.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.option.WorldOptions;
 import dev.palimpsest.internal.cli.output.Json;
 import dev.palimpsest.internal.compute.Engine;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code palimpsest world}: generates a dataset of made-up facts and trains a model on it. */
+@InGroup(CommandGroup.MODELS)
 @Command(
         name = "world",
         description = "Generates a dataset of made-up facts and trains a model from scratch until it answers all of"

@@ -1,5 +1,7 @@
 package dev.palimpsest.internal.cli.option;
 
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
 import picocli.CommandLine.Option;
 
 /** {@code --force}. */
@@ -9,6 +11,7 @@ public final class ForceOption {
             names = "--force",
             description = "Replace an existing output that this command wrote (default: refuse). Files of other kinds"
                     + " are never replaced.")
+    @InSection(OptionSection.FILES)
     private boolean given;
 
     public boolean given() {

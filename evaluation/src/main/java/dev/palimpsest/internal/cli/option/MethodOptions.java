@@ -1,5 +1,6 @@
 package dev.palimpsest.internal.cli.option;
 
+import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
@@ -68,6 +69,8 @@ public final class MethodOptions {
                 .type(String.class)
                 .paramLabel(setting.type().label())
                 .description(help)
+                .userObject(OptionSection.SETTINGS)
+                .completionCandidates(setting.type().choices().isEmpty() ? null : setting.type().choices())
                 .setter(setter);
     }
 

@@ -1,5 +1,7 @@
 package dev.palimpsest.internal.cli.option;
 
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.output.Console;
 import dev.palimpsest.internal.cli.output.DataReport;
 import dev.palimpsest.internal.dataset.RecordFormat;
@@ -23,8 +25,10 @@ public final class RecordsOption {
             names = "--format",
             paramLabel = "NAME",
             defaultValue = "auto",
+            completionCandidates = Candidates.Formats.class,
             description = "Record layout: auto, counterfact, zsre or knowedit; auto detects it for each record"
                     + " (default: auto).")
+    @InSection(OptionSection.FILES)
     private String format;
 
     @Mixin
