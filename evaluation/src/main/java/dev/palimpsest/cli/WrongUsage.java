@@ -1,6 +1,7 @@
 package dev.palimpsest.cli;
 
 import dev.palimpsest.internal.cli.option.Ranges;
+import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.message.Suggestion;
 import java.util.ArrayList;
@@ -20,7 +21,10 @@ final class WrongUsage {
 
     /** The message without the program's name, ending with where the help is. */
     static String message(ParameterException e) {
-        String help = "see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+        List<String> words = new ArrayList<>(
+                List.of(e.getCommandLine().getCommandSpec().qualifiedName().split(" ")));
+        words.add("--help");
+        String help = "see " + ShellCommand.palimpsest(words.subList(1, words.size()));
         String message = problem(e);
         return message + (message.endsWith("?") ? " (" + help + ")" : "; " + help);
     }

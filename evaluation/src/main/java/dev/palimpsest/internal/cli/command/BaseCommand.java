@@ -3,6 +3,7 @@ package dev.palimpsest.internal.cli.command;
 import dev.palimpsest.internal.cli.option.Ranges;
 import dev.palimpsest.internal.cli.option.SharedOptions;
 import dev.palimpsest.internal.cli.output.Console;
+import dev.palimpsest.internal.cli.output.Terminal;
 import dev.palimpsest.internal.jobs.OutputFile;
 import dev.palimpsest.internal.jobs.OutputFile.Existing;
 import dev.palimpsest.internal.jobs.OutputKind;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,8 +28,8 @@ public abstract class BaseCommand implements Callable<Integer> {
     /** The top-level command. */
     public interface Root {
 
-        /** Whether standard error is a terminal. */
-        boolean terminal();
+        /** What the output streams are connected to. */
+        Terminal terminal();
     }
 
     @Spec
@@ -86,6 +88,11 @@ public abstract class BaseCommand implements Callable<Integer> {
     /** The command line that is being run, as the user can paste it to run it again. */
     final ShellCommand commandLine() {
         return ShellCommand.palimpsest(spec.root().commandLine().getParseResult().originalArgs());
+    }
+
+    /** The top-level command, which knows all others. */
+    final CommandLine root() {
+        return spec.root().commandLine();
     }
 
     final SharedOptions shared() {

@@ -12,6 +12,7 @@ import dev.palimpsest.internal.cli.help.InSection;
 import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.option.BenchChoices;
 import dev.palimpsest.internal.cli.option.BenchLayersOption;
+import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.BenchReport;
 import dev.palimpsest.internal.compute.Engine;
@@ -37,7 +38,8 @@ public final class BenchCommand extends BaseCommand {
 
     @Option(
             names = "--shape",
-            paramLabel = "NAME",
+            paramLabel = "SHAPE",
+            completionCandidates = Candidates.Shapes.class,
             defaultValue = "gpt2",
             description = "Model shape: tiny, gpt2, gpt2-xl or gptj-6b (default: gpt2).")
     @InSection(OptionSection.WORKLOAD)
@@ -46,6 +48,7 @@ public final class BenchCommand extends BaseCommand {
     @Option(
             names = "--storage",
             paramLabel = "TYPE",
+            completionCandidates = Candidates.Storages.class,
             converter = BenchChoices.Storages.class,
             description = "Storage type of the weights: f32, f16 or bf16 (default: f16 for gpt2-xl and gptj-6b,"
                     + " otherwise f32).")
@@ -55,6 +58,7 @@ public final class BenchCommand extends BaseCommand {
     @Option(
             names = "--stages",
             paramLabel = "STAGE",
+            completionCandidates = Candidates.Stages.class,
             split = ",",
             converter = BenchChoices.Stages.class,
             description = "Stages to run: prefill, decode, edit, closed-form, readers (default: all but readers, which"

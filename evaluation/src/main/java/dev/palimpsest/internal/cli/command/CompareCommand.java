@@ -75,7 +75,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
 
     @Option(
             names = "--mode",
-            paramLabel = "NAME",
+            paramLabel = "MODE",
             defaultValue = "consecutive",
             completionCandidates = Candidates.Modes.class,
             description = "consecutive: each batch edits the model left by the previous one; single: each batch"

@@ -8,6 +8,7 @@ import dev.palimpsest.internal.cli.help.InSection;
 import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.ContextsOption;
+import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.option.LayerNotes;
 import dev.palimpsest.internal.cli.option.LimitOption;
 import dev.palimpsest.internal.cli.option.MethodOptions;
@@ -66,7 +67,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
 
     @Option(
             names = "--method",
-            paramLabel = "NAME",
+            paramLabel = "METHOD",
             defaultValue = "comeba-hk",
             completionCandidates = Candidates.MethodNames.class,
             description = "Editing method, see 'palimpsest methods' (default: comeba-hk).")
@@ -85,8 +86,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
 
     @Option(
             names = "--force",
-            description = "Replace existing edits in --out that were made with other options; they are kept as"
-                    + " OUT.previous.")
+            description = ForceOption.EXPLANATION + " Replaced edits are kept as OUT.previous.")
     @InSection(OptionSection.FILES)
     private boolean force;
 

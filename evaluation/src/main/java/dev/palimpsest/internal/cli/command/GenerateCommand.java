@@ -6,6 +6,7 @@ import dev.palimpsest.internal.cli.help.CommandGroup;
 import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.help.InSection;
 import dev.palimpsest.internal.cli.help.OptionSection;
+import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.EditsOption;
 import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.Json;
@@ -75,6 +76,7 @@ public final class GenerateCommand extends ModelCommand {
     @Option(
             names = "--hook-scope",
             paramLabel = "SCOPE",
+            completionCandidates = Candidates.Scopes.class,
             defaultValue = "prompt",
             description = "Where hooks apply: prompt, or running for the prompt and every generated token, with"
                     + " z-scores over all positions so far (default: prompt).")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.internal.cli.help.CommandGroup;
 import dev.palimpsest.internal.cli.help.InGroup;
+import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.MethodOptions;
 import dev.palimpsest.internal.cli.option.SettingHelp;
 import dev.palimpsest.internal.cli.output.Json;
@@ -22,8 +23,11 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Options: --SETTING VALUE for edit; compare also takes --METHOD-SETTING VALUE for one method."})
 public final class MethodsCommand extends BaseCommand {
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Show the settings of this method (default: list all"
-            + " methods).")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.MethodNames.class,
+            description = "Show the settings of this method (default: list all methods).")
     private String name;
 
     @Override

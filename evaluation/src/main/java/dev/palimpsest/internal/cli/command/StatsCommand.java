@@ -6,6 +6,7 @@ import dev.palimpsest.internal.cli.help.CommandGroup;
 import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.help.InSection;
 import dev.palimpsest.internal.cli.help.OptionSection;
+import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.option.LayersOption;
 import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.Json;
@@ -58,8 +59,7 @@ public final class StatsCommand extends ModelCommand {
 
     @Option(
             names = "--force",
-            description = "Replace existing statistics in --out, and progress in OUT.partial, that were made with other"
-                    + " options.")
+            description = ForceOption.EXPLANATION + " The same holds for progress in OUT.partial.")
     @InSection(OptionSection.FILES)
     private boolean force;
 

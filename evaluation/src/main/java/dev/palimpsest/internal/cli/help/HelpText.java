@@ -4,6 +4,7 @@ import dev.palimpsest.internal.cli.output.DisplayWidth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,11 +39,11 @@ public final class HelpText {
         this.width = Math.max(NARROWEST, width);
     }
 
-    /** Replaces picocli's help of a command and of its subcommands. @param width in columns */
-    public static void install(CommandLine command, int width) {
+    /** Replaces picocli's help of a command and of its subcommands. @param width in columns, asked for when it is needed */
+    public static void install(CommandLine command, IntSupplier width) {
         command.getHelpSectionMap().clear();
         command.setHelpSectionKeys(List.of("all"));
-        command.getHelpSectionMap().put("all", help -> of(help.commandSpec(), width));
+        command.getHelpSectionMap().put("all", help -> of(help.commandSpec(), width.getAsInt()));
         command.getSubcommands().values().forEach(each -> install(each, width));
     }
 

@@ -29,7 +29,7 @@ public final class ComparedMethods {
     @Option(
             names = "--methods",
             split = ",",
-            paramLabel = "NAME",
+            paramLabel = "METHOD",
             completionCandidates = Candidates.MethodNames.class,
             description = "Methods to compare, see 'palimpsest methods' (default: all).")
     @InSection(OptionSection.METHOD)
@@ -46,7 +46,7 @@ public final class ComparedMethods {
 
     @Option(
             names = "--sweep-method",
-            paramLabel = "NAME",
+            paramLabel = "METHOD",
             defaultValue = "comeba-hk",
             completionCandidates = Candidates.MethodNames.class,
             description = "Method whose settings --sweep varies (default: comeba-hk).")

@@ -11,6 +11,7 @@ import dev.palimpsest.internal.jobs.UserError;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -67,7 +68,9 @@ public final class MethodOptions {
         };
         return OptionSpec.builder("--" + name)
                 .type(String.class)
-                .paramLabel(setting.type().label())
+                .paramLabel(setting.type().choices().isEmpty()
+                        ? setting.type().label()
+                        : setting.name().toUpperCase(Locale.ROOT))
                 .description(help)
                 .userObject(OptionSection.SETTINGS)
                 .completionCandidates(setting.type().choices().isEmpty() ? null : setting.type().choices())

@@ -23,7 +23,7 @@ public final class RecordsOption {
 
     @Option(
             names = "--format",
-            paramLabel = "NAME",
+            paramLabel = "FORMAT",
             defaultValue = "auto",
             completionCandidates = Candidates.Formats.class,
             description = "Record layout: auto, counterfact, zsre or knowedit; auto detects it for each record"

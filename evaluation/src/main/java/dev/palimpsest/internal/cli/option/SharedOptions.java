@@ -17,7 +17,7 @@ public final class SharedOptions {
 
     @Option(
             names = "--engine",
-            paramLabel = "NAME",
+            paramLabel = "ENGINE",
             defaultValue = Engines.AUTO,
             completionCandidates = Candidates.Engines.class,
             description = "Compute engine: auto, cpu or tornado; auto selects the fastest available one (default:"

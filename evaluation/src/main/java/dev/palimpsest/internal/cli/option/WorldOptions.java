@@ -103,6 +103,7 @@ public final class WorldOptions {
     @Option(
             names = "--storage",
             paramLabel = "TYPE",
+            completionCandidates = Candidates.Storages.class,
             defaultValue = "F16",
             description = "Storage type of the weights: f32, f16 or bf16 (default: f16).")
     @InSection(OptionSection.FILES)
