@@ -14,11 +14,12 @@ public final class Main {
 
     /** @param arguments of the command line */
     public static void main(String[] arguments) {
+        StandardError.restore();
         logWarningsOnly();
         endWithParent();
         PrintWriter out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         PrintWriter err = new StandardOutput(new FileOutputStream(FileDescriptor.err));
-        int code = Palimpsest.run(out, err, StandardError.isTerminal(), arguments);
+        int code = Palimpsest.run(out, err, StandardError.terminal(), arguments);
         System.exit(code);
     }
 

@@ -1,6 +1,8 @@
 package dev.palimpsest.internal.compute;
 
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.message.Suggestion;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -33,6 +35,7 @@ public final class Engines {
      */
     public static Engine open(String name, EngineOptions options) {
         List<EngineProvider> providers = providers();
+        List<String> reasons = new ArrayList<>();
         for (EngineProvider provider : providers) {
             if (!name.equals(AUTO) && !name.equals(provider.name())) {
                 continue;
@@ -47,8 +50,13 @@ public final class Engines {
                 throw new IllegalArgumentException("engine " + name + " cannot run here: " + reason.get());
             }
             LOG.log(System.Logger.Level.DEBUG, () -> "engine " + provider.name() + " passed over: " + reason.get());
+            reasons.add(provider.name() + ": " + reason.get());
+        }
+        if (name.equals(AUTO) && !reasons.isEmpty()) {
+            throw new IllegalArgumentException("no engine can run here: " + String.join("; ", reasons));
         }
         String known = providers.stream().map(EngineProvider::name).collect(Collectors.joining(", "));
-        throw new IllegalArgumentException("no engine " + Quote.of(name) + "; there are: auto, " + known);
+        throw new IllegalArgumentException("no engine " + Quote.of(name) + "; there are: auto, " + known
+                + Suggestion.clause(name, providers.stream().map(EngineProvider::name).toList()));
     }
 }

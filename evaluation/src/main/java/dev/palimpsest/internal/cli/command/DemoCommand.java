@@ -1,6 +1,8 @@
 package dev.palimpsest.internal.cli.command;
 
 import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.output.CompareProgress;
 import dev.palimpsest.internal.cli.output.DataReport;
 import dev.palimpsest.internal.cli.output.DemoReport;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code palimpsest demo}: edits the built-in model, start to finish, in less than a minute. */
+@InGroup(CommandGroup.START)
 @Command(
         name = "demo",
         description = "Edits 100 facts in a small built-in model with three methods and compares the results.")

@@ -2,6 +2,8 @@ package dev.palimpsest.internal.cli.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.output.Json;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code palimpsest info}: describes a checkpoint. */
+@InGroup(CommandGroup.START)
 @Command(
         name = "info",
         description = "Shows a model's architecture, size, storage type and the estimated memory of each command.")

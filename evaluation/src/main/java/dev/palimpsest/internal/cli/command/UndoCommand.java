@@ -3,6 +3,8 @@ package dev.palimpsest.internal.cli.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.option.IndexRanges;
 import dev.palimpsest.internal.cli.output.EditReport;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code palimpsest undo} and {@code palimpsest edits undo}: reverts batches of edits. */
+@InGroup(CommandGroup.EDITING)
 @Command(
         name = "undo",
         description = "Reverts batches of edits and writes the remaining ones.",
