@@ -5,6 +5,7 @@ import dev.palimpsest.internal.cli.output.Console;
 import dev.palimpsest.internal.jobs.OutputFile;
 import dev.palimpsest.internal.jobs.OutputFile.Existing;
 import dev.palimpsest.internal.jobs.OutputKind;
+import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.loader.file.OutputLock;
 import java.nio.file.Path;
@@ -81,6 +82,11 @@ public abstract class BaseCommand implements Callable<Integer> {
 
     /** Runs the command; failures are thrown as exceptions. */
     abstract void run();
+
+    /** The command line that is being run, as the user can paste it to run it again. */
+    final ShellCommand commandLine() {
+        return ShellCommand.palimpsest(spec.root().commandLine().getParseResult().originalArgs());
+    }
 
     final SharedOptions shared() {
         return shared;
