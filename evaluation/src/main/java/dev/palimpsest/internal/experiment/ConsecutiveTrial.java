@@ -109,9 +109,11 @@ final class ConsecutiveTrial {
         }
         long start = System.nanoTime();
         var scores = experiment.scores(trial.id(), editor.model(), experiment.input().records().subList(0, size));
-        double perplexity = size == records ? experiment.input().perplexity(editor.model()) : Double.NaN;
+        boolean last = size == records;
+        double perplexity = last ? experiment.input().perplexity(editor.model()) : Double.NaN;
         EvaluationResult result = new EvaluationResult(
-                size, Summary.of(scores), perplexity, editor.edits().alpha(), ExperimentRun.since(start));
+                size, Summary.of(scores), perplexity, editor.edits().alpha(),
+                last ? experiment.answers(editor.model(), 0, records) : List.of(), ExperimentRun.since(start));
         experiment.input().unchanged().run();
         folder.writeEvaluation(result);
         results.put(size, result);
@@ -120,8 +122,7 @@ final class ConsecutiveTrial {
     private TrialFolder.SavedZScores readZScores(Edits edits) {
         try (EditedModel edited = EditedModel.of(experiment.input().gpt(), edits)) {
             long start = System.nanoTime();
-            List<ZScoreSample> samples = ZScoreReading.of(
-                    edited, edits.alpha(), experiment.input().tokenizer(), experiment.input().records());
+            List<ZScoreSample> samples = experiment.zScores(edited, edits.alpha(), experiment.input().records());
             TrialFolder.SavedZScores zScores =
                     new TrialFolder.SavedZScores(new ArrayList<>(samples), ExperimentRun.since(start));
             experiment.input().unchanged().run();

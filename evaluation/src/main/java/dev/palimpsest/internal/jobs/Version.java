@@ -1,7 +1,19 @@
 package dev.palimpsest.internal.jobs;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.Properties;
+
 /** The version of the program, as written into the files it makes. */
 public final class Version {
+
+    /** Written by the build; absent from classes that were compiled without it. */
+    private static final String BUILD = "build.properties";
+
+    /** Length of an abbreviated commit. */
+    private static final int DIGITS = 12;
 
     private Version() {}
 
@@ -9,5 +21,35 @@ public final class Version {
     public static String number() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
+    }
+
+    /**
+     * The Git commit that was built, abbreviated, followed by {@code -dirty} when files had been changed since; empty
+     * when it was built outside a Git checkout, such as from a source archive.
+     */
+    public static Optional<String> commit() {
+        Properties build = new Properties();
+        try (InputStream in = Version.class.getResourceAsStream(BUILD)) {
+            if (in != null) {
+                build.load(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return commit(build);
+    }
+
+    /** @param build the build's properties; a value that the build could not fill in is still a placeholder */
+    static Optional<String> commit(Properties build) {
+        String commit = build.getProperty("git.commit.id.full", build.getProperty("git.commit.id", ""));
+        if (!commit.matches("[0-9a-f]{12,}")) {
+            return Optional.empty();
+        }
+        return Optional.of(commit.substring(0, DIGITS) + (build.getProperty("git.dirty", "").equals("true") ? "-dirty" : ""));
+    }
+
+    /** Version and commit: {@code 0.2.0, commit 1f45f6f0a1b2}. */
+    public static String text() {
+        return number() + commit().map(commit -> ", commit " + commit).orElse(", commit unknown");
     }
 }

@@ -23,6 +23,7 @@ import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.plan.Trial;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.PaperSetting;
+import dev.palimpsest.internal.jobs.ComparisonFiles;
 import dev.palimpsest.internal.jobs.ComparisonProvenance;
 import dev.palimpsest.internal.jobs.ComparisonRun;
 import dev.palimpsest.internal.jobs.LayerStatistics;
@@ -119,8 +120,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             DataReport fitting = fitting(model, plan);
             List<int[]> documents = text.documents(model);
             ComparisonProvenance provenance =
-                    new ComparisonProvenance(model(), model, data.file(), fitting.dataset(), stats.file(),
-                            statistics, documents);
+                    new ComparisonProvenance(commandLine(), files(), model, fitting.dataset(), statistics, documents);
             // Until the report is written: another run must not change what it describes.
             OutputFolder.make(out);
             claimFolder(out);
@@ -136,6 +136,11 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             report.print(console());
             console().result(report.document());
         }
+    }
+
+    private ComparisonFiles files() {
+        return new ComparisonFiles(
+                model(), data.file(), data.layout(), stats.file(), compared.contextsFile(), text.file());
     }
 
     /** The records that every method can edit: those that fit into the model's context with all context templates. */
