@@ -78,10 +78,9 @@ final class ComparisonDescription {
 
     private String model() {
         GptConfig config = run.model().config();
-        String name = ComparisonFiles.name(run.files().model());
         return String.format(Locale.ROOT, "%s: %s%s, %d layers of width %d, keys of width %d, %,d parameters in %s;"
                         + " fingerprint %s",
-                name, config.architecture().title(),
+                ComparisonTitle.model(run.files().model()), config.architecture().title(),
                 PaperModel.of(config).map(known -> " (" + known.title() + ")").orElse(""),
                 config.layers(), config.width(), config.innerWidth(), run.model().checkpoint().parameters(),
                 run.model().checkpoint().storageTypes().stream().map(Enum::name).collect(Collectors.joining(" and ")),

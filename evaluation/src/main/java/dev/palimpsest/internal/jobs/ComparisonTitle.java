@@ -43,14 +43,17 @@ final class ComparisonTitle {
     }
 
     /** The folder's name; with that of its parent and the architecture where it is a common one. */
-    static String model(Path folder, String architecture) {
-        Path path = folder.toAbsolutePath().normalize();
+    private static String model(Path folder, String architecture) {
+        String name = model(folder);
+        return name.equals(ComparisonFiles.name(folder)) ? name : architecture + " in " + name;
+    }
+
+    /** The folder's name; with that of its parent where it is a common one. */
+    static String model(Path folder) {
         String name = ComparisonFiles.name(folder);
-        if (!COMMON.contains(name.toLowerCase(Locale.ROOT))) {
-            return name;
-        }
-        Path parent = path.getParent() == null ? null : path.getParent().getFileName();
-        return architecture + " in " + (parent == null ? "" : parent + "/") + name;
+        Path parent = folder.toAbsolutePath().normalize().getParent();
+        boolean common = COMMON.contains(name.toLowerCase(Locale.ROOT));
+        return common && parent != null && parent.getFileName() != null ? parent.getFileName() + "/" + name : name;
     }
 
     /** The dataset that the file is named after, otherwise the file's name. */

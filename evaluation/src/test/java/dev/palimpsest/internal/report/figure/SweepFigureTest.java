@@ -14,8 +14,9 @@ import dev.palimpsest.internal.experiment.plan.Trial;
 import dev.palimpsest.internal.experiment.plan.Variation;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.report.Xml;
+import java.awt.Color;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -81,49 +82,58 @@ class SweepFigureTest extends FigureTest {
 
     @Test
     void categoriesAreNotJoinedByLines() {
-        assertEquals(List.of(), joiningPaths(SweepFigure.picture("objective", sweep("ft", "objective", "target/prompt-last"))));
+        Picture picture = SweepFigure.picture("objective", sweep("ft", "objective", "target/prompt-last"));
+
+        assertEquals(List.of(), joining(picture));
     }
 
     @Test
     void numbersAreJoinedByOneLinePerMetric() {
-        assertEquals(3, joiningPaths(SweepFigure.picture("lambda", sweep("comeba-hk", "lambda", "10/50/200"))).size());
+        Picture picture = SweepFigure.picture("lambda", sweep("comeba-hk", "lambda", "10/50/200"));
+
+        assertEquals(List.of("line", "line", "line", "path", "path", "path"), joining(picture).stream().sorted().toList(),
+                "three in the legend, three in the plot");
     }
 
-    /** Stroked paths in a metric's colour that are wider than a marker. */
-    private static List<String> joiningPaths(Picture picture) {
-        Document svg = Xml.parse(SvgWriter.of(picture));
-        NodeList all = svg.getElementsByTagName("*");
+    /** What is drawn in a metric's colour and is wider than a marker: lines between values, or in the legend. */
+    private static List<String> joining(Picture picture) {
+        NodeList all = Xml.parse(SvgWriter.of(picture)).getElementsByTagName("*");
         return IntStream.range(0, all.getLength())
                 .mapToObj(i -> (Element) all.item(i))
-                .filter(element -> element.getLocalName().equals("path") && isMetric(element))
-                .map(element -> element.getAttribute("d"))
-                .filter(path -> width(path) > 2 * Polyline.MARKER)
+                .filter(element -> List.of("path", "polyline", "line").contains(element.getLocalName()))
+                .filter(SweepFigureTest::isOfAMetric)
+                .filter(element -> width(element) > 2 * Polyline.MARKER)
+                .map(Element::getLocalName)
                 .toList();
     }
 
     /** The colour of strokes is an attribute of the element or of a group around it. */
-    private static boolean isMetric(Element element) {
+    private static boolean isOfAMetric(Element element) {
         for (Element each = element; each != null; each = each.getParentNode() instanceof Element up ? up : null) {
             String stroke = each.getAttribute("stroke");
             if (!stroke.isEmpty()) {
-                return IntStream.range(0, Curves.METRICS.size())
-                        .anyMatch(i -> hex(i).equals(stroke.toLowerCase(Locale.ROOT)));
+                return IntStream.range(0, Curves.METRICS.size()).anyMatch(i -> colour(i).equals(stroke));
             }
         }
         return false;
     }
 
-    private static String hex(int metric) {
-        return String.format("#%06x", LineStyle.of(metric).colour().getRGB() & 0xFFFFFF);
+    private static String colour(int metric) {
+        Color colour = LineStyle.of(metric).colour();
+        return "rgb(" + colour.getRed() + "," + colour.getGreen() + "," + colour.getBlue() + ")";
     }
 
-    private static double width(String path) {
-        String[] numbers = path.replaceAll("[A-Za-z,]", " ").strip().split("\\s+");
-        double[] across = IntStream.range(0, numbers.length / 2)
+    private static double width(Element element) {
+        if (element.getLocalName().equals("line")) {
+            return Math.abs(Double.parseDouble(element.getAttribute("x2"))
+                    - Double.parseDouble(element.getAttribute("x1")));
+        }
+        String points = element.getAttribute(element.getLocalName().equals("path") ? "d" : "points");
+        String[] numbers = points.replaceAll("[A-Za-z,]", " ").strip().split("\\s+");
+        DoubleSummaryStatistics across = IntStream.range(0, numbers.length / 2)
                 .mapToDouble(i -> Double.parseDouble(numbers[2 * i]))
-                .toArray();
-        return IntStream.range(0, across.length).mapToDouble(i -> across[i]).max().orElse(0)
-                - IntStream.range(0, across.length).mapToDouble(i -> across[i]).min().orElse(0);
+                .summaryStatistics();
+        return across.getMax() - across.getMin();
     }
 
     @Test
