@@ -12,8 +12,7 @@ public final class Version {
     /** Written by the build; absent from classes that were compiled without it. */
     private static final String BUILD = "build.properties";
 
-    /** Length of an abbreviated commit. */
-    private static final int DIGITS = 12;
+    private static final String COMMIT = "[0-9a-f]{12,40}(-dirty)?";
 
     private Version() {}
 
@@ -24,8 +23,8 @@ public final class Version {
     }
 
     /**
-     * The Git commit that was built, abbreviated, followed by {@code -dirty} when files had been changed since; empty
-     * when it was built outside a Git checkout, such as from a source archive.
+     * The Git commit that was built, abbreviated, followed by {@code -dirty} when tracked files had been changed;
+     * empty when it was built outside a Git checkout, such as from a source archive.
      */
     public static Optional<String> commit() {
         Properties build = new Properties();
@@ -39,17 +38,13 @@ public final class Version {
         return commit(build);
     }
 
-    /** @param build the build's properties; a value that the build could not fill in is still a placeholder */
+    /** @param build the build's properties; what git printed instead of a commit is none */
     static Optional<String> commit(Properties build) {
-        String commit = build.getProperty("git.commit.id.full", build.getProperty("git.commit.id", ""));
-        if (!commit.matches("[0-9a-f]{12,}")) {
-            return Optional.empty();
-        }
-        return Optional.of(commit.substring(0, DIGITS) + (build.getProperty("git.dirty", "").equals("true") ? "-dirty" : ""));
+        return Optional.of(build.getProperty("commit", "").strip()).filter(commit -> commit.matches(COMMIT));
     }
 
     /** Version and commit: {@code 0.2.0, commit 1f45f6f0a1b2}. */
     public static String text() {
-        return number() + commit().map(commit -> ", commit " + commit).orElse(", commit unknown");
+        return number() + ", commit " + commit().orElse("unknown");
     }
 }
