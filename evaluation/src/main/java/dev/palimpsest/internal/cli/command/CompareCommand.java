@@ -32,6 +32,7 @@ import dev.palimpsest.internal.experiment.plan.Trial;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.PaperSetting;
 import dev.palimpsest.internal.jobs.ComparisonEvents;
+import dev.palimpsest.internal.jobs.ComparisonFiles;
 import dev.palimpsest.internal.jobs.ComparisonProvenance;
 import dev.palimpsest.internal.jobs.ComparisonRun;
 import dev.palimpsest.internal.jobs.EventLog;
@@ -156,8 +157,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             DataReport fitting = fitting(model, plan);
             List<int[]> documents = text.documents(model);
             ComparisonProvenance provenance =
-                    new ComparisonProvenance(model(), model, data.file(), fitting.dataset(), stats.file(),
-                            statistics, documents);
+                    new ComparisonProvenance(commandLine(), files(), model, fitting.dataset(), statistics, documents);
             // Until the report is written: another run must not change what it describes.
             OutputFolder.make(out);
             claimFolder(out);
@@ -196,6 +196,11 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         read.add(settings.file());
         Experiment.FILES.forEach(name -> read.add(out.resolve(name)));
         claim(events.file(), OutputKind.EVENTS, Existing.CONTINUED, read.toArray(Path[]::new));
+    }
+
+    private ComparisonFiles files() {
+        return new ComparisonFiles(
+                model(), data.file(), data.layout(), stats.file(), compared.contextsFile(), text.file());
     }
 
     /** The records that every method can edit: those that fit into the model's context with all context templates. */
