@@ -143,6 +143,26 @@ class StatisticsFileTest {
         refused(folder, "more than one archive of layer 13");
     }
 
+    /** {@code data/stats/gpt2-xl/wikipedia_stats/…}: either folder may be given. */
+    @Test
+    void memitsFoldersAreReadAsMemitLaysThemOut() throws IOException {
+        Path model = Files.createDirectories(temporary.resolve("gpt2-xl"));
+        Path folder = Files.createDirectories(model.resolve("wikipedia_stats"));
+        Files.createDirectories(model.resolve("wikitext_stats"));
+        for (int layer : new int[] {13, 14, 17}) {
+            memit().write(folder.resolve("transformer.h." + layer + ".mlp.c_proj_float32_mom2_100000.npz"), layer == 14);
+        }
+        for (Path given : new Path[] {folder, model}) {
+            try (StatisticsFile read = StatisticsFile.read(given)) {
+                assertEquals(Set.of(13, 14, 17), read.statistics().layers().keySet());
+                assertEquals("transformer.h.17.mlp.c_proj_float32_mom2_100000.npz",
+                        read.statistics().provenance().get("source.17"));
+            }
+        }
+        memit().write(model.resolve("wikitext_stats/transformer.h.1.mlp.c_proj_float32_mom2_100000.npz"), false);
+        refused(model, "2 folders of archives in it: 'wikipedia_stats', 'wikitext_stats'", "give one of them");
+    }
+
     @Test
     void brokenArraysAreRefusedByName() throws IOException {
         Path file = temporary.resolve("1_float32_mom2_10.npz");

@@ -66,8 +66,14 @@ final class Opcodes {
         return REFUSED.getOrDefault(code, "unknown") + String.format(Locale.ROOT, " (0x%02x)", code);
     }
 
-    /** Whether some protocol has this opcode. */
+    /** Whether some protocol has this opcode, and {@link PickleMachine} does not run it. */
     static boolean isRefused(int code) {
         return REFUSED.containsKey(code);
+    }
+
+    /** Whether a file that begins with this byte is likely a pickle, of some protocol: 0 and 1 have no opcode first. */
+    static boolean mayBegin(int code) {
+        return code == PROTO || code == GLOBAL || code == MARK || code == EMPTY_DICT || code == EMPTY_LIST
+                || code == EMPTY_TUPLE;
     }
 }

@@ -139,7 +139,7 @@ final class PickleMachine {
         // Which dot separates the two decides what Python finds; the known names have theirs before the last part.
         if (known == null || name.indexOf('.') >= 0) {
             throw new InvalidFileException(file, "the pickle calls " + Quote.bare(module + "." + name)
-                    + ", which no state dict needs, and may run any program", TRUST);
+                    + ", which no state dict needs and which may run any program", TRUST);
         }
         return known;
     }

@@ -22,8 +22,6 @@ import java.util.Set;
  */
 public final class TorchFile implements TensorFile {
 
-    private static final int PICKLE = Opcodes.PROTO;
-
     private final Path file;
     private final FileStamp stamp;
     private final StateDict content;
@@ -47,14 +45,19 @@ public final class TorchFile implements TensorFile {
     }
 
     private static StateDict read(Path file, MemorySegment bytes, Arena arena) {
-        int first = bytes.byteSize() == 0 ? -1 : Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, 0));
-        return switch (first) {
-            case 'P' -> TorchArchive.read(file, bytes, arena);
-            case PICKLE -> TorchLegacy.read(file, bytes);
-            case -1 -> throw new InvalidFileException(file, "is empty", PickleBytes.AGAIN);
-            default -> throw new InvalidFileException(file, "neither a zip archive nor a pickle: torch.save did not write it",
-                    PickleBytes.AGAIN);
-        };
+        if (bytes.byteSize() == 0) {
+            throw new InvalidFileException(file, "is empty", PickleBytes.AGAIN);
+        }
+        int first = Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, 0));
+        if (first == 'P' && bytes.byteSize() > 1 && bytes.get(ValueLayout.JAVA_BYTE, 1) == 'K') {
+            return TorchArchive.read(file, bytes, arena);
+        }
+        // PyTorch writes protocol 2, which begins with PROTO. Others are read as well, to name what they call.
+        if (Opcodes.mayBegin(first)) {
+            return TorchLegacy.read(file, bytes);
+        }
+        throw new InvalidFileException(
+                file, "neither a zip archive nor a pickle: torch.save did not write it", PickleBytes.AGAIN);
     }
 
     @Override

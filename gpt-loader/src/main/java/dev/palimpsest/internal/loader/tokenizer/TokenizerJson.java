@@ -65,8 +65,8 @@ final class TokenizerJson {
         }
         JsonNode splitter = root.path("pre_tokenizer");
         requireStep("pre_tokenizer", !isByteLevel(splitter));
-        requireOff(splitter, "pre_tokenizer's ", "add_prefix_space", Set.of("false"));
-        requireOff(splitter, "pre_tokenizer's ", "use_regex", Set.of("true"));
+        requireOff(splitter, "its pre_tokenizer's ", "add_prefix_space", Set.of("false"));
+        requireOff(splitter, "its pre_tokenizer's ", "use_regex", Set.of("true"));
         for (String step : List.of("post_processor", "decoder")) {
             requireStep(step, root.hasNonNull(step) && !isByteLevel(root.path(step)));
         }
@@ -95,10 +95,10 @@ final class TokenizerJson {
             throw new InvalidFileException(file, KIND + "its model is " + Quote.of(type), Vocabulary.REMEDY);
         }
         // Every byte is a token, so there are no unknown ones: unk_token, fuse_unk and byte_fallback change nothing.
-        requireOff(model, "model's ", "dropout", Set.of("0", "0.0"));
-        requireOff(model, "model's ", "continuing_subword_prefix", Set.of("\"\""));
-        requireOff(model, "model's ", "end_of_word_suffix", Set.of("\"\""));
-        requireOff(model, "model's ", "ignore_merges", Set.of("false"));
+        requireOff(model, "its model's ", "dropout", Set.of("0", "0.0"));
+        requireOff(model, "its model's ", "continuing_subword_prefix", Set.of("\"\""));
+        requireOff(model, "its model's ", "end_of_word_suffix", Set.of("\"\""));
+        requireOff(model, "its model's ", "ignore_merges", Set.of("false"));
     }
 
     /** A missing field, or null, has the value that changes nothing. @param off how that is written */
@@ -106,7 +106,7 @@ final class TokenizerJson {
         JsonNode value = object.path(field);
         if (!value.isMissingNode() && !value.isNull() && !off.contains(value.toString())) {
             throw new InvalidFileException(
-                    file, KIND + "its " + whose + field + " is " + Quote.bare(value), Vocabulary.REMEDY);
+                    file, KIND + whose + field + " is " + Quote.bare(value), Vocabulary.REMEDY);
         }
     }
 
@@ -115,9 +115,9 @@ final class TokenizerJson {
             throw new InvalidFileException(file, "an added token has no text as its 'content'", Vocabulary.REMEDY);
         }
         String content = token.path("content").textValue();
-        requireOff(token, "added token " + Quote.of(content) + "'s ", "single_word", Set.of("false"));
-        requireOff(token, "added token " + Quote.of(content) + "'s ", "lstrip", Set.of("false"));
-        requireOff(token, "added token " + Quote.of(content) + "'s ", "rstrip", Set.of("false"));
+        for (String field : List.of("single_word", "lstrip", "rstrip")) {
+            requireOff(token, "for its added token " + Quote.of(content) + " ", field, Set.of("false"));
+        }
         int id = Vocabulary.readId(file, content, token.path("id"));
         Map<String, Integer> tokens = token.path("normalized").asBoolean() ? normalized : verbatim;
         Integer before = verbatim.containsKey(content) ? verbatim.get(content) : normalized.get(content);

@@ -62,6 +62,15 @@ class PickleRefusalsTest {
         assertFalse(Files.exists(ran));
     }
 
+    /** The oldest protocol has no opcode that says so. */
+    @Test
+    void picklesOfProtocol0AreRefusedByNameAsWell() throws IOException {
+        refused("cos\nsystem\n(S'true'\ntR.".getBytes(StandardCharsets.US_ASCII), "the pickle calls os.system");
+        refused("(S'true'\nios\nsystem\n.".getBytes(StandardCharsets.US_ASCII), "the opcode STRING");
+        refused("(cbuiltins\neval\nI1\no.".getBytes(StandardCharsets.US_ASCII), "the pickle calls builtins.eval");
+        refused("(ios\nsystem\n.".getBytes(StandardCharsets.US_ASCII), "the pickle calls os.system by the opcode INST");
+    }
+
     @Test
     void knownNamesCannotBeReachedInOtherWays() throws IOException {
         refused(begin().global("torch._utils._rebuild_tensor_v2", "__globals__").stop(), "_rebuild_tensor_v2.__globals__");

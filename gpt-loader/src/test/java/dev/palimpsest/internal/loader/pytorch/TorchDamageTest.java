@@ -185,14 +185,14 @@ class TorchDamageTest {
         }
     }
 
-    /** A bit of a weight may change; everything else is refused, or means the same. */
+    /** Every third bit, which is each of a byte in turn. One of a weight may change; others are refused, or change no bounds. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void everyFlippedBitIsRefusedOrHarmless(boolean legacy) throws IOException {
         TorchWriter writer = six().tensor("a", "0", 0, new long[] {6}, 1);
         byte[] whole = legacy ? writer.legacy() : writer.archive();
         int refusals = 0;
-        for (int bit = 0; bit < 8 * whole.length; bit++) {
+        for (int bit = 0; bit < 8 * whole.length; bit += 3) {
             byte[] flipped = whole.clone();
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
             try {
@@ -202,7 +202,7 @@ class TorchDamageTest {
                 refusals++;
             }
         }
-        assertTrue(refusals > 8 * whole.length / 3, refusals + " refusals");
+        assertTrue(refusals > 8 * whole.length / 9, refusals + " refusals");
     }
 
     @Test

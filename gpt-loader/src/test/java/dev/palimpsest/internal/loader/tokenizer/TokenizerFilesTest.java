@@ -17,6 +17,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenizerFilesTest {
 
@@ -169,5 +172,99 @@ class TokenizerFilesTest {
         ((ArrayNode) broken.path("model").path("merges")).insertArray(3).add("a").add("b").add("c");
         writeTokenizerJson(broken);
         refused(file, "merge 3 is not two tokens");
+    }
+
+    /** {@code tokenizer.json} as it is published for GPT-2 and GPT-J: all fields that the format has. */
+    private ObjectNode published() throws IOException {
+        ObjectNode root = (ObjectNode) Json.parse(Path.of("text"), "text", """
+                {"version": "1.0", "truncation": null, "padding": null,
+                 "added_tokens": [
+                   {"id": 0, "special": true, "content": "<|endoftext|>", "single_word": false, "lstrip": false,
+                    "rstrip": false, "normalized": true},
+                   {"id": 600, "special": false, "content": "<|extratoken_1|>", "single_word": false, "lstrip": false,
+                    "rstrip": false, "normalized": true}],
+                 "normalizer": null,
+                 "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true},
+                 "post_processor": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": false},
+                 "decoder": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true},
+                 "model": {"dropout": null, "unk_token": null, "continuing_subword_prefix": "", "end_of_word_suffix": "",
+                   "fuse_unk": false, "byte_fallback": false, "ignore_merges": false}}""");
+        JsonNode model = tokenizerJson(false).path("model");
+        ((ObjectNode) root.path("model")).set("vocab", model.path("vocab"));
+        ((ObjectNode) root.path("model")).set("merges", model.path("merges"));
+        return root;
+    }
+
+    @Test
+    void thePublishedFormAloneIsTheSameTokenizer() throws IOException {
+        BytePairTokenizer expected = BytePairTokenizer.open(directory);
+        writeTokenizerJson(published());
+        BytePairTokenizer tokenizer = BytePairTokenizer.open(directory);
+        assertArrayEquals(expected.encode(TEXT), tokenizer.encode(TEXT));
+        assertEquals(TEXT, tokenizer.decode(tokenizer.encode(TEXT)));
+        assertArrayEquals(new int[] {600, 0}, tokenizer.encode("<|extratoken_1|><|endoftext|>"));
+    }
+
+    /** Each of these gives some text other ids, or other text for ids. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '¦', value = {
+        "                  ¦ normalizer                ¦ {\"type\": \"NFC\"}                     ¦ its normalizer is 'NFC'",
+        "                  ¦ truncation                ¦ {\"max_length\": 8}                     ¦ its truncation is {\"max_length\":8}",
+        "                  ¦ padding                   ¦ {\"strategy\": \"BatchLongest\"}        ¦ its padding is {\"strategy\"",
+        "                  ¦ pre_tokenizer             ¦ null                                    ¦ its pre_tokenizer is null",
+        "                  ¦ pre_tokenizer             ¦ {\"type\": \"Sequence\"}                ¦ its pre_tokenizer is 'Sequence'",
+        "/pre_tokenizer    ¦ add_prefix_space          ¦ true                                    ¦ its pre_tokenizer's add_prefix_space is true",
+        "/pre_tokenizer    ¦ use_regex                 ¦ false                                   ¦ its pre_tokenizer's use_regex is false",
+        "                  ¦ post_processor            ¦ {\"type\": \"TemplateProcessing\"}      ¦ its post_processor is 'TemplateProcessing'",
+        "                  ¦ decoder                   ¦ {\"type\": \"WordPiece\"}               ¦ its decoder is 'WordPiece'",
+        "/model            ¦ type                      ¦ \"Unigram\"                             ¦ its model is 'Unigram'",
+        "/model            ¦ dropout                   ¦ 0.1                                     ¦ its model's dropout is 0.1",
+        "/model            ¦ continuing_subword_prefix ¦ \"##\"                                  ¦ its model's continuing_subword_prefix is \"##\"",
+        "/model            ¦ end_of_word_suffix        ¦ \"</w>\"                                ¦ its model's end_of_word_suffix is \"</w>\"",
+        "/model            ¦ ignore_merges             ¦ true                                    ¦ its model's ignore_merges is true",
+        "/added_tokens/1   ¦ single_word               ¦ true                                    ¦ added token '<|extratoken_1|>' single_word is true",
+        "/added_tokens/1   ¦ lstrip                    ¦ true                                    ¦ added token '<|extratoken_1|>' lstrip is true",
+        "/added_tokens/1   ¦ rstrip                    ¦ true                                    ¦ added token '<|extratoken_1|>' rstrip is true"
+    }, quoteCharacter = '`')
+    void whatWouldChangeIdsIsRefusedByName(String parent, String field, String value, String part) throws IOException {
+        ObjectNode root = published();
+        JsonNode object = parent == null ? root : root.at(parent);
+        ((ObjectNode) object).set(field, Json.parse(Path.of("value"), "value", value));
+        writeTokenizerJson(root);
+        refused(directory.resolve("tokenizer.json"), "not a tokenizer of GPT-2's kind", part);
+    }
+
+    @Test
+    void aMissingPreTokenizerIsRefused() throws IOException {
+        ObjectNode root = published();
+        root.remove("pre_tokenizer");
+        writeTokenizerJson(root);
+        refused(directory.resolve("tokenizer.json"), "its pre_tokenizer is missing");
+    }
+
+    /** As Hugging Face's AddedVocabulary: "a>" and "<a" overlap in "<a>", and the one that is not normalized wins. */
+    @Test
+    void tokensThatAreNotNormalizedAreFoundFirst() throws IOException {
+        ObjectNode root = published();
+        ArrayNode added = (ArrayNode) root.path("added_tokens");
+        added.addObject().put("id", 601).put("content", "<a").put("normalized", true);
+        added.addObject().put("id", 602).put("content", "a>").put("normalized", false);
+        writeTokenizerJson(root);
+        BytePairTokenizer tokenizer = BytePairTokenizer.open(directory);
+        assertEquals(602, tokenizer.encode("<a>")[1]);
+        assertArrayEquals(new int[] {601}, tokenizer.encode("<a"));
+        ((ObjectNode) added.path(2)).put("normalized", false);
+        writeTokenizerJson(root);
+        assertEquals(601, BytePairTokenizer.open(directory).encode("<a>")[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"add_prefix_space", "add_bos_token", "add_eos_token"})
+    void switchesOfTheConfigurationThatChangeIdsAreRefusedByName(String field) throws IOException {
+        Path config = directory.resolve("tokenizer_config.json");
+        Files.writeString(config, "{\"model_max_length\": 1024, \"" + field + "\": false}");
+        assertEquals(600, BytePairTokenizer.open(directory).size());
+        Files.writeString(config, "{\"" + field + "\": true}");
+        refused(config, "its " + field + " is true");
     }
 }

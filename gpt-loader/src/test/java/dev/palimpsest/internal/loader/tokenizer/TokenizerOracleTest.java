@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
+import dev.palimpsest.internal.loader.file.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +19,10 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against jtokkit, an independent implementation of the same tokenizer. */
 class TokenizerOracleTest {
@@ -60,6 +65,37 @@ class TokenizerOracleTest {
         for (int i = 0; i < 100; i++) {
             String text = RandomText.next(random);
             assertArrayEquals(ORACLE.encodeOrdinary(text).toArray(), GPT2.encode(text), what(seed, i, text));
+        }
+    }
+
+    /** GPT-2's 50257 tokens in a {@code tokenizer.json} alone, with merges as texts and as pairs. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTokenizerJsonHasTheSameIds(boolean pairs, @TempDir Path directory) throws IOException {
+        JtokkitVocabulary.write(ORACLE, directory);
+        ObjectNode root = Json.NODES.objectNode();
+        root.putObject("pre_tokenizer").put("type", "ByteLevel").put("add_prefix_space", false);
+        root.putArray("added_tokens").addObject().put("id", 50256).put("content", "<|endoftext|>").put("normalized", true);
+        ArrayNode merges = root.putObject("model").put("type", "BPE").putArray("merges");
+        for (String line : Files.readAllLines(directory.resolve("merges.txt"))) {
+            String[] pair = line.split(" ");
+            if (pairs && !line.startsWith("#version") && pair.length == 2) {
+                merges.addArray().add(pair[0]).add(pair[1]);
+            } else if (!line.startsWith("#version") && pair.length == 2) {
+                merges.add(line);
+            }
+        }
+        ((ObjectNode) root.path("model")).set("vocab", Json.read(directory.resolve("vocab.json")));
+        Files.writeString(directory.resolve("tokenizer.json"), Json.write(root));
+        Files.delete(directory.resolve("vocab.json"));
+        Files.delete(directory.resolve("merges.txt"));
+        BytePairTokenizer tokenizer = BytePairTokenizer.open(directory);
+        assertEquals(50_257, tokenizer.size());
+        assertArrayEquals(new int[] {50_256}, tokenizer.encode("<|endoftext|>"));
+        SplittableRandom random = new SplittableRandom(11);
+        for (int i = 0; i < 500; i++) {
+            String text = RandomText.next(random);
+            assertArrayEquals(ORACLE.encodeOrdinary(text).toArray(), tokenizer.encode(text), what(11, i, text));
         }
     }
 
