@@ -125,6 +125,15 @@ class EditLayerFilesTest {
     }
 
     @Test
+    void theDescriptionIsThatOfTheManual() throws IOException {
+        written(new GatedDelta(0, delta(1), 2));
+        String manual = Files.readString(Path.of("..", "docs", "export.md"));
+        for (String line : Files.readAllLines(folder.resolve("README.md"))) {
+            assertTrue(manual.contains(line.startsWith("#") ? "#" + line + "\n" : line + "\n"), line);
+        }
+    }
+
+    @Test
     void aDamagedFileIsRefused() throws IOException {
         written(new GatedDelta(0, delta(1), 2));
         Path file = folder.resolve("layer-0.hook.safetensors");
