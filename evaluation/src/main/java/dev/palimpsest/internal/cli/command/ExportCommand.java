@@ -74,7 +74,7 @@ public final class ExportCommand extends BaseCommand {
     private String names;
 
     @Option(
-            names = "--merged",
+            names = {"--merged", "--merge"},
             description = "Fail if the edits cannot be merged into the weights (default: write them to edits/).")
     private boolean merged;
 

@@ -284,6 +284,38 @@ class ExportCommandTest {
         assertEquals(65504, PlainCheckpoint.read(folder.resolve("just")).tensors().get(tensor).at(3, 7));
     }
 
+    /** An edit that changes every weight by at most 2e-5, less than BF16's rounding of nearly all of them. */
+    @Test
+    void aFactThatIsLostByRoundingIsReportedWithTheRemedy() throws IOException {
+        Path source = out(copy("source"), "bf16", "--type", "bf16");
+        Path requests = folder.resolve("requests.json");
+        Files.writeString(requests, "[{\"prompt\": \"Nisi Naka was born in the city of\", \"target_new\": \"Voteso\"}]");
+        Path edits = folder.resolve("small.edits");
+        CommandRun.json("edit", source, "--requests", requests, "--method", "ft", "--layers", "3", "--ft-limit", "2e-5",
+                "--learning-rate", "5e-6", "--steps", "6", "--out", edits);
+        CommandRun rounded = CommandRun.of("export", source, "--edits", edits, "--out", folder.resolve("rounded"));
+        assertEquals(0, rounded.code(), rounded.err());
+        assertTrue(rounded.out().contains("predicts 0 of 1 edited fact"), rounded.out());
+        assertTrue(rounded.err().contains("rounding to BF16 loses 1 fact that the edited model predicts, e.g. 'Nisi Naka was"
+                + " born in the city of Voteso' (record 0); export with --type f32 to keep it"), rounded.err());
+        CommandRun exact =
+                CommandRun.of("export", source, "--edits", edits, "--type", "f32", "--out", folder.resolve("exact"));
+        assertTrue(exact.out().contains("predicts 1 of 1 edited fact"), exact.out());
+        assertFalse(exact.err().contains("rounding"), exact.err());
+    }
+
+    @Test
+    void gptJKeepsItsOwnHeadAndItsNames() throws IOException {
+        Path source = GoldenModels.extract(GoldenModels.GPTJ, folder);
+        Path out = folder.resolve("exported");
+        CommandRun.json("export", source, "--out", out, "--shard-size", "200kB");
+        Map<String, PlainTensor> original = PlainCheckpoint.read(source).tensors();
+        Map<String, PlainTensor> tensors = PlainCheckpoint.read(out).tensors();
+        assertEquals(original.keySet(), tensors.keySet());
+        assertTrue(tensors.containsKey("lm_head.weight") && tensors.containsKey("lm_head.bias"));
+        assertEquals(CommandRun.json("info", source).path("fingerprint"), CommandRun.json("info", out).path("fingerprint"));
+    }
+
     @Test
     void tensorsCanBeNamedWithoutPrefixAndTheTokenizerIsCompleted() throws IOException {
         Path out = folder.resolve("bare");

@@ -6,7 +6,9 @@ import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.tensor.Matrix;
 import dev.palimpsest.internal.tensor.StorageType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * A tensor that is to be written, converted to a storage type. Its values are fetched when they are needed and released
@@ -20,6 +22,9 @@ import java.util.function.Supplier;
  */
 public record ExportedTensor(
         String name, boolean vector, int rows, int columns, StorageType from, StorageType to, Supplier<Matrix> values) {
+
+    /** Numbers that one thread checks at a time. */
+    private static final int CHECKED_TOGETHER = 1 << 18;
 
     /** Bytes in the file. */
     public long bytes() {
@@ -42,19 +47,40 @@ public record ExportedTensor(
             return 0;
         }
         Matrix matrix = values.get();
+        int together = Math.clamp(CHECKED_TOGETHER / columns, 1, rows);
+        int parts = Math.ceilDiv(rows, together);
+        List<Rounding> found = IntStream.range(0, parts)
+                .parallel()
+                .mapToObj(part -> rounding(matrix, part * together, Math.min(rows, (part + 1) * together)))
+                .toList();
+        found.stream().filter(part -> part.refused() != null).findFirst().ifPresent(part -> {
+            throw part.refused();
+        });
+        double rounding = found.stream().mapToDouble(Rounding::most).max().orElse(0);
+        return rounding == 0 ? 0 : rounding / found.stream().mapToDouble(Rounding::largest).max().orElseThrow();
+    }
+
+    /** @param refused for the first number that is too large, or null */
+    private record Rounding(double most, double largest, IllegalArgumentException refused) {}
+
+    private Rounding rounding(Matrix matrix, int from, int end) {
         MemorySegment stored = MemorySegment.ofArray(new byte[Math.multiplyExact(columns, to.bytes())]);
         Matrix rounded = Matrix.over(stored, 1, columns, to);
-        double rounding = 0;
+        double most = 0;
         double largest = 0;
-        for (int row = 0; row < rows; row++) {
-            fill(matrix, row, stored);
+        for (int row = from; row < end; row++) {
+            try {
+                fill(matrix, row, stored);
+            } catch (IllegalArgumentException tooLarge) {
+                return new Rounding(most, largest, tooLarge);
+            }
             for (int column = 0; column < columns; column++) {
                 double value = matrix.at(row, column);
-                rounding = Math.max(rounding, Math.abs(value - rounded.at(0, column)));
+                most = Math.max(most, Math.abs(value - rounded.at(0, column)));
                 largest = Math.max(largest, Math.abs(value));
             }
         }
-        return rounding == 0 ? 0 : rounding / largest;
+        return new Rounding(most, largest, null);
     }
 
     /** Adds it to a file that is going to be written. */
