@@ -167,8 +167,8 @@ class MergedEditsTest {
 
         Edits other = settings(edits, made.with(MomentForm.LAMBDA, 7.0).with(CommonSettings.LAYERS, List.of(1, 2))
                 .with(TargetSettings.STEPS, 2));
-        refused("one and other cannot be merged: they were made with --layers 0,1 and 1,2, with --lambda 15000 and 7; make"
-                + " one of them again with the other's options", edits, other);
+        refused("one and other cannot be merged: they were made with --layers 0-1 and --layers 1-2, with --lambda 15000 and"
+                + " --lambda 7; make one of them again with the other's options", edits, other);
         refused("one and other cannot be merged: they were made with different context templates (--contexts, --seed), with"
                 + " different statistics (--stats) of layer 0; make one of them again with the other's options", edits,
                 new Edits(edits.fingerprint(), made, List.of("{}"), edits.batches(), Map.of("moment.0", "b")));

@@ -203,9 +203,9 @@ class EditsCommandTest {
         assertEquals("edits.json", edits.provenance().get("merged.1.requests"));
         assertEquals("second.json", edits.provenance().get("merged.2.requests"));
         assertTrue(text("edits", "show", merged).contains("superseded by batch 3 (record 90)"));
-        JsonNode score = CommandRun.json("evaluate", golden.model(), "--data", golden.requests(), "--edits", merged,
-                "--limit", 2);
-        assertTrue(score.has("reliability") || score.size() > 0, score.toString());
+        String prompt = records.path(5).path("prompt").asText();
+        assertTrue(text("generate", golden.model(), "--edits", merged, "--prompt", prompt, "--max-new-tokens", 1)
+                .startsWith(prompt));
 
         CommandRun.json("edits", "undo", merged, "--batches", "3", "--out", folder.resolve("undone.edits"));
         assertEquals(EditsFile.read(first).alpha(), EditsFile.read(folder.resolve("undone.edits")).alpha());
@@ -231,7 +231,8 @@ class EditsCommandTest {
         assertEquals(3, document.path("edits").asInt());
         assertEquals("[{\"file\":\"old.edits\",\"batch\":1,\"records\":[0]}]", document.path("dropped_batches").toString());
         assertTrue(document.path("edited_again").isEmpty());
-        assertTrue(document.path("differences").isEmpty() || document.path("differences").size() == 1);
+        assertEquals("[\"old.edits was made with --batch-size 1, second.edits with --batch-size 2\"]",
+                document.path("differences").toString());
         assertTrue(run.err().contains("old.edits was made with --batch-size 1, second.edits with --batch-size 2; the"
                 + " merged file keeps the last file's settings"), run.err());
     }
@@ -245,7 +246,7 @@ class EditsCommandTest {
         Path out = folder.resolve("never.edits");
         assertRefused("first.edits and memit.edits cannot be merged: they were made with different methods, comeba-hk and"
                 + " memit", "edits", "merge", first, memit, "--out", out);
-        assertRefused("first.edits and alpha.edits cannot be merged: they were made with --alpha 2.2 and 1.5",
+        assertRefused("first.edits and alpha.edits cannot be merged: they were made with --alpha 2.2 and --alpha 1.5",
                 "edits", "merge", first, alpha, "--out", out);
         assertRefused("merging needs at least two files of edits", "edits", "merge", first, "--out", out);
         assertRefused("a file is listed twice", "edits", "merge", first, first, "--out", out);
