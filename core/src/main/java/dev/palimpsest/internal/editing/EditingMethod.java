@@ -3,6 +3,7 @@ package dev.palimpsest.internal.editing;
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.editing.change.Change;
+import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.model.Gpt;
@@ -93,6 +94,14 @@ public abstract class EditingMethod {
      * @throws IllegalArgumentException when values contradict each other
      */
     public void check(Settings settings, GptConfig config) {}
+
+    /**
+     * Whether a setting only decides how the changes of a batch are computed, and nothing depends on it afterwards: edits
+     * made with different values can be merged. By default the batch size and the seed.
+     */
+    public boolean concernsOneBatch(Setting<?> setting) {
+        return setting.name().equals(CommonSettings.BATCH_SIZE.name()) || setting.name().equals(CommonSettings.SEED.name());
+    }
 
     /**
      * The context templates when the user gives none; the bare {@code {}} first.

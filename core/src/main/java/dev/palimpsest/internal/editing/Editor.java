@@ -30,7 +30,8 @@ public interface Editor extends AutoCloseable {
     void check(EditRequest request);
 
     /**
-     * Edits one batch of facts, on top of the batches before.
+     * Edits one batch of facts, on top of the batches before. Of a fact that an earlier batch edited, the newest edit wins:
+     * its older keys leave the memory of methods that have one, and the listener is told ({@link RepeatedFact}).
      *
      * @param requests one or more, with one target for every prompt: {@link Batches} leaves out older ones
      * @throws IllegalArgumentException when two requests have the same prompt and different targets, naming both, and as

@@ -3,8 +3,6 @@ package dev.palimpsest.internal.editing;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.editing.change.Change;
 import dev.palimpsest.internal.editing.change.DenseDelta;
-import dev.palimpsest.internal.editing.parts.TargetSettings;
-import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.tensor.Matrix;
@@ -16,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -44,11 +41,6 @@ public record MergedEdits(Edits edits, List<String> differences, List<Dropped> d
 
     /** What an editor compares when it continues, so it stays where it is when all sources agree. */
     private static final String MOMENT = "moment.";
-
-    /** Settings of how a batch was computed, which its changes do not depend on any more. */
-    private static final Set<String> OF_A_BATCH = Stream
-            .concat(TargetSettings.schema().stream(), Stream.of(CommonSettings.BATCH_SIZE, CommonSettings.SEED))
-            .map(Setting::name).collect(Collectors.toUnmodifiableSet());
 
     /** One of the edits to join. @param name for messages and the provenance */
     public record Source(String name, Edits edits) {}
@@ -132,14 +124,15 @@ public record MergedEdits(Edits edits, List<String> differences, List<Dropped> d
         }
         List<String> tolerated = new ArrayList<>();
         List<String> refused = new ArrayList<>();
-        for (Setting<?> setting : Methods.of(a.settings()).schema()) {
+        EditingMethod method = Methods.of(a.settings());
+        for (Setting<?> setting : method.schema()) {
             String of = "--" + setting.name() + " ";
             String then = text(setting, a.settings());
             String now = text(setting, b.settings());
             if (then.equals(now)) {
                 continue;
             }
-            if (OF_A_BATCH.contains(setting.name())) {
+            if (method.concernsOneBatch(setting)) {
                 tolerated.add(one.name() + " was made with " + of + then + ", " + last.name() + " with " + of + now);
             } else {
                 refused.add(of + then + " and " + of + now);

@@ -91,7 +91,12 @@ final class TinyModel {
             }
         });
         Settings settings = Methods.settings(method, CONFIG, new Given(given, List.of()));
-        return Methods.open(EditingContext.of(gpt, new Letters(), statistics()).with(listener), settings, CONTEXTS);
+        return Methods.open(context(gpt).with(listener), settings, CONTEXTS);
+    }
+
+    /** What editors of the model need. */
+    static EditingContext context(Gpt gpt) {
+        return EditingContext.of(gpt, new Letters(), statistics());
     }
 
     /** {@code batches} batches of two facts. */

@@ -49,6 +49,12 @@ public final class FineTuning extends PromptMethod {
     }
 
     @Override
+    public boolean concernsOneBatch(Setting<?> setting) {
+        return super.concernsOneBatch(setting)
+                || List.of(STEPS, LEARNING_RATE, LOSS_FLOOR, OBJECTIVE, LIMIT).contains(setting);
+    }
+
+    @Override
     public Editor open(EditingContext context, Edits edits) {
         return new FineTuningEditor(context, edits);
     }

@@ -50,6 +50,11 @@ public final class Grace extends PromptMethod {
     }
 
     @Override
+    public boolean concernsOneBatch(Setting<?> setting) {
+        return super.concernsOneBatch(setting) || List.of(STEPS, LEARNING_RATE).contains(setting);
+    }
+
+    @Override
     public Editor open(EditingContext context, Edits edits) {
         return new GraceEditor(context, edits, new RandomStart(edits.settings().get(SEED)));
     }

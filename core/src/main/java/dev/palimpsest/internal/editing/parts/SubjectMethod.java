@@ -25,6 +25,12 @@ public abstract class SubjectMethod extends EditingMethod {
     }
 
     @Override
+    public boolean concernsOneBatch(Setting<?> setting) {
+        return super.concernsOneBatch(setting)
+                || TargetSettings.schema().stream().anyMatch(target -> target.name().equals(setting.name()));
+    }
+
+    @Override
     public List<String> contexts(Gpt gpt, Tokenizer tokenizer, Settings settings, EditListener listener) {
         return Contexts.sample(gpt, tokenizer, settings.get(CommonSettings.SEED), listener);
     }

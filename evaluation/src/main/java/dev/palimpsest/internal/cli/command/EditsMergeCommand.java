@@ -42,7 +42,7 @@ public final class EditsMergeCommand extends BaseCommand {
     private static final String APART = "the batches of each file were made without those of the others;"
             + " palimpsest evaluate measures how they act together";
 
-    @Parameters(arity = "2..*", paramLabel = "EDITS", description = "Files written by palimpsest edit, the newest last.")
+    @Parameters(arity = "1..*", paramLabel = "EDITS", description = "Two or more files written by palimpsest edit, the newest last.")
     private List<Path> files;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "Write the merged edits to this file.")
@@ -53,6 +53,9 @@ public final class EditsMergeCommand extends BaseCommand {
 
     @Override
     void run() {
+        if (files.size() < 2) {
+            throw new UserError("merging needs at least two files of edits, got " + files.size());
+        }
         if (files.stream().map(file -> file.toAbsolutePath().normalize()).distinct().count() < files.size()) {
             throw new UserError("a file is listed twice; its edits would be added twice");
         }

@@ -7,6 +7,7 @@ import dev.palimpsest.internal.cli.help.CommandGroup;
 import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.option.IndexRanges;
+import dev.palimpsest.internal.cli.option.RecordNumbers;
 import dev.palimpsest.internal.cli.output.EditReport;
 import dev.palimpsest.internal.cli.output.Json;
 import dev.palimpsest.internal.editing.EditBatch;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,32 +35,23 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Batches are numbered from 1, in the order in which edit reports them."})
 public final class UndoCommand extends BaseCommand {
 
-    /** Exactly one of the two. */
-    static final class Undone {
-
-        @Option(
-                names = "--batches",
-                required = true,
-                paramLabel = "RANGE",
-                converter = IndexRanges.class,
-                description = "Batches to revert, numbered from 1: 3-5 or 1,4.")
-        private IndexRanges.Indices batches;
-
-        @Option(
-                names = "--facts",
-                required = true,
-                paramLabel = "RECORDS",
-                split = ",",
-                description = "Facts to revert, by their record numbers: 17 or 17,23. A batch is reverted as a whole, so"
-                        + " all facts of its batch have to be listed.")
-        private List<Long> facts;
-    }
-
     @Parameters(index = "0", paramLabel = "EDITS", description = "File written by palimpsest edit.")
     private Path edits;
 
-    @ArgGroup(multiplicity = "1")
-    private Undone undone;
+    @Option(
+            names = "--batches",
+            paramLabel = "RANGE",
+            converter = IndexRanges.class,
+            description = "Batches to revert, numbered from 1: 3-5 or 1,4.")
+    private IndexRanges.Indices batches;
+
+    @Option(
+            names = "--facts",
+            paramLabel = "RECORDS",
+            converter = RecordNumbers.class,
+            description = "Facts to revert, by their record numbers: 17 or 17,23. A batch is reverted as a whole, so all"
+                    + " facts of its batch have to be listed.")
+    private RecordNumbers.Records facts;
 
     @Option(
             names = "--out",
@@ -74,8 +65,13 @@ public final class UndoCommand extends BaseCommand {
 
     @Override
     void run() {
+        if ((batches == null) == (facts == null)) {
+            throw new UserError(batches == null
+                    ? "give the batches to revert with --batches, or the facts with --facts"
+                    : "give either --batches or --facts, not both");
+        }
         Edits all = EditsFile.read(edits);
-        Set<Integer> numbers = undone.batches != null ? listed(all) : batchesOf(undone.facts, all);
+        Set<Integer> numbers = batches != null ? listed(all) : batchesOf(facts.numbers(), all);
         claim(out, OutputKind.EDITS, Existing.replacedIf(force.given()), edits);
         Edits kept = all.without(numbers.stream().map(batch -> batch - 1).collect(Collectors.toSet()));
         EditsFile.write(out, kept);
@@ -93,13 +89,13 @@ public final class UndoCommand extends BaseCommand {
 
     private Set<Integer> listed(Edits all) {
         int count = all.batches().size();
-        for (int batch : undone.batches.values()) {
+        for (int batch : batches.values()) {
             if (batch < 1 || batch > count) {
                 throw new UserError(edits + ": there is no batch " + batch + "; "
                         + (count == 0 ? "the file contains no batches" : "valid batches are 1 to " + count));
             }
         }
-        return new TreeSet<>(undone.batches.values());
+        return new TreeSet<>(batches.values());
     }
 
     /** The batches that consist of the facts; numbered from 1. */

@@ -12,6 +12,7 @@ import dev.palimpsest.internal.editing.RepeatedFact;
 import dev.palimpsest.internal.editing.change.Change;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.loader.edits.EditsJson;
 import dev.palimpsest.internal.message.Quote;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,8 +57,11 @@ public final class EditsListing {
         console.say("settings     %s", settings());
         console.say("contexts     %s", edits.contexts().isEmpty() ? "none"
                 : edits.contexts().size() + (edits.contexts().size() == 1 ? " template" : " templates"));
-        new TreeMap<>(edits.provenance()).forEach((name, value) ->
-                console.say("%-12s %s", name.length() > 12 ? Quote.bare(name) + ":" : Quote.bare(name), Quote.bare(value)));
+        String label = "provenance";
+        for (Map.Entry<String, String> entry : new TreeMap<>(edits.provenance()).entrySet()) {
+            console.say("%-12s %s: %s", label, Quote.bare(entry.getKey()), Quote.bare(entry.getValue()));
+            label = "";
+        }
         console.say("edits        %s%s", EditReport.amount(edits),
                 superseded.isEmpty() ? "" : ", " + superseded.size() + " of them edited again by a later batch");
         if (edits.batches().isEmpty()) {
@@ -166,12 +170,7 @@ public final class EditsListing {
                 .put("method", method.id())
                 .put("title", method.title())
                 .put("fingerprint", edits.fingerprint());
-        ObjectNode settings = document.putObject("settings");
-        for (Setting<?> setting : method.schema()) {
-            if (edits.settings().find(setting).isPresent()) {
-                settings.put(setting.field(), value(setting, edits.settings()));
-            }
-        }
+        document.set("settings", EditsJson.settings(edits.settings()));
         ArrayNode contexts = document.putArray("contexts");
         edits.contexts().forEach(contexts::add);
         ObjectNode provenance = document.putObject("provenance");

@@ -170,9 +170,10 @@ class ModelCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "info", "generate", "score", "stats", "edit", "evaluate", "undo"})
+    @ValueSource(strings = {"demo", "info", "generate", "score", "stats", "edit", "evaluate", "undo",
+            "edits show", "edits merge", "edits undo"})
     void everyCommandHasHelp(String command) {
-        CommandRun run = CommandRun.of(command, "--help");
+        CommandRun run = CommandRun.of((Object[]) (command + " --help").split(" "));
 
         assertEquals(0, run.code());
         for (String option : List.of("--engine", "--threads", "--json", "--help")) {
