@@ -28,9 +28,11 @@ public final class EditReport {
     /** Reports a batch: {@code batch 1: 10 facts in 4.5 s, 9 of them now predicted}. @param edits with it the last */
     static void batch(Console console, Edits edits, EditBatch batch) {
         int predicted = batch.predicted().after();
-        console.say("batch %d: %d %s in %.1f s, %s now predicted", edits.batches().size(), batch.size(),
-                batch.size() == 1 ? "fact" : "facts", batch.seconds(),
-                batch.size() == 1 ? predicted == 1 ? "which is" : "which is not" : predicted + " of them");
+        String outcome = batch.size() == 1
+                ? predicted == 1 ? "which is now predicted" : "which is not predicted"
+                : (predicted == 0 ? "none" : String.valueOf(predicted)) + " of them now predicted";
+        console.say("batch %d: %d %s in %.1f s, %s", edits.batches().size(), batch.size(),
+                batch.size() == 1 ? "fact" : "facts", batch.seconds(), outcome);
     }
 
     /** Reports a batch's figures by layer. @param edits with this batch the last */

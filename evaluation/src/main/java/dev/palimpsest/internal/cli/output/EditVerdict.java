@@ -37,8 +37,11 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
 
     /** A warning about a batch, without a full stop. @param number of the batch, from 1 */
     String warning(int number, EditBatch batch) {
-        return "WARNING: after batch " + number + " the model predicts " + amount(batch.predicted().after()) + " of its "
-                + batch.size() + (batch.size() == 1 ? " fact; " : " facts; ") + remedy();
+        return "WARNING: after batch " + number + " the model "
+                + (batch.size() == 1
+                        ? one(batch.predicted().after())
+                        : "predicts " + amount(batch.predicted().after()) + " of its " + batch.size() + " facts")
+                + "; " + remedy();
     }
 
     /** The last line of a run. */
