@@ -96,6 +96,7 @@ public final class GenerateCommand extends ModelCommand {
 
     @Override
     void run(OpenModel model) {
+        requireRoom(model.config().positions());
         int[] tokens = model.tokenizer().encode(prompt);
         if (tokens.length > model.config().positions()) {
             throw new UserError("the prompt takes " + tokens.length + " tokens, but the model's context holds "
@@ -114,6 +115,14 @@ public final class GenerateCommand extends ModelCommand {
                     .put("seconds", seconds)
                     .put("tokens_per_second", generation.tokens().length / seconds)
                     .set("tokens", Json.numbers(generation.tokens())));
+        }
+    }
+
+    /** Fewer tokens than the default fit into a small context; only a number that was given is refused. */
+    private void requireRoom(int positions) {
+        if (isGiven("--max-new-tokens") && maxNewTokens > positions) {
+            throw new UserError("--max-new-tokens must be at most " + positions + ", the model's context, got "
+                    + maxNewTokens);
         }
     }
 
