@@ -92,22 +92,11 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
     /** The same with the width of the terminal. @param terminal what the output streams are connected to */
     public static int run(PrintWriter out, PrintWriter err, Terminal terminal, String... arguments) {
         ErrorReport errors = new ErrorReport();
-        CommandLine line = new CommandLine(new Palimpsest(terminal))
+        CommandLine line = commandLine(terminal)
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setAbbreviatedOptionsAllowed(false)
-                // Otherwise a prompt could not begin with @.
-                .setExpandAtFiles(false)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
-        line.getSubcommands().values().forEach(command -> {
-            if (command.getCommand() instanceof TakesMethodSettings taking) {
-                taking.methodOptions().addTo(command.getCommandSpec());
-            }
-        });
-        Ranges.install(line);
-        HelpText.install(line, terminal::helpColumns);
         int code;
         try {
             code = line.execute(arguments);
@@ -119,6 +108,23 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
             code = errors.unreadableMapping(err, e);
         }
         return code == 0 ? delivered(out, err, errors) : code;
+    }
+
+    /** The top-level command with all subcommands and their options. */
+    static CommandLine commandLine(Terminal terminal) {
+        CommandLine line = new CommandLine(new Palimpsest(terminal))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAbbreviatedOptionsAllowed(false)
+                // Otherwise a prompt could not begin with @.
+                .setExpandAtFiles(false);
+        line.getSubcommands().values().forEach(command -> {
+            if (command.getCommand() instanceof TakesMethodSettings taking) {
+                taking.methodOptions().addTo(command.getCommandSpec());
+            }
+        });
+        Ranges.install(line);
+        HelpText.install(line, terminal::helpColumns);
+        return line;
     }
 
     private static int delivered(PrintWriter out, PrintWriter err, ErrorReport errors) {

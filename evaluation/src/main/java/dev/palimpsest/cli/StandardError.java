@@ -52,6 +52,9 @@ public final class StandardError {
         if (answer != null) {
             return Boolean.parseBoolean(answer);
         }
+        if (!mayCall()) {
+            return System.console() != null && System.console().isTerminal();
+        }
         return call("isatty", ONE_NUMBER, ERROR) || call("_isatty", ONE_NUMBER, ERROR);
     }
 
@@ -64,7 +67,7 @@ public final class StandardError {
     /** Makes standard error the one that the user sees. */
     static void restore() {
         Integer descriptor = Integer.getInteger(DESCRIPTOR);
-        if (descriptor == null) {
+        if (descriptor == null || !mayCall()) {
             return;
         }
         FunctionDescriptor twoNumbers =
@@ -82,8 +85,16 @@ public final class StandardError {
         }
     }
 
-    /** The width of the terminal that a stream is connected to, or that the environment names; 0 when unknown. */
+    /** Without the permission, which the launcher and the jar give, Java would print warnings about every call. */
+    private static boolean mayCall() {
+        return StandardError.class.getModule().isNativeAccessEnabled();
+    }
+
+    /** The width of the terminal that a stream is connected to; 0 when it is none, or unknown. */
     private static int columns(int stream) {
+        if (!mayCall()) {
+            return 0;
+        }
         Optional<MethodHandle> ioctl = function("ioctl", FunctionDescriptor.of(ValueLayout.JAVA_INT,
                 ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS), Linker.Option.firstVariadicArg(2));
         if (ioctl.isPresent()) {

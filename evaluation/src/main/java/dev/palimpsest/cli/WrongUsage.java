@@ -55,13 +55,14 @@ final class WrongUsage {
     }
 
     private static String unmatched(CommandLine line, List<String> words, String message) {
+        boolean command = !line.getSubcommands().isEmpty() && !words.isEmpty() && !isOption(words.getFirst());
         for (String word : words) {
-            if (isOption(word)) {
+            if (!command && isOption(word)) {
                 String name = word.split("=", 2)[0];
                 return "Unknown option: " + Quote.of(name) + Suggestion.clause(name, options(line));
             }
         }
-        if (!line.getSubcommands().isEmpty() && !words.isEmpty()) {
+        if (command) {
             String word = words.getFirst();
             return "no command " + Quote.of(word) + Suggestion.clause(word, line.getSubcommands().keySet());
         }

@@ -90,6 +90,11 @@ public abstract class BaseCommand implements Callable<Integer> {
         return ShellCommand.palimpsest(spec.root().commandLine().getParseResult().originalArgs());
     }
 
+    /** Whether an option is on the command line, and has not its default. */
+    final boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
     /** The top-level command, which knows all others. */
     final CommandLine root() {
         return spec.root().commandLine();

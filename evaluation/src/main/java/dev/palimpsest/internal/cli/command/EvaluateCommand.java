@@ -43,7 +43,8 @@ public final class EvaluateCommand extends ModelCommand {
     @Mixin
     private HeldOutTextOption text;
 
-    @Option(names = "--output", paramLabel = "FILE", description = "Also write the JSON document to this file.")
+    @Option(names = "--output", paramLabel = "FILE", description = "Also write the JSON document to"
+            + " this file (default: not written).")
     private Path output;
 
     @Mixin

@@ -121,6 +121,7 @@ public final class GenerateCommand extends ModelCommand {
 
     @Override
     void run(OpenModel model) {
+        requireRoom(model.config().positions());
         List<int[]> tokens = prompts.stream().map(each -> encode(each, model)).toList();
         try (EditedModel gpt = model.edited(edits.file())) {
             model.announce();
@@ -129,6 +130,14 @@ public final class GenerateCommand extends ModelCommand {
             } else {
                 one(gpt, model, tokens.getFirst());
             }
+        }
+    }
+
+    /** Fewer tokens than the default fit into a small context; only a number that was given is refused. */
+    private void requireRoom(int positions) {
+        if (isGiven("--max-new-tokens") && maxNewTokens > positions) {
+            throw new UserError("--max-new-tokens must be at most " + positions + ", the model's context, got "
+                    + maxNewTokens);
         }
     }
 

@@ -74,14 +74,14 @@ public final class StatsCommand extends ModelCommand {
             names = "--null-space",
             paramLabel = "X",
             description = "Also compute the null space that eigenvectors with eigenvalues below X span, and keep it in"
-                    + " OUT.null-space.")
+                    + " OUT.null-space (default: not computed).")
     @Within(from = 0, above = true, to = 1e12)
     private Double threshold;
 
     @Option(
             names = "--null-space-energy",
             paramLabel = "X",
-            description = "The same for the smallest eigenvalues that make up the share X of their sum.")
+            description = "The same for the smallest eigenvalues that make up the share X of their sum (default: not computed).")
     @Within(from = 0, above = true, to = 1)
     private Double energy;
 

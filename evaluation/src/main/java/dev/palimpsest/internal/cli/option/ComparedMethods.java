@@ -40,7 +40,7 @@ public final class ComparedMethods {
             paramLabel = "NAME=V1,V2,…",
             converter = SweepOption.class,
             description = "Run --sweep-method once per value of one of its settings. Values of layers are separated by"
-                    + " slashes: layers=0-1/0-2/0,2. Repeatable.")
+                    + " slashes: layers=0-1/0-2/0,2. Repeatable (default: no sweep).")
     @InSection(OptionSection.METHOD)
     private List<SweepOption.Sweep> sweeps = List.of();
 

@@ -18,7 +18,7 @@ public final class HeldOutTextOption {
             names = "--text",
             paramLabel = "FILE",
             description = "Measure the perplexity of this text before and after editing (UTF-8, one document per"
-                    + " line; default: not measured).")
+                    + " line) (default: not measured).")
     @InSection(OptionSection.EVALUATION)
     private Path text;
 

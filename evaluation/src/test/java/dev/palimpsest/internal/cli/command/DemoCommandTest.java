@@ -3,10 +3,12 @@ package dev.palimpsest.internal.cli.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.cli.CommandRun;
 import dev.palimpsest.internal.jobs.DemoFiles;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,6 +72,38 @@ class DemoCommandTest {
         assertTrue(run.out().contains("palimpsest undo"), run.out());
         assertTrue(run.err().startsWith("engine cpu"), run.err());
         assertEquals(first.path("methods"), CommandRun.json("demo", "--out", out).path("methods"));
+    }
+
+    /** In a shell, from the folder in which the demo ran, whatever the program is called. */
+    @Test
+    void whatItSaysToTypeNextCanBePasted() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no /bin/sh");
+        Path program = Files.writeString(folder.resolve("my palimpsest"), """
+                #!/bin/sh
+                exec '%s' --add-modules jdk.incubator.vector -cp '%s' "-Dpalimpsest.program=$0" dev.palimpsest.cli.Main "$@"
+                """.formatted(Path.of(System.getProperty("java.home"), "bin", "java"), System.getProperty("java.class.path")));
+        assertTrue(program.toFile().setExecutable(true));
+
+        String printed = shell("'./my palimpsest' demo --out demo");
+        List<String> commands = printed.lines().filter(line -> line.startsWith("  './my palimpsest' ")).toList();
+
+        assertEquals(List.of("info", "generate", "undo", "edit"), commands.stream()
+                .map(line -> line.substring("  './my palimpsest' ".length()).split(" ")[0]).toList(), printed);
+        String answer = first.path("answers").path(0).path("after").asText();
+        for (String command : commands) {
+            String output = shell(command);
+            assertTrue(!command.contains(" generate ") || output.contains(answer), output);
+        }
+        assertTrue(Files.exists(folder.resolve("mine.safetensors")) && Files.exists(folder.resolve("fewer.safetensors")));
+    }
+
+    private static String shell(String command) throws Exception {
+        Path errors = folder.resolve("errors.txt");
+        Process process = new ProcessBuilder("/bin/sh", "-c", command).directory(folder.toFile())
+                .redirectError(errors.toFile()).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), command + ": " + text + Files.readString(errors));
+        return text;
     }
 
     @Test
