@@ -125,7 +125,8 @@ record Workload(Path model, Path work) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 String name = file.getFileName().toString();
                 byte[] content = Files.readAllBytes(file);
-                if (name.startsWith(".") || name.endsWith(".png") || name.startsWith("report.") || name.startsWith("table.")) {
+                if (name.startsWith(".") || name.endsWith(".png") || name.startsWith("report.") || name.startsWith("table.")
+                        || name.equals("run.json")) {
                     continue;
                 }
                 sha.update(out.relativize(file).toString().getBytes(StandardCharsets.UTF_8));

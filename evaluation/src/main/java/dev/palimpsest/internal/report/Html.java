@@ -6,10 +6,18 @@ import java.util.List;
 /** Pieces of an HTML page that are well-formed as XML. Texts are escaped. */
 final class Html {
 
+    /** Longer cells may be broken into lines: a mean and its interval stay together. */
+    private static final int LINE = 24;
+
     private Html() {}
 
     static String section(String title, String content) {
         return "<section>\n" + element("h2", title) + content + "</section>\n";
+    }
+
+    /** A section that is printed on one page where it fits. */
+    static String together(String title, String content) {
+        return section(title, content).replaceFirst("<section>", "<section class=\"together\">");
     }
 
     static String element(String name, String text) {
@@ -42,7 +50,8 @@ final class Html {
         html.append("</tr></thead>\n<tbody>\n");
         for (List<String> row : table.rows()) {
             html.append("<tr><th scope=\"row\">").append(escaped(row.getFirst())).append("</th>");
-            row.stream().skip(1).forEach(cell -> html.append("<td>").append(escaped(cell)).append("</td>"));
+            row.stream().skip(1).forEach(cell -> html.append(cell.length() > LINE ? "<td class=\"long\">" : "<td>")
+                    .append(escaped(cell)).append("</td>"));
             html.append("</tr>\n");
         }
         return html.append("</tbody></table></div>\n").toString();

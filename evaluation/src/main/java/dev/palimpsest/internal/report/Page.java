@@ -66,7 +66,7 @@ final class Page {
         }
         for (String setting : comparison.sweptSettings()) {
             Table table = Tables.sweep(setting, comparison.sweep(setting));
-            body.append(section(table.title(), Html.table(table) + figures.stream()
+            body.append(Html.together(table.title(), Html.table(table) + figures.stream()
                     .filter(figure -> figure.name().equals(SweepFigure.name(setting)))
                     .map(Page::figure)
                     .collect(Collectors.joining())));

@@ -96,7 +96,7 @@ class ReportTest {
         assertEquals("palimpsest compare gpt2-xl --limit \"100\" --data 'a <b>.json'", text("pre", 0));
         assertEquals(List.of("date", "duration", "model", "seeds"), texts("dt"));
         assertEquals("2026-03-01, 09:15:00 to 09:17:31 UTC", text("dd", 0));
-        assertEquals("2 min 31 s from the first start to the end; editing 17 min 2 s, evaluation 1 min 0 s",
+        assertEquals("2 min 31 s from the first start to the end; editing 18 min 50 s, evaluation 1 min 27 s",
                 text("dd", 1));
         assertEquals("gpt2-xl, 1.6 billion parameters", text("dd", 2));
         // The paper's metrics, MEMIT's, the costs, four sweeps and the settings.

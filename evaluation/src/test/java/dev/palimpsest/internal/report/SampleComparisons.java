@@ -22,6 +22,7 @@ import dev.palimpsest.internal.metric.RecordScore;
 import dev.palimpsest.internal.metric.Summary;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,12 +132,18 @@ public final class SampleComparisons {
             for (int i = 0; i < values.get(variable).size(); i++) {
                 outcomes.add(outcome(
                         new Trial("comeba-hk." + variable + "-" + values.get(variable).get(i), Mode.CONSECUTIVE,
-                                settings("comeba-hk", 15000),
+                                swept(variable, values.get(variable).get(i)),
                                 new Variation(variable, values.get(variable).get(i))),
                         result(100, graded(100, .6 + .08 * i, .4 + .05 * i, .98 - .07 * i, i))));
             }
         }
         return comparison(new PaperSetting(Mode.CONSECUTIVE, "GPT-2 XL", "ZsRE"), outcomes.toArray(Outcome[]::new));
+    }
+
+    private static Settings swept(String variable, String value) {
+        Map<String, String> values = new HashMap<>(Map.of("lambda", "15000", "seed", "7"));
+        values.put(variable, value);
+        return settings("comeba-hk", values);
     }
 
     private static Outcome curve(String method, double reliable, double loss, double general, double local,

@@ -94,7 +94,7 @@ final class Panel {
 
     /** A label as long as {@code longest}, another one for each place: XChart omits ticks when labels are repeated. */
     private static String distinct(String longest, double place) {
-        String number = String.valueOf(Math.round(2 * place) + 1);
+        String number = String.valueOf(Math.round(100 * place) + 100);
         return longest.substring(0, Math.max(0, longest.length() - number.length())) + number;
     }
 
