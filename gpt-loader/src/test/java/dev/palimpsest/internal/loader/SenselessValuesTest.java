@@ -74,16 +74,17 @@ class SenselessValuesTest {
     }
 
     @Test
-    void pickledWeightsAreRefusedByName() throws IOException {
+    void aPickleThatIsNoStateDictIsRefused() throws IOException {
         Path index = Files.writeString(temporary.resolve("model.safetensors.index.json"),
                 "{\"weight_map\":{\"a\":\"pytorch_model-00001-of-00002.bin\"}}");
         try (Arena arena = Arena.ofConfined()) {
-            assertRefused(index, () -> CheckpointTensors.open(temporary, arena), "PyTorch", "safe_serialization");
+            assertRefused(index, () -> CheckpointTensors.open(temporary, arena),
+                    "'pytorch_model-00001-of-00002.bin'", "not a file name ending in .safetensors");
         }
         Files.delete(index);
-        Files.write(temporary.resolve("pytorch_model.bin"), new byte[] {(byte) 0x80, 2, '.'});
+        Path pickle = Files.write(temporary.resolve("pytorch_model.bin"), new byte[] {(byte) 0x80, 2, '.'});
         try (Arena arena = Arena.ofConfined()) {
-            assertRefused(temporary, () -> CheckpointTensors.open(temporary, arena), "PyTorch", "safe_serialization");
+            assertRefused(pickle, () -> CheckpointTensors.open(temporary, arena), "the pickle ends with 0 values");
         }
     }
 
