@@ -12,6 +12,7 @@ import dev.palimpsest.internal.cli.output.EditProgress;
 import dev.palimpsest.internal.cli.output.EditReport;
 import dev.palimpsest.internal.dataset.RecordFormat;
 import dev.palimpsest.internal.dataset.Records;
+import dev.palimpsest.internal.editing.Batches;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Edits;
@@ -133,6 +134,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
             EditReport.end(console(), edits, seconds, out);
             ObjectNode document = EditReport.document(edits, seconds, out);
             document.set("data", data.document());
+            document.set("not_edited", EditReport.notEdited(Batches.superseded(facts, settings.batchSize())));
             console().result(document);
         }
     }
