@@ -17,6 +17,8 @@ import dev.palimpsest.internal.cli.option.SettingsOption;
 import dev.palimpsest.internal.cli.option.StatisticsOption;
 import dev.palimpsest.internal.cli.output.DataReport;
 import dev.palimpsest.internal.cli.output.EditProgress;
+import dev.palimpsest.internal.cli.output.EditReport;
+import dev.palimpsest.internal.editing.Batches;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
@@ -167,7 +169,8 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
             RunRecord record = new RunRecord(SettingsFile.beside(out), commandLine(), log);
             EditRun.Result result = new EditRun(model, facts, complete, templates, out, force, record, console())
                     .run(statistics, nullSpaces(statistics), sources(), progress);
-            progress.end(result, (System.nanoTime() - start) / 1e9, out, data);
+            progress.end(result, Batches.superseded(facts, complete.batchSize()),
+                    (System.nanoTime() - start) / 1e9, out, data);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.output.EditReport;
 import dev.palimpsest.internal.cli.output.EditsListing;
 import dev.palimpsest.internal.cli.output.Json;
+import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.MergedEdits;
 import dev.palimpsest.internal.editing.MergedEdits.Dropped;
 import dev.palimpsest.internal.editing.MergedEdits.Source;
@@ -61,7 +62,8 @@ public final class EditsMergeCommand extends BaseCommand {
         }
         List<Source> sources = new ArrayList<>();
         for (Path file : files) {
-            sources.add(new Source(name(file), EditsFile.read(file)));
+            Edits edits = EditsFile.read(file);
+            sources.add(new Source(name(file), edits));
         }
         claim(out, OutputKind.EDITS, Existing.replacedIf(force.given()), files.toArray(Path[]::new));
         MergedEdits merged = MergedEdits.of(sources);

@@ -2,6 +2,7 @@ package dev.palimpsest.internal.cli.output;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.editing.Batches;
 import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.FactCheck;
@@ -79,7 +80,7 @@ public final class EditProgress implements EditRun.Listener, AutoCloseable {
      * {@code checks} of the facts that this run edited, {@code [{"case_id", "prompt", "target", "before": {"predicted",
      * "text", "probability"}, "after": {…}} …]}.
      */
-    public void end(EditRun.Result result, double seconds, Path out, DataReport data) {
+    public void end(EditRun.Result result, List<Batches.Superseded> notEdited, double seconds, Path out, DataReport data) {
         EditReport.end(console, result, verdict, seconds, out);
         if (console.json() && verdict.isLow(result)) {
             console.note(verdict.last(result));
@@ -88,6 +89,7 @@ public final class EditProgress implements EditRun.Listener, AutoCloseable {
         if (verbose) {
             document.set("checks", checked);
         }
+        document.set("not_edited", EditReport.notEdited(notEdited));
         document.set("data", data.document());
         console.result(document);
     }

@@ -3,11 +3,13 @@ package dev.palimpsest.internal.cli.output;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.editing.Batches;
 import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.FactIndex;
 import dev.palimpsest.internal.jobs.EditRun;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -108,6 +110,18 @@ public final class EditReport {
         }
         document.set("edited_again", EditsListing.again(FactIndex.repeatedIn(edits.batches())));
         return document.put("seconds", seconds).put("out", out.toString());
+    }
+
+    /** Requests that were left out of their batch, because a later one in it has the same prompt. */
+    public static ArrayNode notEdited(List<Batches.Superseded> superseded) {
+        ArrayNode list = Json.array();
+        for (Batches.Superseded pair : superseded) {
+            list.addObject()
+                    .put("record", pair.older().caseId())
+                    .put("newest_record", pair.newest().caseId())
+                    .put("same_target", pair.sameTarget());
+        }
+        return list;
     }
 
     /** α of each edited layer; NaN where nothing is gated. */

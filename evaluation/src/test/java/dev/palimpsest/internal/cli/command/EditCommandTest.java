@@ -182,6 +182,8 @@ class EditCommandTest {
         assertEquals(0, run.code(), run.err());
         assertTrue(run.err().contains("record 1 is not edited: record 2 in the same batch has the same prompt and"
                 + " another target, and the newest wins"), run.err());
+        assertEquals("[{\"record\":1,\"newest_record\":2,\"same_target\":false}]",
+                CommandRun.parse(run.out()).path("not_edited").toString());
         assertEquals(List.of(2L), EditsFile.read(out).batches().getFirst().requests().stream()
                 .map(request -> request.caseId()).toList());
     }
