@@ -55,6 +55,25 @@ public record Matrix(int rows, int columns, StorageType type, MemorySegment memo
         return element((long) row * columns + column);
     }
 
+    /**
+     * An element and where it is, for messages.
+     *
+     * @param value widened to double
+     */
+    public record Element(int row, int column, double value) {
+
+        /** For example {@code NaN at row 3, column 5}. */
+        @Override
+        public String toString() {
+            return value + " at row " + row + ", column " + column;
+        }
+    }
+
+    /** The element at an index, row after row, such as that of {@link #firstNonFinite}. */
+    public Element locate(long index) {
+        return new Element((int) (index / columns), (int) (index % columns), element(index));
+    }
+
     /** The index, row after row, of the first element that is NaN or infinite; empty when all are finite. */
     public OptionalLong firstNonFinite() {
         long first = new ExponentScan(type).first(memory);

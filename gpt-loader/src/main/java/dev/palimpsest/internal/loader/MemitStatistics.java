@@ -75,10 +75,8 @@ final class MemitStatistics {
     private static Matrix finite(Path file, Matrix sum) {
         OptionalLong found = sum.firstNonFinite();
         if (found.isPresent()) {
-            int row = (int) (found.getAsLong() / sum.columns());
-            int column = (int) (found.getAsLong() % sum.columns());
-            throw new InvalidFileException(file, "array '" + SUM + "' is " + sum.at(row, column) + " at row " + row
-                    + ", column " + column, "get the archive again");
+            throw new InvalidFileException(file, "array '" + SUM + "' is " + sum.locate(found.getAsLong()),
+                    "get the archive again");
         }
         return sum;
     }

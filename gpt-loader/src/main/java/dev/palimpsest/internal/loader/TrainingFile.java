@@ -121,10 +121,8 @@ public final class TrainingFile implements AutoCloseable {
         }
         OptionalLong wrong = matrix.firstNonFinite();
         if (wrong.isPresent()) {
-            int row = (int) (wrong.getAsLong() / matrix.columns());
-            int column = (int) (wrong.getAsLong() % matrix.columns());
-            throw new InvalidFileException(tensors.file(), "tensor '" + name + "' holds " + matrix.at(row, column)
-                    + " (row " + row + ", column " + column + ")", REMEDY);
+            throw new InvalidFileException(tensors.file(), "tensor '" + name + "' contains "
+                    + matrix.locate(wrong.getAsLong()), REMEDY);
         }
         return matrix;
     }

@@ -42,11 +42,8 @@ public sealed interface Change permits LowRankDelta, DenseDelta, GatedDelta, Cod
     static void requireFinite(String kind, int layer, String part, Matrix numbers) {
         OptionalLong found = numbers.firstNonFinite();
         if (found.isPresent()) {
-            int row = (int) (found.getAsLong() / numbers.columns());
-            int column = (int) (found.getAsLong() % numbers.columns());
             throw new IllegalArgumentException("layer " + layer + ": the " + part + " of a " + kind + " contain "
-                    + numbers.at(row, column) + " at row " + row + ", column " + column
-                    + "; a change must be finite");
+                    + numbers.locate(found.getAsLong()) + "; a change must be finite");
         }
     }
 }

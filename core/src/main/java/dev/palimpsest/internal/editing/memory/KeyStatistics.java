@@ -34,10 +34,8 @@ public record KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map
         public Moment requireFinite(int layer) {
             OptionalLong found = sum.firstNonFinite();
             if (found.isPresent()) {
-                int row = (int) (found.getAsLong() / sum.columns());
-                int column = (int) (found.getAsLong() % sum.columns());
-                throw new IllegalArgumentException("layer " + layer + ": the second moment is " + sum.at(row, column)
-                        + " at row " + row + ", column " + column + "; the statistics are damaged, collect them again");
+                throw new IllegalArgumentException("layer " + layer + ": the second moment is "
+                        + sum.locate(found.getAsLong()) + "; the statistics are damaged, collect them again");
             }
             return this;
         }

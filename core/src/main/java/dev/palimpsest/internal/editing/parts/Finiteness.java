@@ -54,10 +54,9 @@ public final class Finiteness {
     public static Matrix rows(Matrix matrix, List<EditRequest> requests, String what, String remedy) {
         OptionalLong damaged = matrix.firstNonFinite();
         if (damaged.isPresent()) {
-            int row = (int) (damaged.getAsLong() / matrix.columns());
-            int column = (int) (damaged.getAsLong() % matrix.columns());
-            throw new NonFiniteException("record " + requests.get(row).caseId() + ": " + what + " is "
-                    + matrix.at(row, column) + " at index " + column + remedy);
+            Matrix.Element found = matrix.locate(damaged.getAsLong());
+            throw new NonFiniteException("record " + requests.get(found.row()).caseId() + ": " + what + " is "
+                    + found.value() + " at index " + found.column() + remedy);
         }
         return matrix;
     }

@@ -40,12 +40,11 @@ final class SinglePrecision {
     }
 
     private static InvalidFileException refused(TensorFile file, String name, Matrix doubles, long element) {
-        int row = (int) (element / doubles.columns());
-        int column = (int) (element % doubles.columns());
-        if (!Double.isFinite(doubles.at(row, column))) {
+        Matrix.Element found = doubles.locate(element);
+        if (!Double.isFinite(found.value())) {
             return file.nonFinite(name, doubles, element);
         }
-        return new InvalidFileException(file.file(), "tensor " + Quote.of(name) + " contains " + doubles.at(row, column)
-                + " at row " + row + ", column " + column + ", too large for F32", "get or make the file again");
+        return new InvalidFileException(file.file(), "tensor " + Quote.of(name) + " contains " + found
+                + ", too large for F32", "get or make the file again");
     }
 }

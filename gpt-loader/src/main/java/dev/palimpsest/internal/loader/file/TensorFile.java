@@ -40,10 +40,8 @@ public interface TensorFile {
 
     /** The error for a tensor that contains NaN or infinity. @param element row after row, from 0 */
     default InvalidFileException nonFinite(String name, Matrix matrix, long element) {
-        int row = (int) (element / matrix.columns());
-        int column = (int) (element % matrix.columns());
-        return new InvalidFileException(file(), "tensor " + Quote.of(name) + " contains " + matrix.at(row, column)
-                + " at row " + row + ", column " + column, "get or make the file again: every number must be finite");
+        return new InvalidFileException(file(), "tensor " + Quote.of(name) + " contains " + matrix.locate(element),
+                "get or make the file again: every number must be finite");
     }
 
     /** The matrix of a tensor's elements. @param elements as many as {@code shape} says */
