@@ -26,6 +26,7 @@ import dev.palimpsest.internal.jobs.OutputFile.Existing;
 import dev.palimpsest.internal.jobs.OutputKind;
 import dev.palimpsest.internal.jobs.RunRecord;
 import dev.palimpsest.internal.jobs.SettingsFile;
+import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.loader.NullSpaceFile;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
     void prepare() {
         SettingsFile file = settings.read();
         options.use(file);
-        chosen = Methods.of(method != null ? method : file == null ? DEFAULT : file.method().orElse(DEFAULT));
+        chosen = Methods.of(methodOf(file));
         given = options.alone(chosen);
         requests.check(chosen);
         claimOutputs();
@@ -125,6 +126,16 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
         if (contexts.templates() != null && templates == null) {
             console().note(chosen.id() + " does not use --contexts");
         }
+    }
+
+    /** @param file the settings file, or null */
+    private String methodOf(SettingsFile file) {
+        String own = file == null ? null : file.method().orElse(null);
+        if (method != null && own != null && !method.equals(own)) {
+            throw new UserError(settings.file() + ": has the settings of " + own + ", and --method is " + method
+                    + "; use one of the two");
+        }
+        return method != null ? method : own != null ? own : DEFAULT;
     }
 
     private void claimOutputs() {
