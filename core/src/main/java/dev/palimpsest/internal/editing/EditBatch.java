@@ -17,13 +17,23 @@ import java.util.function.Predicate;
  * @param figures       figures that the editor measured, by name and layer; the method chooses the names
  * @param targetSeconds spent on target values; 0 for methods without any
  * @param updateSeconds spent on everything else
+ * @param predicted     how many of the facts are predicted; null when nobody measured it
  */
 public record EditBatch(
         List<EditRequest> requests,
         List<Change> changes,
         SortedMap<String, SortedMap<Integer, Double>> figures,
         double targetSeconds,
-        double updateSeconds) {
+        double updateSeconds,
+        Predicted predicted) {
+
+    /**
+     * How many of a batch's facts are predicted, as {@link FactCheck} defines it.
+     *
+     * @param before by the model that the batch was edited on
+     * @param after  by the model with the batch
+     */
+    public record Predicted(int before, int after) {}
 
     /** The figure that every method reports: the Frobenius norm of the batch's residuals, per layer. */
     public static final String RESIDUAL_NORM = "residual_norm";
@@ -34,6 +44,21 @@ public record EditBatch(
         SortedMap<String, SortedMap<Integer, Double>> copy = new TreeMap<>();
         figures.forEach((name, byLayer) -> copy.put(name, Collections.unmodifiableSortedMap(new TreeMap<>(byLayer))));
         figures = Collections.unmodifiableSortedMap(copy);
+    }
+
+    /** A batch whose predictions nobody measured. */
+    public EditBatch(
+            List<EditRequest> requests,
+            List<Change> changes,
+            SortedMap<String, SortedMap<Integer, Double>> figures,
+            double targetSeconds,
+            double updateSeconds) {
+        this(requests, changes, figures, targetSeconds, updateSeconds, null);
+    }
+
+    /** This batch with what was measured of it. */
+    public EditBatch with(Predicted measured) {
+        return new EditBatch(requests, changes, figures, targetSeconds, updateSeconds, measured);
     }
 
     /** Number of requests. */
@@ -64,6 +89,7 @@ public record EditBatch(
 
     /** This batch with some of its changes only. */
     EditBatch keeping(Predicate<Change> kept) {
-        return new EditBatch(requests, changes.stream().filter(kept).toList(), figures, targetSeconds, updateSeconds);
+        return new EditBatch(
+                requests, changes.stream().filter(kept).toList(), figures, targetSeconds, updateSeconds, predicted);
     }
 }

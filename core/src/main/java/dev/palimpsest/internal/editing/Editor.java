@@ -1,6 +1,8 @@
 package dev.palimpsest.internal.editing;
 
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.inference.Prediction;
+import dev.palimpsest.internal.inference.Query;
 import java.util.List;
 
 /**
@@ -47,6 +49,14 @@ public interface Editor extends AutoCloseable {
      * closes it.
      */
     EditedModel model();
+
+    /**
+     * Teacher-forced predictions of the model with the edits so far, in the order of the queries. Unlike those of {@link
+     * #model}, which keeps a copy of the edited weights for its readers, they take no memory beyond the pass.
+     *
+     * @throws IllegalStateException when an earlier batch failed half way, another thread uses the editor, or it is closed
+     */
+    List<Prediction> predict(List<Query> queries);
 
     /** @throws IllegalStateException when another thread uses the editor */
     @Override

@@ -10,6 +10,8 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.inference.Prediction;
+import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.Intervention;
 import dev.palimpsest.internal.model.Interventions;
@@ -183,6 +185,16 @@ public final class ModelDraft implements AutoCloseable {
     /** A copy of a site's codebook on the host; empty when there are no edits at the site. */
     public Codebook codebookAt(Site site) {
         return parts().codebookAt(site);
+    }
+
+    /** Teacher-forced predictions of the draft as it is now, in the order of the queries. */
+    public List<Prediction> predict(List<Query> queries) {
+        ModelState now = state();
+        try {
+            return now.predict(queries);
+        } finally {
+            now.leave();
+        }
     }
 
     private ModelParts parts() {

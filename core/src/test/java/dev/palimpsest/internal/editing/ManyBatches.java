@@ -106,6 +106,10 @@ final class ManyBatches implements AutoCloseable {
         return gpt;
     }
 
+    Tokenizer tokenizer() {
+        return BYTES;
+    }
+
     /** The fact of batch {@code i}; all differ. */
     static EditRequest request(int i) {
         SplittableRandom random = new SplittableRandom(i);

@@ -11,6 +11,7 @@ import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.experiment.result.ZScoreSample;
 import dev.palimpsest.internal.loader.EditsLog;
+import dev.palimpsest.internal.metric.RecordScore;
 import dev.palimpsest.internal.metric.Summary;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,9 +81,11 @@ final class ConsecutiveTrial {
             for (int end : schedule.batchEnds()) {
                 int from = end(editor.edits());
                 if (end > from) {
-                    experiment.edit(trial, editor, from, end);
+                    EditBatch batch = experiment.edit(trial, editor, from, end);
                     experiment.input().unchanged().run();
                     log.save(experiment.input().signed(editor.edits()));
+                    experiment.listener().edited(trial, editor.edits().batches().size(), batch, editor.edits().alpha(),
+                            editor.edits().size());
                     experiment.pauseIfInterrupted();
                     if (schedule.evaluations().contains(end)) {
                         measure(editor);
@@ -108,12 +111,18 @@ final class ConsecutiveTrial {
             return;
         }
         long start = System.nanoTime();
-        var scores = experiment.scores(trial.id(), editor.model(), experiment.input().records().subList(0, size));
+        List<RecordScore> scores =
+                experiment.scores(trial.id(), editor.model(), experiment.input().records().subList(0, size));
+        if (size < records) {
+            // All answers after every measurement would take space in proportion to the square of the records.
+            scores = scores.stream().map(RecordScore::withoutAnswers).toList();
+        }
         double perplexity = size == records ? experiment.input().perplexity(editor.model()) : Double.NaN;
         EvaluationResult result = new EvaluationResult(
                 size, Summary.of(scores), perplexity, editor.edits().alpha(), ExperimentRun.since(start));
         experiment.input().unchanged().run();
         folder.writeEvaluation(result);
+        experiment.listener().measured(trial.id(), result);
         results.put(size, result);
     }
 

@@ -42,8 +42,11 @@ import java.util.function.BooleanSupplier;
 public final class Experiment {
 
     /** The names of all files and folders in an experiment's folder, figures aside; the first is there from the start. */
-    public static final List<String> FILES = List.of("experiment.json", "unedited.json", "trials", "report.html",
-            "table.md", "table.csv", "curves.csv");
+    public static final List<String> FILES = List.of("experiment.json", "unedited.json", "trials",
+            Experiment.SETTINGS, "report.html", "table.md", "table.csv", "curves.csv");
+
+    /** The methods' settings, which the command writes into the folder. */
+    public static final String SETTINGS = "settings.json";
 
     private final ExperimentInput input;
     private final Plan plan;
@@ -140,6 +143,7 @@ public final class Experiment {
                 0, Summary.of(scores), input.perplexity(run.original()), new TreeMap<>(), ExperimentRun.since(start));
         input.unchanged().run();
         JsonFile.write(file, result);
+        listener.measured("unedited", result);
         run.pauseIfInterrupted();
         return result;
     }

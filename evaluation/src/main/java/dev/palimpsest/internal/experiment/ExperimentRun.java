@@ -42,6 +42,10 @@ final class ExperimentRun implements AutoCloseable {
         return input;
     }
 
+    ExperimentListener listener() {
+        return listener;
+    }
+
     TimeLeft timeLeft() {
         return timeLeft;
     }

@@ -57,6 +57,8 @@ record SingleTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Sc
             EvaluationResult round = measure(editor, batch, from, end);
             experiment.input().unchanged().run();
             folder.writeRound(round);
+            experiment.listener().edited(trial, schedule.batchEnds().indexOf(end) + 1, batch, round.alpha(), batch.size());
+            experiment.listener().measured(trial.id(), round);
             experiment.pauseIfInterrupted();
             return round;
         }

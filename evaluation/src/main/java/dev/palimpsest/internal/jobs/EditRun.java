@@ -4,21 +4,25 @@ import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.editing.Batches;
 import dev.palimpsest.internal.editing.EditBatch;
+import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.FactCheck;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.memory.NullSpaces;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.loader.EditsLog;
 import dev.palimpsest.internal.loader.StatisticsFile;
+import dev.palimpsest.internal.tensor.NonFiniteException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Edits requests in consecutive batches. Each batch is saved when it is done, so that an interrupted run can be resumed;
@@ -27,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param contexts context templates, or null to sample them
  * @param out      the edits file; the caller holds its lock
  * @param replace  whether existing edits that differ are kept as a previous version and replaced
+ * @param record   what the run keeps beside the edits
  */
 public record EditRun(
         OpenModel model,
@@ -35,6 +40,7 @@ public record EditRun(
         List<String> contexts,
         Path out,
         boolean replace,
+        RunRecord record,
         JobMonitor monitor) {
 
     /** Receives the progress of a run. */
@@ -48,9 +54,25 @@ public record EditRun(
          */
         void started(Edits existing, int facts);
 
-        /** A batch was edited and saved. @param edits all edits so far, this batch the last */
-        void saved(Edits edits, EditBatch batch);
+        /**
+         * A batch was edited and saved.
+         *
+         * @param edits  all edits so far, this batch the last
+         * @param before its facts asked of the model that the batch was edited on
+         * @param after  its facts asked of the model with the batch
+         */
+        void saved(Edits edits, EditBatch batch, List<FactCheck> before, List<FactCheck> after);
     }
+
+    /**
+     * All edits and whether they work.
+     *
+     * @param edits     those of the resumed file included
+     * @param facts     the facts that hold now: of several with the same prompt, the last
+     * @param predicted how many of them the edited model predicts
+     * @param before    how many of them the unedited model predicts
+     */
+    public record Result(Edits edits, int facts, int predicted, int before) {}
 
     /**
      * Edits the requests that {@code out} does not contain yet.
@@ -58,10 +80,9 @@ public record EditRun(
      * @param statistics of the edited layers, or null for a method that needs none
      * @param nullSpaces where null spaces are kept between runs
      * @param sources    names of the input files, for the provenance in the edits file
-     * @return all edits, those of the resumed file included
      * @throws UserError when {@code out} contains other edits, naming the difference
      */
-    public Edits run(StatisticsFile statistics, NullSpaces nullSpaces, Map<String, String> sources, Listener listener) {
+    public Result run(StatisticsFile statistics, NullSpaces nullSpaces, Map<String, String> sources, Listener listener) {
         KeyStatistics keyStatistics = statistics == null ? null : statistics.statistics();
         Map<String, String> provenance = new TreeMap<>(sources);
         provenance.put("palimpsest", Version.number());
@@ -86,9 +107,9 @@ public record EditRun(
             } else {
                 monitor.note(out + ": already contains all " + facts + " facts; nothing left to edit");
             }
+            record.events().add("started", EditEvents.started(record.command(), editor.edits(), facts));
             listener.started(editor.edits(), facts);
-            edit(editor, batches, log, saved, provenance, listener);
-            return editor.edits();
+            return edit(editor, batches, log, saved, provenance, listener);
         }
     }
 
@@ -132,19 +153,61 @@ public record EditRun(
     }
 
     /** @param saved number of batches saved */
-    private void edit(Editor editor, List<List<EditRequest>> batches, EditsLog log, AtomicInteger saved,
+    private Result edit(Editor editor, List<List<EditRequest>> batches, EditsLog log, AtomicInteger saved,
             Map<String, String> provenance, Listener listener) {
-        for (int b = editor.edits().batches().size(); b < batches.size(); b++) {
-            EditBatch batch = editor.edit(batches.get(b));
+        Edits edits = editor.edits();
+        List<FactCheck> before = List.of();
+        List<FactCheck> after = List.of();
+        for (int b = edits.batches().size(); b < batches.size(); b++) {
+            before = check(editor, batches.get(b));
+            EditBatch made = editor.edit(batches.get(b));
+            after = check(editor, batches.get(b));
+            EditBatch batch = made.with(new EditBatch.Predicted(FactCheck.predicted(before), FactCheck.predicted(after)));
+            // What the editor's own edits do not have: how many facts were predicted.
+            edits = edits.plus(batch);
             model.requireUnchanged();
             if (b == 0) {
                 keepPrevious(log);
             }
-            log.save(editor.edits().with(provenance));
+            log.save(edits.with(provenance));
             saved.set(b + 1);
-            listener.saved(editor.edits(), batch);
+            record.write(settings);
+            record.events().add("batch", EditEvents.batch(edits));
+            listener.saved(edits, batch, before, after);
         }
-        log.complete(log.saved().orElseGet(() -> editor.edits().with(provenance)));
+        Edits all = edits.with(provenance);
+        log.complete(log.saved().orElse(all));
+        record.write(settings);
+        Result result = batches.size() == 1 && !after.isEmpty() ? result(all, before, after) : measured(all, editor);
+        record.events().add("finished", EditEvents.finished(result));
+        return result;
+    }
+
+    /** Asks the unedited and the edited model about all facts. */
+    private Result measured(Edits edits, Editor editor) {
+        List<EditRequest> facts = Batches.newest(
+                edits.batches().stream().flatMap(batch -> batch.requests().stream()).toList());
+        try (EditedModel unedited = EditedModel.original(model.gpt())) {
+            List<FactCheck> before = check(() -> FactCheck.of(unedited, model.tokenizer(), facts), facts);
+            return result(edits, before, check(editor, facts));
+        }
+    }
+
+    private static Result result(Edits edits, List<FactCheck> before, List<FactCheck> after) {
+        return new Result(edits, after.size(), FactCheck.predicted(after), FactCheck.predicted(before));
+    }
+
+    private List<FactCheck> check(Editor editor, List<EditRequest> facts) {
+        return check(() -> FactCheck.of(editor, model.gpt(), model.tokenizer(), facts), facts);
+    }
+
+    /** A model whose logits are NaN predicts nothing; where that is an error, editing finds it. */
+    private List<FactCheck> check(Supplier<List<FactCheck>> asking, List<EditRequest> facts) {
+        try {
+            return asking.get();
+        } catch (NonFiniteException damaged) {
+            return FactCheck.unknown(model.tokenizer(), facts);
+        }
     }
 
     /** Keeps the edits that are about to be replaced, in one file. */

@@ -22,7 +22,8 @@ public enum OutputKind {
     EDITS("edits file", "--out", "palimpsest-edits", Set.of(), List.of(".partial", ".previous")),
     STATISTICS("statistics file", "--out", "palimpsest-statistics", Set.of(), List.of(".partial", ".null-space")),
     SCORES("output of score", "--output", null, Set.of("prompt", "ids", "argmax"), List.of()),
-    EVALUATION("output of evaluate", "--output", null, Set.of("records", "data", "per_record", "seconds"), List.of());
+    EVALUATION("output of evaluate", "--output", null, Set.of("records", "data", "per_record", "seconds"), List.of()),
+    EVENTS("event log", "--events", null, Set.of("time", "event"), List.of());
 
     private static final int LENGTH_BYTES = 8;
 

@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.metric;
 
 import dev.palimpsest.internal.inference.Prediction;
+import dev.palimpsest.internal.inference.TargetSpan;
 import java.util.Arrays;
 
 /**

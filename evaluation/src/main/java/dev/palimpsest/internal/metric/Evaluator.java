@@ -6,10 +6,12 @@ import dev.palimpsest.internal.dataset.Probe;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.inference.Generation;
 import dev.palimpsest.internal.inference.Prediction;
+import dev.palimpsest.internal.inference.TargetSpan;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.model.Tokenizer;
 import dev.palimpsest.internal.tensor.NonFiniteException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,7 +131,30 @@ public final class Evaluator {
                 MemitScores.share(List.of(rewrite), to(MemitScores.trueRewrites(record), answers)),
                 MemitScores.share(rephrasings, to(MemitScores.trueRephrasings(record), answers)),
                 MemitScores.share(unrelated, to(MemitScores.newNeighbours(record), answers)),
-                rewrite.predicted());
+                rewrite.predicted(),
+                new RecordAnswers(
+                        said(record.rewrite(), rewrite, null),
+                        said(record.rephrasings(), rephrasings),
+                        said(record.locality(), unrelated),
+                        said(record.portability(), to(record.portability(), answers)),
+                        tokenizer.decode(begun(generation, rewrite.target().length))));
+    }
+
+    /** As many tokens as the target has: how many were generated depends on the other records of the batch. */
+    private static int[] begun(Generation generation, int length) {
+        return Arrays.copyOf(generation.tokens(), Math.min(length, generation.tokens().length));
+    }
+
+    /** With the unedited model's answers to locality probes, the only ones that are known. */
+    private List<RecordAnswers.Said> said(List<Probe> probes, List<Answer> answers) {
+        return IntStream.range(0, probes.size())
+                .mapToObj(i -> said(probes.get(i), answers.get(i), unedited.get(probes.get(i))))
+                .toList();
+    }
+
+    private RecordAnswers.Said said(Probe probe, Answer answer, int[] before) {
+        return new RecordAnswers.Said(probe.prompt(), probe.continuation(), tokenizer.decode(answer.predicted()),
+                before == null ? null : tokenizer.decode(before));
     }
 
     /** All questions about {@code record} for the edited model. */
@@ -146,7 +171,7 @@ public final class Evaluator {
         for (int from = 0; from < questions.size(); from += ASKED) {
             List<Probe> asked = questions.subList(from, Math.min(from + ASKED, questions.size()));
             List<TargetSpan> spans =
-                    asked.stream().map(probe -> TargetSpan.of(tokenizer, probe)).toList();
+                    asked.stream().map(probe -> TargetSpan.of(tokenizer, probe.prompt(), probe.continuation())).toList();
             try {
                 List<Prediction> predictions = model.predict(spans.stream().map(TargetSpan::query).toList());
                 for (int i = 0; i < asked.size(); i++) {
@@ -174,7 +199,8 @@ public final class Evaluator {
     /** Greedy continuations of the edit prompts, each at least as long as its target. */
     private List<Generation> generate(EditedModel model, List<EvaluationRecord> records) {
         int longest = records.stream()
-                .mapToInt(record -> TargetSpan.of(tokenizer, record.rewrite()).length())
+                .map(EvaluationRecord::rewrite)
+                .mapToInt(probe -> TargetSpan.of(tokenizer, probe.prompt(), probe.continuation()).length())
                 .max()
                 .orElse(0);
         List<int[]> prompts = records.stream()

@@ -1,5 +1,6 @@
 package dev.palimpsest.internal.metric;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -16,6 +17,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param paraphrase     MEMIT's: share of rephrased prompts after which the new object is more probable
  * @param neighbourhood  MEMIT's: share of neighbourhood prompts after which the true object is more probable
  * @param predictions    tokens predicted at the target's positions after the edit prompt
+ * @param answers        what the model said; null where it was not kept
  */
 public record RecordScore(
         long caseId,
@@ -27,4 +29,28 @@ public record RecordScore(
         double efficacy,
         double paraphrase,
         double neighbourhood,
-        int[] predictions) {}
+        int[] predictions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) RecordAnswers answers) {
+
+    /** Metrics whose answers were not kept. */
+    public RecordScore(
+            long caseId,
+            double reliability,
+            double generality,
+            double locality,
+            double portability,
+            double freeGeneration,
+            double efficacy,
+            double paraphrase,
+            double neighbourhood,
+            int[] predictions) {
+        this(caseId, reliability, generality, locality, portability, freeGeneration, efficacy, paraphrase, neighbourhood,
+                predictions, null);
+    }
+
+    /** The metrics alone. */
+    public RecordScore withoutAnswers() {
+        return new RecordScore(caseId, reliability, generality, locality, portability, freeGeneration, efficacy, paraphrase,
+                neighbourhood, predictions, null);
+    }
+}

@@ -3,7 +3,7 @@ package dev.palimpsest.internal.world;
 import dev.palimpsest.internal.dataset.Probe;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.inference.Prediction;
-import dev.palimpsest.internal.metric.TargetSpan;
+import dev.palimpsest.internal.inference.TargetSpan;
 import dev.palimpsest.internal.metric.TokenMatch;
 import dev.palimpsest.internal.model.Tokenizer;
 import dev.palimpsest.internal.tensor.NonFiniteException;
@@ -26,7 +26,7 @@ public record FactAccuracy(int asked, List<Probe> wrong) {
     /** Evaluates the model on {@code questions}, such as {@link World#questions}. */
     public static FactAccuracy of(EditedModel model, Tokenizer tokenizer, List<Probe> questions) {
         List<TargetSpan> spans =
-                questions.stream().map(question -> TargetSpan.of(tokenizer, question)).toList();
+                questions.stream().map(question -> TargetSpan.of(tokenizer, question.prompt(), question.continuation())).toList();
         List<Prediction> predictions = predict(model, spans);
         List<Probe> wrong = new ArrayList<>();
         for (int i = 0; i < spans.size(); i++) {

@@ -7,6 +7,7 @@ import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
 import dev.palimpsest.internal.dataset.Probe;
 import dev.palimpsest.internal.inference.Prediction;
+import dev.palimpsest.internal.inference.TargetSpan;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;

@@ -45,6 +45,7 @@ import java.util.regex.Pattern;
  *                                                "changes": [{"kind", "layer", …} …],
  *                                                "figures": {"NAME": {"L": …}},
  *                                                "target_seconds": …, "update_seconds": …,
+ *                                                "predicted": {"before": n, "after": n}, where it was measured,
  *                                                "digest_of_seconds": of the whole object}
  *                  provenance.NAME               free text
  *                  parts                         only while the edits grow: {@link EditsLog}
@@ -217,7 +218,8 @@ public final class EditsFile {
             }));
         }
         return new EditBatch(requests, changes, EditsJson.figures(node),
-                JsonValues.seconds(node, "target_seconds"), JsonValues.seconds(node, "update_seconds"));
+                JsonValues.seconds(node, "target_seconds"), JsonValues.seconds(node, "update_seconds"),
+                EditsJson.predicted(node, requests.size()));
     }
 
     private static JsonNode json(Safetensors tensors, String name) {

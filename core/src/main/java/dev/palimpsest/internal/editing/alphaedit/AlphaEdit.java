@@ -20,7 +20,7 @@ public final class AlphaEdit extends ClosedFormMethod {
 
     static final Setting<Double> L2 = Setting.of("l2",
             SettingType.atMost(1e12, "no fact would be changed", SettingType.positive()), 10.0,
-            "Weight of the update's norm: larger values change less");
+            "Weight of the update's norm: larger values change less").strengthened(value -> value > 0.1 ? 0.1 : value / 10);
 
     /** An absolute threshold depends on the model's scale, so only the published models have one by default. */
     static final Setting<Double> THRESHOLD = Setting.of("null-space",
@@ -28,12 +28,12 @@ public final class AlphaEdit extends ClosedFormMethod {
             "Eigenvalues of the second moment below this span the null space (absolute)",
             (config, given) -> PaperModel.of(config).isPresent() && !given.has(ENERGY_NAME)
                     ? Optional.of(0.02)
-                    : Optional.empty());
+                    : Optional.empty()).strengthened(value -> 10 * value);
     static final Setting<Double> ENERGY = Setting.of(ENERGY_NAME, SettingType.fraction(),
             "The smallest eigenvalues that make up this share of the trace span the null space",
             (config, given) -> PaperModel.of(config).isEmpty() && !given.has("null-space")
                     ? Optional.of(0.02)
-                    : Optional.empty());
+                    : Optional.empty()).strengthened(value -> Math.max(value, Math.min(0.5, 5 * value)));
 
     /** Called by the registry. */
     public AlphaEdit() {

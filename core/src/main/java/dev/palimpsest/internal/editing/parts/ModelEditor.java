@@ -8,6 +8,8 @@ import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.ModelDraft;
+import dev.palimpsest.internal.inference.Prediction;
+import dev.palimpsest.internal.inference.Query;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -171,6 +173,14 @@ public abstract class ModelEditor implements Editor {
         try (ModelDraft before = ModelDraft.of(context.gpt(), edits)) {
             return before.model();
         }
+    }
+
+    @Override
+    public final List<Prediction> predict(List<Query> queries) {
+        return alone(() -> {
+            requireComplete();
+            return draft.predict(queries);
+        });
     }
 
     @Override

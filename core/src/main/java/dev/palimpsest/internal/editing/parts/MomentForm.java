@@ -21,7 +21,8 @@ public record MomentForm(KeyStatistics statistics, SecondMomentMemory memory) im
     /** λ. */
     public static final Setting<Double> LAMBDA = Setting.of("lambda",
             SettingType.atMost(1e12, "no fact would be changed", SettingType.positive()), 15_000.0,
-            "Weight of the second moment: larger values change less");
+            "Weight of the second moment: larger values change less")
+            .strengthened(value -> value > 150 ? 150 : value / 10);
 
     /** λ as MEMIT's authors set it. */
     public static final Setting<Double> MEMIT_LAMBDA = LAMBDA.byDefault((config, given) -> Optional.of(
@@ -30,7 +31,7 @@ public record MomentForm(KeyStatistics statistics, SecondMomentMemory memory) im
     /** The ridge. */
     public static final Setting<Double> RIDGE = Setting.of("ridge",
             SettingType.atMost(1e12, "no fact would be changed", SettingType.notNegative()), 0.0,
-            "Added to the memory's diagonal when the statistics are singular");
+            "Added to the memory's diagonal when the statistics are singular").strengthened(value -> value / 100);
 
     /** The memory for a method's settings. */
     public static MomentForm of(KeyStatistics statistics, Settings settings) {

@@ -39,6 +39,6 @@ public final class CommonSettings {
                     return shared.isEmpty()
                             ? Optional.empty()
                             : Optional.of(List.of(last ? shared.getLast() : shared.getFirst()));
-                });
+                }, null);
     }
 }

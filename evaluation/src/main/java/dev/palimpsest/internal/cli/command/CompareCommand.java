@@ -8,9 +8,11 @@ import dev.palimpsest.internal.cli.help.InSection;
 import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.ComparedMethods;
+import dev.palimpsest.internal.cli.option.EventsOption;
 import dev.palimpsest.internal.cli.option.HeldOutTextOption;
 import dev.palimpsest.internal.cli.option.MethodOptions;
 import dev.palimpsest.internal.cli.option.RecordsOption;
+import dev.palimpsest.internal.cli.option.SettingsOption;
 import dev.palimpsest.internal.cli.option.StatisticsOption;
 import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.CompareProgress;
@@ -29,16 +31,23 @@ import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.plan.Trial;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.PaperSetting;
+import dev.palimpsest.internal.jobs.ComparisonEvents;
 import dev.palimpsest.internal.jobs.ComparisonProvenance;
 import dev.palimpsest.internal.jobs.ComparisonRun;
+import dev.palimpsest.internal.jobs.EventLog;
 import dev.palimpsest.internal.jobs.LayerStatistics;
 import dev.palimpsest.internal.jobs.OpenModel;
+import dev.palimpsest.internal.jobs.OutputFile.Existing;
 import dev.palimpsest.internal.jobs.OutputFolder;
+import dev.palimpsest.internal.jobs.OutputKind;
+import dev.palimpsest.internal.jobs.RunRecord;
+import dev.palimpsest.internal.jobs.SettingsFile;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import dev.palimpsest.internal.metric.Evaluator;
 import dev.palimpsest.internal.report.Report;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +81,12 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
 
     @Mixin
     private ComparedMethods compared;
+
+    @Mixin
+    private SettingsOption settings;
+
+    @Mixin
+    private EventsOption events;
 
     @Option(
             names = "--mode",
@@ -110,15 +125,26 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         if (every < 1) {
             throw new UserError("--every must be at least 1, got " + every);
         }
+        compared.options().use(settings.read());
         compared.check();
         text.check();
         if (stats.file() != null || compared.needStatistics()) {
             LayerStatistics.require(stats.file(), model());
         }
-        OutputFolder.check(out, Experiment.FILES, Arrays.asList(
-                model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file()));
+        OutputFolder.check(out, Experiment.FILES, inputs());
+        RunRecord.check(settingsFile(), "--out", inputs());
         read = data.read(console());
         templates = compared.contexts();
+    }
+
+    /** Without --settings, which may be the file that an earlier run wrote into the folder. */
+    private List<Path> inputs() {
+        return Arrays.asList(
+                model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file());
+    }
+
+    private Path settingsFile() {
+        return out.resolve(Experiment.SETTINGS);
     }
 
     @Override
@@ -135,18 +161,41 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             // Until the report is written: another run must not change what it describes.
             OutputFolder.make(out);
             claimFolder(out);
+            claimEvents();
             Comparison comparison;
-            try (CompareProgress progress = new CompareProgress(console(), () -> {
-                model.announce();
-                compared.note(plan, model.config(), console());
-            })) {
+            try (EventLog log = EventLog.of(events.file());
+                    CompareProgress progress = new CompareProgress(
+                            console(), new ComparisonEvents(log), () -> begin(model, plan, new ComparisonEvents(log)))) {
                 comparison = new ComparisonRun(provenance, templates, out)
                         .run(plan, paperSetting(model), console(), progress);
+                new ComparisonEvents(log).finished(comparison.outcomes().size());
             }
             CompareReport report = new CompareReport(plan, comparison, fitting, Report.write(comparison, out));
             report.print(console());
             console().result(report.document());
         }
+    }
+
+    /** All input was checked, and the folder is this comparison's. */
+    private void begin(OpenModel model, Plan plan, ComparisonEvents log) {
+        model.announce();
+        compared.note(plan, model.config(), console());
+        RunRecord.write(settingsFile(), SettingsFile.text(plan.trials().stream()
+                .filter(trial -> trial.variation() == null)
+                .map(Trial::settings)
+                .toList()));
+        log.started(commandLine(), plan);
+    }
+
+    /** The log may be in the folder, beside the experiment's files. */
+    private void claimEvents() {
+        if (events.file() == null) {
+            return;
+        }
+        List<Path> read = new ArrayList<>(inputs());
+        read.add(settings.file());
+        Experiment.FILES.forEach(name -> read.add(out.resolve(name)));
+        claim(events.file(), OutputKind.EVENTS, Existing.CONTINUED, read.toArray(Path[]::new));
     }
 
     /** The records that every method can edit: those that fit into the model's context with all context templates. */

@@ -1,6 +1,5 @@
 package dev.palimpsest.internal.cli.command;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.cli.help.CommandGroup;
 import dev.palimpsest.internal.cli.help.InGroup;
@@ -9,31 +8,35 @@ import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.ContextsOption;
 import dev.palimpsest.internal.cli.option.ForceOption;
+import dev.palimpsest.internal.cli.option.EventsOption;
+import dev.palimpsest.internal.cli.option.FactsOption;
 import dev.palimpsest.internal.cli.option.LayerNotes;
 import dev.palimpsest.internal.cli.option.LimitOption;
 import dev.palimpsest.internal.cli.option.MethodOptions;
+import dev.palimpsest.internal.cli.option.SettingsOption;
 import dev.palimpsest.internal.cli.option.StatisticsOption;
 import dev.palimpsest.internal.cli.output.DataReport;
 import dev.palimpsest.internal.cli.output.EditProgress;
-import dev.palimpsest.internal.cli.output.EditReport;
-import dev.palimpsest.internal.dataset.RecordFormat;
-import dev.palimpsest.internal.dataset.Records;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
-import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.memory.NullSpaces;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.jobs.EditRun;
+import dev.palimpsest.internal.jobs.EventLog;
 import dev.palimpsest.internal.jobs.LayerStatistics;
 import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.jobs.OutputFile;
 import dev.palimpsest.internal.jobs.OutputFile.Existing;
 import dev.palimpsest.internal.jobs.OutputKind;
+import dev.palimpsest.internal.jobs.RunRecord;
+import dev.palimpsest.internal.jobs.SettingsFile;
+import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.loader.NullSpaceFile;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,13 +54,10 @@ import picocli.CommandLine.Option;
                 + " Settings default to the paper's values for the model."})
 public final class EditCommand extends ModelCommand implements TakesMethodSettings {
 
-    @Option(
-            names = "--requests",
-            required = true,
-            paramLabel = "FILE",
-            description = "Facts to edit: EasyEdit's CounterFact, MEND's ZsRE, KnowEdit's or MEMIT's layout; a JSON"
-                    + " array or one object per line.")
-    private Path requests;
+    private static final String DEFAULT = "comeba-hk";
+
+    @Mixin
+    private FactsOption requests;
 
     @Mixin
     private StatisticsOption stats;
@@ -68,11 +68,23 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
     @Option(
             names = "--method",
             paramLabel = "METHOD",
-            defaultValue = "comeba-hk",
             completionCandidates = Candidates.MethodNames.class,
-            description = "Editing method, see 'palimpsest methods' (default: comeba-hk).")
+            description = "Editing method, see 'palimpsest methods' (default: that of --settings, or comeba-hk).")
     @InSection(OptionSection.METHOD)
     private String method;
+
+    @Mixin
+    private SettingsOption settings;
+
+    @Mixin
+    private EventsOption events;
+
+    @Option(
+            names = "--verbose",
+            description = "Report every fact: what the model predicts before and after its batch, and the target's"
+                    + " probability (default: a line per batch).")
+    @InSection(OptionSection.GENERAL)
+    private boolean verbose;
 
     @Mixin
     private LimitOption limit;
@@ -107,19 +119,18 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
 
     @Override
     void prepare() {
-        chosen = Methods.of(method);
+        SettingsFile file = settings.read();
+        options.use(file);
+        chosen = Methods.of(methodOf(file));
         given = options.alone(chosen);
-        claim(out, OutputKind.EDITS, Existing.CONTINUED, model(), requests, stats.file(), stats.nullSpaces(),
-                contexts.file());
-        if (force) {
-            OutputFile.checkPrevious(out);
-        }
+        requests.check(chosen);
+        claimOutputs();
         if (chosen.needs(Need.SECOND_MOMENTS)) {
             LayerStatistics.require(stats.file(), model());
         } else if (stats.file() != null) {
             console().note(chosen.id() + " does not use --stats");
         }
-        data = new DataReport(requests, Records.read(requests, RecordFormat.AUTO, limit.value()));
+        data = new DataReport(requests.file(), requests.read(limit.value()));
         data.note(console());
         facts = data.dataset().requests();
         templates = chosen.needs(Need.CONTEXTS) ? contexts.templates() : null;
@@ -128,22 +139,47 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
         }
     }
 
+    /** @param file the settings file, or null */
+    private String methodOf(SettingsFile file) {
+        String own = file == null ? null : file.method().orElse(null);
+        if (method != null && own != null && !method.equals(own)) {
+            throw new UserError(settings.file() + ": has the settings of " + own + ", and --method is " + method
+                    + "; use one of the two");
+        }
+        return method != null ? method : own != null ? own : DEFAULT;
+    }
+
+    private void claimOutputs() {
+        claim(out, OutputKind.EDITS, Existing.CONTINUED, model(), requests.file(), stats.file(), stats.nullSpaces(),
+                contexts.file(), settings.file());
+        if (force) {
+            OutputFile.checkPrevious(out);
+        }
+        Path written = SettingsFile.beside(out);
+        // --settings may be the file that an earlier run wrote there.
+        RunRecord.check(written, "--out", Arrays.asList(
+                model(), requests.file(), stats.file(), stats.nullSpaces(), contexts.file()));
+        if (events.file() != null) {
+            claim(events.file(), OutputKind.EVENTS, Existing.CONTINUED, model(), requests.file(), stats.file(),
+                    stats.nullSpaces(), contexts.file(), settings.file(), out, written);
+        }
+    }
+
     @Override
     void run(OpenModel model) {
-        Settings settings = Methods.settings(chosen, model.config(), given);
-        LayerNotes.last(settings, model.config(), console());
+        Settings complete = Methods.settings(chosen, model.config(), given);
+        LayerNotes.last(complete, model.config(), console());
         long start = System.nanoTime();
         try (StatisticsFile statistics = chosen.needs(Need.SECOND_MOMENTS)
-                        ? LayerStatistics.read(stats.file(), settings.layers(), model())
+                        ? LayerStatistics.read(stats.file(), complete.layers(), model())
                         : null;
-                EditProgress progress = new EditProgress(console(), settings.batchSize())) {
-            Edits edits = new EditRun(model, facts, settings, templates, out, force, console())
+                EventLog log = EventLog.of(events.file());
+                EditProgress progress = new EditProgress(console(), complete,
+                        setting -> MethodOptions.option(chosen, setting), model.tokenizer(), verbose)) {
+            RunRecord record = new RunRecord(SettingsFile.beside(out), commandLine(), log);
+            EditRun.Result result = new EditRun(model, facts, complete, templates, out, force, record, console())
                     .run(statistics, nullSpaces(statistics), sources(), progress);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            EditReport.end(console(), edits, seconds, out);
-            ObjectNode document = EditReport.document(edits, seconds, out);
-            document.set("data", data.document());
-            console().result(document);
+            progress.end(result, (System.nanoTime() - start) / 1e9, out, data);
         }
     }
 
@@ -154,7 +190,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
     }
 
     private Map<String, String> sources() {
-        Map<String, String> sources = new TreeMap<>(Map.of("requests", requests.getFileName().toString()));
+        Map<String, String> sources = new TreeMap<>(Map.of("requests", requests.source()));
         if (chosen.needs(Need.SECOND_MOMENTS)) {
             sources.put("statistics", stats.file().getFileName().toString());
         }

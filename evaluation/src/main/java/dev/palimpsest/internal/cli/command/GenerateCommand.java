@@ -1,5 +1,7 @@
 package dev.palimpsest.internal.cli.command;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.inference.GenerationSettings;
 import dev.palimpsest.inference.HookScope;
 import dev.palimpsest.internal.cli.help.CommandGroup;
@@ -11,27 +13,43 @@ import dev.palimpsest.internal.cli.option.EditsOption;
 import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.Json;
 import dev.palimpsest.internal.cli.output.TokenText;
+import dev.palimpsest.internal.dataset.PromptsFile;
+import dev.palimpsest.internal.dataset.PromptsFile.Prompt;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.inference.Generation;
 import dev.palimpsest.internal.jobs.OpenModel;
+import dev.palimpsest.internal.jobs.Progress;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.tensor.NonFiniteException;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code palimpsest generate}: generates text. */
 @InGroup(CommandGroup.MODELS)
-@Command(name = "generate", description = "Generates a continuation of a prompt. Decoding is greedy unless"
+@Command(name = "generate", description = "Generates continuations of one prompt or several. Decoding is greedy unless"
         + " --temperature is set.")
 public final class GenerateCommand extends ModelCommand {
 
     @Mixin
     private EditsOption edits;
 
-    @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "Text to continue.")
+    /** Prompts continued together; does not affect the results. */
+    private static final int TOGETHER = 16;
+
+    @Option(names = "--prompt", paramLabel = "TEXT", description = "Text to continue (default: those of"
+            + " --prompts).")
     @InSection(OptionSection.FILES)
     private String prompt;
+
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description = "Texts to continue instead of --prompt: one per line, or JSON, an array or an object with"
+                    + " \"prompt\" per line (default: none).")
+    private Path promptsFile;
 
     @Option(
             names = "--max-new-tokens",
@@ -84,37 +102,35 @@ public final class GenerateCommand extends ModelCommand {
     private HookScope scope;
 
     private GenerationSettings settings;
+    private List<Prompt> prompts;
     private boolean started;
 
     @Override
     void prepare() {
         settings = new GenerationSettings(maxNewTokens, temperature, topK, topP, seed, scope);
-        if (prompt.isEmpty()) {
+        if (prompt != null && promptsFile != null) {
+            throw new UserError("--prompt and --prompts were both given; use one of the two");
+        }
+        if (prompt == null && promptsFile == null) {
+            throw new UserError("missing --prompt TEXT; give a text to continue, or several with --prompts FILE");
+        }
+        if (prompt != null && prompt.isEmpty()) {
             throw new UserError("--prompt is empty; pass a text to continue");
         }
+        prompts = prompt == null ? PromptsFile.read(promptsFile) : List.of(new Prompt(prompt, "the prompt"));
     }
 
     @Override
     void run(OpenModel model) {
         requireRoom(model.config().positions());
-        int[] tokens = model.tokenizer().encode(prompt);
-        if (tokens.length > model.config().positions()) {
-            throw new UserError("the prompt takes " + tokens.length + " tokens, but the model's context holds "
-                    + model.config().positions() + "; shorten it");
-        }
+        List<int[]> tokens = prompts.stream().map(each -> encode(each, model)).toList();
         try (EditedModel gpt = model.edited(edits.file())) {
             model.announce();
-            TokenText text = new TokenText(model.tokenizer());
-            long start = System.nanoTime();
-            Generation generation = generate(gpt, tokens, text);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            stream(text.rest() + System.lineSeparator());
-            console().result(Json.object()
-                    .put("prompt", prompt)
-                    .put("text", model.tokenizer().decode(generation.tokens()))
-                    .put("seconds", seconds)
-                    .put("tokens_per_second", generation.tokens().length / seconds)
-                    .set("tokens", Json.numbers(generation.tokens())));
+            if (prompt == null) {
+                several(gpt, model, tokens);
+            } else {
+                one(gpt, model, tokens.getFirst());
+            }
         }
     }
 
@@ -124,6 +140,74 @@ public final class GenerateCommand extends ModelCommand {
             throw new UserError("--max-new-tokens must be at most " + positions + ", the model's context, got "
                     + maxNewTokens);
         }
+    }
+
+    private static int[] encode(Prompt prompt, OpenModel model) {
+        int[] tokens = model.tokenizer().encode(prompt.text());
+        if (tokens.length > model.config().positions()) {
+            throw new UserError(prompt.place() + " takes " + tokens.length + " tokens, but the model's context holds "
+                    + model.config().positions() + "; shorten it");
+        }
+        return tokens;
+    }
+
+    private void one(EditedModel gpt, OpenModel model, int[] tokens) {
+        TokenText text = new TokenText(model.tokenizer());
+        long start = System.nanoTime();
+        Generation generation = generate(gpt, tokens, text);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        stream(text.rest() + System.lineSeparator());
+        console().result(document(prompts.getFirst(), generation, model)
+                .put("seconds", seconds)
+                .put("tokens_per_second", generation.tokens().length / seconds));
+    }
+
+    /** Each prompt under a heading, with its continuation; or {@code {"generations": [{"prompt", "text", "tokens"} …]}}. */
+    private void several(EditedModel gpt, OpenModel model, List<int[]> tokens) {
+        long start = System.nanoTime();
+        ArrayNode generations = Json.array();
+        long count = 0;
+        try (Progress progress = console().progress("generate", tokens.size())) {
+            for (int from = 0; from < tokens.size(); from += TOGETHER) {
+                int to = Math.min(from + TOGETHER, tokens.size());
+                List<Generation> made = generate(gpt, tokens.subList(from, to), from);
+                for (int i = from; i < to; i++) {
+                    Generation generation = made.get(i - from);
+                    count += generation.tokens().length;
+                    generations.add(document(prompts.get(i), generation, model));
+                    show(i, model.tokenizer().decode(generation.tokens()));
+                }
+                progress.reach(to);
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        ObjectNode document = Json.object();
+        document.set("generations", generations);
+        console().result(document.put("seconds", seconds).put("tokens_per_second", count / seconds));
+    }
+
+    private List<Generation> generate(EditedModel gpt, List<int[]> some, int before) {
+        try {
+            return gpt.generate(some, settings);
+        } catch (NonFiniteException damaged) {
+            throw damaged.named(item -> prompts.get(before + item).place());
+        }
+    }
+
+    private void show(int index, String text) {
+        if (!console().json()) {
+            String end = System.lineSeparator();
+            console().print((index == 0 ? "" : end) + "--- " + (index + 1) + " of " + prompts.size() + " ---" + end
+                    + prompts.get(index).text() + text + end);
+        }
+    }
+
+    private static ObjectNode document(Prompt prompt, Generation generation, OpenModel model) {
+        ObjectNode document = Json.object()
+                .put("prompt", prompt.text())
+                .put("text", model.tokenizer().decode(generation.tokens()));
+        document.set("tokens", Json.numbers(generation.tokens()));
+        return document;
     }
 
     private Generation generate(EditedModel gpt, int[] tokens, TokenText text) {

@@ -7,6 +7,7 @@ import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Setting.Scope;
+import dev.palimpsest.internal.jobs.SettingsFile;
 import dev.palimpsest.internal.jobs.UserError;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +32,14 @@ public final class MethodOptions {
 
     /** What was given, by option name without the hyphens in front. */
     private final SequencedMap<String, String> texts = new LinkedHashMap<>();
+
+    /** What a settings file gives where no option does; null without one. */
+    private SettingsFile file;
+
+    /** Takes settings from a file where no option gives them. @param settings null for none */
+    public void use(SettingsFile settings) {
+        file = settings;
+    }
 
     /** Adds the options to a command. Options for one method's settings alone are shown where there is no other. */
     public void addTo(CommandSpec spec) {
@@ -88,7 +97,7 @@ public final class MethodOptions {
      */
     public Given alone(EditingMethod method) {
         Set<String> used = new LinkedHashSet<>();
-        Given given = given(method, true, used);
+        Given given = given(method, file == null ? Given.NOTHING : file.alone(method), true, used);
         requireUsed(used, option -> option + " is not a setting of " + method.id() + "; its settings are "
                 + method.schema().stream().map(setting -> option(method, setting)).collect(Collectors.joining(", ")));
         return given;
@@ -101,7 +110,9 @@ public final class MethodOptions {
      */
     public List<Given> beside(List<EditingMethod> methods) {
         Set<String> used = new LinkedHashSet<>();
-        List<Given> given = methods.stream().map(method -> given(method, false, used)).toList();
+        List<Given> given = methods.stream()
+                .map(method -> given(method, file == null ? Given.NOTHING : file.beside(method, methods), false, used))
+                .toList();
         requireUsed(used, option -> option + " is not a setting of "
                 + methods.stream().map(EditingMethod::id).collect(Collectors.joining(", "))
                 + " in a comparison; see 'palimpsest methods'");
@@ -110,15 +121,18 @@ public final class MethodOptions {
 
     /** The layers of {@code --layers}, before any method has looked at them; empty when it was not given. */
     public List<Integer> sharedLayers() {
-        return texts.containsKey(LAYERS) ? parse(CommonSettings.LAYERS, LAYERS) : List.of();
+        return texts.containsKey(LAYERS)
+                ? parse(CommonSettings.LAYERS, LAYERS)
+                : file == null ? List.of() : file.sharedLayers();
     }
 
-    private Given given(EditingMethod method, boolean alone, Set<String> used) {
-        Given given = Given.NOTHING;
+    /** @param base what the file gives */
+    private Given given(EditingMethod method, Given base, boolean alone, Set<String> used) {
+        Given given = base;
         for (Setting<?> setting : method.schema()) {
             given = given(given, method, setting, alone, used);
         }
-        if (!alone && texts.containsKey(LAYERS)) {
+        if (!alone && !sharedLayers().isEmpty()) {
             // A method of one layer chooses from the layers of the others.
             used.add(LAYERS);
             given = given.beside(sharedLayers());

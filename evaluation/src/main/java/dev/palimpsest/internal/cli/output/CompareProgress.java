@@ -1,11 +1,16 @@
 package dev.palimpsest.internal.cli.output;
 
+import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.experiment.ExperimentListener;
+import dev.palimpsest.internal.experiment.plan.Trial;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
+import dev.palimpsest.internal.jobs.ComparisonEvents;
+import dev.palimpsest.internal.jobs.EventLog;
 import dev.palimpsest.internal.jobs.Progress;
 import dev.palimpsest.internal.metric.Metric;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,15 +23,35 @@ public final class CompareProgress implements ExperimentListener, AutoCloseable 
 
     private final Console console;
     private final Runnable announcement;
+    private final ComparisonEvents events;
     private Progress bar = Progress.SILENT;
     private String shown = "";
     private boolean announced;
     private long last = System.nanoTime();
 
-    /** @param announcement called when all input was checked and the work begins */
-    public CompareProgress(Console console, Runnable announcement) {
+    /**
+     * @param events       logs what is done
+     * @param announcement called when all input was checked and the work begins
+     */
+    public CompareProgress(Console console, ComparisonEvents events, Runnable announcement) {
         this.console = console;
+        this.events = events;
         this.announcement = announcement;
+    }
+
+    /** Logs nothing. @param announcement called when all input was checked and the work begins */
+    public CompareProgress(Console console, Runnable announcement) {
+        this(console, new ComparisonEvents(EventLog.of(null)), announcement);
+    }
+
+    @Override
+    public void edited(Trial trial, int number, EditBatch batch, SortedMap<Integer, Double> alpha, int edits) {
+        events.batch(trial, number, batch, alpha, edits);
+    }
+
+    @Override
+    public void measured(String what, EvaluationResult result) {
+        events.measurement(what, result);
     }
 
     @Override

@@ -1,10 +1,19 @@
 package dev.palimpsest.internal.cli.output;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.FactCheck;
+import dev.palimpsest.internal.editing.settings.Setting;
+import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.jobs.EditRun;
 import dev.palimpsest.internal.jobs.Progress;
+import dev.palimpsest.internal.model.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Displays the progress of {@code edit}: a bar per batch on a terminal, otherwise a line every 15 seconds. */
 public final class EditProgress implements EditRun.Listener, AutoCloseable {
@@ -14,12 +23,25 @@ public final class EditProgress implements EditRun.Listener, AutoCloseable {
     private final int batchSize;
     private Progress all = Progress.SILENT;
     private Progress batch = Progress.SILENT;
+    private final EditVerdict verdict;
+    private final FactText facts;
+    private final boolean verbose;
+    private final ArrayNode checked = Json.array();
     private int done;
+    private boolean warned;
 
-    /** @param batchSize facts per batch */
-    public EditProgress(Console console, int batchSize) {
-        this.batchSize = batchSize;
+    /**
+     * @param settings of the edits
+     * @param option   the option that sets a setting of the method
+     * @param verbose  whether to report every fact
+     */
+    public EditProgress(Console console, Settings settings, Function<Setting<?>, String> option, Tokenizer tokenizer,
+            boolean verbose) {
+        this.batchSize = settings.batchSize();
         this.console = console;
+        this.verdict = new EditVerdict(settings, option);
+        this.facts = new FactText(tokenizer);
+        this.verbose = verbose;
     }
 
     @Override
@@ -33,11 +55,41 @@ public final class EditProgress implements EditRun.Listener, AutoCloseable {
     }
 
     @Override
-    public void saved(Edits edits, EditBatch made) {
+    public void saved(Edits edits, EditBatch made, List<FactCheck> before, List<FactCheck> after) {
         done = edits.size();
         all.reach(done);
         close();
         EditReport.batch(console, edits, made);
+        if (verbose) {
+            EditReport.figures(console, edits, made);
+            for (int i = 0; i < after.size(); i++) {
+                console.say("%s", facts.line(before.get(i), after.get(i)));
+            }
+            checked.addAll(facts.document(before, after));
+        }
+        if (verdict.isLow(made) && !warned && done < requests) {
+            // Once: where one batch does not work, most do not. The end has a line of its own.
+            warned = true;
+            console.note(verdict.warning(edits.batches().size(), made));
+        }
+    }
+
+    /**
+     * Reports the result: lines of text, or the JSON document of {@link EditReport}; with {@code --verbose} it has the
+     * {@code checks} of the facts that this run edited, {@code [{"case_id", "prompt", "target", "before": {"predicted",
+     * "text", "probability"}, "after": {…}} …]}.
+     */
+    public void end(EditRun.Result result, double seconds, Path out, DataReport data) {
+        EditReport.end(console, result, verdict, seconds, out);
+        if (console.json() && verdict.isLow(result)) {
+            console.note(verdict.last(result));
+        }
+        ObjectNode document = EditReport.document(result, seconds, out);
+        if (verbose) {
+            document.set("checks", checked);
+        }
+        document.set("data", data.document());
+        console.result(document);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.jobs.EditRun;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -23,17 +24,19 @@ public final class EditReport {
         }
     }
 
-    /** Reports a batch. @param edits with this batch the last */
+    /** Reports a batch: {@code batch 1: 10 facts in 4.5 s, 9 of them now predicted}. @param edits with it the last */
     static void batch(Console console, Edits edits, EditBatch batch) {
-        StringBuilder line = new StringBuilder(String.format(
-                Locale.ROOT,
-                "batch %d: %d %s in %.1f s; %s %s",
-                edits.batches().size(),
-                batch.size(),
-                batch.size() == 1 ? "fact" : "facts",
-                batch.seconds(),
-                "residual norm",
-                text(batch.figure(EditBatch.RESIDUAL_NORM))));
+        int predicted = batch.predicted().after();
+        String outcome = batch.size() == 1
+                ? predicted == 1 ? "which is now predicted" : "which is not predicted"
+                : (predicted == 0 ? "none" : String.valueOf(predicted)) + " of them now predicted";
+        console.say("batch %d: %d %s in %.1f s, %s", edits.batches().size(), batch.size(),
+                batch.size() == 1 ? "fact" : "facts", batch.seconds(), outcome);
+    }
+
+    /** Reports a batch's figures by layer. @param edits with this batch the last */
+    static void figures(Console console, Edits edits, EditBatch batch) {
+        StringBuilder line = new StringBuilder("  residual norm ").append(text(batch.figure(EditBatch.RESIDUAL_NORM)));
         if (!edits.alpha().isEmpty()) {
             line.append("; alpha ").append(text(edits.alpha()));
         }
@@ -45,9 +48,10 @@ public final class EditReport {
         console.say(line.toString());
     }
 
-    /** Reports the total. */
-    public static void end(Console console, Edits edits, double seconds, Path out) {
-        console.say("%s in %.1f s: %s", amount(edits), seconds, out);
+    /** Reports the total, and whether the edits work. */
+    static void end(Console console, EditRun.Result result, EditVerdict verdict, double seconds, Path out) {
+        console.say("%s in %.1f s: %s", amount(result.edits()), seconds, out);
+        console.say("%s", verdict.last(result));
     }
 
     /** {@code 12 edits in 3 batches}. */
@@ -63,11 +67,30 @@ public final class EditReport {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The document of {@code edit --json}. @param seconds elapsed time of this run */
-    public static ObjectNode document(Edits edits, double seconds, Path out) {
+    /**
+     * The document of {@code edit --json}.
+     *
+     * <pre>
+     *   method, edits    the method; the number of edited facts, in all batches
+     *   facts            facts with different prompts: of several with the same one, the last holds
+     *   predicted        how many of them the edited model predicts: every token of the target, by teacher forcing
+     *   before           how many of them the unedited model predicts
+     *   batches          requests (case ids), alpha, residual_norm and further figures by layer, seconds; predicted and
+     *                    before: how many of the batch's facts the model predicted with it and just before it, null in
+     *                    files of earlier versions
+     *   seconds, out     elapsed time of this run; the edits file
+     * </pre>
+     *
+     * @param seconds elapsed time of this run
+     */
+    static ObjectNode document(EditRun.Result result, double seconds, Path out) {
+        Edits edits = result.edits();
         ObjectNode document = Json.object()
                 .put("method", edits.settings().method())
-                .put("edits", edits.size());
+                .put("edits", edits.size())
+                .put("facts", result.facts())
+                .put("predicted", result.predicted())
+                .put("before", result.before());
         ArrayNode batches = document.putArray("batches");
         SortedMap<Integer, Double> alpha = new TreeMap<>();
         for (EditBatch batch : edits.batches()) {
@@ -77,6 +100,9 @@ public final class EditReport {
             batch.requests().stream().mapToLong(EditRequest::caseId).forEach(requests::add);
             node.set("alpha", Json.byLayer(withAllLayers(alpha, edits)));
             batch.figures().forEach((name, byLayer) -> node.set(name, Json.byLayer(byLayer)));
+            EditBatch.Predicted predicted = batch.predicted();
+            node.put("predicted", predicted == null ? null : predicted.after());
+            node.put("before", predicted == null ? null : predicted.before());
             node.putObject("seconds").put("target", batch.targetSeconds()).put("update", batch.updateSeconds());
         }
         return document.put("seconds", seconds).put("out", out.toString());

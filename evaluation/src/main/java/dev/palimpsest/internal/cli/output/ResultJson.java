@@ -8,6 +8,7 @@ import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.jobs.HeldOutText;
 import dev.palimpsest.internal.metric.Interval;
 import dev.palimpsest.internal.metric.Metric;
+import dev.palimpsest.internal.metric.RecordAnswers;
 import dev.palimpsest.internal.metric.RecordScore;
 import dev.palimpsest.internal.metric.Summary;
 import java.util.List;
@@ -41,14 +42,42 @@ final class ResultJson {
         return intervals;
     }
 
-    /** The scores of one record. */
+    /**
+     * The scores of one record and what the model said: in {@code answers} the {@code prompt}, an object, and {@code
+     * rephrasings}, {@code locality} and {@code portability}, lists of such objects, each {@code {"prompt", "target",
+     * "predicted"}}, with {@code before} where the unedited model was asked as well; and {@code generation}, the text of
+     * the free generation.
+     */
     static ObjectNode record(RecordScore score) {
         ObjectNode record = Json.object().put("case_id", score.caseId());
         Metric.PAPERS.forEach(metric -> record.set(metric.id(), Json.number(metric.of(score))));
         ObjectNode memit = record.putObject("memit");
         Metric.MEMITS.forEach(metric -> memit.set(metric.id(), Json.number(metric.of(score))));
         record.set("predictions", Json.numbers(score.predictions()));
+        if (score.answers() != null) {
+            RecordAnswers answers = score.answers();
+            ObjectNode said = record.putObject("answers");
+            said.set("prompt", said(answers.rewrite()));
+            said.set("rephrasings", said(answers.rephrasings()));
+            said.set("locality", said(answers.locality()));
+            said.set("portability", said(answers.portability()));
+            said.put("generation", answers.generation());
+        }
         return record;
+    }
+
+    private static ArrayNode said(List<RecordAnswers.Said> all) {
+        ArrayNode said = Json.array();
+        all.forEach(each -> said.add(said(each)));
+        return said;
+    }
+
+    private static ObjectNode said(RecordAnswers.Said one) {
+        ObjectNode said = Json.object()
+                .put("prompt", one.prompt())
+                .put("target", one.target())
+                .put("predicted", one.predicted());
+        return one.before() == null ? said : said.put("before", one.before());
     }
 
     /** {@code {"before": …, "after": …, "ratio": …, "tokens": …}}. */

@@ -5,7 +5,7 @@ import dev.palimpsest.internal.dataset.InvalidDataException;
 import dev.palimpsest.internal.dataset.JsonRecord;
 import dev.palimpsest.internal.inference.Prediction;
 import dev.palimpsest.internal.inference.Query;
-import dev.palimpsest.internal.metric.TargetSpan;
+import dev.palimpsest.internal.inference.TargetSpan;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.Arrays;
 

@@ -76,10 +76,10 @@ class FineTuningCommandTest {
 
     @Test
     void theNormOfTheChangeIsPrinted() {
-        CommandRun run = CommandRun.of(edit(folder.resolve("said.safetensors"), "--limit", 1));
+        CommandRun run = CommandRun.of(edit(folder.resolve("said.safetensors"), "--limit", 1, "--verbose"));
 
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.out().contains("; residual norm " + LAYER + ": "), run.out());
+        assertTrue(run.out().contains("  residual norm " + LAYER + ": "), run.out());
     }
 
     @Test

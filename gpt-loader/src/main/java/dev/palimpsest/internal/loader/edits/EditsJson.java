@@ -26,6 +26,7 @@ public final class EditsJson {
     public static final String CHANGES = "changes";
 
     private static final String FIGURES = "figures";
+    private static final String PREDICTED = "predicted";
 
     /** Names that methods choose; anything else would not come back from a file as it went in. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,80}");
@@ -75,6 +76,9 @@ public final class EditsJson {
             ObjectNode values = figures.putObject(name);
             byLayer.forEach((layer, value) -> values.set(Integer.toString(layer), Json.number(value)));
         });
+        if (batch.predicted() != null) {
+            node.putObject(PREDICTED).put("before", batch.predicted().before()).put("after", batch.predicted().after());
+        }
         node.set("target_seconds", Json.number(batch.targetSeconds()));
         node.set("update_seconds", Json.number(batch.updateSeconds()));
         return node;
@@ -91,6 +95,22 @@ public final class EditsJson {
                     JsonValues.text(node.path("target"), "target")));
         }
         return requests;
+    }
+
+    /** How many of a batch's facts are predicted; null in files that do not say. @param facts in the batch */
+    public static EditBatch.Predicted predicted(JsonNode batch, int facts) {
+        JsonNode node = batch.path(PREDICTED);
+        return node.isMissingNode()
+                ? null
+                : new EditBatch.Predicted(count(node, "before", facts), count(node, "after", facts));
+    }
+
+    private static int count(JsonNode node, String field, int most) {
+        int count = JsonValues.integer(node.path(field), field);
+        if (count < 0 || count > most) {
+            throw new IllegalArgumentException("'" + field + "' is " + count + ", of " + most + " facts");
+        }
+        return count;
     }
 
     public static SortedMap<String, SortedMap<Integer, Double>> figures(JsonNode batch) {

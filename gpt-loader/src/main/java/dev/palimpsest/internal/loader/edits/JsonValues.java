@@ -108,7 +108,7 @@ public final class JsonValues {
     }
 
     /** A setting's value from a file. @throws IllegalArgumentException naming the setting and what it must be */
-    static <T> T setting(Setting<T> setting, JsonNode value) {
+    public static <T> T setting(Setting<T> setting, JsonNode value) {
         return setting.ofPlain(plain(value));
     }
 

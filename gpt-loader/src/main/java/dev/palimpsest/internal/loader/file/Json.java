@@ -95,7 +95,8 @@ public final class Json {
             String where = e.getLocation() == null
                     ? ""
                     : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": ";
-            String problem = e.getOriginalMessage().replaceFirst(", from `[^`]*`", "");
+            String problem = e.getOriginalMessage().replaceFirst(", from `[^`]*`", "")
+                    .replaceFirst(" \\(start marker at .*", "");
             throw new InvalidFileException(
                     file, what + " is not JSON (" + where + problem + ")", "it is damaged: get it again", e);
         } catch (IOException e) {

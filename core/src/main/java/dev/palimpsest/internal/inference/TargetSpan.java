@@ -1,8 +1,5 @@
-package dev.palimpsest.internal.metric;
+package dev.palimpsest.internal.inference;
 
-import dev.palimpsest.internal.dataset.Probe;
-import dev.palimpsest.internal.inference.Prediction;
-import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.Arrays;
 
@@ -25,11 +22,6 @@ public record TargetSpan(int[] ids, int start) {
         int[] ids = tokenizer.encode(prompt + continuation);
         // A prompt that ends in a space may share a token with its target, and have more tokens alone.
         return new TargetSpan(ids, Math.min(tokenizer.encode(prompt).length, ids.length));
-    }
-
-    /** Tokenises a probe. */
-    public static TargetSpan of(Tokenizer tokenizer, Probe probe) {
-        return of(tokenizer, probe.prompt(), probe.continuation());
     }
 
     /** The target's tokens. */
