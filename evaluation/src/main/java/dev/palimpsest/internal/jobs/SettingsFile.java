@@ -13,8 +13,8 @@ import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.loader.edits.EditsJson;
 import dev.palimpsest.internal.loader.edits.JsonValues;
 import dev.palimpsest.internal.loader.file.Json;
-import dev.palimpsest.internal.message.Closest;
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.message.Suggestion;
 import dev.palimpsest.loader.InvalidFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -110,7 +110,7 @@ public final class SettingsFile {
     private EditingMethod known(String name) {
         List<String> ids = Methods.all().stream().map(EditingMethod::id).toList();
         if (!ids.contains(name)) {
-            throw new UserError(file + ": no method " + Quote.of(name) + Closest.suggestion(name, ids) + "; there are: "
+            throw new UserError(file + ": no method " + Quote.of(name) + Suggestion.clause(name, ids) + "; there are: "
                     + String.join(", ", ids));
         }
         return Methods.of(name);
@@ -133,7 +133,7 @@ public final class SettingsFile {
             Setting<?> setting = find(of, name).orElseThrow(() -> {
                 List<String> names = of.schema().stream().map(Setting::name).toList();
                 return new UserError(file + ": " + Quote.of(name) + " is not a setting of " + of.id()
-                        + Closest.suggestion(name, names) + "; its settings are " + String.join(", ", names));
+                        + Suggestion.clause(name, names) + "; its settings are " + String.join(", ", names));
             });
             own.put(setting.name(), value);
         });
@@ -154,7 +154,7 @@ public final class SettingsFile {
                     .flatMap(each -> each.schema().stream().map(Setting::name))
                     .distinct()
                     .toList();
-            throw new UserError(file + ": no method has a setting " + Quote.of(name) + Closest.suggestion(name, names)
+            throw new UserError(file + ": no method has a setting " + Quote.of(name) + Suggestion.clause(name, names)
                     + "; 'palimpsest methods NAME' lists a method's settings");
         }
     }
@@ -223,7 +223,12 @@ public final class SettingsFile {
     }
 
     private <T> Given with(Given given, Setting<T> setting, JsonNode node) {
-        return given.with(setting, value(setting, node));
+        T value = value(setting, node);
+        try {
+            return given.with(setting, value);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(file + ": '" + setting.field() + "'" + e.getMessage().substring(setting.name().length()));
+        }
     }
 
     private <T> T value(Setting<T> setting, JsonNode node) {

@@ -12,9 +12,14 @@ import dev.palimpsest.internal.dataset.Dataset;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
 import dev.palimpsest.internal.dataset.InvalidDataException;
 import dev.palimpsest.internal.dataset.JsonRecords;
+import dev.palimpsest.internal.dataset.PromptsFile;
 import dev.palimpsest.internal.dataset.RecordFormat;
 import dev.palimpsest.internal.dataset.Records;
 import dev.palimpsest.internal.dataset.TextFile;
+import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.settings.Given;
+import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.experiment.folder.JsonFile;
 import dev.palimpsest.internal.experiment.folder.TrialFolder.SavedZScores;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
@@ -23,6 +28,8 @@ import dev.palimpsest.internal.fuzz.FuzzInput;
 import dev.palimpsest.internal.fuzz.FuzzTarget;
 import dev.palimpsest.internal.fuzz.ReaderTarget;
 import dev.palimpsest.internal.fuzz.WildJson;
+import dev.palimpsest.internal.jobs.SettingsFile;
+import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.loader.file.Json;
 import dev.palimpsest.internal.loader.file.SealedJson;
 import dev.palimpsest.loader.InvalidFileException;
@@ -46,6 +53,9 @@ final class DataTargets {
                 target("score-lines", 8, DataTargets::scoreLines, DataTargets::readScoreLines),
                 target("contexts", 30, DataTargets::contexts, DataTargets::readContexts),
                 target("text", 30, DataTargets::text, DataTargets::readText),
+                target("prompts", 20, DataTargets::prompts, DataTargets::readPrompts),
+                new ReaderTarget("settings", 20, List.of(UserError.class, InvalidFileException.class),
+                        DataTargets::settings, DataTargets::readSettings),
                 target("experiment", 20, DataTargets::kept, DataTargets::readKept));
     }
 
@@ -139,6 +149,44 @@ final class DataTargets {
 
     private static void readText(Path folder) {
         TextFile.readLines(folder.resolve("text.txt"), text -> text.lines().count());
+    }
+
+    private static FuzzInput prompts(SplittableRandom random) {
+        WildJson json = random.nextBoolean()
+                ? WildJson.array("Ada is", "The dog", "a")
+                : WildJson.array(WildJson.object("prompt", "Ada is"), WildJson.object("prompt", "a", "target", "b"));
+        byte[] bytes = random.nextInt(3) == 0 ? LINE.getBytes(StandardCharsets.UTF_8) : json.mutate(random).bytes();
+        return FuzzInput.of("prompts", ByteMutation.seldom(4, bytes, random));
+    }
+
+    private static void readPrompts(Path folder) {
+        Path file = folder.resolve("prompts");
+        List<PromptsFile.Prompt> prompts = PromptsFile.read(file);
+        require(!prompts.isEmpty(), "no prompts");
+        require(prompts.stream().allMatch(prompt -> !prompt.text().isEmpty() && prompt.place().startsWith(file + ": ")),
+                "an empty prompt, or one without a place");
+    }
+
+    private static FuzzInput settings(SplittableRandom random) {
+        WildJson json = switch (random.nextInt(3)) {
+            case 0 -> WildJson.object("format", "palimpsest-settings", "method", "memit", "layers", WildJson.array(0, 1),
+                    "lambda", 100.5, "batch_size", 10, "seed", 1);
+            case 1 -> WildJson.object("lambda", 100, "layers", "0-2", "memit", WildJson.object("steps", 3), "ft",
+                    WildJson.object("limit", "Infinity", "objective", "target"));
+            default -> WildJson.object("clamp", 2, "steps", 5, "learning-rate", 0.5);
+        };
+        return FuzzInput.of("settings.json", ByteMutation.seldom(5, json.mutate(random).bytes(), random));
+    }
+
+    /** A value is read when a method asks for it. */
+    private static void readSettings(Path folder) {
+        Path file = folder.resolve("settings.json");
+        SettingsFile settings = SettingsFile.read(file);
+        EditingMethod memit = Methods.of(settings.method().orElse("memit"));
+        Given alone = settings.alone(memit);
+        require(memit.schema().stream().map(Setting::name).toList().containsAll(alone.names()), "a setting of another method");
+        settings.beside(memit, List.of(memit, Methods.of("ft")));
+        settings.sharedLayers();
     }
 
     private static FuzzInput kept(SplittableRandom random) {

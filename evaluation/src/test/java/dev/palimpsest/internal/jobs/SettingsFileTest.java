@@ -100,6 +100,7 @@ class SettingsFileTest {
         "{\"lambda\": \"big\"} | 'lambda' must be a positive number, got the text 'big'",
         "{\"lambda\": \"100\"} | 'lambda' must be a positive number, got the text '100'",
         "{\"lambda\": -1} | 'lambda' must be a positive number, got -1",
+        "{\"clamp\": 1e9} | 'clamp' must be a positive number of at most 1000, got 1e9: the change would hide the value itself",
         "{\"lambda\": null} | 'lambda' must be a positive number, got null",
         "{\"steps\": 1.5} | 'steps' must be a whole number of at least 1, got 1.5",
         "{\"steps\": 99999999999} | 'steps' must be a whole number of at least 1, got 99999999999",

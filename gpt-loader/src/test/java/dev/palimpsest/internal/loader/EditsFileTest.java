@@ -145,7 +145,8 @@ class EditsFileTest {
             batches.add(new EditBatch(requests, changes,
                     new TreeMap<>(Map.of("residual_norm", new TreeMap<>(Map.of(3, positive(random))),
                             "null_space_next_eigenvalue", new TreeMap<>(Map.of(3, Double.NaN)))),
-                    positive(random), positive(random)));
+                    positive(random), positive(random),
+                    random.nextBoolean() ? null : new EditBatch.Predicted(0, requests.size())));
         }
         return new Edits(random.nextBoolean() ? null : "f00d", settings(random), List.of("{}", text(random) + " {}"),
                 batches, Map.of("version", "0.1", "host name", "é"));
@@ -214,6 +215,7 @@ class EditsFileTest {
                 assertEquals(expected.figures(), actual.figures(), what);
                 assertEquals(expected.targetSeconds(), actual.targetSeconds(), what);
                 assertEquals(expected.updateSeconds(), actual.updateSeconds(), what);
+                assertEquals(expected.predicted(), actual.predicted(), what);
                 assertEquals(expected.changes().size(), actual.changes().size(), what);
                 for (int c = 0; c < expected.changes().size(); c++) {
                     assertSame(expected.changes().get(c), actual.changes().get(c), what);

@@ -32,8 +32,8 @@ public record TargetSettings(int steps, double clamp, double learningRate, doubl
             SettingType.atMost(1_000.0, "the change would hide the value itself", SettingType.positive()), 0.75,
             "Largest change of a target value, as a multiple of its norm")
             .strengthened(value -> value < 3 ? 3 : 2 * value);
-    public static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.atMost(1_000.0,
-            "Adam changes every feature by up to this much per step", SettingType.positive()), 0.5,
+    public static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate",
+            SettingType.atMost(1_000.0, "Adam changes every feature by up to this much per step", SettingType.positive()), 0.5,
             "Learning rate of a target value's optimisation (Adam)").strengthened(value -> Math.max(value, 0.5));
     public static final Setting<Double> DECAY = Setting.of("decay",
             SettingType.atMost(1e6, "nothing else in the loss would count", SettingType.notNegative()), 0.5,

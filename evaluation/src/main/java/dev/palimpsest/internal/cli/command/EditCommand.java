@@ -17,7 +17,6 @@ import dev.palimpsest.internal.cli.option.SettingsOption;
 import dev.palimpsest.internal.cli.option.StatisticsOption;
 import dev.palimpsest.internal.cli.output.DataReport;
 import dev.palimpsest.internal.cli.output.EditProgress;
-import dev.palimpsest.internal.cli.output.EditReport;
 import dev.palimpsest.internal.editing.Batches;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
@@ -34,6 +33,7 @@ import dev.palimpsest.internal.jobs.OutputFile.Existing;
 import dev.palimpsest.internal.jobs.OutputKind;
 import dev.palimpsest.internal.jobs.RunRecord;
 import dev.palimpsest.internal.jobs.SettingsFile;
+import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.loader.NullSpaceFile;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import java.nio.file.Path;
@@ -84,6 +84,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
             names = "--verbose",
             description = "Report every fact: what the model predicts before and after its batch, and the target's"
                     + " probability (default: a line per batch).")
+    @InSection(OptionSection.GENERAL)
     private boolean verbose;
 
     @Mixin
@@ -121,7 +122,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
     void prepare() {
         SettingsFile file = settings.read();
         options.use(file);
-        chosen = Methods.of(method != null ? method : file == null ? DEFAULT : file.method().orElse(DEFAULT));
+        chosen = Methods.of(methodOf(file));
         given = options.alone(chosen);
         requests.check(chosen);
         claimOutputs();
@@ -137,6 +138,16 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
         if (contexts.templates() != null && templates == null) {
             console().note(chosen.id() + " does not use --contexts");
         }
+    }
+
+    /** @param file the settings file, or null */
+    private String methodOf(SettingsFile file) {
+        String own = file == null ? null : file.method().orElse(null);
+        if (method != null && own != null && !method.equals(own)) {
+            throw new UserError(settings.file() + ": has the settings of " + own + ", and --method is " + method
+                    + "; use one of the two");
+        }
+        return method != null ? method : own != null ? own : DEFAULT;
     }
 
     private void claimOutputs() {

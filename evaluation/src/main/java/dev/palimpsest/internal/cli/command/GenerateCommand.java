@@ -39,7 +39,8 @@ public final class GenerateCommand extends ModelCommand {
     /** Prompts continued together; does not affect the results. */
     private static final int TOGETHER = 16;
 
-    @Option(names = "--prompt", paramLabel = "TEXT", description = "Text to continue.")
+    @Option(names = "--prompt", paramLabel = "TEXT", description = "Text to continue (default: those of"
+            + " --prompts).")
     @InSection(OptionSection.FILES)
     private String prompt;
 
@@ -47,7 +48,7 @@ public final class GenerateCommand extends ModelCommand {
             names = "--prompts",
             paramLabel = "FILE",
             description = "Texts to continue instead of --prompt: one per line, or JSON, an array or an object with"
-                    + " \"prompt\" per line.")
+                    + " \"prompt\" per line (default: none).")
     private Path promptsFile;
 
     @Option(

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -38,15 +37,12 @@ public enum OptionSection {
         return title;
     }
 
-    /**
-     * A command's visible options by section: the required ones first, the others in the order of their declaration.
-     */
+    /** A command's visible options by section, in the order of their declaration. */
     public static SequencedMap<OptionSection, List<OptionSpec>> of(CommandSpec spec) {
         SequencedMap<OptionSection, List<OptionSpec>> sections = new LinkedHashMap<>();
         for (OptionSection section : values()) {
-            List<OptionSpec> options = new ArrayList<>(
-                    spec.options().stream().filter(option -> !option.hidden() && of(option) == section).toList());
-            options.sort(Comparator.comparing(option -> !option.required()));
+            List<OptionSpec> options =
+                    spec.options().stream().filter(option -> !option.hidden() && of(option) == section).toList();
             if (!options.isEmpty()) {
                 sections.put(section, options);
             }

@@ -1,5 +1,7 @@
 package dev.palimpsest.internal.cli.option;
 
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -10,6 +12,7 @@ public final class EventsOption {
             names = "--events",
             paramLabel = "FILE",
             description = "Append an event per batch and measurement to this file, a JSON object per line (default: none).")
+    @InSection(OptionSection.FILES)
     private Path file;
 
     /** May be null. */

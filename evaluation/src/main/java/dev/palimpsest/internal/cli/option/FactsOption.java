@@ -1,6 +1,8 @@
 package dev.palimpsest.internal.cli.option;
 
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.dataset.Dataset;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
 import dev.palimpsest.internal.dataset.RecordFormat;
@@ -22,24 +24,28 @@ public final class FactsOption {
             names = "--requests",
             paramLabel = "FILE",
             description = "Facts to edit: EasyEdit's CounterFact, MEND's ZsRE, KnowEdit's or MEMIT's layout; a JSON"
-                    + " array or one object per line. Required without --prompt.")
+                    + " array or one object per line. Required without --prompt (default: none).")
     private Path requests;
 
     @Option(
             names = "--prompt",
             paramLabel = "TEXT",
             description = "Edit one fact instead of --requests: the text before the target. It contains the subject, or {}"
-                    + " in its place.")
+                    + " in its place (default: none).")
+    @InSection(OptionSection.FILES)
     private String prompt;
 
     @Option(
             names = "--subject",
             paramLabel = "TEXT",
             description = "The entity that the fact of --prompt is about, as written there. Optional for methods that do"
-                    + " not use subjects.")
+                    + " not use subjects (default: none).")
+    @InSection(OptionSection.FILES)
     private String subject;
 
-    @Option(names = "--target", paramLabel = "TEXT", description = "The text that is to follow --prompt.")
+    @Option(names = "--target", paramLabel = "TEXT", description = "The text that is to follow"
+            + " --prompt (default: none).")
+    @InSection(OptionSection.FILES)
     private String target;
 
     /** The file, or null for a fact on the command line. */

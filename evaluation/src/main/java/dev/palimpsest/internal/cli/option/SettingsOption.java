@@ -1,5 +1,7 @@
 package dev.palimpsest.internal.cli.option;
 
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.jobs.SettingsFile;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -12,6 +14,7 @@ public final class SettingsOption {
             paramLabel = "FILE",
             description = "JSON file with methods' settings, such as one that an earlier run wrote; options on the command"
                     + " line take precedence (default: none).")
+    @InSection(OptionSection.SETTINGS)
     private Path file;
 
     /** May be null. */
