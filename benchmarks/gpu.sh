@@ -100,7 +100,7 @@ block() {
         if [[ $quick == yes ]]; then
             arguments+=(-wi 1 -i 1 -w 50ms -r 50ms -p rows=64 -p product=65x100x130 -p size=256)
         fi
-        if "${java[@]}" -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp "$benchmarks" \
+        if "${java[@]}" -cp "$benchmarks" \
             dev.palimpsest.internal.tornado.benchmark.KernelReport "$log.md" "${arguments[@]}" >"$log" 2>&1; then
             cat "$log.md"
             # JMH goes on after a benchmark that fails, and leaves it out.

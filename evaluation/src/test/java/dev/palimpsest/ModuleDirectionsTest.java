@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Dependencies point one way: evaluation → gpt-loader → core; in the core editing → inference → model → compute → tensor; in
- * evaluation cli → jobs → report → experiment → metric → dataset.
+ * Dependencies point one way: library → gpt-loader → core and evaluation → gpt-loader → core; in the core editing →
+ * inference → model → compute → tensor; in evaluation cli → jobs → report → experiment → metric → dataset.
  */
 class ModuleDirectionsTest {
 
@@ -62,6 +62,7 @@ class ModuleDirectionsTest {
                 .layer("experiment").definedBy("dev.palimpsest.internal.experiment..")
                 .layer("metric").definedBy("dev.palimpsest.internal.metric..")
                 .layer("dataset").definedBy("dev.palimpsest.internal.dataset..")
+                .layer("library").definedBy("dev.palimpsest")
                 .layer("loader").definedBy("dev.palimpsest.loader..", "dev.palimpsest.internal.loader..")
                 .layer("training").definedBy("dev.palimpsest.internal.training..")
                 .layer("editing").definedBy("dev.palimpsest.editing..", "dev.palimpsest.internal.editing..")
@@ -70,6 +71,7 @@ class ModuleDirectionsTest {
                 .layer("compute").definedBy("dev.palimpsest.internal.compute")
                 .layer("tensor").definedBy("dev.palimpsest.internal.tensor..")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+                .whereLayer("library").mayNotBeAccessedByAnyLayer()
                 .whereLayer("jobs").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("world").mayOnlyBeAccessedByLayers("cli", "jobs")
                 .whereLayer("bench").mayOnlyBeAccessedByLayers("cli")
@@ -78,17 +80,18 @@ class ModuleDirectionsTest {
                 .whereLayer("metric").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "report", "experiment")
                 .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "experiment", "metric")
                 .whereLayer("loader").mayOnlyBeAccessedByLayers(
-                        "cli", "jobs", "world", "report", "experiment", "dataset")
+                        "cli", "jobs", "world", "report", "experiment", "dataset", "library")
                 .whereLayer("training").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "loader")
                 .whereLayer("editing")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "jobs", "world", "bench", "report", "experiment", "metric", "dataset", "loader")
+                        "cli", "jobs", "world", "bench", "report", "experiment", "metric", "dataset", "loader",
+                        "library")
                 .whereLayer("inference")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "jobs", "world", "bench", "experiment", "metric", "training", "editing")
+                        "cli", "jobs", "world", "bench", "experiment", "metric", "training", "editing", "library")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers("cli", "jobs", "world", "bench", "report", "experiment", "metric", "dataset",
-                        "loader", "training", "editing", "inference")
+                        "loader", "training", "editing", "inference", "library")
                 .check(classes);
     }
 
@@ -121,8 +124,13 @@ class ModuleDirectionsTest {
         "compute.cpu.storage.., compute.cpu.parallel..",
         "loader.checkpoint.., loader.safetensors..",
         "loader.edits.., loader.safetensors..",
+        "loader.export.., loader.safetensors..",
+        "loader.export.., loader.edits..",
         "loader.safetensors.., loader.file..",
-        "loader.numpy.., loader.file..",
+        "loader.checkpoint.., loader.pytorch..",
+        "loader.pytorch.., loader.zip..",
+        "loader.numpy.., loader.zip..",
+        "loader.zip.., loader.file..",
         "loader.tokenizer.., loader.file.."
     })
     void subpackagesDependDownward(String upper, String lower) {

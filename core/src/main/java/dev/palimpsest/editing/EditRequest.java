@@ -15,6 +15,8 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
     private static final String SLOT = "{}";
 
     /**
+     * Checks the texts.
+     *
      * @throws IllegalArgumentException when subject or target is blank, or the prompt does not hold the subject exactly
      *                                  once
      */
@@ -51,12 +53,12 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
         return "record " + caseId + ": ";
     }
 
-    /** Whether the subject is known. */
+    /** {@return whether the subject is known} */
     public boolean hasSubject() {
         return subject != null;
     }
 
-    /** The prompt with the subject in it. */
+    /** {@return the prompt with the subject in it} */
     public String text() {
         return subject == null ? prompt : prompt.replace(SLOT, subject);
     }
@@ -64,6 +66,7 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
     /**
      * The part of {@link #text()} before the subject.
      *
+     * @return possibly empty
      * @throws IllegalArgumentException when the subject is not known
      */
     public String prefix() {
@@ -72,7 +75,11 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
         return prompt.substring(0, prompt.indexOf(slot));
     }
 
-    /** @throws IllegalArgumentException when the subject is not known */
+    /**
+     * Checks that the subject is known.
+     *
+     * @throws IllegalArgumentException naming the record when it is not
+     */
     public void requireSubject() {
         if (subject == null) {
             throw new IllegalArgumentException(where(caseId) + "the method edits at the subject's last token; give the"
@@ -80,7 +87,7 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
         }
     }
 
-    /** The target as a continuation of the prompt: with a leading space. */
+    /** {@return the target as a continuation of the prompt: with a leading space} */
     public String continuation() {
         return target.startsWith(" ") ? target : " " + target;
     }

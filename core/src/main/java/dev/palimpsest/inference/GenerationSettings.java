@@ -13,6 +13,11 @@ package dev.palimpsest.inference;
 public record GenerationSettings(
         int maxNewTokens, double temperature, int topK, double topP, long seed, HookScope scope) {
 
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException when one is out of range
+     */
     public GenerationSettings {
         if (maxNewTokens < 0) {
             throw new IllegalArgumentException("max-new-tokens must not be negative, got " + maxNewTokens);
@@ -28,7 +33,12 @@ public record GenerationSettings(
         }
     }
 
-    /** The likeliest token each time. */
+    /**
+     * Settings that select the likeliest token each time.
+     *
+     * @param maxNewTokens largest number of new tokens
+     * @return greedy generation, with hooks that act on the prompt
+     */
     public static GenerationSettings greedy(int maxNewTokens) {
         return new GenerationSettings(maxNewTokens, 0, 0, 1, 0, HookScope.PROMPT);
     }

@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -35,6 +36,14 @@ public final class Bootstrap {
 
     /** System property of the restarted process: the id of the process that waits for it. */
     private static final String PARENT = "palimpsest.parent";
+
+    /** System property of the restarted process: the descriptor of the real standard error. */
+    private static final String DESCRIPTOR = "palimpsest.stderr";
+
+    /** System property of the restarted process: the file that takes what Java prints when it starts. */
+    private static final String EARLY = "palimpsest.early";
+
+    private static final String SHELL = "/bin/sh";
 
     /** The first line a Java prints when the module is requested; it cannot be suppressed. */
     private static final String WARNING = "WARNING: Using incubator modules: " + VECTOR_MODULE;
@@ -111,9 +120,17 @@ public final class Bootstrap {
         }
         command.add(1, "-Dpalimpsest.terminal=" + isTerminal());
         command.add(2, "-D" + PARENT + "=" + processId());
+        File early = canExecute(SHELL) ? File.createTempFile("palimpsest-", ".err") : null;
+        if (early != null) {
+            command.add(1, "-D" + EARLY + "=" + early);
+            command = inShell(command, early);
+        }
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT);
+        if (early != null) {
+            builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+        }
         if (ascii) {
             // So that the child can open files whose names are not ASCII.
             builder.environment().put("LC_ALL", "C.UTF-8");
@@ -126,9 +143,14 @@ public final class Bootstrap {
                 stop(child, passedOn);
             }
         }));
-        passOn(child.getErrorStream(), System.err);
-        passedOn.countDown();
+        if (early == null) {
+            passOn(child.getErrorStream(), System.err);
+        }
         int code = child.waitFor();
+        if (early != null && early.exists()) {
+            showEarly(early);
+        }
+        passedOn.countDown();
         // What the child reported has to have arrived.
         return code == 0 && System.err.checkError() ? 1 : code;
     }
@@ -156,6 +178,32 @@ public final class Bootstrap {
         command.addAll(Arrays.asList("-cp", classPath, Bootstrap.class.getName()));
         Collections.addAll(command, arguments);
         return command;
+    }
+
+    /**
+     * The same command with the standard error of this process as descriptor 3, and {@code early} as its own: the warning
+     * goes there, and {@code StandardError} restores the other. So the child's messages and results stay in order, which
+     * they would not through a pipe to this process.
+     */
+    private static List<String> inShell(List<String> command, File early) {
+        List<String> whole = new ArrayList<>(Arrays.asList(SHELL, "-c",
+                "java=$1 && shift && if (exec 3>&2) 2>/dev/null; then exec 3>&2 2>\"$0\";"
+                        + " exec \"$java\" -D" + DESCRIPTOR + "=3 \"$@\"; fi; exec \"$java\" \"$@\"",
+                early.getPath()));
+        whole.addAll(command);
+        return whole;
+    }
+
+    private static boolean canExecute(String file) {
+        return new File(file).canExecute();
+    }
+
+    /** Shows why the child's Java did not start. */
+    private static void showEarly(File early) throws IOException {
+        try (InputStream in = Files.newInputStream(early.toPath())) {
+            passOn(in, System.err);
+        }
+        Files.deleteIfExists(early.toPath());
     }
 
     private static boolean setsHeap(List<String> virtualMachine) {

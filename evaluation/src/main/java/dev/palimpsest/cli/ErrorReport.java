@@ -3,6 +3,7 @@ package dev.palimpsest.cli;
 import dev.palimpsest.internal.cli.output.LostOutputException;
 import dev.palimpsest.internal.dataset.InvalidDataException;
 import dev.palimpsest.internal.jobs.InterruptedRunException;
+import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.message.OneLine;
 import dev.palimpsest.internal.tensor.NonFiniteException;
@@ -32,7 +33,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine line = e.getCommandLine();
         String name = line.getCommandSpec().qualifiedName();
-        print(line.getErr(), name, e.getMessage() + "; see " + name + " --help");
+        print(line.getErr(), name, WrongUsage.message(e));
         return WRONG_INPUT;
     }
 
@@ -68,7 +69,8 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
 
     /** Picocli's handlers receive exceptions only, not errors. */
     int outOfMemory(PrintWriter err, OutOfMemoryError e) {
-        print(err, "palimpsest", "out of memory (" + e.getMessage() + "); run palimpsest info MODEL for the memory"
+        print(err, "palimpsest", "out of memory (" + e.getMessage() + "); run "
+                + ShellCommand.palimpsest("info", "MODEL") + " for the memory"
                 + " each command needs, and raise Java's heap limit with -Xmx");
         return FAILED;
     }

@@ -3,20 +3,28 @@ package dev.palimpsest.cli;
 import dev.palimpsest.internal.cli.command.BaseCommand;
 import dev.palimpsest.internal.cli.command.BenchCommand;
 import dev.palimpsest.internal.cli.command.CompareCommand;
+import dev.palimpsest.internal.cli.command.CompletionCommand;
 import dev.palimpsest.internal.cli.command.DemoCommand;
 import dev.palimpsest.internal.cli.command.DevicesCommand;
 import dev.palimpsest.internal.cli.command.EditCommand;
+import dev.palimpsest.internal.cli.command.EditsCommand;
 import dev.palimpsest.internal.cli.command.EvaluateCommand;
+import dev.palimpsest.internal.cli.command.ExportCommand;
 import dev.palimpsest.internal.cli.command.GenerateCommand;
 import dev.palimpsest.internal.cli.command.InfoCommand;
+import dev.palimpsest.internal.cli.command.ManCommand;
 import dev.palimpsest.internal.cli.command.MethodsCommand;
 import dev.palimpsest.internal.cli.command.ScoreCommand;
 import dev.palimpsest.internal.cli.command.StatsCommand;
 import dev.palimpsest.internal.cli.command.TakesMethodSettings;
 import dev.palimpsest.internal.cli.command.UndoCommand;
 import dev.palimpsest.internal.cli.command.WorldCommand;
+import dev.palimpsest.internal.cli.help.HelpText;
+import dev.palimpsest.internal.cli.option.Ranges;
 import dev.palimpsest.internal.cli.output.LostOutputException;
 import dev.palimpsest.internal.cli.output.StandardOutput;
+import dev.palimpsest.internal.cli.output.Terminal;
+import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.jobs.Version;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -41,12 +49,16 @@ import picocli.CommandLine.Spec;
             StatsCommand.class,
             EditCommand.class,
             EvaluateCommand.class,
+            ExportCommand.class,
             CompareCommand.class,
             MethodsCommand.class,
+            EditsCommand.class,
             UndoCommand.class,
             WorldCommand.class,
             BenchCommand.class,
-            DevicesCommand.class
+            DevicesCommand.class,
+            CompletionCommand.class,
+            ManCommand.class
         },
         footer = {"", "Exit codes: 0 success, 1 failure, 2 wrong usage or invalid input."})
 public final class Palimpsest implements Runnable, BaseCommand.Root {
@@ -60,9 +72,9 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
     @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version and exit.")
     private boolean version;
 
-    private final boolean terminal;
+    private final Terminal terminal;
 
-    private Palimpsest(boolean terminal) {
+    private Palimpsest(Terminal terminal) {
         this.terminal = terminal;
     }
 
@@ -74,6 +86,11 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
      * @return the exit code
      */
     public static int run(PrintWriter out, PrintWriter err, boolean terminal, String... arguments) {
+        return run(out, err, Terminal.of(terminal), arguments);
+    }
+
+    /** The same with the width of the terminal. @param terminal what the output streams are connected to */
+    public static int run(PrintWriter out, PrintWriter err, Terminal terminal, String... arguments) {
         ErrorReport errors = new ErrorReport();
         CommandLine line = new CommandLine(new Palimpsest(terminal))
                 .setOut(out)
@@ -82,7 +99,6 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
                 .setAbbreviatedOptionsAllowed(false)
                 // Otherwise a prompt could not begin with @.
                 .setExpandAtFiles(false)
-                .setUsageHelpWidth(110)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
         line.getSubcommands().values().forEach(command -> {
@@ -90,6 +106,8 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
                 taking.methodOptions().addTo(command.getCommandSpec());
             }
         });
+        Ranges.install(line);
+        HelpText.install(line, terminal::helpColumns);
         int code;
         try {
             code = line.execute(arguments);
@@ -112,7 +130,8 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
         return err.checkError() ? ErrorReport.FAILED : 0;
     }
 
-    public boolean terminal() {
+    @Override
+    public Terminal terminal() {
         return terminal;
     }
 
@@ -127,6 +146,6 @@ public final class Palimpsest implements Runnable, BaseCommand.Root {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "missing command, e.g. palimpsest demo");
+        throw new ParameterException(spec.commandLine(), "missing command, e.g. " + ShellCommand.palimpsest("demo"));
     }
 }

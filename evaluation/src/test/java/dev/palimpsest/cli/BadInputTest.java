@@ -34,7 +34,7 @@ class BadInputTest {
     @Test
     void wrongUsageSaysWhereHelpIs() {
         refused("palimpsest: missing command, e.g. palimpsest demo; see palimpsest --help");
-        refused("palimpsest: Unmatched argument at index 0: 'edti'", "edti");
+        refused("palimpsest: no command 'edti'; did you mean 'edit'? (see palimpsest --help)", "edti");
         refused("palimpsest info: Missing required parameter: 'MODEL'; see palimpsest info --help", "info");
         refused("palimpsest info: Unknown option: '--jsn'", "info", demo.model(), "--jsn");
         refused("palimpsest stats: --layers must be ascending layers such as 13-17 or 0,1,2, got 1-", "stats", demo.model(), "--text", demo.text(), "--out", out, "--layers", "1-");
@@ -69,7 +69,7 @@ class BadInputTest {
     void generateRefusesWhatCannotBeContinued() {
         refused("palimpsest generate: --prompt is empty", "generate", demo.model(), "--prompt", "");
         refused("palimpsest generate: the prompt takes ", "generate", demo.model(), "--prompt", "a b c ".repeat(60));
-        refused("palimpsest generate: temperature must be 0 or more, got -1.0", "generate", demo.model(), "--prompt",
+        refused("palimpsest generate: --temperature must be at least 0, got -1", "generate", demo.model(), "--prompt",
                 "a", "--temperature", "-1");
         refused("palimpsest generate: Invalid value for option '--hook-scope'", "generate", demo.model(), "--prompt",
                 "a", "--hook-scope", "never");

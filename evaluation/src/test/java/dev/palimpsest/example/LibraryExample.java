@@ -1,32 +1,29 @@
 package dev.palimpsest.example;
 
+import dev.palimpsest.*;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.inference.GenerationSettings;
-import dev.palimpsest.internal.compute.*;
-import dev.palimpsest.internal.editing.*;
-import dev.palimpsest.internal.editing.settings.*;
-import dev.palimpsest.internal.inference.*;
-import dev.palimpsest.internal.loader.*;
-import dev.palimpsest.internal.model.*;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.nio.file.*;
 import java.util.List;
 
 class LibraryExample {
 
-    static String edit(Path model, Path statisticsFile, List<Integer> layers, EditRequest fact) {
-        try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(model);
-                StatisticsFile statistics = StatisticsFile.read(statisticsFile);
-                Engine engine = Engines.open(Engines.AUTO, EngineOptions.defaults())) {
-            Gpt gpt = checkpoint.on(engine);
-            Given given = Given.NOTHING.with(CommonSettings.LAYERS, layers);
-            Settings settings = Methods.settings(Methods.of("comeba-hk"), gpt.config(), given);
-            EditingContext context = EditingContext.of(gpt, checkpoint.tokenizer(), statistics.statistics());
-            try (Editor editor = Methods.open(context, settings, null)) {
-                editor.edit(List.of(fact));
-                int[] prompt = checkpoint.tokenizer().encode(fact.text());
-                int[] answer = editor.model().generate(prompt, GenerationSettings.greedy(10)).tokens();
-                return checkpoint.tokenizer().decode(answer);
-            }
+    public static void main(String[] arguments) throws IOException {
+        Path demo = Path.of(arguments[0]); // the folder of: ./palimpsest demo --out demo
+        List<String> text = Files.readAllLines(demo.resolve("text.txt"));
+        MethodSettings settings = MethodSettings.of("comeba-hk")
+                .with("layers", "0-2").with("lambda", 50).with("clamp", 0.75).with("steps", 60);
+        EditRequest fact = new EditRequest(1, "The mother tongue of {} is", "Yara Nithern", "Greek");
+
+        try (LanguageModel model = LanguageModel.open(demo.resolve("model"));
+                Statistics statistics = model.collectStatistics(text, List.of(0, 1, 2));
+                Editor editor = model.editor(settings).statistics(statistics).open()) {
+            BatchResult result = editor.edit(List.of(fact));
+            System.out.println(result.predicted() + " of " + result.facts().size() + " facts are now predicted");
+            System.out.println("before:" + model.generate(fact.text(), GenerationSettings.greedy(1)));
+            System.out.println("after:" + editor.model().generate(fact.text(), GenerationSettings.greedy(1)));
+            editor.edits().write(demo.resolve("facts.edits"));
         }
     }
 }

@@ -1,33 +1,25 @@
 package dev.palimpsest.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.palimpsest.Edits;
+import dev.palimpsest.Editor;
+import dev.palimpsest.LanguageModel;
+import dev.palimpsest.MethodSettings;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.inference.GenerationSettings;
-import dev.palimpsest.internal.compute.Engine;
-import dev.palimpsest.internal.compute.EngineOptions;
-import dev.palimpsest.internal.compute.Engines;
-import dev.palimpsest.internal.editing.EditingContext;
-import dev.palimpsest.internal.editing.Editor;
-import dev.palimpsest.internal.editing.Methods;
-import dev.palimpsest.internal.editing.memory.StatisticsCollector;
-import dev.palimpsest.internal.editing.settings.Given;
-import dev.palimpsest.internal.editing.settings.Settings;
-import dev.palimpsest.internal.inference.Generation;
+import dev.palimpsest.internal.jobs.DemoFiles;
 import dev.palimpsest.internal.loader.GoldenModels;
-import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
-import dev.palimpsest.internal.loader.StatisticsFile;
-import dev.palimpsest.internal.model.Gpt;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,46 +41,34 @@ class LibraryExampleTest {
     }
 
     @Test
-    void theExampleRuns() throws IOException {
-        Path model = GoldenModels.extract(GoldenModels.GPT2, temporary);
-        Path statistics = temporary.resolve("statistics");
-        List<Integer> layers = List.of(0, 1, 2);
-        try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(model);
-                Engine engine = Engines.open(Engines.AUTO, EngineOptions.defaults());
-                StatisticsCollector collector = new StatisticsCollector(checkpoint.on(engine), layers)) {
-            collector.add(Files.readAllLines(model.resolve("text.txt")).stream()
-                    .map(checkpoint.tokenizer()::encode)
-                    .toList());
-            StatisticsFile.write(statistics, collector.statistics(Map.of()));
+    void theExamplePrintsTheNewAnswerOfTheBuiltInWorld() throws IOException {
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try (DemoFiles demo = DemoFiles.unpack(temporary.resolve("demo"));
+                PrintStream captured = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+            System.setOut(captured);
+            LibraryExample.main(new String[] {demo.folder().toString()});
+            assertEquals(1, Edits.read(demo.folder().resolve("facts.edits")).size());
+        } finally {
+            System.setOut(console);
         }
-        EditRequest fact = new EditRequest(0, "Vati Semive works as a", "Vati Semive", "Petabe");
-        assertFalse(LibraryExample.edit(model, statistics, layers, fact).isEmpty());
+        String shown = printed.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+        assertEquals("1 of 1 facts are now predicted\nbefore: Dutch\nafter: Greek\n", shown);
+        assertTrue(Files.readString(Path.of("../README.md")).contains("```\n" + shown + "```"), "README.md shows another output");
     }
 
     @Test
     void theServingExampleAnswersEveryPromptFromBeforeOrAfterTheEdit() {
-        Path model = GoldenModels.extract(GoldenModels.GPT2, temporary);
+        Path folder = GoldenModels.extract(GoldenModels.GPT2, temporary);
         EditRequest fact = new EditRequest(0, "Vati Semive works as a", "Vati Semive", "Petabe");
-        try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(model);
-                Engine engine = Engines.open("cpu", EngineOptions.defaults())) {
-            Gpt gpt = checkpoint.on(engine);
-            EditingContext context = EditingContext.of(gpt, checkpoint.tokenizer(), null);
-            Settings settings = Methods.settings(Methods.of("ft"), gpt.config(),
-                    new Given(Map.of("layers", List.of(0), "steps", 3), List.of()));
-            int[] prompt = checkpoint.tokenizer().encode(fact.text());
-            List<List<Integer>> answers = Collections.synchronizedList(new ArrayList<>());
-            try (Editor editor = Methods.open(context, settings, null)) {
-                List<Integer> before = tokens(editor.model().generate(prompt, GenerationSettings.greedy(10)));
-                ServingExample.serve(editor, List.of(List.of(fact)), Collections.nCopies(40, prompt),
-                        answer -> answers.add(tokens(answer)));
-                List<Integer> after = tokens(editor.model().generate(prompt, GenerationSettings.greedy(10)));
-                assertEquals(40, answers.size());
-                assertTrue(List.of(before, after).containsAll(answers), answers.toString());
-            }
+        List<String> answers = Collections.synchronizedList(new ArrayList<>());
+        try (LanguageModel model = LanguageModel.open(folder);
+                Editor editor = model.editor(MethodSettings.of("ft").with("layers", 0).with("steps", 3)).open()) {
+            String before = model.generate(fact.text(), GenerationSettings.greedy(10));
+            ServingExample.serve(editor, List.of(List.of(fact)), Collections.nCopies(40, fact.text()), answers::add);
+            String after = editor.model().generate(fact.text(), GenerationSettings.greedy(10));
+            assertEquals(40, answers.size());
+            assertTrue(List.of(before, after).containsAll(answers), answers.toString());
         }
-    }
-
-    private static List<Integer> tokens(Generation generation) {
-        return Arrays.stream(generation.tokens()).boxed().toList();
     }
 }

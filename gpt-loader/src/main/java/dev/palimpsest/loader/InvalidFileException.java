@@ -17,6 +17,8 @@ public final class InvalidFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * Says what is wrong with a file.
+     *
      * @param file   as the user gave it
      * @param what   what is wrong, naming the tensor or line
      * @param remedy what to do
@@ -25,11 +27,25 @@ public final class InvalidFileException extends RuntimeException {
         this(file, what, remedy, null);
     }
 
+    /**
+     * Says what is wrong with a file, and keeps the cause.
+     *
+     * @param file   as the user gave it
+     * @param what   what is wrong, naming the tensor or line
+     * @param remedy what to do
+     * @param cause  may be null
+     */
     public InvalidFileException(Path file, String what, String remedy, Throwable cause) {
         super(OneLine.of(Quote.path(file) + ": " + what + "; " + remedy), cause);
     }
 
-    /** A file that the operating system cannot read. */
+    /**
+     * A file that the operating system cannot read.
+     *
+     * @param file  as the user gave it
+     * @param cause why
+     * @return the exception to throw
+     */
     public static InvalidFileException unreadable(Path file, IOException cause) {
         if (cause instanceof NoSuchFileException) {
             return new InvalidFileException(file, "no such file", "check the path", cause);

@@ -8,6 +8,11 @@ public final class OutputInUseException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
+    /**
+     * Says who writes the output.
+     *
+     * @param message one line: the path, who, and what to do
+     */
     public OutputInUseException(String message) {
         super(message);
     }

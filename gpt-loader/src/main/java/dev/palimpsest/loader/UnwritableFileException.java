@@ -15,16 +15,24 @@ public final class UnwritableFileException extends UncheckedIOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param file as the user gave it */
+    /**
+     * Says that a file cannot be written.
+     *
+     * @param file  as the user gave it
+     * @param cause why
+     */
     public UnwritableFileException(Path file, IOException cause) {
         this(file, "cannot be written (" + InvalidFileException.reason(cause) + ")", "check space and permissions",
                 cause);
     }
 
     /**
+     * Says what failed.
+     *
      * @param file   as the user gave it
      * @param what   what failed, and what the file holds now where that is not what it held before
      * @param remedy what to do
+     * @param cause  why
      */
     public UnwritableFileException(Path file, String what, String remedy, IOException cause) {
         super(OneLine.of(Quote.path(file) + ": " + what + "; " + remedy), cause);

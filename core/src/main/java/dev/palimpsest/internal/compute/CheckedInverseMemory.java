@@ -29,6 +29,14 @@ final class CheckedInverseMemory extends ClosedOnce implements InverseMemory {
         });
     }
 
+    @Override
+    public boolean downdate(Matrix keys) {
+        return use(() -> {
+            check(keys);
+            return engine.compute(checks -> memory.downdate(keys));
+        });
+    }
+
     private void check(Matrix keys) {
         if (keys.columns() != width || keys.rows() < 1) {
             throw TensorChecks.refused("keys must be [B, " + width + "] with B at least 1, got " + keys);

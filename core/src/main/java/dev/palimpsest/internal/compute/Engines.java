@@ -1,12 +1,12 @@
 package dev.palimpsest.internal.compute;
 
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.message.Suggestion;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Finds the engines on the class path and opens one by name. */
 public final class Engines {
@@ -14,7 +14,7 @@ public final class Engines {
     /** Selects the usable engine with the highest priority. */
     public static final String AUTO = "auto";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+    private static final System.Logger LOG = System.getLogger(Engines.class.getName());
 
     private Engines() {}
 
@@ -35,6 +35,7 @@ public final class Engines {
      */
     public static Engine open(String name, EngineOptions options) {
         List<EngineProvider> providers = providers();
+        List<String> reasons = new ArrayList<>();
         for (EngineProvider provider : providers) {
             if (!name.equals(AUTO) && !name.equals(provider.name())) {
                 continue;
@@ -42,15 +43,20 @@ public final class Engines {
             var reason = provider.unusable();
             if (reason.isEmpty()) {
                 Engine engine = Engine.of(provider.open(options));
-                LOG.debug("engine {}: {}", engine.name(), engine.description());
+                LOG.log(System.Logger.Level.DEBUG, () -> "engine " + engine.name() + ": " + engine.description());
                 return engine;
             }
             if (name.equals(provider.name())) {
                 throw new IllegalArgumentException("engine " + name + " cannot run here: " + reason.get());
             }
-            LOG.debug("engine {} passed over: {}", provider.name(), reason.get());
+            LOG.log(System.Logger.Level.DEBUG, () -> "engine " + provider.name() + " passed over: " + reason.get());
+            reasons.add(provider.name() + ": " + reason.get());
+        }
+        if (name.equals(AUTO) && !reasons.isEmpty()) {
+            throw new IllegalArgumentException("no engine can run here: " + String.join("; ", reasons));
         }
         String known = providers.stream().map(EngineProvider::name).collect(Collectors.joining(", "));
-        throw new IllegalArgumentException("no engine " + Quote.of(name) + "; there are: auto, " + known);
+        throw new IllegalArgumentException("no engine " + Quote.of(name) + "; there are: auto, " + known
+                + Suggestion.clause(name, providers.stream().map(EngineProvider::name).toList()));
     }
 }

@@ -9,8 +9,9 @@ import dev.palimpsest.internal.tensor.Matrix;
  * ({@link Engine#projection}), which has no inverse; every absorbed batch K changes it to
  * {@code P − P·K·(I + Kᵀ·P·K)⁻¹·Kᵀ·P}, which, where C exists, adds K·Kᵀ to C. Whether P itself is stored, or an earlier
  * state and the batches since, is up to the backend. A solve costs O(n²B) and the memory takes O(n²), beside the latest
- * batch, whatever the number of batches absorbed. The same batches in the same order give the same bits, with or without
- * solves between them. Used by one thread at a time; a second one is refused.
+ * batch, whatever the number of batches absorbed. Absorbed keys can be {@linkplain #downdate removed} again. The same
+ * batches, absorbed and removed in the same order, give the same bits, with or without solves between them. Used by one
+ * thread at a time; a second one is refused.
  */
 public interface InverseMemory extends AutoCloseable {
 
@@ -34,6 +35,23 @@ public interface InverseMemory extends AutoCloseable {
 
     /** One of the two. */
     Matrix solve(Matrix keys, boolean absorb);
+
+    /**
+     * The smallest pivot of {@code I − Kᵀ·P·K} that {@link #downdate} accepts. Rounding errors grow with the square of its
+     * inverse: at most five of sixteen digits are lost.
+     */
+    double LEAST_PIVOT = 0x1p-8;
+
+    /**
+     * Removes absorbed keys: {@code C ← C − K·Kᵀ}, which is {@code P ← P + P·K·(I − Kᵀ·P·K)⁻¹·Kᵀ·P}. C stays positive
+     * definite, since what it started from is. Costs O(n²B), as a solve does.
+     *
+     * @param keys Kᵀ, one key a row, {@code [B, n]}: each was absorbed and has not been removed since
+     * @return false if the keys outweigh everything else in C so much that the difference would be inaccurate, that is,
+     *         a pivot of {@code I − Kᵀ·P·K} is below {@link #LEAST_PIVOT}; P is unchanged then, and the way to remove them
+     *         is to absorb the other keys from the initial state
+     */
+    boolean downdate(Matrix keys);
 
     /**
      * Resets P to its initial state, bit for bit.

@@ -16,8 +16,8 @@ import java.util.Map;
  *
  * <p>A batch is solved as a whole, so two targets for one prompt would give a third answer. The older request is left
  * out of the batch instead, and so is an exact repetition. Requests in different batches do not affect each other
- * here: the later batch overwrites the earlier one. Where a batch begins and ends depends on the number of requests
- * alone.
+ * here: both are edited, the later one wins, and editors drop what holds on to the earlier one ({@link RepeatedFact}).
+ * Where a batch begins and ends depends on the number of requests alone.
  */
 public final class Batches {
 

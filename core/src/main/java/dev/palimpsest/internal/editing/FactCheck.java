@@ -44,7 +44,8 @@ public record FactCheck(EditRequest request, int[] target, int[] predicted, doub
         return of(model::predict, model.unedited(), tokenizer, requests);
     }
 
-    private static List<FactCheck> of(Function<List<Query>, List<Prediction>> model, Gpt gpt, Tokenizer tokenizer,
+    /** Asks whatever predicts, likewise. @param gpt for its context's length */
+    public static List<FactCheck> of(Function<List<Query>, List<Prediction>> model, Gpt gpt, Tokenizer tokenizer,
             List<EditRequest> requests) {
         List<FactCheck> checks = new ArrayList<>();
         for (int from = 0; from < requests.size(); from += TOGETHER) {

@@ -3,6 +3,7 @@ package dev.palimpsest.internal.editing;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.message.Suggestion;
 import dev.palimpsest.internal.model.GptConfig;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -27,7 +28,8 @@ public final class Methods {
     public static EditingMethod of(String id) {
         return ALL.stream().filter(method -> method.id().equals(id)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no method " + Quote.of(id) + "; there are: "
-                        + ALL.stream().map(EditingMethod::id).collect(Collectors.joining(", "))));
+                        + ALL.stream().map(EditingMethod::id).collect(Collectors.joining(", "))
+                        + Suggestion.clause(id, ALL.stream().map(EditingMethod::id).toList())));
     }
 
     /** The method that settings belong to. */

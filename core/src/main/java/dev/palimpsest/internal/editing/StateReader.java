@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /** What readers ask of a model with edits. Each call sees one state of it, from its beginning to its end. */
-abstract sealed class StateReader permits EditedModel, ServedModel {
+public abstract sealed class StateReader permits EditedModel, ServedModel {
 
     /**
      * Reads the present state, which stays as it is until {@code reading} returns.

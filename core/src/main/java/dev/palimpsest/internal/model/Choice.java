@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.model;
 
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.message.Suggestion;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -26,6 +27,7 @@ public interface Choice {
         C[] choices = type.getEnumConstants();
         return Arrays.stream(choices).filter(choice -> choice.id().equals(id)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no " + what + " " + Quote.of(id) + "; available: "
-                        + Arrays.stream(choices).map(Choice::id).collect(Collectors.joining(", "))));
+                        + Arrays.stream(choices).map(Choice::id).collect(Collectors.joining(", "))
+                        + Suggestion.clause(id, Arrays.stream(choices).map(Choice::id).toList())));
     }
 }

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.internal.tensor.Matrix;
 import dev.palimpsest.internal.tensor.StorageType;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
@@ -163,6 +165,133 @@ abstract class InverseMemoryContract extends LifetimeContract {
         }
     }
 
+    /** Keys leave in any order, of batches that have been folded and of others; the oracle has never seen them. */
+    @Test
+    void aMemoryWithoutRemovedKeysSolvesAsTheInverseWithoutThem() {
+        int n = 24;
+        double[] moment = spd(n);
+        RealMatrix start = new Array2DRowRealMatrix(n, n);
+        for (int i = 0; i < n * n; i++) {
+            start.setEntry(i / n, i % n, moment[i]);
+        }
+        try (InverseMemory memory = engine.inverseMemory(Matrix.of(n, n, moment.clone()), 1, 0)) {
+            checkRemovals(memory, start, MatrixUtils.createRealIdentityMatrix(n), "moment");
+        }
+    }
+
+    @Test
+    void aProjectionWithoutRemovedKeysSolvesAsTheInverseWithoutThem() {
+        int n = 22;
+        for (boolean complement : new boolean[] {false, true}) {
+            Matrix basis = orthonormal(9, n);
+            RealMatrix start = MatrixUtils.createRealIdentityMatrix(n).scalarMultiply(10);
+            try (InverseMemory memory = engine.projection(basis, complement, 0.1)) {
+                checkRemovals(memory, start, projection(basis, complement), "complement " + complement);
+            }
+        }
+    }
+
+    /** @param start C before any keys @param inside what keys and solutions are projected with */
+    private void checkRemovals(InverseMemory memory, RealMatrix start, RealMatrix inside, String what) {
+        int n = memory.width();
+        Matrix probe = matrix(3, n, StorageType.F32);
+        RealMatrix q = inside.multiply(real(probe).transpose());
+        List<float[]> live = new ArrayList<>();
+        int removals = 0;
+        for (int batch = 1; batch <= 300; batch++) {
+            int count = 1 + batch % 5;
+            float[] keys = floats(count * n);
+            memory.absorb(Matrix.of(count, n, keys));
+            for (int b = 0; b < count; b++) {
+                live.add(Arrays.copyOfRange(keys, b * n, (b + 1) * n));
+            }
+            int leaving = Math.min(live.size(), batch % 7 == 0 ? 12 : batch % 3);
+            if (leaving > 0) {
+                float[] older = new float[leaving * n];
+                for (int b = 0; b < leaving; b++) {
+                    float[] key = live.remove(batch % 2 == 0 ? (37 * batch + b) % live.size() : live.size() - 1);
+                    System.arraycopy(key, 0, older, b * n, n);
+                }
+                assertTrue(memory.downdate(Matrix.of(leaving, n, older)), what + ", batch " + batch);
+                removals += leaving;
+            }
+            if (batch % 10 == 0) {
+                RealMatrix sum = start;
+                for (float[] key : live) {
+                    RealMatrix k = inside.multiply(real(Matrix.of(1, n, key)).transpose());
+                    sum = sum.add(k.multiply(k.transpose()));
+                }
+                RealMatrix expected = new LUDecomposition(sum.add(q.multiply(q.transpose()))).getSolver().solve(q);
+                RealMatrix actual = real(memory.solve(probe)).transpose();
+                double error = actual.subtract(expected).getFrobeniusNorm() / expected.getFrobeniusNorm();
+                assertTrue(error <= 1e-11, what + ", batch " + batch + ": " + error);
+            }
+        }
+        assertTrue(removals > 10 * n, "many more removals than the width: " + removals);
+    }
+
+    @Test
+    void removingAllKeysLeavesTheInitialStateUpToRounding() {
+        int n = 50;
+        Matrix probe = matrix(2, n, StorageType.F32);
+        Matrix keys = matrix(11, n, StorageType.F32);
+        try (InverseMemory memory = engine.inverseMemory(Matrix.of(n, n, spd(n)), 1, 0)) {
+            double[] first = memory.solve(probe).toDoubles();
+            memory.absorb(keys);
+            double[] grown = memory.solve(probe).toDoubles();
+            assertFalse(Arrays.equals(first, grown));
+            assertTrue(memory.downdate(keys));
+            double size = Arrays.stream(first).map(Math::abs).max().orElseThrow();
+            assertArrayEquals(first, memory.solve(probe).toDoubles(), 1e-9 * size);
+        }
+    }
+
+    /** 1 − kᵀPk is 1e-6 here: of sixteen digits, rounding would leave four. */
+    @Test
+    void keysThatOutweighTheRestAreNotRemovedAndTheMemoryIsUnchanged() {
+        int n = 30;
+        Matrix probe = matrix(2, n, StorageType.F32);
+        double[] large = new double[n];
+        large[4] = 1e3;
+        Matrix key = Matrix.of(1, n, large);
+        try (InverseMemory memory = engine.inverseMemory(Matrix.of(n, n, identity(n)), 1, 0)) {
+            memory.absorb(key);
+            double[] before = memory.solve(probe).toDoubles();
+            assertFalse(memory.downdate(key));
+            assertArrayEquals(before, memory.solve(probe).toDoubles());
+        }
+    }
+
+    @Test
+    void removingGivesTheSameBitsWithOrWithoutSolvesBetween() {
+        int n = 20;
+        Matrix moment = Matrix.of(n, n, spd(n));
+        Matrix probe = matrix(2, n, StorageType.F32);
+        List<Matrix> batches = new ArrayList<>();
+        for (int b = 0; b < 40; b++) {
+            batches.add(matrix(1 + b % 3, n, StorageType.F32));
+        }
+        double[][] solved = new double[2][];
+        for (int run = 0; run < 2; run++) {
+            try (InverseMemory memory = engine.inverseMemory(moment, 1, 0)) {
+                for (int b = 0; b < batches.size(); b++) {
+                    if (run == 1) {
+                        memory.solve(probe);
+                    }
+                    if (b % 4 == 3) {
+                        assertTrue(memory.downdate(batches.get(b - 3)));
+                    }
+                    if (run == 1) {
+                        memory.solve(batches.get(b));
+                    }
+                    memory.absorb(batches.get(b));
+                }
+                solved[run] = memory.solve(probe).toDoubles();
+            }
+        }
+        assertArrayEquals(solved[0], solved[1]);
+    }
+
     @Test
     void aSingularMomentIsRefusedWithTheRankItReached() {
         int n = 200;
@@ -299,6 +428,8 @@ abstract class InverseMemoryContract extends LifetimeContract {
             refused(() -> memory.solve(Matrix.of(1, 3, new double[3])));
             refused(() -> memory.absorb(Matrix.of(0, 2, new double[0])));
             refused(() -> memory.solve(Matrix.of(1, 2, new double[] {1, Double.NaN})));
+            refused(() -> memory.downdate(Matrix.of(1, 3, new double[3])));
+            refused(() -> memory.downdate(Matrix.of(1, 2, new double[] {1, Double.NaN})));
             memory.close();
             assertThrows(IllegalStateException.class, () -> memory.solve(basis));
         }

@@ -5,6 +5,7 @@ import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.EngineOptions;
 import dev.palimpsest.internal.compute.Engines;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
+import dev.palimpsest.internal.editing.parts.MomentForm;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
@@ -18,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.RealMatrix;
 
 /**
  * A tiny model that edits thousands of batches of one fact in seconds: two blocks, width 16, keys of width 64. As a
@@ -96,6 +99,23 @@ final class ManyBatches implements AutoCloseable {
 
     Editor open(String method) {
         return Methods.open(context, settings(method), List.of("{}"));
+    }
+
+    /** An editor of a method with a second moment, with another λ. */
+    Editor open(String method, String lambda) {
+        return Methods.open(context, settings(method).with(MomentForm.LAMBDA, MomentForm.LAMBDA.parse(lambda)),
+                List.of("{}"));
+    }
+
+    /** C before the first batch, for the usual λ. */
+    RealMatrix memory() {
+        KeyStatistics.Moment moment = context.statistics().layer(0);
+        RealMatrix c = new Array2DRowRealMatrix(KEY_WIDTH, KEY_WIDTH);
+        for (int i = 0; i < KEY_WIDTH * KEY_WIDTH; i++) {
+            c.setEntry(i / KEY_WIDTH, i % KEY_WIDTH, 100.0 / moment.tokens()
+                    * moment.sum().at(i / KEY_WIDTH, i % KEY_WIDTH));
+        }
+        return c;
     }
 
     Editor resume(Edits edits) {

@@ -40,7 +40,8 @@ class ManyBatchesTest {
             before = threads.getCurrentThreadAllocatedBytes();
             edit(editor, 1100);
             long late = threads.getCurrentThreadAllocatedBytes() - before;
-            assertTrue(late <= 1.2 * early,
+            // Ten times as much if it grew with the batches; the compiler decides about a fifth.
+            assertTrue(late <= 1.5 * early,
                     "batches 101 to 200 allocated " + early / 100 + " bytes each, batches 1,001 to 1,100 " + late / 100);
         }
     }
@@ -72,7 +73,7 @@ class ManyBatchesTest {
         }
     }
 
-    private static void assertSame(EditBatch expected, EditBatch actual) {
+    static void assertSame(EditBatch expected, EditBatch actual) {
         assertEquals(expected.requests(), actual.requests());
         assertEquals(expected.changes().size(), actual.changes().size());
         assertEquals(expected.alpha(), actual.alpha());

@@ -24,13 +24,35 @@ public record ReferenceGpt(GptConfig config, GptWeights weights) {
         return x;
     }
 
+    /** Changes a block's MLP {@code k = gelu(h)}, {@code y = W·k + b}, as an edit does. */
+    public interface MlpEdit {
+
+        /** The first projection's output {@code [T, n]} before GELU. @param x the MLP's input {@code [T, d]} */
+        default double[][] inner(double[][] x, double[][] h) {
+            return h;
+        }
+
+        /** The second projection's output {@code [T, d]}. @param k its input {@code [T, n]} */
+        default double[][] output(double[][] x, double[][] k, double[][] y) {
+            return y;
+        }
+    }
+
+    private static final MlpEdit UNEDITED = new MlpEdit() {};
+
     /** The stream after block {@code layer}. */
     public double[][] block(int layer, double[][] x) {
+        return block(layer, x, UNEDITED);
+    }
+
+    /** The stream after block {@code layer} with an edited MLP. */
+    public double[][] block(int layer, double[][] x, MlpEdit edit) {
         GptWeights.Block block = weights.blocks().get(layer);
         double[][] normed = norm(x, block.attentionNorm());
         double[][] middle = add(x, map(attend(normed, block), block.attentionOut()));
         double[][] mlpInput = config.architecture().parallel() ? normed : norm(middle, block.mlpNorm());
-        return add(middle, map(gelu(map(mlpInput, block.mlpIn())), block.mlpOut()));
+        double[][] keys = gelu(edit.inner(mlpInput, map(mlpInput, block.mlpIn())));
+        return add(middle, edit.output(mlpInput, keys, map(keys, block.mlpOut())));
     }
 
     /** Logits {@code [T, V]} of the top stream. */

@@ -1,11 +1,11 @@
 package dev.palimpsest.internal.bench;
 
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.message.Suggestion;
 import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.tensor.StorageType;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -44,13 +44,19 @@ public record Shape(String name, GptConfig config, List<Integer> layers, Storage
         return IntStream.rangeClosed(first, last).boxed().toList();
     }
 
+    /** The names of all shapes. */
+    public static List<String> names() {
+        return ALL.stream().map(Shape::name).toList();
+    }
+
     /** @throws IllegalArgumentException naming the available shapes */
     public static Shape of(String name) {
         return ALL.stream()
                 .filter(shape -> shape.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no shape " + Quote.of(name) + "; available: "
-                        + ALL.stream().map(Shape::name).collect(Collectors.joining(", "))));
+                        + String.join(", ", names())
+                        + Suggestion.clause(name, names())));
     }
 
     /** Elements of one block's matrices in any architecture: q, k, v and out are d × d, the MLP's two are d × n. */

@@ -111,15 +111,17 @@ final class ConsecutiveTrial {
             return;
         }
         long start = System.nanoTime();
+        boolean last = size == records;
         List<RecordScore> scores =
                 experiment.scores(trial.id(), editor.model(), experiment.input().records().subList(0, size));
-        if (size < records) {
+        if (!last) {
             // All answers after every measurement would take space in proportion to the square of the records.
             scores = scores.stream().map(RecordScore::withoutAnswers).toList();
         }
-        double perplexity = size == records ? experiment.input().perplexity(editor.model()) : Double.NaN;
+        double perplexity = last ? experiment.input().perplexity(editor.model()) : Double.NaN;
         EvaluationResult result = new EvaluationResult(
-                size, Summary.of(scores), perplexity, editor.edits().alpha(), ExperimentRun.since(start));
+                size, Summary.of(scores), perplexity, editor.edits().alpha(),
+                last ? experiment.answers(editor.model(), 0, records) : List.of(), ExperimentRun.since(start));
         experiment.input().unchanged().run();
         folder.writeEvaluation(result);
         experiment.listener().measured(trial.id(), result);
@@ -129,8 +131,7 @@ final class ConsecutiveTrial {
     private TrialFolder.SavedZScores readZScores(Edits edits) {
         try (EditedModel edited = EditedModel.of(experiment.input().gpt(), edits)) {
             long start = System.nanoTime();
-            List<ZScoreSample> samples = ZScoreReading.of(
-                    edited, edits.alpha(), experiment.input().tokenizer(), experiment.input().records());
+            List<ZScoreSample> samples = experiment.zScores(edited, edits.alpha(), experiment.input().records());
             TrialFolder.SavedZScores zScores =
                     new TrialFolder.SavedZScores(new ArrayList<>(samples), ExperimentRun.since(start));
             experiment.input().unchanged().run();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.experiment.folder.Identity;
 import dev.palimpsest.internal.experiment.folder.JsonFile;
+import dev.palimpsest.internal.experiment.folder.RunFile;
 import dev.palimpsest.internal.experiment.folder.TrialFolder;
 import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Plan;
@@ -13,8 +14,10 @@ import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.experiment.result.PaperSetting;
+import dev.palimpsest.internal.experiment.result.Provenance;
 import dev.palimpsest.internal.metric.Summary;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,6 +33,7 @@ import java.util.function.BooleanSupplier;
  *
  * <pre>
  *   FOLDER/experiment.json    model, data and whatever else the figures depend on
+ *          run.json           when it was run
  *          unedited.json      the unedited model on the records
  *          trials/ID/…        {@link TrialFolder}
  * </pre>
@@ -42,7 +46,7 @@ import java.util.function.BooleanSupplier;
 public final class Experiment {
 
     /** The names of all files and folders in an experiment's folder, figures aside; the first is there from the start. */
-    public static final List<String> FILES = List.of("experiment.json", "unedited.json", "trials",
+    public static final List<String> FILES = List.of("experiment.json", RunFile.NAME, "unedited.json", "trials",
             Experiment.SETTINGS, "report.html", "table.md", "table.csv", "curves.csv");
 
     /** The methods' settings, which the command writes into the folder. */
@@ -82,13 +86,14 @@ public final class Experiment {
      *                                        or when settings do not fit the model
      * @throws ExperimentInterruptedException when interrupted
      */
-    public Comparison run(String title, SequencedMap<String, String> provenance, PaperSetting paperSetting) {
+    public Comparison run(String title, Provenance provenance, PaperSetting paperSetting) {
         new Identity(identity()).claim(folder.resolve(FILES.getFirst()));
         // A sweep may include the settings of a compared method: run once, reported twice.
         Map<Settings, TrialFolder> folders = new HashMap<>();
         plan.trials().forEach(trial -> folders.computeIfAbsent(
                 trial.settings(), settings -> TrialFolder.claim(folder, trial, input.statistics())));
-        try (ExperimentRun run = new ExperimentRun(input, plan.mode(), listener, interrupted)) {
+        RunFile file = RunFile.open(folder, InstantSource.system());
+        try (ExperimentRun run = new ExperimentRun(input, plan.mode(), file, listener, interrupted)) {
             planTime(run.timeLeft());
             EvaluationResult unedited = unedited(run);
             Map<Settings, Outcome> bySettings = new HashMap<>();
@@ -101,7 +106,8 @@ public final class Experiment {
                 outcomes.add(outcome);
                 listener.finished(outcome, outcomes.size(), plan.trials().size(), run.timeLeft().seconds());
             }
-            return new Comparison(title, provenance, paperSetting, unedited, outcomes);
+            return new Comparison(title, provenance, file.finish(), paperSetting, unedited,
+                    ExampleReading.examples(input.records()), outcomes);
         }
     }
 
@@ -140,7 +146,8 @@ public final class Experiment {
         long start = System.nanoTime();
         var scores = run.scores("unedited", run.original(), input.records());
         EvaluationResult result = new EvaluationResult(
-                0, Summary.of(scores), input.perplexity(run.original()), new TreeMap<>(), ExperimentRun.since(start));
+                0, Summary.of(scores), input.perplexity(run.original()), new TreeMap<>(),
+                run.answers(run.original(), 0, input.records().size()), ExperimentRun.since(start));
         input.unchanged().run();
         JsonFile.write(file, result);
         listener.measured("unedited", result);

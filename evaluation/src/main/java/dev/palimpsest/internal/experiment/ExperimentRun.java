@@ -11,11 +11,15 @@ import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.memory.InverseMemories;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.experiment.folder.RunFile;
 import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Trial;
+import dev.palimpsest.internal.experiment.result.ExampleAnswer;
+import dev.palimpsest.internal.experiment.result.ZScoreSample;
 import dev.palimpsest.internal.metric.Evaluator;
 import dev.palimpsest.internal.metric.RecordScore;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 
 /** A running experiment: what its trials share, one after the other. */
@@ -24,13 +28,17 @@ final class ExperimentRun implements AutoCloseable {
     private final ExperimentInput input;
     private final ExperimentListener listener;
     private final BooleanSupplier interrupted;
+    private final RunFile file;
     private final TimeLeft timeLeft = new TimeLeft();
     private final EditedModel original;
     private final Evaluator evaluator;
     private final InverseMemories memories;
 
-    ExperimentRun(ExperimentInput input, Mode mode, ExperimentListener listener, BooleanSupplier interrupted) {
+    /** @param file told when work is done */
+    ExperimentRun(ExperimentInput input, Mode mode, RunFile file, ExperimentListener listener,
+            BooleanSupplier interrupted) {
         this.input = input;
+        this.file = file;
         this.listener = listener;
         this.interrupted = interrupted;
         this.original = EditedModel.original(input.gpt());
@@ -68,6 +76,7 @@ final class ExperimentRun implements AutoCloseable {
      * prompt, the last one.
      */
     EditBatch edit(Trial trial, Editor editor, int from, int end) {
+        file.working();
         listener.advanced(trial.id() + ": edited", from, input.records().size(), timeLeft.seconds());
         List<EditRequest> window = input.requests(from, end);
         Batches.superseded(window).forEach(superseded -> listener.warned(superseded.message()));
@@ -79,11 +88,24 @@ final class ExperimentRun implements AutoCloseable {
 
     /** The scores of {@code records}. @param what name to display */
     List<RecordScore> scores(String what, EditedModel edited, List<EvaluationRecord> records) {
+        file.working();
         long start = System.nanoTime();
         List<RecordScore> scores = evaluator.evaluate(edited, records,
                 done -> listener.advanced(what + ": evaluated", done, records.size(), timeLeft.seconds()));
         timeLeft.measured(records.size(), since(start));
         return scores;
+    }
+
+    /** The model's answers to the examples among the records from {@code from} up to {@code to}. */
+    List<ExampleAnswer> answers(EditedModel edited, int from, int to) {
+        return ExampleReading.of(edited, input.tokenizer(), input.records(), from, to);
+    }
+
+    /** The z-scores of {@code records}. @param alpha of each hook layer */
+    List<ZScoreSample> zScores(
+            EditedModel edited, SortedMap<Integer, Double> alpha, List<EvaluationRecord> records) {
+        file.working();
+        return ZScoreReading.of(edited, alpha, input.tokenizer(), records);
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.palimpsest.internal.experiment.folder.TrialFolder;
 import dev.palimpsest.internal.experiment.plan.Schedule;
 import dev.palimpsest.internal.experiment.plan.Trial;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
+import dev.palimpsest.internal.experiment.result.ExampleAnswer;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.experiment.result.ZScoreSample;
 import dev.palimpsest.internal.metric.RecordScore;
@@ -27,14 +28,16 @@ record SingleTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Sc
         List<RecordScore> scores = new ArrayList<>();
         SortedMap<Integer, Double> alpha = new TreeMap<>();
         List<EvaluationResult> results = new ArrayList<>();
+        List<ExampleAnswer> answers = new ArrayList<>();
         int from = 0;
         for (int end : schedule.batchEnds()) {
             EvaluationResult round = round(from, end);
             rounds.add(round);
             scores.addAll(round.summary().scores());
+            answers.addAll(round.answers());
             round.alpha().forEach((layer, value) -> alpha.merge(layer, value, Math::min));
             if (schedule.evaluations().contains(end)) {
-                results.add(new EvaluationResult(end, Summary.of(scores), round.perplexity(), alpha, 0));
+                results.add(new EvaluationResult(end, Summary.of(scores), round.perplexity(), alpha, answers, 0));
             }
             from = end;
         }
@@ -72,8 +75,8 @@ record SingleTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Sc
         boolean last = end == experiment.input().records().size();
         double perplexity = last ? experiment.input().perplexity(edited) : Double.NaN;
         SortedMap<Integer, Double> alpha = editor.edits().alpha();
-        List<ZScoreSample> zScores = ZScoreReading.of(edited, alpha, experiment.input().tokenizer(), own);
-        return new EvaluationResult(end, Summary.of(scores), perplexity, alpha, zScores, batch.seconds(),
-                ExperimentRun.since(start));
+        List<ZScoreSample> zScores = experiment.zScores(edited, alpha, own);
+        return new EvaluationResult(end, Summary.of(scores), perplexity, alpha, zScores,
+                experiment.answers(edited, from, end), batch.seconds(), ExperimentRun.since(start));
     }
 }

@@ -1,84 +1,44 @@
 package dev.palimpsest.internal.jobs;
 
 import dev.palimpsest.internal.dataset.Dataset;
-import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Plan;
+import dev.palimpsest.internal.experiment.result.Provenance;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import dev.palimpsest.internal.loader.file.Sha256;
-import dev.palimpsest.internal.model.GptConfig;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
- * The inputs of a comparison and their description. Files are named without their folders.
+ * The inputs of a comparison and how it was called.
  *
- * @param folder     the model's folder
- * @param data       file of the records
- * @param stats      statistics file, or null
- * @param statistics its contents, or null
+ * @param command    the command line that reproduces it
+ * @param records    the records to edit
+ * @param statistics contents of the statistics file, or null
  * @param documents  the held-out text, or null
  */
 public record ComparisonProvenance(
-        Path folder,
+        ShellCommand command,
+        ComparisonFiles files,
         OpenModel model,
-        Path data,
         Dataset records,
-        Path stats,
         StatisticsFile statistics,
         List<int[]> documents) {
 
-    private static final int DIGITS = 12;
-
     /** The heading of the report. */
-    public String title(Mode mode) {
-        int count = records.records().size();
-        return String.format(Locale.ROOT, "%s on %,d record%s of %s, %s", name(folder), count, count == 1 ? "" : "s",
-                name(data), mode == Mode.SINGLE ? "single round" : "consecutive");
+    String title(Plan plan) {
+        return ComparisonTitle.of(plan, files.model(), model.config().architecture().title(), files.data(),
+                records.records().size());
     }
 
-    /** The provenance table, in display order. */
-    public SequencedMap<String, String> values(Plan plan) {
-        GptConfig config = model.config();
-        SequencedMap<String, String> values = new LinkedHashMap<>();
-        values.put("model", String.format(Locale.ROOT, "%s: %s, %d layers of width %d, keys of width %d", name(folder),
-                config.architecture().title(), config.layers(), config.width(), config.innerWidth()));
-        values.put("model fingerprint", model.gpt().fingerprint().substring(0, DIGITS));
-        String skipped = skipped();
-        values.put("data", String.format(Locale.ROOT, "%s: %,d records%s", name(data),
-                records.records().size(), skipped.isEmpty() ? "" : "; skipped: " + skipped));
-        int conflicts = records.conflicts().size();
-        if (conflicts > 0) {
-            values.put("conflicts", String.format(Locale.ROOT, "%,d records overwrite an earlier one", conflicts));
-        }
-        values.put("mode", plan.mode() == Mode.SINGLE ? "single round" : "consecutive");
-        values.put("measured", "every " + plan.every() + " edits and after all of them");
-        if (statistics != null) {
-            values.put("statistics", String.format(Locale.ROOT, "%s: %,d tokens", name(stats),
-                    StatisticsRun.tokens(statistics.statistics())));
-        }
-        if (documents != null) {
-            values.put("held-out text", String.format(Locale.ROOT, "%,d tokens",
-                    documents.stream().mapToLong(document -> document.length).sum()));
-        }
-        values.put("engine", model.gpt().engine().name() + ": " + model.gpt().engine().description());
-        values.put("Palimpsest", Version.number());
-        values.put("Java", System.getProperty("java.runtime.version"));
-        return values;
-    }
-
-    private String skipped() {
-        return records.skipped().stream()
-                .map(each -> each.count() + " " + each.reason().text())
-                .collect(Collectors.joining(", "));
+    /** What the report says about the run. @param templates of the contexts, or null when each method samples its own */
+    Provenance described(Plan plan, List<String> templates) {
+        return new Provenance(command.toString(), new ComparisonDescription(this, templates).values(plan));
     }
 
     /** What the results depend on besides model and records. */
@@ -96,16 +56,11 @@ public record ComparisonProvenance(
         if (statistics != null) {
             provenance.putAll(Resumption.digests(
                     statistics.statistics(), List.copyOf(statistics.statistics().layers().keySet())));
-            provenance.put("statistics", name(stats));
+            provenance.put("statistics", ComparisonFiles.name(files.stats()));
         }
         provenance.put("palimpsest", Version.number());
-        provenance.put("requests", name(data));
+        provenance.put("requests", ComparisonFiles.name(files.data()));
         return provenance;
-    }
-
-    private static String name(Path path) {
-        Path name = path.toAbsolutePath().normalize().getFileName();
-        return name == null ? path.toString() : name.toString();
     }
 
     private static String digest(List<int[]> documents) {

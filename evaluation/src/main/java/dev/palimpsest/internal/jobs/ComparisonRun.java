@@ -32,7 +32,7 @@ public record ComparisonRun(ComparisonProvenance provenance, List<String> contex
         try (Interruption interruption = new Interruption()) {
             try {
                 return new Experiment(input(), plan, folder, listener, interruption::requested)
-                        .run(provenance.title(plan.mode()), provenance.values(plan), paperSetting);
+                        .run(provenance.title(plan), provenance.described(plan, contexts), paperSetting);
             } catch (ExperimentInterruptedException e) {
                 // Before the interruption is closed: after that the process may end at any moment.
                 monitor.note("interrupted; completed work is saved in " + folder
@@ -59,6 +59,6 @@ public record ComparisonRun(ComparisonProvenance provenance, List<String> contex
     private NullSpaces nullSpaces(StatisticsFile statistics) {
         return statistics == null
                 ? NullSpaces.NOT_KEPT
-                : NullSpaceFile.beside(provenance.stats(), statistics.statistics());
+                : NullSpaceFile.beside(provenance.files().stats(), statistics.statistics());
     }
 }

@@ -9,6 +9,7 @@ import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.FactCheck;
+import dev.palimpsest.internal.editing.MergedEdits;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.memory.NullSpaces;
@@ -141,7 +142,9 @@ public record EditRun(
                 Resumption.difference(saved, model.gpt(), settings, contexts, batches, statistics);
         if (difference.isEmpty()) {
             if (saved.batches().size() < batches.size()) {
-                monitor.note(out + ": contains " + saved.size() + " of the facts; continuing after them");
+                monitor.note(out + ": contains " + saved.size() + " of the facts; continuing after them"
+                        + (saved.provenance().keySet().stream().anyMatch(name -> name.startsWith(MergedEdits.PROVENANCE))
+                                ? " (merged from several files)" : ""));
             }
             return saved;
         }

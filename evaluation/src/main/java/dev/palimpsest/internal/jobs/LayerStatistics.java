@@ -16,12 +16,12 @@ public final class LayerStatistics {
     /** @throws UserError when no file was named or it does not exist, with the command that creates it */
     public static void require(Path file, Path model) {
         if (file == null) {
-            throw new UserError("missing --stats: the method needs statistics; create them with: palimpsest stats "
-                    + model + " --text FILE --out FILE");
+            throw new UserError("missing --stats: the method needs statistics; create them with: "
+                    + ShellCommand.palimpsest("stats", model, "--text", "FILE", "--out", "FILE"));
         }
         if (!Files.exists(file)) {
-            throw new UserError(file + ": no such file; create it with: palimpsest stats " + model
-                    + " --text FILE --out " + file);
+            throw new UserError(file + ": no such file; create it with: "
+                    + ShellCommand.palimpsest("stats", model, "--text", "FILE", "--out", file));
         }
     }
 
@@ -38,9 +38,9 @@ public final class LayerStatistics {
         if (!statistics.statistics().layers().keySet().containsAll(wanted)) {
             String message = file + ": contains layers " + statistics.statistics().layers().keySet() + ", but not all"
                     + " of "
-                    + List.copyOf(wanted) + "; create them with: palimpsest stats " + model
-                    + " --text FILE --out FILE --layers "
-                    + wanted.stream().map(String::valueOf).collect(Collectors.joining(","));
+                    + List.copyOf(wanted) + "; create them with: "
+                    + ShellCommand.palimpsest("stats", model, "--text", "FILE", "--out", "FILE", "--layers",
+                            wanted.stream().map(String::valueOf).collect(Collectors.joining(",")));
             statistics.close();
             throw new UserError(message);
         }

@@ -88,6 +88,24 @@ public final class OpenModel implements AutoCloseable {
     }
 
     /**
+     * Runs work that reads the checkpoint, and checks afterwards that it has not changed: reading a mapped file that was cut
+     * short fails anywhere, in any way, so what happened to it is reported instead.
+     *
+     * @throws dev.palimpsest.loader.InvalidFileException naming the file that has changed
+     */
+    public <T> T guarded(Supplier<T> work) {
+        T result;
+        try {
+            result = work.get();
+        } catch (InternalError | RuntimeException e) {
+            requireUnchanged();
+            throw e;
+        }
+        requireUnchanged();
+        return result;
+    }
+
+    /**
      * The model with the edits of a file.
      *
      * @param file may be null for the unedited model

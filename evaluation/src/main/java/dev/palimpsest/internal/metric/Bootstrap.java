@@ -18,12 +18,13 @@ public final class Bootstrap {
      * The minimum that Efron and Tibshirani recommend for percentiles. The interval ends at the 25th smallest and the
      * 25th largest mean, whose rank has a standard deviation of about five.
      */
-    static final int RESAMPLES = 1000;
+    public static final int RESAMPLES = 1000;
 
     /** Number of means in each tail of a 95% interval, including its end. */
     private static final int TAIL = RESAMPLES / 40;
 
-    private static final long SEED = 20240707;
+    /** The seed of every interval. */
+    public static final long SEED = 20240707;
 
     private Bootstrap() {}
 

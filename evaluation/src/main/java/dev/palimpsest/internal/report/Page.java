@@ -1,9 +1,16 @@
 package dev.palimpsest.internal.report;
 
+import static dev.palimpsest.internal.report.Html.element;
+import static dev.palimpsest.internal.report.Html.escaped;
+import static dev.palimpsest.internal.report.Html.section;
+
 import dev.palimpsest.internal.experiment.result.Comparison;
+import dev.palimpsest.internal.report.figure.SweepFigure;
+import dev.palimpsest.internal.report.table.AnswerTables;
 import dev.palimpsest.internal.report.table.SettingsTable;
 import dev.palimpsest.internal.report.table.Table;
 import dev.palimpsest.internal.report.table.Tables;
+import dev.palimpsest.internal.report.table.WhatWasRun;
 import dev.palimpsest.internal.report.text.Labels;
 import dev.palimpsest.internal.report.text.Numbers;
 import dev.palimpsest.internal.report.text.Orderings;
@@ -13,15 +20,26 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The report as a single HTML page without scripts or external files, well-formed as XML. */
+/**
+ * The report as a single HTML page without scripts or external files, well-formed as XML: what was run, the results,
+ * what they say about the paper's ordering, figures, sweeps, example answers, settings.
+ */
 final class Page {
 
     /** Width of the text in points; figure widths are relative to it. */
     private static final double PAGE = 510;
 
-    /** A figure's SVG element and caption; {@code width} in points. Ids are unique across figures. */
-    record Figure(String caption, String svg, int width) {}
+    /**
+     * A figure's SVG element and caption.
+     *
+     * @param name        name of its files
+     * @param description what it shows, for readers who do not see it
+     * @param svg         its ids are unique across figures
+     * @param width       in points
+     */
+    record Figure(String name, String caption, String description, String svg, int width) {}
 
     private Page() {}
 
@@ -35,30 +53,62 @@ final class Page {
         StringBuilder body = new StringBuilder();
         body.append("<header>\n").append(element("h1", comparison.title())).append(compared(comparison))
                 .append("</header>\n");
+        body.append(section(WhatWasRun.TITLE, run(WhatWasRun.of(comparison))));
+        Tables.of(comparison).forEach(table -> body.append(section(table)));
         body.append(section("The paper's ordering", orderings(Orderings.of(comparison))));
-        List<Table> tables = Tables.of(comparison);
-        body.append(table(tables.getFirst()));
+        List<String> sweeps = comparison.sweptSettings().stream().map(SweepFigure::name).toList();
+        String general = figures.stream().filter(figure -> !sweeps.contains(figure.name())).map(Page::figure)
+                .collect(Collectors.joining());
         if (!missing.isEmpty()) {
             body.append(section("Figures", element("p", "Not available: " + missing + ".")));
-        } else {
-            body.append(section("Figures", figures.stream().map(Page::figure)
+        } else if (!general.isEmpty()) {
+            body.append(section("Figures", general));
+        }
+        for (String setting : comparison.sweptSettings()) {
+            Table table = Tables.sweep(setting, comparison.sweep(setting));
+            body.append(section(table.title(), Html.table(table) + figures.stream()
+                    .filter(figure -> figure.name().equals(SweepFigure.name(setting)))
+                    .map(Page::figure)
                     .collect(Collectors.joining())));
         }
-        tables.stream().skip(1).forEach(table -> body.append(table(table)));
-        body.append(table(SettingsTable.of(comparison.outcomes())));
-        body.append(section("Provenance", provenance(comparison) + element("p", "The same model, data, statistics,"
-                + " settings, seed and version give the same results on any number of threads; times vary.")));
+        List<Table> answers = AnswerTables.of(comparison);
+        if (!answers.isEmpty()) {
+            body.append(section(AnswerTables.TITLE, element("p", AnswerTables.NOTE) + answers.stream()
+                    .map(table -> "<div class=\"example\">\n" + element("h3", table.title()) + Html.words(table)
+                            + "</div>\n")
+                    .collect(Collectors.joining())));
+        }
+        body.append(section(SettingsTable.of(comparison.outcomes())));
         return document(comparison.title(), body.toString());
+    }
+
+    private static String run(WhatWasRun run) {
+        return (run.command().isEmpty() ? "" : "<pre><code>" + command(run.command()) + "</code></pre>\n")
+                + run.rows().stream()
+                        .map(row -> "<dt>" + escaped(row.name()) + "</dt><dd>" + escaped(row.value()) + "</dd>\n")
+                        .collect(Collectors.joining("", "<dl>\n", "</dl>\n"))
+                + element("p", "The command gives the same figures again, on any number of threads; dates and times"
+                        + " vary.");
+    }
+
+    /** Lines are broken between words, not behind the hyphens of an option. */
+    private static String command(String command) {
+        return Stream.of(command.split(" ", -1))
+                .map(word -> word.startsWith("-") ? "<span>" + escaped(word) + "</span>" : escaped(word))
+                .collect(Collectors.joining(" "));
     }
 
     private static String compared(Comparison comparison) {
         Labels labels = Labels.of(comparison.methods());
         String methods = comparison.methods().stream()
-                .map(outcome -> labels.of(outcome.trial()) + " (" + Labels.name(outcome.trial().mode()) + ", "
-                        + Numbers.count(outcome.last().edits(), "edit") + ")")
+                .map(outcome -> labels.of(outcome.trial()))
                 .collect(Collectors.joining(", "));
+        String edits = comparison.methods().stream()
+                .map(outcome -> Numbers.count(outcome.last().edits(), "edit"))
+                .distinct()
+                .collect(Collectors.joining(" or "));
         long sweeps = comparison.outcomes().size() - comparison.methods().size();
-        return element("p", "Compared: " + (methods.isEmpty() ? "no methods" : methods)
+        return element("p", (methods.isEmpty() ? "No methods compared" : "Compared after " + edits + ": " + methods)
                 + (sweeps == 0 ? "." : ", and " + Numbers.count(sweeps, "trial") + " from sweeps."));
     }
 
@@ -69,40 +119,10 @@ final class Page {
         return element("p", orderings.verdict()) + (details.isEmpty() ? "" : "<ul>\n" + details + "</ul>\n");
     }
 
-    private static String table(Table table) {
-        StringBuilder html = new StringBuilder();
-        if (!table.note().isEmpty()) {
-            html.append(element("p", table.note()));
-        }
-        html.append("<div class=\"table\"><table>\n<thead><tr>");
-        table.header().forEach(name -> html.append("<th scope=\"col\">").append(escaped(name)).append("</th>"));
-        html.append("</tr></thead>\n<tbody>\n");
-        for (List<String> row : table.rows()) {
-            html.append("<tr><th scope=\"row\">").append(escaped(row.getFirst())).append("</th>");
-            row.stream().skip(1).forEach(cell -> html.append("<td>").append(escaped(cell)).append("</td>"));
-            html.append("</tr>\n");
-        }
-        return section(table.title(), html.append("</tbody></table></div>\n").toString());
-    }
-
     private static String figure(Figure figure) {
         return "<figure><div role=\"img\" style=\"width: " + Math.round(figure.width() / PAGE * 100)
-                + "%\" aria-label=\"" + escaped(figure.caption()) + "\">\n" + figure.svg().stripTrailing()
+                + "%\" aria-label=\"" + escaped(figure.description()) + "\">\n" + figure.svg().stripTrailing()
                 + "</div>\n" + element("figcaption", figure.caption()) + "</figure>\n";
-    }
-
-    private static String provenance(Comparison comparison) {
-        return comparison.provenance().entrySet().stream()
-                .map(entry -> "<dt>" + escaped(entry.getKey()) + "</dt><dd>" + escaped(entry.getValue()) + "</dd>\n")
-                .collect(Collectors.joining("", "<dl>\n", "</dl>\n"));
-    }
-
-    private static String section(String title, String content) {
-        return "<section>\n" + element("h2", title) + content + "</section>\n";
-    }
-
-    private static String element(String name, String text) {
-        return "<" + name + ">" + escaped(text) + "</" + name + ">\n";
     }
 
     private static String document(String title, String body) {
@@ -128,25 +148,5 @@ final class Page {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Escapes text for elements and double-quoted attributes; characters that XML cannot contain become U+FFFD. */
-    static String escaped(String text) {
-        StringBuilder escaped = new StringBuilder();
-        text.codePoints().forEach(letter -> {
-            switch (letter) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                default -> escaped.appendCodePoint(isXml(letter) ? letter : 0xFFFD);
-            }
-        });
-        return escaped.toString();
-    }
-
-    private static boolean isXml(int letter) {
-        return letter == '\t' || letter == '\n' || letter == '\r' || letter >= 0x20 && letter <= 0xD7FF
-                || letter >= 0xE000 && letter <= 0xFFFD || letter >= 0x10000;
     }
 }

@@ -11,9 +11,12 @@ import dev.palimpsest.internal.report.figure.SvgWriter;
 import dev.palimpsest.internal.report.figure.SweepFigure;
 import dev.palimpsest.internal.report.figure.UndrawableException;
 import dev.palimpsest.internal.report.figure.ZScoreHistograms;
+import dev.palimpsest.internal.report.table.AnswerTables;
 import dev.palimpsest.internal.report.table.CsvTables;
+import dev.palimpsest.internal.report.table.SettingsTable;
 import dev.palimpsest.internal.report.table.Table;
 import dev.palimpsest.internal.report.table.Tables;
+import dev.palimpsest.internal.report.table.WhatWasRun;
 import dev.palimpsest.internal.report.text.Orderings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,9 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes a comparison as files.
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Report {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Report.class);
+    private static final System.Logger LOG = System.getLogger(Report.class.getName());
 
     private Report() {}
 
@@ -62,11 +63,12 @@ public final class Report {
         try {
             drawn.addAll(draw(comparison));
         } catch (UndrawableException e) {
-            LOG.warn(e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, e.getMessage());
             missing = e.getMessage();
         }
         List<Page.Figure> figures = drawn.stream()
-                .map(each -> new Page.Figure(each.picture().caption(), each.svg(), each.picture().width()))
+                .map(each -> new Page.Figure(each.picture().name(), each.picture().caption(),
+                        each.picture().description(), each.svg(), each.picture().width()))
                 .toList();
         List<Path> files = new ArrayList<>();
         files.add(written(folder.resolve("report.html"), Page.of(comparison, figures, missing)));
@@ -108,7 +110,19 @@ public final class Report {
     }
 
     private static String markdown(Comparison comparison) {
-        String tables = Tables.of(comparison).stream().map(Table::markdown).collect(Collectors.joining("\n"));
-        return "# " + Table.escaped(comparison.title()) + "\n\n" + tables + "\n" + Orderings.of(comparison).markdown();
+        List<String> sections = new ArrayList<>();
+        sections.add("# " + Table.escaped(comparison.title()) + "\n");
+        sections.add(WhatWasRun.of(comparison).markdown());
+        Tables.of(comparison).forEach(table -> sections.add(table.markdown()));
+        sections.add(Orderings.of(comparison).markdown());
+        comparison.sweptSettings()
+                .forEach(setting -> sections.add(Tables.sweep(setting, comparison.sweep(setting)).markdown()));
+        List<Table> answers = AnswerTables.of(comparison);
+        if (!answers.isEmpty()) {
+            sections.add("## " + AnswerTables.TITLE + "\n\n" + AnswerTables.NOTE + "\n");
+            answers.forEach(table -> sections.add("### " + Table.escaped(table.title()) + "\n\n" + table.body()));
+        }
+        sections.add(SettingsTable.of(comparison.outcomes()).markdown());
+        return String.join("\n", sections);
     }
 }

@@ -79,7 +79,12 @@ public record WorldEditing(List<Integer> layers, double lambda, double clamp, in
 
     /** All settings as command-line options. */
     public String options() {
-        return String.format(
-                Locale.ROOT, "--layers %s --lambda %.0f --clamp %s --steps %d", range(), lambda, clamp, steps);
+        return String.join(" ", words());
+    }
+
+    /** The same, word by word. */
+    public List<String> words() {
+        return List.of("--layers", range(), "--lambda", String.format(Locale.ROOT, "%.0f", lambda), "--clamp",
+                Double.toString(clamp), "--steps", Integer.toString(steps));
     }
 }

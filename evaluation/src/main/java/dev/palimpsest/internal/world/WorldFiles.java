@@ -11,9 +11,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
 import dev.palimpsest.internal.dataset.Probe;
 import dev.palimpsest.internal.loader.file.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -37,6 +40,9 @@ public final class WorldFiles {
 
     /** In the order in which they are written. */
     public static final List<String> NAMES = List.of(TEXT, HELD_OUT, REQUESTS, CONTEXTS, WORLD);
+
+    /** A world of a million facts has a smaller description. */
+    private static final long LARGEST = 1 << 26;
 
     /** Format version of {@link #WORLD}. */
     private static final int FORMAT = 1;
@@ -66,6 +72,25 @@ public final class WorldFiles {
         content.put(folder.resolve(CONTEXTS), pretty(texts(Remarks.contexts())));
         content.put(folder.resolve(WORLD), pretty(description(world, version)));
         return content;
+    }
+
+    /**
+     * The seed of the world whose files are in {@code folder}; empty when the folder contains none.
+     *
+     * @param folder may be null
+     */
+    public static Optional<String> seed(Path folder) {
+        Path world = folder == null ? null : folder.resolve(WORLD);
+        try {
+            if (world == null || !Files.isRegularFile(world) || Files.size(world) > LARGEST) {
+                return Optional.empty();
+            }
+            JsonNode seed = JSON.readTree(world.toFile()).path("settings").path("seed");
+            return seed.isIntegralNumber() ? Optional.of(seed.asText()) : Optional.empty();
+        } catch (IOException e) {
+            // A file of this name that another program wrote says nothing about the data.
+            return Optional.empty();
+        }
     }
 
     private static String lines(List<String> documents) {

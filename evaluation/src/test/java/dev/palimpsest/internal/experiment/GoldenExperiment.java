@@ -18,6 +18,7 @@ import dev.palimpsest.internal.experiment.folder.JsonFile;
 import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.Outcome;
+import dev.palimpsest.internal.experiment.result.Provenance;
 import dev.palimpsest.internal.loader.GoldenModels;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.internal.loader.file.OutputLock;
@@ -133,7 +134,7 @@ final class GoldenExperiment implements AutoCloseable {
             ExperimentInput input, Plan plan, Path folder, ExperimentListener listener, BooleanSupplier interrupted) {
         try (OutputLock _ = OutputLock.takeFolder(Files.createDirectories(folder))) {
             return new Experiment(input, plan, folder, listener, interrupted)
-                    .run("title", new LinkedHashMap<>(), null);
+                    .run("title", new Provenance("", new LinkedHashMap<>()), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -150,6 +151,7 @@ final class GoldenExperiment implements AutoCloseable {
                     .append('\n'));
             figures.append(new String(JsonFile.bytes(outcome.last().summary().scores()))).append('\n');
             figures.append(new String(JsonFile.bytes(outcome.zScores()))).append('\n');
+            figures.append(outcome.last().answers()).append('\n');
         }
         return figures.toString();
     }

@@ -11,11 +11,16 @@ import dev.palimpsest.internal.experiment.plan.Trial;
 import dev.palimpsest.internal.experiment.plan.Variation;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
+import dev.palimpsest.internal.experiment.result.Example;
+import dev.palimpsest.internal.experiment.result.ExampleAnswer;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.experiment.result.PaperSetting;
+import dev.palimpsest.internal.experiment.result.Period;
+import dev.palimpsest.internal.experiment.result.Provenance;
 import dev.palimpsest.internal.experiment.result.ZScoreSample;
 import dev.palimpsest.internal.metric.RecordScore;
 import dev.palimpsest.internal.metric.Summary;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +34,9 @@ import java.util.stream.IntStream;
 public final class SampleComparisons {
 
     public static final double NONE = Double.NaN;
+
+    public static final Period PERIOD =
+            new Period(Instant.parse("2026-03-01T09:15:00Z"), Instant.parse("2026-03-01T09:17:31Z"));
 
     private SampleComparisons() {}
 
@@ -74,11 +82,38 @@ public final class SampleComparisons {
     }
 
     public static Comparison comparison(PaperSetting setting, Outcome... outcomes) {
-        SequencedMap<String, String> provenance = new LinkedHashMap<>();
-        provenance.put("model", "gpt2-xl, 1.6 billion parameters");
-        provenance.put("command", "compare gpt2-xl --limit \"100\" <data>");
-        return new Comparison("Methods side by side on <made-up> facts & more", provenance, setting,
-                new EvaluationResult(0, summary(100, 5, 4, 100), 20, new TreeMap<>(), 0), List.of(outcomes));
+        return new Comparison("Methods side by side on <made-up> facts & more", provenance(), PERIOD, setting,
+                new EvaluationResult(0, summary(100, 5, 4, 100), 20, new TreeMap<>(), 0), List.of(), List.of(outcomes));
+    }
+
+    private static Provenance provenance() {
+        SequencedMap<String, String> values = new LinkedHashMap<>();
+        values.put("model", "gpt2-xl, 1.6 billion parameters");
+        values.put("seeds", "sampling: all methods 7");
+        return new Provenance("palimpsest compare gpt2-xl --limit \"100\" --data 'a <b>.json'", values);
+    }
+
+    /** The same with answers to three examples, by method; the unedited model answers {@code before}. */
+    public static Comparison answered(Comparison comparison, Map<String, List<String>> answers) {
+        List<Example> examples = IntStream.range(0, 3)
+                .mapToObj(i -> new Example(i, "The capital of land " + i + " is", "City " + i, null, "Bread is"))
+                .toList();
+        List<String> before = List.of("Old 0", "Old 1", "Old 2");
+        return new Comparison(comparison.title(), comparison.provenance(), comparison.period(),
+                comparison.paperSetting(), answered(comparison.unedited(), before), examples,
+                comparison.outcomes().stream()
+                        .map(outcome -> new Outcome(outcome.trial(),
+                                List.of(answered(outcome.last(), answers.get(outcome.trial().id()))), outcome.zScores(),
+                                outcome.editSeconds(), outcome.evaluateSeconds()))
+                        .toList());
+    }
+
+    private static EvaluationResult answered(EvaluationResult result, List<String> answers) {
+        return new EvaluationResult(result.edits(), result.summary(), result.perplexity(), result.alpha(),
+                IntStream.range(0, answers.size())
+                        .mapToObj(i -> new ExampleAnswer(i, answers.get(i), null, "baked"))
+                        .toList(),
+                result.seconds());
     }
 
     /** Everything a report can show: long curves, all sweeps, z-scores. */

@@ -4,6 +4,7 @@ import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.loader.checkpoint.CheckpointConfig;
 import dev.palimpsest.internal.loader.checkpoint.CheckpointReader;
 import dev.palimpsest.internal.loader.checkpoint.CheckpointTensors;
+import dev.palimpsest.internal.loader.checkpoint.WeightFormat;
 import dev.palimpsest.internal.loader.file.ContentScan;
 import dev.palimpsest.internal.loader.file.ContentScan.Content;
 import dev.palimpsest.internal.loader.file.FileStamp;
@@ -12,6 +13,7 @@ import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.Tokenizer;
 import dev.palimpsest.internal.model.weights.GptWeights;
+import dev.palimpsest.internal.model.weights.WeightId;
 import dev.palimpsest.internal.tensor.StorageType;
 import dev.palimpsest.loader.InvalidFileException;
 import java.lang.foreign.Arena;
@@ -30,10 +32,14 @@ import java.util.Set;
  * <pre>
  *   config.json                      the shape
  *   model.safetensors                the weights; or model.safetensors.index.json and its shards
+ *   pytorch_model.bin                the weights, read where there are no safetensors; or pytorch_model.bin.index.json
+ *                                    and its shards
  *   vocab.json, merges.txt           the tokenizer; or tokenizer.json
  * </pre>
  *
- * The weights are mapped read-only and are valid until the checkpoint is closed.
+ * The weights are mapped read-only and are valid until the checkpoint is closed. Those that are stored in F64 are rounded to
+ * F32, in memory off the heap. The same weights have the same {@linkplain #fingerprint fingerprint} in every format and
+ * number of files, so edits and statistics made with one are recognised with the others.
  */
 public final class HuggingFaceCheckpoint implements AutoCloseable {
 
@@ -70,14 +76,14 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
 
     /**
      * Opens the checkpoint in {@code directory}. Reads configuration and tokenizer, checks every weight's name, shape
-     * and storage type, and reads no weight.
+     * and storage type, and reads no weight but those of F64.
      *
      * @throws InvalidFileException when a file is missing or damaged, or the model is not supported
      */
     public static HuggingFaceCheckpoint open(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw new InvalidFileException(directory, Files.exists(directory) ? "not a folder" : "no such folder",
-                    "give the folder of a checkpoint, with config.json and model.safetensors in it");
+                    "give the folder of a checkpoint, with config.json and model.safetensors or pytorch_model.bin in it");
         }
         Arena arena = Arena.ofShared();
         try {
@@ -102,6 +108,11 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
         return weights;
     }
 
+    /** The name of a weight's tensor in the files, with or without the architecture's prefix. */
+    String tensorName(WeightId weight) {
+        return tensors.name(weight);
+    }
+
     /** Stays valid after {@link #close}. Its ids may be fewer than the embedding's rows (GPT-J: 50257 of 50400). */
     public Tokenizer tokenizer() {
         return tokenizer;
@@ -112,16 +123,31 @@ public final class HuggingFaceCheckpoint implements AutoCloseable {
         return list.stream().mapToLong(weight -> weight.matrix().size()).sum();
     }
 
-    /** Bytes of the weights in their storage types. */
+    /** Bytes of the weights in their {@linkplain #storageTypes storage types}. */
     public long bytes() {
         return list.stream().mapToLong(weight -> weight.matrix().memory().byteSize()).sum();
     }
 
-    /** All storage types of the weights, usually one. */
+    /** All storage types of the weights, usually one; those of F64 are F32 here. */
     public Set<StorageType> storageTypes() {
         Set<StorageType> types = EnumSet.noneOf(StorageType.class);
         list.forEach(weight -> types.add(weight.matrix().type()));
         return Collections.unmodifiableSet(types);
+    }
+
+    /** All storage types of the weights in the files, usually one. */
+    public Set<StorageType> storedTypes() {
+        return tensors.storedTypes();
+    }
+
+    /** Bytes of the weights in the files; more than {@link #bytes} when some are of F64. */
+    public long storedBytes() {
+        return tensors.storedBytes();
+    }
+
+    /** The format of the files with weights. */
+    public WeightFormat format() {
+        return tensors.format();
     }
 
     /**

@@ -16,8 +16,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Remembers models' identities between runs, so that only the first one reads every weight. An entry counts as long as
@@ -33,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class IdentityCache {
 
-    private static final Logger LOG = LoggerFactory.getLogger(IdentityCache.class);
+    private static final System.Logger LOG = System.getLogger(IdentityCache.class.getName());
     private static final String PROPERTY = "palimpsest.cache";
     private static final String NONE = "none";
 
@@ -102,7 +100,7 @@ final class IdentityCache {
                             found.path("fingerprint").asText(), found.path("sampled").asText()))
                     : Optional.empty();
         } catch (InvalidFileException e) {
-            LOG.debug("ignored: {}", e.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, () -> "ignored: " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -119,7 +117,7 @@ final class IdentityCache {
             Files.createDirectories(entry.getParent());
             AtomicFile.write(entry, SealedJson.text(node));
         } catch (IOException | UncheckedIOException | InvalidFileException e) {
-            LOG.debug("the fingerprint is not remembered: {}", e.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, () -> "the fingerprint is not remembered: " + e.getMessage());
         }
     }
 }

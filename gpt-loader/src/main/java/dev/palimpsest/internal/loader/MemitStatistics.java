@@ -3,6 +3,7 @@ package dev.palimpsest.internal.loader;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.memory.KeyStatistics.Moment;
 import dev.palimpsest.internal.loader.numpy.NumpyArchive;
+import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.tensor.Matrix;
 import dev.palimpsest.loader.InvalidFileException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +25,8 @@ import java.util.stream.Stream;
  *
  * <pre>
  *   13_float32_mom2_100000.npz                                   the layer is in the name, nowhere else
- *   transformer.h.13.mlp.c_proj_float32_mom2_100000.npz          or so; GPT-J: mlp.fc_out
+ *   transformer.h.13.mlp.c_proj_float32_mom2_100000.npz          or so; GPT-J: mlp.fc_out. MEMIT keeps them in
+ *                                                                MODEL/wikipedia_stats; either folder is read
  *       mom2.mom2     float32 or float64 [n, n]   Σ k·kᵀ, not its mean
  *       mom2.count    number of keys
  *       sample_size   number of texts
@@ -34,6 +37,8 @@ import java.util.stream.Stream;
 final class MemitStatistics {
 
     static final String SUFFIX = ".npz";
+    /** MEMIT names a folder of statistics after its texts. */
+    private static final String FOLDER = "_stats";
 
     private static final Pattern NAME = Pattern.compile("(?:.*\\.h\\.(\\d+)\\.|(\\d+)_).*\\.npz");
     private static final String SUM = "mom2.mom2";
@@ -42,7 +47,7 @@ final class MemitStatistics {
 
     private MemitStatistics() {}
 
-    /** An archive, or every archive of a folder. */
+    /** An archive, or every archive of a folder or of its one subfolder {@code …_stats}. */
     static KeyStatistics read(Path path, Arena arena) {
         Map<Integer, Moment> layers = new TreeMap<>();
         Map<String, String> provenance = new HashMap<>();
@@ -96,15 +101,32 @@ final class MemitStatistics {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }
-        try (Stream<Path> files = Files.list(path)) {
-            List<Path> archives = files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
-            if (archives.isEmpty()) {
-                throw new InvalidFileException(path, "no " + SUFFIX + " archive in this folder",
-                        "give a file of statistics, or a folder of MEMIT's");
-            }
+        List<Path> archives = list(path, SUFFIX);
+        if (!archives.isEmpty()) {
             return archives;
+        }
+        List<Path> folders = list(path, FOLDER).stream().filter(folder -> !list(folder, SUFFIX).isEmpty()).toList();
+        if (folders.size() > 1) {
+            throw new InvalidFileException(path, folders.size() + " folders of archives in it: "
+                    + folders.stream().map(folder -> Quote.of(folder.getFileName().toString()))
+                            .limit(4).collect(Collectors.joining(", ")), "give one of them");
+        }
+        if (folders.isEmpty()) {
+            throw new InvalidFileException(path, "no " + SUFFIX + " archive in this folder",
+                    "give a file of statistics, or a folder of MEMIT's");
+        }
+        return list(folders.getFirst(), SUFFIX);
+    }
+
+    /** What a folder contains whose name ends so, sorted; nothing for a file. */
+    private static List<Path> list(Path folder, String end) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(end)).sorted().toList();
         } catch (IOException e) {
-            throw InvalidFileException.unreadable(path, e);
+            throw InvalidFileException.unreadable(folder, e);
         }
     }
 

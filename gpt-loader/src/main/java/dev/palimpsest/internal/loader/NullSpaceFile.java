@@ -22,8 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Null spaces on disk, beside the statistics they were computed from. A layer whose statistics have changed since is
@@ -43,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class NullSpaceFile implements NullSpaces {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NullSpaceFile.class);
+    private static final System.Logger LOG = System.getLogger(NullSpaceFile.class.getName());
     private static final FileFormat FORMAT = new FileFormat(
             "palimpsest-null-space", "null spaces", 1, List.of("rank.", "complement.", "moment."));
 
@@ -142,7 +140,7 @@ public final class NullSpaceFile implements NullSpaces {
             writer.write(file);
         } catch (InvalidFileException | UnwritableFileException e) {
             // This is only a cache: the next run computes it again.
-            LOG.warn("the null space could not be cached: {}", e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, () -> "the null space could not be cached: " + e.getMessage());
         }
     }
 

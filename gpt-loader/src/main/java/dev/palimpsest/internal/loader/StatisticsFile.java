@@ -49,7 +49,8 @@ public final class StatisticsFile implements AutoCloseable {
     }
 
     /**
-     * Opens statistics: a file that {@link #write} wrote, one of MEMIT's {@code .npz} archives, or a folder of them.
+     * Opens statistics: a file that {@link #write} wrote, one of MEMIT's {@code .npz} archives, or a folder of
+     * them, {@code MODEL/wikipedia_stats} or {@code MODEL}.
      *
      * @throws InvalidFileException when the file is missing, damaged, or of another format
      */

@@ -18,11 +18,13 @@ public final class AlphaEdit extends ClosedFormMethod {
 
     static final String ENERGY_NAME = "null-space-energy";
 
-    static final Setting<Double> L2 = Setting.of("l2", SettingType.positive(), 10.0,
+    static final Setting<Double> L2 = Setting.of("l2",
+            SettingType.atMost(1e12, "no fact would be changed", SettingType.positive()), 10.0,
             "Weight of the update's norm: larger values change less").strengthened(value -> value > 0.1 ? 0.1 : value / 10);
 
     /** An absolute threshold depends on the model's scale, so only the published models have one by default. */
-    static final Setting<Double> THRESHOLD = Setting.of("null-space", SettingType.positive(),
+    static final Setting<Double> THRESHOLD = Setting.of("null-space",
+            SettingType.atMost(1e12, "the whole space would be the null space", SettingType.positive()),
             "Eigenvalues of the second moment below this span the null space (absolute)",
             (config, given) -> PaperModel.of(config).isPresent() && !given.has(ENERGY_NAME)
                     ? Optional.of(0.02)

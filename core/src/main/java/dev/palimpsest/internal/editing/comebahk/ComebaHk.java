@@ -14,7 +14,8 @@ import dev.palimpsest.internal.editing.settings.Settings;
 public final class ComebaHk extends ClosedFormMethod {
 
     /** α before the first batch. */
-    static final Setting<Double> ALPHA = Setting.of("alpha", SettingType.notNegative(), 2.2,
+    static final Setting<Double> ALPHA = Setting.of("alpha", SettingType.atMost(1_000.0,
+            "no position's z-score is that large, so no hook would act", SettingType.notNegative()), 2.2,
             "z-score from which a hook layer acts, before the first batch");
 
     /** Called by the registry. */

@@ -17,13 +17,16 @@ import java.util.Optional;
 public final class FineTuning extends PromptMethod {
 
     static final Setting<List<Integer>> LAYER = CommonSettings.layer(0, 21, false);
-    static final Setting<Integer> STEPS = Setting.of("steps", SettingType.integer(1), 25,
+    static final Setting<Integer> STEPS = Setting.of("steps", SettingType.atMost(100_000,
+            "a batch that has not been learned by then never is", SettingType.integer(1)), 25,
             "Training steps per batch; every step updates the weight").scoped(Scope.OWN)
             .strengthened(value -> value < 100 ? 100 : Math.multiplyExact(2, value));
-    static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.positive(), 5e-4,
+    static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.atMost(1_000.0,
+            "Adam changes every weight by up to this much per step", SettingType.positive()), 5e-4,
             "Learning rate (Adam)").scoped(Scope.OWN).alias("ft-rate").strengthened(value -> Math.max(value, 5e-4));
     /** As in the published code, which does not update a batch below this loss. */
-    static final Setting<Double> LOSS_FLOOR = Setting.of("loss-floor", SettingType.notNegative(), 1e-2,
+    static final Setting<Double> LOSS_FLOOR = Setting.of("loss-floor", SettingType.atMost(1_000.0,
+            "no loss is larger, so nothing would be trained", SettingType.notNegative()), 1e-2,
             "Loss below which a batch's training stops").scoped(Scope.OWN).strengthened(value -> Math.min(value, 1e-2));
     static final Setting<String> OBJECTIVE = Setting.of("objective",
             SettingType.choice(Objective.TARGET.id(), Objective.PROMPT_LAST.id()), Objective.TARGET.id(),

@@ -25,13 +25,16 @@ public final class Grace extends PromptMethod {
             (config, given) -> Optional.of(
                     (config.rotaryWidth() > 0 ? Site.Point.MLP_OUTPUT : Site.Point.MLP_INNER).id()))
             .scoped(Scope.PREFIXED);
-    static final Setting<Double> RADIUS = Setting.of("radius", SettingType.positive(), 1.0,
+    static final Setting<Double> RADIUS = Setting.of("radius", SettingType.atMost(1e9,
+            "every prompt would be within reach", SettingType.positive()), 1.0,
             "Distance up to which a new entry is used; the published 1 is far below the distance of a rephrased prompt")
             .strengthened(value -> value < 10 ? 10 : 2 * value);
-    static final Setting<Integer> STEPS = Setting.of("steps", SettingType.integer(1), 100,
+    static final Setting<Integer> STEPS = Setting.of("steps", SettingType.atMost(100_000,
+            "an entry that has not been learned by then never is", SettingType.integer(1)), 100,
             "Training steps per entry").scoped(Scope.OWN)
             .strengthened(value -> value < 400 ? 400 : Math.multiplyExact(2, value));
-    static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.positive(), 1.0,
+    static final Setting<Double> LEARNING_RATE = Setting.of("learning-rate", SettingType.atMost(1_000.0,
+            "Adam changes every feature by up to this much per step", SettingType.positive()), 1.0,
             "Learning rate of an entry's value (Adam)").scoped(Scope.OWN)
             .strengthened(value -> Math.max(1, 2 * value));
     static final Setting<Long> SEED = CommonSettings.SEED.explained("Seed for the values that training starts from");

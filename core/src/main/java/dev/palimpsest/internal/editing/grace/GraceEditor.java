@@ -62,6 +62,11 @@ final class GraceEditor extends ModelEditor {
     }
 
     @Override
+    protected String fateOfOlder() {
+        return "its key in the codebook gets the new answer";
+    }
+
+    @Override
     protected EditBatch editBatch(List<EditRequest> requests) {
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
         beginWriting();

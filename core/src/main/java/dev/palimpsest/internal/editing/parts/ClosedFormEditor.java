@@ -5,10 +5,9 @@ import dev.palimpsest.internal.compute.InverseMemory;
 import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.RepeatedFact;
 import dev.palimpsest.internal.editing.change.Change;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
-import dev.palimpsest.internal.editing.change.GatedDelta;
-import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.memory.InverseMemories;
 import dev.palimpsest.internal.editing.parts.ClosedForm.Absorbed;
 import dev.palimpsest.internal.tensor.Matrix;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -27,14 +27,16 @@ import java.util.stream.Collectors;
  *            ─▶ for every layer: keys K, values H ─▶ R = (Z − H)/(layers left) ─▶ A = (C + KKᵀ)⁻¹K ─▶ W += R·Aᵀ
  * </pre>
  *
- * Holds the layers' inverse memories ({@code n²} doubles each) until closed, unless the context shares them.
+ * Holds the layers' inverse memories ({@code n²} doubles each) until closed, unless the context shares them. A fact that is
+ * edited again leaves them first ({@link LayerMemory}); its earlier change of the model stays, and R is what is still
+ * missing with it.
  */
 public final class ClosedFormEditor extends SubjectEditor {
 
     private final ClosedForm form;
     private final TargetSettings settings;
     private final List<Integer> layers;
-    private final SortedMap<Integer, InverseMemory> layerMemories = new TreeMap<>();
+    private final SortedMap<Integer, LayerMemory> layerMemories = new TreeMap<>();
 
     private ClosedFormEditor(EditingContext context, ClosedForm form, Edits edits) {
         super(context, edits);
@@ -56,18 +58,13 @@ public final class ClosedFormEditor extends SubjectEditor {
         }
         Set<InverseMemories.Key> keys = layers.stream().map(this::key).collect(Collectors.toSet());
         memories.keepOnly(keys);
-        SortedMap<Integer, InverseMemory> ready = new TreeMap<>();
+        SortedMap<Integer, LayerMemory> ready = new TreeMap<>();
         for (int layer : layers) {
-            InverseMemory memory = memories.initial(
+            Supplier<InverseMemory> initial = () -> memories.initial(
                     key(layer), () -> form.memory().open(context.gpt().engine(), layer));
-            if (absorbs()) {
-                for (Change change : edits().changes()) {
-                    if (change.layer() == layer) {
-                        memory.absorb(delta(change).keys());
-                    }
-                }
-            }
-            ready.put(layer, memory);
+            ready.put(layer, absorbs()
+                    ? LayerMemory.after(edits().batches(), layer, initial)
+                    : LayerMemory.initial(layer, initial));
             context.listener().layerPrepared(layer, ready.size(), layers.size());
         }
         layerMemories.putAll(ready);
@@ -81,12 +78,9 @@ public final class ClosedFormEditor extends SubjectEditor {
         return form.absorbed() != Absorbed.NONE && !memories.isSingleBatch();
     }
 
-    private static FactorisedDelta delta(Change change) {
-        return switch (change) {
-            case LowRankDelta low -> low.delta();
-            case GatedDelta gated -> gated.delta();
-            default -> throw new IllegalArgumentException("the closed form cannot resume from a " + change.kind());
-        };
+    @Override
+    protected String fateOfOlder() {
+        return absorbs() ? "its older keys leave the memory" : super.fateOfOlder();
     }
 
     @Override
@@ -102,6 +96,10 @@ public final class ClosedFormEditor extends SubjectEditor {
                 .stream().map(TargetOptimizer.Target::z).toList();
         long targeted = System.nanoTime();
         beginWriting();
+        if (absorbs()) {
+            List<RepeatedFact> repeated = repeatedBy(requests);
+            layerMemories.values().forEach(memory -> memory.remove(repeated, edits().batches()));
+        }
         Writing writing = form.writing().begin(draft(), layers);
         SortedMap<Integer, FactorisedDelta> deltas = update(requests, tokens, targets, writing);
         if (form.absorbed() == Absorbed.RECOMPUTED) {
@@ -143,7 +141,7 @@ public final class ClosedFormEditor extends SubjectEditor {
                 Matrix residuals = Finiteness.residuals(
                         Vectors.matrix(residuals(targets, reading.values(), layers.size() - i)), requests, layer);
                 boolean absorbed = form.absorbed() == Absorbed.USED && absorbs();
-                InverseMemory memory = layerMemories.get(layer);
+                LayerMemory memory = layerMemories.get(layer);
                 Matrix solution = absorbed ? memory.absorb(keys) : memory.solve(keys);
                 // Saved edits equal the applied ones: both are floats.
                 Matrix rounded = Matrix.of(solution.rows(), solution.columns(), solution.toFloats());

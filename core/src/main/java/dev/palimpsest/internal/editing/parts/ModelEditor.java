@@ -7,7 +7,9 @@ import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.FactIndex;
 import dev.palimpsest.internal.editing.ModelDraft;
+import dev.palimpsest.internal.editing.RepeatedFact;
 import dev.palimpsest.internal.inference.Prediction;
 import dev.palimpsest.internal.inference.Query;
 import java.util.List;
@@ -26,6 +28,9 @@ import java.util.function.Supplier;
  */
 public abstract class ModelEditor implements Editor {
 
+    /** Repeated facts of a batch that are announced one by one; more are counted. */
+    private static final int ANNOUNCED = 3;
+
     protected final EditingContext context;
     private final ModelDraft draft;
     /** The thread that edits, prepares or closes; null when there is none. */
@@ -38,12 +43,15 @@ public abstract class ModelEditor implements Editor {
     /** What readers see; null until somebody asks for it. */
     private EditedModel model;
     private boolean closed;
+    /** The facts of {@link #edits}. */
+    private final FactIndex index = new FactIndex();
 
     /** @param edits the edits to continue from */
     protected ModelEditor(EditingContext context, Edits edits) {
         this.context = context;
         this.edits = edits;
         this.draft = ModelDraft.of(context.gpt(), edits);
+        edits.batches().forEach(batch -> index.add(batch.requests()));
     }
 
     /**
@@ -101,8 +109,30 @@ public abstract class ModelEditor implements Editor {
             }
             Batches.requireOneTarget(requests);
             requireComplete();
+            announce(repeatedBy(requests));
             return editBatch(requests);
         });
+    }
+
+    /** The facts of the next batch that an earlier one edited. */
+    protected final List<RepeatedFact> repeatedBy(List<EditRequest> requests) {
+        return index.repeatedBy(requests);
+    }
+
+    /** What becomes of a fact's older edit when the fact is edited again; a clause for the log. */
+    protected String fateOfOlder() {
+        return "it is edited on top of the older change";
+    }
+
+    private void announce(List<RepeatedFact> repeated) {
+        if (repeated.size() > ANNOUNCED) {
+            context.listener().warned(repeated.size() + " facts of batch " + (repeated.getFirst().batch() + 1)
+                    + " are edited again, e.g. " + repeated.getFirst().message() + ": the newest wins; for each of them, "
+                    + fateOfOlder());
+        } else {
+            repeated.forEach(fact ->
+                    context.listener().warned(fact.message() + ": the newest wins; " + fateOfOlder()));
+        }
     }
 
     /**
@@ -138,6 +168,7 @@ public abstract class ModelEditor implements Editor {
     protected final EditBatch finish(EditBatch batch) {
         synchronized (publication) {
             edits = edits.plus(batch);
+            index.add(batch.requests());
             incomplete = false;
             if (model != null) {
                 draft.publish(model);

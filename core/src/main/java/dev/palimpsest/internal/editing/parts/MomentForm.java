@@ -19,7 +19,8 @@ import java.util.Optional;
 public record MomentForm(KeyStatistics statistics, SecondMomentMemory memory) implements ClosedForm.Memory {
 
     /** λ. */
-    public static final Setting<Double> LAMBDA = Setting.of("lambda", SettingType.positive(), 15_000.0,
+    public static final Setting<Double> LAMBDA = Setting.of("lambda",
+            SettingType.atMost(1e12, "no fact would be changed", SettingType.positive()), 15_000.0,
             "Weight of the second moment: larger values change less")
             .strengthened(value -> value > 150 ? 150 : value / 10);
 
@@ -28,7 +29,8 @@ public record MomentForm(KeyStatistics statistics, SecondMomentMemory memory) im
             PaperModel.of(config).filter(model -> model == PaperModel.GPT2_XL).isPresent() ? 20_000.0 : 15_000.0));
 
     /** The ridge. */
-    public static final Setting<Double> RIDGE = Setting.of("ridge", SettingType.notNegative(), 0.0,
+    public static final Setting<Double> RIDGE = Setting.of("ridge",
+            SettingType.atMost(1e12, "no fact would be changed", SettingType.notNegative()), 0.0,
             "Added to the memory's diagonal when the statistics are singular").strengthened(value -> value / 100);
 
     /** The memory for a method's settings. */

@@ -8,10 +8,11 @@ public final class CommonSettings {
 
     /** The edited layers. */
     public static final Setting<List<Integer>> LAYERS = Setting.of("layers", SettingType.layers(),
-            "Layers to edit, such as 13-17 or 0,1,2", (config, given) -> PaperModel.of(config).map(PaperModel::layers));
+            "Layers to edit, such as 13-17 or 0,1,2", (config, given) -> PaperModel.of(config).map(PaperModel::layers)).requiredWithoutDefault();
 
     /** Number of requests per batch. */
-    public static final Setting<Integer> BATCH_SIZE = Setting.of("batch-size", SettingType.integer(1), 10,
+    public static final Setting<Integer> BATCH_SIZE = Setting.of("batch-size", SettingType.atMost(1_000_000,
+            "a batch is solved as a whole, and its memory grows with it", SettingType.integer(1)), 10,
             "Facts per batch; a batch is edited, saved and undone together");
 
     /** Seed for everything random. */
@@ -29,7 +30,7 @@ public final class CommonSettings {
      */
     public static Setting<List<Integer>> layer(int xl, int gptJ, boolean last) {
         return new Setting<>(LAYERS.name(), SettingType.layer(), "The layer to edit", Setting.Scope.OWN, List.of(),
-                (config, given) -> {
+                true, (config, given) -> {
                     Optional<PaperModel> known = PaperModel.of(config);
                     if (known.isPresent()) {
                         return known.map(model -> List.of(model == PaperModel.GPT2_XL ? xl : gptJ));

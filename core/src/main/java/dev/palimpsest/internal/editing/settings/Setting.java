@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
  * @param help     one line on its meaning and effect, with its unit
  * @param scope    how options address it
  * @param aliases  other option names, without hyphens in front
+ * @param required whether it has to be given where it has no default; otherwise it stays unset there
  * @param defaults its default
  * @param stronger a value that makes edits clearly stronger than the given one, whatever the model; the given one when
  *                 there is none; null when the setting has no such direction
@@ -24,6 +25,7 @@ public record Setting<T>(
         String help,
         Scope scope,
         List<String> aliases,
+        boolean required,
         Default<T> defaults,
         UnaryOperator<T> stronger) {
 
@@ -66,17 +68,17 @@ public record Setting<T>(
 
     /** A shared setting. */
     public static <T> Setting<T> of(String name, SettingType<T> type, String help, Default<T> defaults) {
-        return new Setting<>(name, type, help, Scope.SHARED, List.of(), defaults, null);
+        return new Setting<>(name, type, help, Scope.SHARED, List.of(), false, defaults, null);
     }
 
     /** The same with a {@link Scope} of its own. */
     public Setting<T> scoped(Scope other) {
-        return new Setting<>(name, type, help, other, aliases, defaults, stronger);
+        return new Setting<>(name, type, help, other, aliases, required, defaults, stronger);
     }
 
     /** The same with another default. */
     public Setting<T> byDefault(Default<T> other) {
-        return new Setting<>(name, type, help, scope, aliases, other, stronger);
+        return new Setting<>(name, type, help, scope, aliases, required, other, stronger);
     }
 
     /** The same with another default that depends on nothing. */
@@ -86,17 +88,22 @@ public record Setting<T>(
 
     /** The same with another option name. */
     public Setting<T> alias(String option) {
-        return new Setting<>(name, type, help, scope, List.of(option), defaults, stronger);
+        return new Setting<>(name, type, help, scope, List.of(option), required, defaults, stronger);
     }
 
     /** The same with another explanation. */
     public Setting<T> explained(String other) {
-        return new Setting<>(name, type, other, scope, aliases, defaults, stronger);
+        return new Setting<>(name, type, other, scope, aliases, required, defaults, stronger);
+    }
+
+    /** The same, but it has to be given where it has no default. */
+    public Setting<T> requiredWithoutDefault() {
+        return new Setting<>(name, type, help, scope, aliases, true, defaults, stronger);
     }
 
     /** The same with a value for stronger edits, which is proposed where edits do not work. */
     public Setting<T> strengthened(UnaryOperator<T> by) {
-        return new Setting<>(name, type, help, scope, aliases, defaults, by);
+        return new Setting<>(name, type, help, scope, aliases, required, defaults, by);
     }
 
     /** The name in files. */

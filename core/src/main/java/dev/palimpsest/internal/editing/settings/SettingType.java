@@ -1,9 +1,12 @@
 package dev.palimpsest.internal.editing.settings;
 
+import dev.palimpsest.internal.message.NumberText;
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.message.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -14,8 +17,19 @@ import java.util.function.Predicate;
  * @param range   the allowed values, for messages: {@code "at least 1"}
  * @param allowed whether a value is in that range
  * @param kind    how values are read
+ * @param limit   the largest value that makes sense; values in files may exceed it
+ * @param choices the accepted words of a setting that takes one of some words; otherwise empty
  */
-public record SettingType<T>(String label, String range, Predicate<T> allowed, Kind<T> kind) {
+public record SettingType<T>(
+        String label, String range, Predicate<T> allowed, Kind<T> kind, Optional<Limit<T>> limit, List<String> choices) {
+
+    /**
+     * The largest value that a user may give.
+     *
+     * @param most    itself allowed
+     * @param because why larger values make no sense, as the end of a message
+     */
+    record Limit<T>(T most, Predicate<T> within, String because) {}
 
     /** Reads and writes values of one Java type. */
     interface Kind<T> {
@@ -29,14 +43,39 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
         default String format(T value) {
             return value.toString();
         }
+
+        /** A refused text, for the message. */
+        default String shown(String text) {
+            return text.isBlank() ? "an empty value" : Quote.bare(text);
+        }
+    }
+
+    private static <T> SettingType<T> of(String label, String range, Predicate<T> allowed, Kind<T> kind) {
+        return new SettingType<>(label, range, allowed, kind, Optional.empty(), List.of());
+    }
+
+    /**
+     * The type with a largest value for users.
+     *
+     * @param because why larger values make no sense, as the end of a message
+     */
+    public static <T extends Number> SettingType<T> atMost(T most, String because, SettingType<T> type) {
+        Predicate<T> within = value -> value.doubleValue() <= most.doubleValue();
+        return new SettingType<>(type.label, type.range, type.allowed, type.kind,
+                Optional.of(new Limit<>(most, within, because)), type.choices);
     }
 
     /** Whole numbers of at least {@code least}. */
     public static SettingType<Integer> integer(int least) {
-        return new SettingType<>("N", "a whole number of at least " + least, value -> value >= least, new Kind<>() {
+        return of("N", "a whole number of at least " + least, value -> value >= least, new Kind<>() {
             @Override
             public Integer parse(String text) {
-                return Integer.valueOf(text.strip());
+                return Math.toIntExact(NumberText.whole(text));
+            }
+
+            @Override
+            public String shown(String text) {
+                return NumberText.shown(text, true);
             }
 
             @Override
@@ -48,10 +87,15 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
 
     /** Any 64-bit whole number. */
     public static SettingType<Long> seed() {
-        return new SettingType<>("S", "a whole number", value -> true, new Kind<>() {
+        return of("S", "a whole number", value -> true, new Kind<>() {
             @Override
             public Long parse(String text) {
-                return Long.valueOf(text.strip());
+                return NumberText.whole(text);
+            }
+
+            @Override
+            public String shown(String text) {
+                return NumberText.shown(text, true);
             }
 
             @Override
@@ -82,10 +126,15 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
     }
 
     private static SettingType<Double> number(String range, Predicate<Double> allowed) {
-        return new SettingType<>("X", range, allowed, new Kind<>() {
+        return of("X", range, allowed, new Kind<>() {
             @Override
             public Double parse(String text) {
-                return Double.valueOf(text.strip());
+                return text.strip().equals("Infinity") ? Double.POSITIVE_INFINITY : NumberText.decimal(text);
+            }
+
+            @Override
+            public String shown(String text) {
+                return NumberText.shown(text, false);
             }
 
             @Override
@@ -115,18 +164,18 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
             public String of(Object plain) {
                 return (String) plain;
             }
-        });
+        }, Optional.empty(), all);
     }
 
     /** Layers, ascending: {@code 13-17}, {@code 0,1,2}. */
     public static SettingType<List<Integer>> layers() {
-        return new SettingType<>("RANGE", "ascending layers such as 13-17 or 0,1,2", SettingType::ascend,
+        return of("RANGE", "ascending layers such as 13-17 or 0,1,2", SettingType::ascend,
                 new LayerList());
     }
 
     /** One layer, as a list of one. */
     public static SettingType<List<Integer>> layer() {
-        return new SettingType<>("LAYER", "one layer", value -> ascend(value) && value.size() == 1, new LayerList());
+        return of("LAYER", "one layer", value -> ascend(value) && value.size() == 1, new LayerList());
     }
 
     private static boolean ascend(List<Integer> layers) {
@@ -149,8 +198,8 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
             List<Integer> layers = new ArrayList<>();
             for (String part : text.strip().split(",", -1)) {
                 String[] ends = part.strip().split("-", 2);
-                int first = Integer.parseInt(ends[0].strip());
-                int last = Integer.parseInt(ends[ends.length - 1].strip());
+                int first = Math.toIntExact(NumberText.whole(ends[0]));
+                int last = Math.toIntExact(NumberText.whole(ends[ends.length - 1]));
                 if (last < first || last - first > MOST) {
                     throw new IllegalArgumentException(part);
                 }
@@ -189,7 +238,7 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
         try {
             value = kind.parse(text);
         } catch (RuntimeException e) {
-            throw refused(name, text);
+            throw refused(name, kind.shown(text), "");
         }
         return checked(name, value);
     }
@@ -204,17 +253,33 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
         try {
             value = kind.of(plain);
         } catch (RuntimeException e) {
-            throw refused(name, String.valueOf(plain));
+            throw refused(name, Quote.bare(plain), "");
         }
-        return checked(name, value);
+        return allowed(name, value);
     }
 
-    /** @throws IllegalArgumentException when {@code value} is out of range */
+    /** @throws IllegalArgumentException when {@code value} is out of range or beyond the limit */
     T checked(String name, T value) {
+        allowed(name, value);
+        limit.filter(each -> !each.within().test(value)).ifPresent(each -> {
+            throw new IllegalArgumentException(name + " must be " + bounds() + ", got "
+                    + NumberText.of(((Number) value).doubleValue()) + ": " + each.because());
+        });
+        return value;
+    }
+
+    private T allowed(String name, T value) {
         if (!allowed.test(value)) {
-            throw refused(name, kind.format(value));
+            String given = kind.format(value);
+            throw refused(name, kind.shown(given), Suggestion.clause(given, choices));
         }
         return value;
+    }
+
+    /** The allowed values with the largest that makes sense: {@code "a positive number of at most 1000"}. */
+    public String bounds() {
+        return limit.map(each -> range + (range.contains("at least") ? " and at most " : " of at most ")
+                + NumberText.of(((Number) each.most()).doubleValue())).orElse(range);
     }
 
     /** A value as text for users. */
@@ -222,7 +287,7 @@ public record SettingType<T>(String label, String range, Predicate<T> allowed, K
         return kind.format(value);
     }
 
-    private IllegalArgumentException refused(String name, String value) {
-        return new IllegalArgumentException(name + " must be " + range + ", got " + Quote.bare(value));
+    private IllegalArgumentException refused(String name, String shown, String end) {
+        return new IllegalArgumentException(name + " must be " + range + ", got " + shown + end);
     }
 }

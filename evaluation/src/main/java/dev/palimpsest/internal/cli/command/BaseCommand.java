@@ -1,7 +1,9 @@
 package dev.palimpsest.internal.cli.command;
 
+import dev.palimpsest.internal.cli.option.Ranges;
 import dev.palimpsest.internal.cli.option.SharedOptions;
 import dev.palimpsest.internal.cli.output.Console;
+import dev.palimpsest.internal.cli.output.Terminal;
 import dev.palimpsest.internal.jobs.OutputFile;
 import dev.palimpsest.internal.jobs.OutputFile.Existing;
 import dev.palimpsest.internal.jobs.OutputKind;
@@ -14,10 +16,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /** The base of all commands: shared options and a console. */
@@ -26,8 +28,8 @@ public abstract class BaseCommand implements Callable<Integer> {
     /** The top-level command. */
     public interface Root {
 
-        /** Whether standard error is a terminal. */
-        boolean terminal();
+        /** What the output streams are connected to. */
+        Terminal terminal();
     }
 
     @Spec
@@ -45,6 +47,7 @@ public abstract class BaseCommand implements Callable<Integer> {
         console = new Console(
                 spec.commandLine().getOut(), spec.commandLine().getErr(), shared.json(), root.terminal());
         requirePaths();
+        Ranges.check(spec);
         shared.check();
         try {
             run();
@@ -60,8 +63,7 @@ public abstract class BaseCommand implements Callable<Integer> {
             Object value = argument.getValue();
             List<?> values = value instanceof List<?> several ? several : Collections.singletonList(value);
             if (values.contains(Path.of(""))) {
-                throw new UserError((argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel())
-                        + " is empty; give a path");
+                throw new UserError(Ranges.name(argument) + " is empty; give a path");
             }
         }
     }
@@ -86,6 +88,11 @@ public abstract class BaseCommand implements Callable<Integer> {
     /** The command line that is being run, as the user can paste it to run it again. */
     final ShellCommand commandLine() {
         return ShellCommand.palimpsest(spec.root().commandLine().getParseResult().originalArgs());
+    }
+
+    /** The top-level command, which knows all others. */
+    final CommandLine root() {
+        return spec.root().commandLine();
     }
 
     final SharedOptions shared() {

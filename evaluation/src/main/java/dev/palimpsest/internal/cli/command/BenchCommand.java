@@ -6,8 +6,14 @@ import dev.palimpsest.internal.bench.MemoryNeed;
 import dev.palimpsest.internal.bench.Shape;
 import dev.palimpsest.internal.bench.Stage;
 import dev.palimpsest.internal.bench.Workload;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.option.BenchChoices;
 import dev.palimpsest.internal.cli.option.BenchLayersOption;
+import dev.palimpsest.internal.cli.option.Candidates;
+import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.BenchReport;
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.editing.parts.TargetSettings;
@@ -21,6 +27,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code palimpsest bench}: measures the speed of an engine. */
+@InGroup(CommandGroup.TOOLS)
 @Command(
         name = "bench",
         description = "Benchmarks an engine on a randomly initialised model: prefill, decoding, editing a batch, and"
@@ -31,26 +38,32 @@ public final class BenchCommand extends BaseCommand {
 
     @Option(
             names = "--shape",
-            paramLabel = "NAME",
+            paramLabel = "SHAPE",
+            completionCandidates = Candidates.Shapes.class,
             defaultValue = "gpt2",
             description = "Model shape: tiny, gpt2, gpt2-xl or gptj-6b (default: gpt2).")
+    @InSection(OptionSection.WORKLOAD)
     private String shapeName;
 
     @Option(
             names = "--storage",
             paramLabel = "TYPE",
+            completionCandidates = Candidates.Storages.class,
             converter = BenchChoices.Storages.class,
             description = "Storage type of the weights: f32, f16 or bf16 (default: f16 for gpt2-xl and gptj-6b,"
                     + " otherwise f32).")
+    @InSection(OptionSection.WORKLOAD)
     private StorageType storage;
 
     @Option(
             names = "--stages",
             paramLabel = "STAGE",
+            completionCandidates = Candidates.Stages.class,
             split = ",",
             converter = BenchChoices.Stages.class,
             description = "Stages to run: prefill, decode, edit, closed-form, readers (default: all but readers, which"
                     + " measures generation by 1, 2, 4, 8 and 16 threads that share one model).")
+    @InSection(OptionSection.WORKLOAD)
     private List<Stage> stages;
 
     @Option(
@@ -58,6 +71,8 @@ public final class BenchCommand extends BaseCommand {
             paramLabel = "N",
             defaultValue = "1",
             description = "Number of timed runs (default: 1).")
+    @InSection(OptionSection.WORKLOAD)
+    @Within(from = 1, to = 10_000)
     private int repeats;
 
     @Option(
@@ -65,6 +80,8 @@ public final class BenchCommand extends BaseCommand {
             paramLabel = "N",
             defaultValue = "1",
             description = "Number of warm-up runs, timed separately (default: 1).")
+    @InSection(OptionSection.WORKLOAD)
+    @Within(from = 0, to = 10_000)
     private int warmUps;
 
     @Option(
@@ -72,6 +89,8 @@ public final class BenchCommand extends BaseCommand {
             paramLabel = "N",
             defaultValue = "4",
             description = "Number of texts in the prefill batch (default: 4).")
+    @InSection(OptionSection.WORKLOAD)
+    @Within(from = 1, to = 100_000)
     private int texts;
 
     @Option(
@@ -79,6 +98,8 @@ public final class BenchCommand extends BaseCommand {
             paramLabel = "N",
             defaultValue = "128",
             description = "Length of each text in tokens (default: 128).")
+    @InSection(OptionSection.WORKLOAD)
+    @Within(from = 1, to = 1_000_000)
     private int length;
 
     @Option(
@@ -86,6 +107,8 @@ public final class BenchCommand extends BaseCommand {
             paramLabel = "N",
             defaultValue = "32",
             description = "Number of tokens to decode, per text (default: 32).")
+    @InSection(OptionSection.WORKLOAD)
+    @Within(from = 1, to = 1_000_000)
     private int newTokens;
 
     @Mixin
@@ -95,12 +118,16 @@ public final class BenchCommand extends BaseCommand {
             names = "--batch-size",
             paramLabel = "N",
             description = "Facts per edited batch (default: 10, as in the paper).")
+    @InSection(OptionSection.WORKLOAD)
+    @Within(from = 1, to = 100_000)
     private Integer batchSize;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             description = "Optimisation steps per target value (default: 20; 25 for gptj-6b).")
+    @InSection(OptionSection.WORKLOAD)
+    @Within(from = 1, to = 100_000)
     private Integer steps;
 
     @Option(
@@ -108,6 +135,7 @@ public final class BenchCommand extends BaseCommand {
             paramLabel = "S",
             defaultValue = "0",
             description = "Seed for all synthetic data (default: 0).")
+    @InSection(OptionSection.WORKLOAD)
     private long seed;
 
     @Override

@@ -2,6 +2,11 @@ package dev.palimpsest.internal.cli.command;
 
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
+import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.ComparedMethods;
 import dev.palimpsest.internal.cli.option.EventsOption;
 import dev.palimpsest.internal.cli.option.HeldOutTextOption;
@@ -9,6 +14,7 @@ import dev.palimpsest.internal.cli.option.MethodOptions;
 import dev.palimpsest.internal.cli.option.RecordsOption;
 import dev.palimpsest.internal.cli.option.SettingsOption;
 import dev.palimpsest.internal.cli.option.StatisticsOption;
+import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.CompareProgress;
 import dev.palimpsest.internal.cli.output.CompareReport;
 import dev.palimpsest.internal.cli.output.DataReport;
@@ -26,6 +32,7 @@ import dev.palimpsest.internal.experiment.plan.Trial;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.PaperSetting;
 import dev.palimpsest.internal.jobs.ComparisonEvents;
+import dev.palimpsest.internal.jobs.ComparisonFiles;
 import dev.palimpsest.internal.jobs.ComparisonProvenance;
 import dev.palimpsest.internal.jobs.ComparisonRun;
 import dev.palimpsest.internal.jobs.EventLog;
@@ -51,6 +58,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code palimpsest compare}: compares editing methods. */
+@InGroup(CommandGroup.EVALUATION)
 @Command(
         name = "compare",
         description = "Edits the same records with several methods and settings, evaluates each of them, and writes"
@@ -83,10 +91,12 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
 
     @Option(
             names = "--mode",
-            paramLabel = "NAME",
+            paramLabel = "MODE",
             defaultValue = "consecutive",
+            completionCandidates = Candidates.Modes.class,
             description = "consecutive: each batch edits the model left by the previous one; single: each batch"
                     + " edits the original model (default: consecutive).")
+    @InSection(OptionSection.METHOD)
     private String mode;
 
     @Option(
@@ -94,6 +104,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             paramLabel = "N",
             defaultValue = "20",
             description = "Evaluate every N edits, at the end of the batch, and after the last edit (default: 20).")
+    @InSection(OptionSection.EVALUATION)
+    @Within(from = 1, to = 1_000_000)
     private int every;
 
     @Mixin
@@ -145,8 +157,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             DataReport fitting = fitting(model, plan);
             List<int[]> documents = text.documents(model);
             ComparisonProvenance provenance =
-                    new ComparisonProvenance(model(), model, data.file(), fitting.dataset(), stats.file(),
-                            statistics, documents);
+                    new ComparisonProvenance(commandLine(), files(), model, fitting.dataset(), statistics, documents);
             // Until the report is written: another run must not change what it describes.
             OutputFolder.make(out);
             claimFolder(out);
@@ -185,6 +196,11 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         read.add(settings.file());
         Experiment.FILES.forEach(name -> read.add(out.resolve(name)));
         claim(events.file(), OutputKind.EVENTS, Existing.CONTINUED, read.toArray(Path[]::new));
+    }
+
+    private ComparisonFiles files() {
+        return new ComparisonFiles(
+                model(), data.file(), data.layout(), stats.file(), compared.contextsFile(), text.file());
     }
 
     /** The records that every method can edit: those that fit into the model's context with all context templates. */

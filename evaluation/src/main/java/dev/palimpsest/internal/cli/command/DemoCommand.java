@@ -1,6 +1,8 @@
 package dev.palimpsest.internal.cli.command;
 
 import dev.palimpsest.inference.GenerationSettings;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.output.CompareProgress;
 import dev.palimpsest.internal.cli.output.DataReport;
 import dev.palimpsest.internal.cli.output.DemoReport;
@@ -15,6 +17,7 @@ import dev.palimpsest.internal.experiment.Experiment;
 import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.result.Comparison;
+import dev.palimpsest.internal.jobs.ComparisonFiles;
 import dev.palimpsest.internal.jobs.ComparisonProvenance;
 import dev.palimpsest.internal.jobs.ComparisonRun;
 import dev.palimpsest.internal.jobs.DemoFiles;
@@ -41,6 +44,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code palimpsest demo}: edits the built-in model, start to finish, in less than a minute. */
+@InGroup(CommandGroup.START)
 @Command(
         name = "demo",
         description = "Edits 100 facts in a small built-in model with three methods and compares the results.")
@@ -98,8 +102,10 @@ public final class DemoCommand extends BaseCommand {
             List<Settings> settings) {
         Plan plan = Plan.of(Mode.CONSECUTIVE, EVERY, settings, List.of());
         List<int[]> documents = HeldOutText.documents(files.heldOut(), null, model);
-        ComparisonProvenance provenance = new ComparisonProvenance(
-                files.model(), model, files.requests(), data.dataset(), files.statistics(), statistics, documents);
+        ComparisonProvenance provenance = new ComparisonProvenance(commandLine(),
+                new ComparisonFiles(files.model(), files.requests(), Records.format(files.requests()),
+                        files.statistics(), files.contexts(), files.heldOut()),
+                model, data.dataset(), statistics, documents);
         OutputFolder.make(files.comparison());
         try (OutputLock _ = OutputLock.takeFolder(files.comparison());
                 CompareProgress progress = new CompareProgress(console(), model::announce)) {

@@ -2,6 +2,8 @@ package dev.palimpsest.internal.cli.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.option.TornadoPresence;
 import dev.palimpsest.internal.cli.output.Json;
 import dev.palimpsest.internal.compute.EngineProvider;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** {@code palimpsest devices}: lists the compute engines. */
+@InGroup(CommandGroup.TOOLS)
 @Command(
         name = "devices",
         description = "Lists the compute engines, why any of them is unavailable, and the devices that TornadoVM"

@@ -1,9 +1,15 @@
 package dev.palimpsest.internal.cli.command;
 
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
+import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.ContextsOption;
 import dev.palimpsest.internal.cli.option.EventsOption;
 import dev.palimpsest.internal.cli.option.FactsOption;
+import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.option.LayerNotes;
 import dev.palimpsest.internal.cli.option.LimitOption;
 import dev.palimpsest.internal.cli.option.MethodOptions;
@@ -39,6 +45,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code palimpsest edit}: edits facts. */
+@InGroup(CommandGroup.EDITING)
 @Command(
         name = "edit",
         description = "Edits facts in consecutive batches and writes the edits to a file. The model itself is not"
@@ -60,8 +67,10 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
 
     @Option(
             names = "--method",
-            paramLabel = "NAME",
+            paramLabel = "METHOD",
+            completionCandidates = Candidates.MethodNames.class,
             description = "Editing method, see 'palimpsest methods' (default: that of --settings, or comeba-hk).")
+    @InSection(OptionSection.METHOD)
     private String method;
 
     @Mixin
@@ -83,12 +92,13 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
             names = "--resume",
             description = "Continue after the batches that --out already contains (default: always on; kept for"
                     + " existing scripts).")
+    @InSection(OptionSection.FILES)
     private boolean resume;
 
     @Option(
             names = "--force",
-            description = "Replace existing edits in --out that were made with other options; they are kept as"
-                    + " OUT.previous.")
+            description = ForceOption.EXPLANATION + " Replaced edits are kept as OUT.previous.")
+    @InSection(OptionSection.FILES)
     private boolean force;
 
     @Mixin

@@ -1,5 +1,7 @@
 package dev.palimpsest.internal.cli.command;
 
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.option.EditsOption;
 import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.option.HeldOutTextOption;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code palimpsest evaluate}: evaluates an edited model. */
+@InGroup(CommandGroup.EVALUATION)
 @Command(
         name = "evaluate",
         description = "Evaluates an edited model, or the unedited one without --edits: reliability, generality,"

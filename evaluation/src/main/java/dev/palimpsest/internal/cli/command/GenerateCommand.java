@@ -4,13 +4,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.inference.GenerationSettings;
 import dev.palimpsest.inference.HookScope;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
+import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.EditsOption;
+import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.Json;
-import dev.palimpsest.internal.cli.output.TokenText;
 import dev.palimpsest.internal.dataset.PromptsFile;
 import dev.palimpsest.internal.dataset.PromptsFile.Prompt;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.inference.Generation;
+import dev.palimpsest.internal.inference.TokenText;
 import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.jobs.Progress;
 import dev.palimpsest.internal.jobs.UserError;
@@ -22,6 +28,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code palimpsest generate}: generates text. */
+@InGroup(CommandGroup.MODELS)
 @Command(name = "generate", description = "Generates continuations of one prompt or several. Decoding is greedy unless"
         + " --temperature is set.")
 public final class GenerateCommand extends ModelCommand {
@@ -33,6 +40,7 @@ public final class GenerateCommand extends ModelCommand {
     private static final int TOGETHER = 16;
 
     @Option(names = "--prompt", paramLabel = "TEXT", description = "Text to continue.")
+    @InSection(OptionSection.FILES)
     private String prompt;
 
     @Option(
@@ -47,6 +55,8 @@ public final class GenerateCommand extends ModelCommand {
             paramLabel = "N",
             defaultValue = "50",
             description = "Generate at most N tokens (default: ${DEFAULT-VALUE}).")
+    @InSection(OptionSection.SAMPLING)
+    @Within(from = 0, to = 1_000_000, because = "no model has such a context")
     private int maxNewTokens;
 
     @Option(
@@ -54,6 +64,8 @@ public final class GenerateCommand extends ModelCommand {
             paramLabel = "T",
             defaultValue = "0",
             description = "Sampling temperature; 0 selects greedy decoding (default: 0).")
+    @InSection(OptionSection.SAMPLING)
+    @Within(from = 0, to = 100, because = "beyond it all tokens are about equally probable")
     private double temperature;
 
     @Option(
@@ -61,6 +73,8 @@ public final class GenerateCommand extends ModelCommand {
             paramLabel = "N",
             defaultValue = "0",
             description = "Sample from the N most probable tokens; 0 for all (default: 0).")
+    @InSection(OptionSection.SAMPLING)
+    @Within(from = 0, to = 10_000_000, because = "no model has such a vocabulary")
     private int topK;
 
     @Option(
@@ -68,17 +82,22 @@ public final class GenerateCommand extends ModelCommand {
             paramLabel = "P",
             defaultValue = "1",
             description = "Sample from the smallest set of tokens whose total probability reaches P (default: 1).")
+    @InSection(OptionSection.SAMPLING)
+    @Within(from = 0, above = true, to = 1)
     private double topP;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Seed for sampling (default: 0).")
+    @InSection(OptionSection.SAMPLING)
     private long seed;
 
     @Option(
             names = "--hook-scope",
             paramLabel = "SCOPE",
+            completionCandidates = Candidates.Scopes.class,
             defaultValue = "prompt",
             description = "Where hooks apply: prompt, or running for the prompt and every generated token, with"
                     + " z-scores over all positions so far (default: prompt).")
+    @InSection(OptionSection.OPTIONS)
     private HookScope scope;
 
     private GenerationSettings settings;

@@ -2,19 +2,24 @@ package dev.palimpsest.internal.cli.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.output.Json;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.internal.model.GptConfig;
+import dev.palimpsest.internal.tensor.StorageType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code palimpsest info}: describes a checkpoint. */
+@InGroup(CommandGroup.START)
 @Command(
         name = "info",
         description = "Shows a model's architecture, size, storage type and the estimated memory of each command.")
@@ -45,7 +50,9 @@ public final class InfoCommand extends BaseCommand {
                 config.layers(), config.width(), config.heads(), config.innerWidth(), config.positions(),
                 config.vocabulary());
         console().say("parameters      %,d", checkpoint.parameters());
-        console().say("storage         %s, %s", storage(checkpoint), MemoryEstimate.readable(checkpoint.bytes()));
+        console().say("format          %s", checkpoint.format().title());
+        console().say("storage         %s, %s%s", names(checkpoint.storedTypes()),
+                MemoryEstimate.readable(checkpoint.storedBytes()), rounding(checkpoint));
         console().say("tokenizer       %d tokens", checkpoint.tokenizer().size());
         console().say("fingerprint     %s", checkpoint.fingerprint());
         console().say("edited layers   %s", PaperModel.of(config).map(PaperModel::layers)
@@ -74,8 +81,11 @@ public final class InfoCommand extends BaseCommand {
                 .put("positions", config.positions())
                 .put("vocabulary", config.vocabulary())
                 .put("parameters", checkpoint.parameters())
-                .put("storage", storage(checkpoint))
-                .put("bytes", checkpoint.bytes())
+                .put("format", checkpoint.format().title())
+                .put("storage", names(checkpoint.storedTypes()))
+                .put("bytes", checkpoint.storedBytes())
+                .put("computed_storage", names(checkpoint.storageTypes()))
+                .put("computed_bytes", checkpoint.bytes())
                 .put("tokenizer_size", checkpoint.tokenizer().size())
                 .put("fingerprint", checkpoint.fingerprint());
         Optional<List<Integer>> layers = PaperModel.of(config).map(PaperModel::layers);
@@ -94,9 +104,14 @@ public final class InfoCommand extends BaseCommand {
         return document;
     }
 
-    private static String storage(HuggingFaceCheckpoint checkpoint) {
-        return checkpoint.storageTypes().stream()
-                .map(type -> type.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
+    /** Weights of F64 are not computed with as they are. */
+    private static String rounding(HuggingFaceCheckpoint checkpoint) {
+        return checkpoint.storedTypes().contains(StorageType.F64)
+                ? "; f64 is rounded to f32, all weights then take " + MemoryEstimate.readable(checkpoint.bytes())
+                : "";
+    }
+
+    private static String names(Set<StorageType> types) {
+        return types.stream().map(type -> type.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
     }
 }

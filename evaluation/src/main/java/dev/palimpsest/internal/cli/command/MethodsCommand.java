@@ -2,6 +2,9 @@ package dev.palimpsest.internal.cli.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
+import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.MethodOptions;
 import dev.palimpsest.internal.cli.option.SettingHelp;
 import dev.palimpsest.internal.cli.output.Json;
@@ -15,12 +18,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code palimpsest methods}: lists the editing methods. */
+@InGroup(CommandGroup.EDITING)
 @Command(name = "methods", description = "Lists the editing methods, or one method's settings with their defaults.",
         footer = {"", "Options: --SETTING VALUE for edit; compare also takes --METHOD-SETTING VALUE for one method."})
 public final class MethodsCommand extends BaseCommand {
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Show the settings of this method (default: list all"
-            + " methods).")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.MethodNames.class,
+            description = "Show the settings of this method (default: list all methods).")
     private String name;
 
     @Override
@@ -73,7 +80,7 @@ public final class MethodsCommand extends BaseCommand {
             settings.addObject()
                     .put("name", setting.field())
                     .put("option", MethodOptions.option(method, setting))
-                    .put("range", setting.type().range())
+                    .put("range", setting.type().bounds())
                     .put("help", setting.help())
                     .put("default", SettingHelp.defaults(setting));
         }

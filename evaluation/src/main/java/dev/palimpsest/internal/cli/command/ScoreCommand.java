@@ -2,6 +2,8 @@ package dev.palimpsest.internal.cli.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.option.EditsOption;
 import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.output.Json;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code palimpsest score}: scores texts. */
+@InGroup(CommandGroup.MODELS)
 @Command(
         name = "score",
         description = "Scores texts: the most probable token at every position and the log probabilities of targets.",

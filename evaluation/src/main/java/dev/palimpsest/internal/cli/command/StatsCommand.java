@@ -2,7 +2,13 @@ package dev.palimpsest.internal.cli.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
+import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.option.LayersOption;
+import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.Json;
 import dev.palimpsest.internal.editing.memory.NullSpace;
 import dev.palimpsest.internal.editing.memory.NullSpace.Cut;
@@ -27,6 +33,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code palimpsest stats}: collects second moments of keys. */
+@InGroup(CommandGroup.MODELS)
 @Command(
         name = "stats",
         description = "Collects the second moments of keys over plain text. Editing needs them once per model.",
@@ -52,14 +59,15 @@ public final class StatsCommand extends ModelCommand {
 
     @Option(
             names = "--force",
-            description = "Replace existing statistics in --out, and progress in OUT.partial, that were made with other"
-                    + " options.")
+            description = ForceOption.EXPLANATION + " The same holds for progress in OUT.partial.")
+    @InSection(OptionSection.FILES)
     private boolean force;
 
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
             description = "Stop after exactly N tokens (default: use all text).")
+    @Within(from = 1, to = 1e12)
     private Long maxTokens;
 
     @Option(
@@ -67,12 +75,14 @@ public final class StatsCommand extends ModelCommand {
             paramLabel = "X",
             description = "Also compute the null space that eigenvectors with eigenvalues below X span, and keep it in"
                     + " OUT.null-space.")
+    @Within(from = 0, above = true, to = 1e12)
     private Double threshold;
 
     @Option(
             names = "--null-space-energy",
             paramLabel = "X",
             description = "The same for the smallest eigenvalues that make up the share X of their sum.")
+    @Within(from = 0, above = true, to = 1)
     private Double energy;
 
     @Override

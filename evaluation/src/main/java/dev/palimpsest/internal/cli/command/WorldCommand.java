@@ -1,11 +1,14 @@
 package dev.palimpsest.internal.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.option.WorldOptions;
 import dev.palimpsest.internal.cli.output.Json;
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.jobs.OutputFolder;
 import dev.palimpsest.internal.jobs.Progress;
+import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.jobs.WorldRun;
 import dev.palimpsest.internal.jobs.WorldRun.Outcome;
 import dev.palimpsest.internal.tensor.StorageType;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code palimpsest world}: generates a dataset of made-up facts and trains a model on it. */
+@InGroup(CommandGroup.MODELS)
 @Command(
         name = "world",
         description = "Generates a dataset of made-up facts and trains a model from scratch until it answers all of"
@@ -117,13 +121,14 @@ public final class WorldCommand extends BaseCommand {
                 WorldFiles.REQUESTS, WorldFiles.CONTEXTS, WorldFiles.WORLD);
         console().say("Next steps:");
         WorldEditing editing = WorldEditing.of(outcome.config());
-        console().say("  palimpsest stats %s --text %s --layers %s --out %s", out, out.resolve(WorldFiles.TEXT),
-                editing.range(), out.resolve("stats.safetensors"));
-        console().say("  palimpsest compare %s --data %s --contexts %s --stats %s --text %s %s"
-                        + " --ft-limit Infinity --out %s",
-                out, out.resolve(WorldFiles.REQUESTS), out.resolve(WorldFiles.CONTEXTS),
-                out.resolve("stats.safetensors"), out.resolve(WorldFiles.HELD_OUT), editing.options(),
-                out.resolve("comparison"));
+        Path statistics = out.resolve("stats.safetensors");
+        console().command(ShellCommand.palimpsest("stats", out, "--text", out.resolve(WorldFiles.TEXT), "--layers",
+                editing.range(), "--out", statistics));
+        console().command(ShellCommand.palimpsest("compare", out, "--data", out.resolve(WorldFiles.REQUESTS),
+                        "--contexts", out.resolve(WorldFiles.CONTEXTS), "--stats", statistics, "--text",
+                        out.resolve(WorldFiles.HELD_OUT))
+                .with(editing.words().toArray())
+                .with("--ft-limit", "Infinity", "--out", out.resolve("comparison")));
         ObjectNode document = Json.object()
                 .put("out", out.toString())
                 .put("people", world.people().size())

@@ -2,6 +2,7 @@ package dev.palimpsest.internal.cli.option;
 
 import dev.palimpsest.internal.bench.Stage;
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.message.Suggestion;
 import dev.palimpsest.internal.tensor.StorageType;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +41,8 @@ public final class BenchChoices {
             }
         }
         throw new TypeConversionException(Quote.of(text) + " is none of "
-                + values.stream().map(BenchChoices::word).collect(Collectors.joining(", ")));
+                + values.stream().map(BenchChoices::word).collect(Collectors.joining(", "))
+                + Suggestion.clause(text.strip(), values.stream().map(BenchChoices::word).toList()));
     }
 
     private static String word(Object value) {

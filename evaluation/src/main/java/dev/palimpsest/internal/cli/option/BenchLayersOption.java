@@ -1,6 +1,8 @@
 package dev.palimpsest.internal.cli.option;
 
 import dev.palimpsest.internal.bench.Shape;
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.jobs.UserError;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -13,6 +15,7 @@ public final class BenchLayersOption {
             paramLabel = "RANGE",
             converter = IndexRanges.class,
             description = "Layers to edit, numbered from 0: 13-17 or 0,1,2 (default: as in the paper; 3-5 for gpt2).")
+    @InSection(OptionSection.WORKLOAD)
     private IndexRanges.Indices layers;
 
     /** @throws UserError when the model has no such layer */

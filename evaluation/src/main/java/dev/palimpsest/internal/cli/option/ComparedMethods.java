@@ -1,5 +1,7 @@
 package dev.palimpsest.internal.cli.option;
 
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.output.Console;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
@@ -27,8 +29,10 @@ public final class ComparedMethods {
     @Option(
             names = "--methods",
             split = ",",
-            paramLabel = "NAME",
+            paramLabel = "METHOD",
+            completionCandidates = Candidates.MethodNames.class,
             description = "Methods to compare, see 'palimpsest methods' (default: all).")
+    @InSection(OptionSection.METHOD)
     private List<String> methods;
 
     @Option(
@@ -37,13 +41,16 @@ public final class ComparedMethods {
             converter = SweepOption.class,
             description = "Run --sweep-method once per value of one of its settings. Values of layers are separated by"
                     + " slashes: layers=0-1/0-2/0,2. Repeatable.")
+    @InSection(OptionSection.METHOD)
     private List<SweepOption.Sweep> sweeps = List.of();
 
     @Option(
             names = "--sweep-method",
-            paramLabel = "NAME",
+            paramLabel = "METHOD",
             defaultValue = "comeba-hk",
+            completionCandidates = Candidates.MethodNames.class,
             description = "Method whose settings --sweep varies (default: comeba-hk).")
+    @InSection(OptionSection.METHOD)
     private String sweepMethod;
 
     /** The options that come from the methods' schemas. */

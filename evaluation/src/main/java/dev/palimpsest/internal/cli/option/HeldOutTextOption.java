@@ -1,5 +1,7 @@
 package dev.palimpsest.internal.cli.option;
 
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.jobs.HeldOutText;
 import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.jobs.UserError;
@@ -17,9 +19,12 @@ public final class HeldOutTextOption {
             paramLabel = "FILE",
             description = "Measure the perplexity of this text before and after editing (UTF-8, one document per"
                     + " line; default: not measured).")
+    @InSection(OptionSection.EVALUATION)
     private Path text;
 
     @Option(names = "--max-tokens", paramLabel = "N", description = "Read at most N tokens of --text (default: all).")
+    @InSection(OptionSection.EVALUATION)
+    @Within(from = 1, to = 1e12)
     private Long maxTokens;
 
     /** May be null. */

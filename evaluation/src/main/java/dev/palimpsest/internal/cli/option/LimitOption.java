@@ -1,5 +1,7 @@
 package dev.palimpsest.internal.cli.option;
 
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.jobs.UserError;
 import picocli.CommandLine.Option;
 
@@ -7,6 +9,8 @@ import picocli.CommandLine.Option;
 public final class LimitOption {
 
     @Option(names = "--limit", paramLabel = "N", description = "Use only the first N valid records (default: all).")
+    @InSection(OptionSection.FILES)
+    @Within(from = 1, to = Integer.MAX_VALUE)
     private Integer limit;
 
     /** The limit, or {@link Integer#MAX_VALUE} when none was given. @throws UserError when it is below 1 */

@@ -1,5 +1,6 @@
 package dev.palimpsest.internal.cli.option;
 
+import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
@@ -11,6 +12,7 @@ import dev.palimpsest.internal.jobs.UserError;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -75,8 +77,12 @@ public final class MethodOptions {
         };
         return OptionSpec.builder("--" + name)
                 .type(String.class)
-                .paramLabel(setting.type().label())
+                .paramLabel(setting.type().choices().isEmpty()
+                        ? setting.type().label()
+                        : setting.name().toUpperCase(Locale.ROOT))
                 .description(help)
+                .userObject(OptionSection.SETTINGS)
+                .completionCandidates(setting.type().choices().isEmpty() ? null : setting.type().choices())
                 .setter(setter);
     }
 

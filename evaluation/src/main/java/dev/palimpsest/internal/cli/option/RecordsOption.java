@@ -1,5 +1,7 @@
 package dev.palimpsest.internal.cli.option;
 
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.output.Console;
 import dev.palimpsest.internal.cli.output.DataReport;
 import dev.palimpsest.internal.dataset.RecordFormat;
@@ -21,10 +23,12 @@ public final class RecordsOption {
 
     @Option(
             names = "--format",
-            paramLabel = "NAME",
+            paramLabel = "FORMAT",
             defaultValue = "auto",
+            completionCandidates = Candidates.Formats.class,
             description = "Record layout: auto, counterfact, zsre or knowedit; auto detects it for each record"
                     + " (default: auto).")
+    @InSection(OptionSection.FILES)
     private String format;
 
     @Mixin

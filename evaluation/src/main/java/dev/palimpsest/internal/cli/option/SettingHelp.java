@@ -5,6 +5,7 @@ import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.editing.settings.Setting;
+import dev.palimpsest.internal.message.NumberText;
 import dev.palimpsest.internal.model.GptConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ public final class SettingHelp {
             for (Setting<?> setting : method.schema()) {
                 if (setting.name().equals(name)) {
                     methods.computeIfAbsent(setting.help(), help -> new LinkedHashMap<>())
-                            .computeIfAbsent(defaults(setting), text -> new ArrayList<>())
+                            .computeIfAbsent(defaults(setting).replace(";", ","), text -> new ArrayList<>())
                             .add(method.id());
                 }
             }
@@ -66,12 +67,13 @@ public final class SettingHelp {
         if (other.isPresent()) {
             return models.isEmpty() ? other.get() : other.get() + "; " + models;
         }
-        boolean required = setting.name().equals("layers");
+        boolean required = setting.required();
         String none = required ? REQUIRED : "unset";
         return models.isEmpty() ? none : required ? models + "; " + REQUIRED : models + "; unset for other models";
     }
 
     private static <T> Optional<String> text(Setting<T> setting, GptConfig config) {
-        return setting.defaults().of(config, Given.NOTHING).map(setting.type()::format);
+        return setting.defaults().of(config, Given.NOTHING)
+                .map(value -> value instanceof Double number ? NumberText.of(number) : setting.type().format(value));
     }
 }

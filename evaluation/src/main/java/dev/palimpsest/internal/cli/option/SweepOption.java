@@ -9,6 +9,7 @@ import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.plan.Variation;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.message.Suggestion;
 import dev.palimpsest.internal.model.GptConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +45,8 @@ final class SweepOption implements ITypeConverter<SweepOption.Sweep> {
             Setting<?> varied = method.schema().stream().filter(each -> each.name().equals(setting)).findFirst()
                     .orElseThrow(() -> new UserError("--sweep " + setting + ": " + method.id() + " has no " + setting
                             + "; choose another --sweep-method, or one of its settings: "
-                            + method.schema().stream().map(Setting::name).collect(Collectors.joining(", "))));
+                            + method.schema().stream().map(Setting::name).collect(Collectors.joining(", "))
+                            + Suggestion.clause(setting, method.schema().stream().map(Setting::name).toList())));
             return with(base, varied, value);
         }
 

@@ -71,7 +71,8 @@ public final class CompareProgress implements ExperimentListener, AutoCloseable 
                 shown = what;
             }
             bar.reach(done);
-            bar.message(left(secondsLeft));
+            String left = left(secondsLeft);
+            bar.message(left.isEmpty() ? left : left + " in all");
         } else if (System.nanoTime() - last > INTERVAL) {
             console.note(what + " " + done + " of " + total + suffix(secondsLeft));
             last = System.nanoTime();

@@ -45,7 +45,7 @@ public record CompareReport(Plan plan, Comparison comparison, DataReport data, L
         rows.add(new ResultText.Row(UNEDITED, comparison.unedited().summary(), ""));
         comparison.outcomes().forEach(outcome ->
                 rows.add(new ResultText.Row(outcome.trial().id(), outcome.last().summary(), "")));
-        ResultText.table("", rows, metrics, "", 4).forEach(line -> console.say("%s", line));
+        ResultText.table("", rows, metrics, "", 4, console.columns()).forEach(line -> console.say("%s", line));
     }
 
     private void costs(Console console) {
@@ -57,7 +57,7 @@ public record CompareReport(Plan plan, Comparison comparison, DataReport data, L
                     Numbers.decimals(outcome.evaluateSeconds(), 1) + " s",
                     perplexity ? "× " + Numbers.decimals(comparison.perplexityRatio(outcome), 4) : ""));
         }
-        ResultText.aligned(lines).forEach(line -> console.say("%s", line));
+        ResultText.aligned(lines, console.columns()).forEach(line -> console.say("%s", line));
     }
 
     /** The document of {@code compare --json}. */

@@ -8,6 +8,7 @@ import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.jobs.DemoFiles;
 import dev.palimpsest.internal.jobs.OpenModel;
+import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.metric.Metric;
 import dev.palimpsest.internal.report.text.Numbers;
 import dev.palimpsest.internal.world.WorldEditing;
@@ -45,10 +46,9 @@ public final class DemoReport {
 
     public void begin(OpenModel model, int facts, int batchSize) {
         WorldSettings world = WorldSettings.DEFAULT;
-        console.say("The model: a GPT-2 with %d blocks of width %d, trained on %,d made-up facts about %d people,"
-                + " each in %d phrasings.",
-                model.config().layers(), model.config().width(), world.people() * world.relations(), world.people(),
-                world.phrasings());
+        console.say("The model: a GPT-2 with %d blocks of width %d, trained on %,d made-up facts",
+                model.config().layers(), model.config().width(), world.people() * world.relations());
+        console.say("about %d people, each in %d phrasings.", world.people(), world.phrasings());
         console.say("Editing %d facts in consecutive batches of %d.", facts, batchSize);
     }
 
@@ -88,7 +88,7 @@ public final class DemoReport {
             method(outcome, comparison);
         }
         console.say("");
-        ResultText.table("after " + edits + " edits", rows, METRICS, "perplexity", 2)
+        ResultText.table("after " + edits + " edits", rows, METRICS, "perplexity", 2, console.columns())
                 .forEach(line -> console.say("%s", line));
         console.say("  %s", ResultText.INTERVALS);
     }
@@ -106,6 +106,11 @@ public final class DemoReport {
         }
     }
 
+    private void step(String what, Object... arguments) {
+        console.say("%s:", what);
+        console.command(ShellCommand.palimpsest(arguments));
+    }
+
     /** @param picture file of the curves, or null */
     public void end(Path picture, double seconds) {
         if (picture != null) {
@@ -115,19 +120,20 @@ public final class DemoReport {
         console.say("Done in %.0f s. Next steps:", seconds);
         if (files.kept()) {
             Path edits = Experiment.edits(files.comparison(), "comeba-hk");
-            console.say("  palimpsest info %s", files.model());
-            console.say("  palimpsest generate %s --prompt \"%s\" --max-new-tokens 4 --edits %s", files.model(),
-                    firstPrompt, edits);
-            console.say("  palimpsest undo %s --batches 2-10 --out fewer.safetensors", edits);
-            console.say("  palimpsest edit %s --requests %s --stats %s --contexts %s %s --out mine.safetensors",
-                    files.model(), files.requests(), files.statistics(), files.contexts(),
-                    editing.options());
-            console.say("and open %s", files.comparison().resolve("report.html"));
+            step("Describe the model", "info", files.model());
+            step("Ask the edited model", "generate", files.model(), "--prompt", firstPrompt, "--max-new-tokens", 4,
+                    "--edits", edits);
+            step("Undo all batches but the first", "undo", edits, "--batches", "2-10", "--out", "fewer.safetensors");
+            console.say("Edit the same facts yourself:");
+            console.command(ShellCommand.palimpsest("edit", files.model(), "--requests", files.requests(), "--stats",
+                            files.statistics(), "--contexts", files.contexts())
+                    .with(editing.words().toArray())
+                    .with("--out", "mine.safetensors"));
+            console.say("Open the report in a browser: %s", files.comparison().resolve("report.html"));
         } else {
-            console.say("  palimpsest demo --out demo   the same demo, keeping the model, facts, edits and report");
-            console.say("  palimpsest world --out mine  generate another dataset and train a model on it");
-            console.say("  palimpsest info FOLDER       describe your own GPT-2 or GPT-J in Hugging Face format");
-            console.say("  palimpsest --help            list all commands");
+            step("The same demo, keeping the model, facts, edits and report", "demo", "--out", "demo");
+            step("Generate another dataset and train a model on it", "world", "--out", "mine");
+            step("List all commands; info describes your own GPT-2 or GPT-J", "--help");
         }
         document.put("seconds", seconds);
         if (picture != null) {

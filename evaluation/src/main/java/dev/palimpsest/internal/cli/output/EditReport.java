@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.FactIndex;
 import dev.palimpsest.internal.jobs.EditRun;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -105,6 +106,7 @@ public final class EditReport {
             node.put("before", predicted == null ? null : predicted.before());
             node.putObject("seconds").put("target", batch.targetSeconds()).put("update", batch.updateSeconds());
         }
+        document.set("edited_again", EditsListing.again(FactIndex.repeatedIn(edits.batches())));
         return document.put("seconds", seconds).put("out", out.toString());
     }
 

@@ -17,6 +17,9 @@ final class ResultText {
     /** Digits after the decimal point. */
     private static final int MEAN_DIGITS = 4;
 
+    /** Spaces between columns. */
+    private static final int GAP = 2;
+
     /**
      * A row of a table of results.
      *
@@ -54,9 +57,11 @@ final class ResultText {
      *
      * @param corner heading of the column of names
      * @param last   heading of the last column, or empty
-     * @param digits of the means; the intervals have two
+     * @param digits  of the means; the intervals have two
+     * @param columns of the terminal: a wider table is broken into several, one below the other
      */
-    static List<String> table(String corner, List<Row> rows, List<Metric> metrics, String last, int digits) {
+    static List<String> table(String corner, List<Row> rows, List<Metric> metrics, String last, int digits,
+            int columns) {
         List<List<String>> lines = new ArrayList<>();
         List<String> header = new ArrayList<>(List.of(corner));
         metrics.forEach(metric -> header.add(metric.title()));
@@ -65,23 +70,56 @@ final class ResultText {
         for (Row row : rows) {
             List<String> line = new ArrayList<>(List.of(row.name()));
             metrics.forEach(metric -> line.add((Numbers.decimals(row.summary().mean(metric), digits) + " "
-                    + interval(row.summary(), metric, 2)).strip()));
+                    + interval(row.summary(), metric, 2).replace("0.", ".")).strip()));
             line.add(row.last());
             lines.add(line);
         }
-        return aligned(lines);
+        return aligned(lines, columns);
+    }
+
+    /**
+     * Lines whose cells are padded to the widest of their column. Where they would be wider than {@code columns}, columns
+     * of the table go into another table below, with the first column again.
+     */
+    static List<String> aligned(List<List<String>> lines, int columns) {
+        int all = lines.getFirst().size();
+        int[] widths = widths(lines);
+        List<String> text = new ArrayList<>();
+        for (int from = 1; from < all; ) {
+            int to = from;
+            long width = widths[0];
+            while (to < all && (to == from || width + GAP + widths[to] <= columns)) {
+                width += GAP + widths[to++];
+            }
+            List<List<String>> part = new ArrayList<>();
+            for (List<String> line : lines) {
+                List<String> cells = new ArrayList<>(line.subList(0, 1));
+                cells.addAll(line.subList(from, to));
+                part.add(cells);
+            }
+            if (part.stream().anyMatch(line -> line.stream().skip(1).anyMatch(cell -> !cell.isEmpty()))) {
+                text.addAll(text.isEmpty() ? List.of() : List.of(""));
+                text.addAll(aligned(part));
+            }
+            from = to;
+        }
+        return text;
+    }
+
+    private static int[] widths(List<List<String>> lines) {
+        return IntStream.range(0, lines.getFirst().size())
+                .map(column -> lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0))
+                .toArray();
     }
 
     /** Lines whose cells are padded to the widest of their column. */
     static List<String> aligned(List<List<String>> lines) {
-        int[] widths = IntStream.range(0, lines.getFirst().size())
-                .map(column -> lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0))
-                .toArray();
+        int[] widths = widths(lines);
         return lines.stream().map(line -> {
             StringBuilder text = new StringBuilder();
             for (int column = 0; column < widths.length; column++) {
                 String cell = line.get(column);
-                text.append(column == 0 ? "" : "  ").append(cell).append(" ".repeat(widths[column] - cell.length()));
+                text.append(column == 0 ? "" : " ".repeat(GAP)).append(cell).append(" ".repeat(widths[column] - cell.length()));
             }
             return text.toString().stripTrailing();
         }).toList();

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param perplexity  of the held-out text; NaN when it was not measured
  * @param alpha       threshold of each hook layer, the minimum over single rounds; empty for methods without hooks
  * @param zScores     of each hook layer, of a single round; otherwise empty
+ * @param answers     to the example prompts, after all edits; empty in between, and in results kept by versions without
  * @param editSeconds time spent on editing, of a single round; otherwise 0
  * @param seconds     time spent on evaluating
  */
@@ -26,6 +27,7 @@ public record EvaluationResult(
         double perplexity,
         SortedMap<Integer, Double> alpha,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ZScoreSample> zScores,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ExampleAnswer> answers,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) double editSeconds,
         double seconds) {
 
@@ -34,11 +36,18 @@ public record EvaluationResult(
         Objects.requireNonNull(alpha, "alpha");
         alpha = new TreeMap<>(alpha);
         zScores = zScores == null ? List.of() : List.copyOf(zScores);
+        answers = answers == null ? List.of() : List.copyOf(answers);
     }
 
     /** Without z-scores and editing time, which a consecutive trial keeps once for all its evaluations. */
+    public EvaluationResult(int edits, Summary summary, double perplexity, SortedMap<Integer, Double> alpha,
+            List<ExampleAnswer> answers, double seconds) {
+        this(edits, summary, perplexity, alpha, List.of(), answers, 0, seconds);
+    }
+
+    /** The same without answers. */
     public EvaluationResult(
             int edits, Summary summary, double perplexity, SortedMap<Integer, Double> alpha, double seconds) {
-        this(edits, summary, perplexity, alpha, List.of(), 0, seconds);
+        this(edits, summary, perplexity, alpha, List.of(), seconds);
     }
 }

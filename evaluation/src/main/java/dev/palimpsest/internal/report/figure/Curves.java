@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Reliability, generality and locality against the number of edits, one line per method (the paper's Fig. 4 and 7), or
@@ -60,7 +61,14 @@ public final class Curves {
         return Picture.of("curves",
                 "Reliability, generality and locality against the number of edits"
                         + (bands ? "; bands are 95% confidence intervals." : "."),
-                panels, legend(methods, labels));
+                "Three line charts, of reliability, generality and locality between 0 and 1, against the number of"
+                        + " edits up to " + most + ", with a line for each of: " + names(methods, labels)
+                        + ". The values after all edits are in the first table, all values in curves.csv.",
+                panels, legend(methods, labels, false));
+    }
+
+    private static String names(List<Outcome> methods, Labels labels) {
+        return methods.stream().map(outcome -> labels.of(outcome.trial())).collect(Collectors.joining(", "));
     }
 
     private static Picture sideBySide(List<Outcome> methods) {
@@ -69,7 +77,7 @@ public final class Curves {
         for (Metric metric : METRICS) {
             Panel panel = Panel.sideBySide(title(metric), axis(panels), methods.size());
             for (int i = 0; i < methods.size(); i++) {
-                Line point = Line.of(labels.of(methods.get(i).trial()), style(methods.get(i)), metric, new double[] {i},
+                Line point = Line.of(labels.of(methods.get(i).trial()), style(methods.get(i)).marks(), metric, new double[] {i},
                         List.of(methods.get(i).last().summary()));
                 panel.whiskers(point);
                 panel.line(point);
@@ -77,13 +85,16 @@ public final class Curves {
             panels.add(panel);
         }
         return Picture.of("curves",
-                "Reliability, generality and locality after all edits; whiskers are 95% confidence intervals.", panels,
-                legend(methods, labels));
+                "Reliability, generality and locality after all edits; whiskers are 95% confidence intervals.",
+                "Three charts, of reliability, generality and locality between 0 and 1, each with a mark and its interval"
+                        + " for each of: " + names(methods, labels) + ". The values are in the first table.",
+                panels, legend(methods, labels, true));
     }
 
-    private static List<Picture.Entry> legend(List<Outcome> methods, Labels labels) {
+    private static List<Picture.Entry> legend(List<Outcome> methods, Labels labels, boolean marks) {
         return methods.stream()
-                .map(outcome -> new Picture.Entry(labels.of(outcome.trial()), style(outcome)))
+                .map(outcome -> new Picture.Entry(labels.of(outcome.trial()),
+                        marks ? style(outcome).marks() : style(outcome)))
                 .toList();
     }
 

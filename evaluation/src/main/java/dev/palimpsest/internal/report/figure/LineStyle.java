@@ -9,6 +9,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /**
  * The style of a line. Lines differ in colour (Okabe and Ito's palette, safe for colour-blind readers), dash pattern
  * and marker, so that they can be told apart in grey print too.
+ *
+ * @param stroke null for marks that no line joins
  */
 record LineStyle(Color colour, BasicStroke stroke, Marker marker) {
 
@@ -29,6 +31,16 @@ record LineStyle(Color colour, BasicStroke stroke, Marker marker) {
     /** The style of the line with this index; styles repeat after seven. */
     static LineStyle of(int index) {
         return STYLES.get(index % STYLES.size());
+    }
+
+    /** The same style without a line: separate marks. */
+    LineStyle marks() {
+        return new LineStyle(colour, null, marker);
+    }
+
+    /** Whether points are joined. */
+    boolean joins() {
+        return stroke != null;
     }
 
     /** The same style without a marker. */

@@ -5,6 +5,8 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.font.FontRenderContext;
 import java.awt.font.TextLayout;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -20,6 +22,7 @@ final class Panel {
 
     static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 8);
     static final Color INK = new Color(0x222222);
+    private static final Color INVISIBLE = new Color(0, 0, 0, 0);
 
     private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 9);
     private static final int MARKERS = 12;
@@ -30,7 +33,7 @@ final class Panel {
     private static final int LETTERS = 20;
     /** Longer labels do not fit beside the plot. */
     private static final int LABEL = 34;
-    private static final Color FRAME = new Color(0xAAAAAA);
+    static final Color FRAME = new Color(0xAAAAAA);
 
     private final XYChart chart;
 
@@ -52,6 +55,21 @@ final class Panel {
         return panel;
     }
 
+    /** Shares between 0 and 1 against the numbers of a sweep. */
+    static Panel sweep(String title, String across, String up, SweepScale scale, int width) {
+        if (scale.kind() == SweepScale.Kind.CATEGORIES) {
+            return places(title, across, up, scale.labels(), width);
+        }
+        Panel panel = new Panel(title, across, up);
+        if (scale.kind() == SweepScale.Kind.LOGARITHMIC) {
+            panel.chart.getStyler().setXAxisLogarithmic(true);
+        }
+        panel.hidden(scale.places());
+        panel.shares(scale.least());
+        panel.replaceTicks(new ValueTicks(scale.labels(), scale.places(), MARGIN, false));
+        return panel;
+    }
+
     /**
      * Shares between 0 and 1 at named places, at 0, 1, 2 …
      *
@@ -60,23 +78,30 @@ final class Panel {
     static Panel places(String title, String across, String up, List<String> names, int width) {
         Panel panel = new Panel(title, across, up);
         List<String> labels = names.stream().map(Panel::shortened).toList();
-        double longest = labels.stream().mapToDouble(Panel::length).max().orElse(0);
-        boolean upright = longest > LABEL || longest * 1.3 > (width - AROUND) * MARGIN / Math.max(1, names.size() - 1);
+        double widest = labels.stream().mapToDouble(Panel::length).max().orElse(0);
+        boolean upright = widest > LABEL || widest * 1.3 > (width - AROUND) * MARGIN / Math.max(1, names.size() - 1);
+        String longest = labels.stream().max(Comparator.comparingDouble(Panel::length)).orElse("");
         panel.chart.getStyler()
-                .setXAxisTickLabelsFormattingFunction(place -> label(labels, place))
+                .setXAxisTickLabelsFormattingFunction(place -> distinct(longest, place))
                 .setXAxisLabelRotation(upright ? 90 : 0)
                 .setChartPadding(2 * PADDING);
-        // XChart places ticks at points only; a single place needs points around it.
-        panel.hidden(names.size() == 1
-                ? new double[] {-.5, 0, .5}
-                : IntStream.range(0, names.size()).asDoubleStream().toArray());
+        panel.roundTicks(-.5, names.size() - .5);
         panel.shares();
+        panel.replaceTicks(new ValueTicks(
+                labels, IntStream.range(0, names.size()).asDoubleStream().toArray(), MARGIN, upright));
         return panel;
     }
 
-    /** XChart omits the ticks when both ends of the axis have the same label. */
-    private static String label(List<String> labels, double place) {
-        return place == Math.rint(place) ? labels.get((int) place) : place < 0 ? " " : "  ";
+    /** A label as long as {@code longest}, another one for each place: XChart omits ticks when labels are repeated. */
+    private static String distinct(String longest, double place) {
+        String number = String.valueOf(Math.round(2 * place) + 1);
+        return longest.substring(0, Math.max(0, longest.length() - number.length())) + number;
+    }
+
+    /** XChart's own ticks become invisible; their labels keep the space free. */
+    private void replaceTicks(ValueTicks ticks) {
+        chart.getStyler().setXAxisTickLabelsColor(INVISIBLE).setXAxisTickMarksColor(INVISIBLE);
+        chart.addAnnotation(ticks);
     }
 
     /** Shares between 0 and 1 of several items side by side, at 0, 1, 2 …, which the legend names. */
@@ -98,7 +123,7 @@ final class Panel {
     }
 
     /** XChart's layout does not terminate with longer labels. */
-    private static String shortened(String name) {
+    static String shortened(String name) {
         return name.length() <= LETTERS ? name : name.substring(0, LETTERS - 1) + "…";
     }
 
@@ -111,10 +136,16 @@ final class Panel {
         hidden(from, from + .37 * (to - from), to);
     }
 
-    /** An axis from 0 to 1 with a tick every 0.2. */
     private void shares() {
+        shares(0);
+    }
+
+    /** An axis from 0 to 1 with a tick every 0.2. @param place any place on the other axis */
+    private void shares(double place) {
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0).setYAxisDecimalPattern("0.0");
-        hidden("fifths", new double[6], new double[] {0, .2, .4, .6, .8, 1});
+        double[] places = new double[6];
+        Arrays.fill(places, place);
+        hidden("fifths", places, new double[] {0, .2, .4, .6, .8, 1});
     }
 
     private static void applyTheme(XYStyler styler) {
@@ -155,10 +186,10 @@ final class Panel {
         area(line.name(), line.style(), x, y, XYSeries.XYSeriesRenderStyle.PolygonArea);
     }
 
-    /** Draws a line with at most twelve markers. */
+    /** Draws a line with at most twelve markers, or all markers where no line joins them. */
     void line(Line line) {
         chart.addAnnotation(new Polyline(line.style(), line.x(), line.mean(),
-                Math.max(1, Math.ceilDiv(line.x().length, MARKERS))));
+                line.style().joins() ? Math.max(1, Math.ceilDiv(line.x().length, MARKERS)) : 1));
     }
 
     /** Draws the interval at each point of a line as a whisker. */

@@ -18,12 +18,14 @@ import java.util.List;
  *
  * @param name    name of its files, without ending
  * @param caption a sentence to print below it
+ * @param description what it shows, for readers who do not see it
  * @param panels  of equal width
  * @param legend  names of the lines; may be empty
  * @param width   total width
  * @param height  total height
  */
-public record Picture(String name, String caption, List<Panel> panels, List<Entry> legend, int width, int height) {
+public record Picture(
+        String name, String caption, String description, List<Panel> panels, List<Entry> legend, int width, int height) {
 
     /** An entry of the legend. */
     record Entry(String name, LineStyle style) {}
@@ -46,9 +48,9 @@ public record Picture(String name, String caption, List<Panel> panels, List<Entr
     }
 
     /** A figure as wide as the page's text, or narrower with a single panel. */
-    static Picture of(String name, String caption, List<Panel> panels, List<Entry> legend) {
+    static Picture of(String name, String caption, String description, List<Panel> panels, List<Entry> legend) {
         int width = panels.size() == 1 ? ALONE : PAGE;
-        return new Picture(name, caption, panels, legend, width, HEIGHT + rows(legend, width).size() * LEGEND);
+        return new Picture(name, caption, description, panels, legend, width, HEIGHT + rows(legend, width).size() * LEGEND);
     }
 
     /** The width of each of {@code panels} panels. */
@@ -86,8 +88,10 @@ public record Picture(String name, String caption, List<Panel> panels, List<Entr
 
     private static void paintEntry(Graphics2D graphics, Entry entry, double x, double middle) {
         graphics.setColor(entry.style().colour());
-        graphics.setStroke(entry.style().stroke());
-        graphics.draw(new Line2D.Double(x, middle, x + SAMPLE, middle));
+        if (entry.style().joins()) {
+            graphics.setStroke(entry.style().stroke());
+            graphics.draw(new Line2D.Double(x, middle, x + SAMPLE, middle));
+        }
         entry.style().marker().paint(graphics, x + SAMPLE / 2.0, middle, Polyline.MARKER);
         graphics.setColor(Panel.INK);
         graphics.setStroke(new BasicStroke(1));

@@ -44,8 +44,10 @@ final class Polyline extends Annotation {
         }
         bounds = path.getBounds2D();
         graphics.setColor(style.colour());
-        graphics.setStroke(style.stroke());
-        graphics.draw(path);
+        if (style.joins()) {
+            graphics.setStroke(style.stroke());
+            graphics.draw(path);
+        }
         for (int i = x.length - 1; i >= 0; i -= every) {
             style.marker().paint(graphics, chart.getScreenXFromChart(x[i]), chart.getScreenYFromChart(y[i]), MARKER);
         }

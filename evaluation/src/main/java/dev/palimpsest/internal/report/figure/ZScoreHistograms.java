@@ -7,6 +7,7 @@ import dev.palimpsest.internal.report.text.Numbers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -56,6 +57,10 @@ public final class ZScoreHistograms {
         return Picture.of("z-scores",
                 "z-scores after all edits with " + method + " (the paper's Fig. 3); a hook answers where z reaches"
                         + " its layer's α.",
+                "Histograms of the z-scores of " + method + " in "
+                        + shown.stream().map(sample -> "layer " + sample.layer()).collect(Collectors.joining(", "))
+                        + ": updated keys, other positions of the edit prompts, unrelated prompts, and the threshold"
+                        + " α as a vertical line.",
                 panels,
                 List.of(new Picture.Entry("updated keys", LineStyle.of(0).unmarked()),
                         new Picture.Entry("other positions", LineStyle.of(1).unmarked()),

@@ -18,30 +18,67 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The settings of all trials: common ones once, the others per trial. Settings that a method does not use are omitted.
+ * The settings of all methods, one column each; common ones once. A sweep has no column of its own where its trials
+ * differ from a compared method in the swept setting alone.
  */
 public final class SettingsTable {
+
+    /** A column. */
+    private record Column(String name, String method, SequencedMap<String, String> settings) {}
 
     private SettingsTable() {}
 
     public static Table of(List<Outcome> outcomes) {
-        List<SequencedMap<String, String>> settings =
-                outcomes.stream().map(outcome -> settings(outcome.trial())).toList();
+        List<Column> columns = columns(outcomes.stream().map(Outcome::trial).toList());
+        List<SequencedMap<String, String>> settings = columns.stream().map(Column::settings).toList();
         List<String> names = settings.stream().flatMap(each -> each.sequencedKeySet().stream()).distinct().toList();
-        List<String> differing = names.stream().filter(name -> values(settings, name).size() > 1).toList();
-        String same = names.stream()
-                .filter(name -> !differing.contains(name))
+        List<String> common = names.stream()
+                .filter(name -> settings.size() > 1 && settings.stream().allMatch(each -> each.containsKey(name))
+                        && values(settings, name).size() == 1)
+                .toList();
+        // A method that has nothing of its own would have an empty column: then all settings are in the table.
+        boolean alike = settings.stream().anyMatch(each -> common.containsAll(each.keySet()));
+        List<List<String>> rows = names.stream()
+                .filter(name -> alike || !common.contains(name))
+                .map(name -> Stream.concat(Stream.of(name),
+                        settings.stream().map(each -> each.getOrDefault(name, Numbers.NONE))).toList())
+                .toList();
+        String note = alike || common.isEmpty() ? "" : "Common settings: " + common.stream()
                 .map(name -> name + " " + values(settings, name).getFirst())
-                .collect(Collectors.joining(", "));
-        List<List<String>> rows = new ArrayList<>();
-        for (int i = 0; i < settings.size(); i++) {
-            SequencedMap<String, String> own = settings.get(i);
-            rows.add(Stream.concat(Stream.of(outcomes.get(i).trial().id()),
-                            differing.stream().map(name -> own.getOrDefault(name, Numbers.NONE)))
-                    .toList());
+                .collect(Collectors.joining(", ")) + ".";
+        boolean swept = outcomes.stream().anyMatch(outcome -> outcome.trial().variation() != null);
+        return new Table("Settings",
+                Stream.of(note, swept ? "The trials of a sweep have the settings of its method, apart from the swept one." : "")
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining(" ")),
+                Stream.concat(Stream.of("Setting"), columns.stream().map(Column::name)).toList(), rows);
+    }
+
+    private static List<Column> columns(List<Trial> trials) {
+        List<Trial> compared = trials.stream().filter(trial -> trial.variation() == null).toList();
+        Labels labels = new Labels(compared);
+        List<Column> columns = new ArrayList<>();
+        compared.forEach(trial -> columns.add(new Column(labels.of(trial), Labels.method(trial), settings(trial))));
+        for (Trial trial : trials) {
+            if (trial.variation() != null) {
+                SequencedMap<String, String> settings = settings(trial);
+                settings.replace(title(trial.variation().setting()), "swept");
+                SequencedMap<String, String> others = without(settings, trial);
+                if (columns.stream().noneMatch(column -> column.method.equals(Labels.method(trial))
+                        && without(column.settings, trial).equals(others))) {
+                    columns.add(new Column(Labels.name(Labels.method(trial)) + " in the sweep",
+                            Labels.method(trial), settings));
+                }
+            }
         }
-        return new Table("Settings", same.isEmpty() ? "" : "Common settings: " + same + ".",
-                Stream.concat(Stream.of("Trial"), differing.stream()).toList(), rows);
+        return columns;
+    }
+
+    /** Without the setting that the trial varies. */
+    private static SequencedMap<String, String> without(SequencedMap<String, String> settings, Trial trial) {
+        SequencedMap<String, String> others = new LinkedHashMap<>(settings);
+        others.remove(title(trial.variation().setting()));
+        return others;
     }
 
     /** The distinct values of a setting over the trials that have it. */
@@ -53,7 +90,6 @@ public final class SettingsTable {
     private static SequencedMap<String, String> settings(Trial trial) {
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         settings.put("mode", Labels.name(trial.mode()));
-        settings.put("method", Labels.name(trial.settings().method()));
         for (Setting<?> setting : Methods.of(trial.settings()).schema()) {
             text(trial.settings(), setting).ifPresent(text -> settings.put(title(setting.name()), text));
         }

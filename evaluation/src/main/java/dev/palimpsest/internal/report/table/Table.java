@@ -1,7 +1,9 @@
 package dev.palimpsest.internal.report.table;
 
+import dev.palimpsest.internal.report.text.Numbers;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A table for people, as Markdown or HTML.
@@ -24,9 +26,31 @@ public record Table(String title, String note, List<String> header, List<List<St
         }
     }
 
+    /** The same table without the columns in which every cell is empty or {@link Numbers#NONE}. */
+    Table withoutEmptyColumns() {
+        int[] filled = IntStream.range(0, header.size())
+                .filter(column -> column == 0
+                        || rows.stream().map(row -> row.get(column)).anyMatch(cell -> !isEmpty(cell)))
+                .toArray();
+        return new Table(title, note, cells(header, filled), rows.stream().map(row -> cells(row, filled)).toList());
+    }
+
+    private static boolean isEmpty(String cell) {
+        return cell.isBlank() || cell.equals(Numbers.NONE);
+    }
+
+    private static List<String> cells(List<String> row, int[] columns) {
+        return IntStream.of(columns).mapToObj(row::get).toList();
+    }
+
     /** The table as a section of a Markdown document. */
     public String markdown() {
-        StringBuilder text = new StringBuilder("## ").append(escaped(title)).append("\n\n");
+        return "## " + escaped(title) + "\n\n" + body();
+    }
+
+    /** The note and the table without the heading. */
+    public String body() {
+        StringBuilder text = new StringBuilder();
         if (!note.isEmpty()) {
             text.append(escaped(note)).append("\n\n");
         }

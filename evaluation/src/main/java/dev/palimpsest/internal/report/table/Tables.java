@@ -22,13 +22,12 @@ public final class Tables {
 
     private Tables() {}
 
-    /** All tables with content, in display order. */
+    /** The tables of the compared methods, in display order; columns without a value are omitted. */
     public static List<Table> of(Comparison comparison) {
         List<Table> tables = new ArrayList<>();
         tables.add(paper(comparison));
         memit(comparison).ifPresent(tables::add);
         tables.add(cost(comparison));
-        comparison.sweptSettings().forEach(setting -> tables.add(sweep(setting, comparison.sweep(setting))));
         return tables;
     }
 
@@ -48,7 +47,7 @@ public final class Tables {
             rows.add(row(labels.of(outcome.trial()), cells(outcome.last().summary(), Metric.PAPERS),
                     paperCells(beside, paperRow(comparison, outcome))));
         }
-        return new Table(heading(comparison), note(comparison), header, rows);
+        return new Table(heading(comparison), note(comparison), header, rows).withoutEmptyColumns();
     }
 
     /** The paper's row for an outcome, where there is one. */
@@ -100,7 +99,8 @@ public final class Tables {
         return Optional.of(new Table("MEMIT's metrics",
                 "Which of two objects is more probable (arXiv 2210.07229); not comparable with the table above. The"
                         + " score is the harmonic mean of the three.",
-                List.of("Method", "Efficacy (ES)", "Paraphrase (PS)", "Neighbourhood (NS)", "Score (S)"), rows));
+                List.of("Method", "Efficacy (ES)", "Paraphrase (PS)", "Neighbourhood (NS)", "Score (S)"), rows)
+                .withoutEmptyColumns());
     }
 
     private static List<String> memitRow(String name, Summary summary) {
@@ -124,10 +124,15 @@ public final class Tables {
                     Numbers.decimals(outcome.editSeconds() / last.edits(), 2),
                     alpha(last)));
         }
-        return new Table("Perplexity, time and thresholds",
-                "Perplexity of the held-out text before and after all edits; α is the threshold of each layer after"
-                        + " all edits.",
-                List.of("Method", "Perplexity before", "after", "ratio", "Seconds per edit", "α by layer"), rows);
+        boolean perplexity = Double.isFinite(before);
+        boolean alpha = comparison.methods().stream().anyMatch(outcome -> !outcome.last().alpha().isEmpty());
+        String title = (perplexity ? "Perplexity, time" : "Time") + (alpha ? " and thresholds" : "");
+        return new Table(perplexity && !alpha ? "Perplexity and time" : title,
+                "Seconds of editing per fact."
+                        + (perplexity ? " Perplexity of the held-out text before and after all edits." : "")
+                        + (alpha ? " α is the threshold of each hook layer after all edits." : ""),
+                List.of("Method", "Perplexity before", "after", "ratio", "Seconds per edit", "α by layer"), rows)
+                .withoutEmptyColumns();
     }
 
     private static String alpha(EvaluationResult checkpoint) {
@@ -138,15 +143,16 @@ public final class Tables {
                         .collect(Collectors.joining(", "));
     }
 
-    /** The results of a sweep. */
-    static Table sweep(String setting, List<Outcome> outcomes) {
+    /** The results of a sweep; columns without a value are omitted. */
+    public static Table sweep(String setting, List<Outcome> outcomes) {
         List<List<String>> rows = outcomes.stream()
                 .map(outcome -> row(outcome.trial().variation().value(),
                         List.of(Labels.name(Labels.method(outcome.trial()))),
                         cells(outcome.last().summary(), Metric.PAPERS)))
                 .toList();
         return new Table("Sweep over " + SettingLabels.title(setting) + SettingLabels.figure(setting), "",
-                List.of(SettingLabels.title(setting), "Method", "Rel.", "Gen.", "Loc.", "Port.", "Free generation"), rows);
+                List.of(SettingLabels.title(setting), "Method", "Rel.", "Gen.", "Loc.", "Port.", "Free generation"), rows)
+                .withoutEmptyColumns();
     }
 
     private static List<String> cells(Summary summary, List<Metric> metrics) {

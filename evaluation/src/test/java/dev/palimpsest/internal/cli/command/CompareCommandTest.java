@@ -12,12 +12,20 @@ import dev.palimpsest.cli.GoldenRun;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.loader.GoldenModels;
+import dev.palimpsest.internal.loader.file.SealedJson;
+import dev.palimpsest.internal.loader.file.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,6 +138,92 @@ class CompareCommandTest {
     private static JsonNode withoutSeconds(JsonNode document) {
         ((ObjectNode) document.path("methods").path(0)).remove("evaluate_seconds");
         return document;
+    }
+
+    @Test
+    void theReportSaysFirstWhatWasRun() throws IOException {
+        Object[] arguments = compare(out, "--methods", "comeba-hk,memit", "--limit", "6", "--every", "3", "--seed", "5",
+                "--sweep", "layers=0/0-1");
+        CommandRun.json(arguments);
+
+        String page = Files.readString(out.resolve("report.html"));
+        String text = page.substring(page.indexOf("<body>")).replaceAll("(?s)<svg.*?</svg>|<[^>]*>", " ").replaceAll("\\s+", " ");
+        assertTrue(page.contains("<h1>Editing gpt2-mini: COMEBA-HK and MEMIT, 6 facts of edits.json, consecutive batches"
+                + " of 3</h1>"), text);
+        String command = Arrays.stream(arguments).map(Object::toString).collect(Collectors.joining(" "));
+        assertTrue(text.contains("palimpsest " + command), text);
+        String today = LocalDate.now(ZoneOffset.UTC).toString().substring(0, 8);
+        assertTrue(text.contains(" date " + today) && text.contains(" duration "), text);
+        assertTrue(text.contains("model gpt2-mini: GPT-2, 4 layers of width"), text);
+        assertTrue(text.contains("data edits.json: CounterFact layout, 6 records; SHA-256 "
+                + Sha256.hex(Files.readAllBytes(golden.requests())).substring(0, 16)), text);
+        assertTrue(text.contains("seeds sampling: all methods 5 (contexts are not sampled); bootstrap: 20240707"), text);
+        assertTrue(text.contains(" commit "), text);
+        assertTrue(text.contains("Java " + System.getProperty("java.runtime.version")), text);
+        assertTrue(text.indexOf(" commit ") < text.indexOf("unedited model"), "what was run, then the table");
+        assertTrue(text.indexOf("unedited model") < text.indexOf("The paper's ordering"), "the table, then the comment");
+        assertTrue(text.contains("Example answers"), text);
+        assertFalse(text.contains("Port."), "no record has a question for it");
+        assertEquals(page.indexOf("<h2>What was run"), page.indexOf("<h2>"));
+    }
+
+    @Test
+    void aCompleteComparisonThatIsRunAgainLeavesItsReportAsItIs() throws IOException {
+        Object[] arguments = compare(out, "--methods", "comeba-hk", "--limit", "4", "--mode", "single");
+        CommandRun.json(arguments);
+        Map<String, String> first = files();
+
+        CommandRun.json(arguments);
+
+        assertEquals(first, files());
+    }
+
+    /** The report's files, dates included. */
+    private Map<String, String> files() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        for (String name : List.of("report.html", "table.md", "table.csv", "curves.csv", "run.json")) {
+            files.put(name, Files.readString(out.resolve(name)));
+        }
+        return files;
+    }
+
+    @Test
+    void aResumedComparisonHasItsFirstStartAndTheSameAnswers() throws IOException {
+        Object[] arguments = compare(out, "--methods", "memit", "--limit", "4");
+        CommandRun.json(arguments);
+        JsonNode dates = CommandRun.parse(Files.readString(out.resolve("run.json")));
+        String answers = answers();
+        Files.delete(out.resolve("trials/memit/checkpoint-4.json"));
+
+        CommandRun.json(arguments);
+
+        JsonNode later = CommandRun.parse(Files.readString(out.resolve("run.json")));
+        assertEquals(dates.path("started"), later.path("started"));
+        assertTrue(later.path("finished").asText().compareTo(dates.path("finished").asText()) >= 0);
+        assertEquals(answers, answers());
+    }
+
+    private String answers() throws IOException {
+        String page = Files.readString(out.resolve("table.md"));
+        return page.substring(page.indexOf("## Example answers"));
+    }
+
+    @Test
+    void resultsKeptWithoutAnswersAreStillRead() throws IOException {
+        Object[] arguments = compare(out, "--methods", "memit", "--limit", "4");
+        CommandRun.json(arguments);
+        String figures = Files.readString(out.resolve("table.csv"));
+        for (String file : List.of("unedited.json", "trials/memit/checkpoint-4.json")) {
+            ObjectNode kept = SealedJson.read(out.resolve(file));
+            assertTrue(kept.has("answers"), file);
+            kept.remove(List.of("answers", "digest", "digest_of_seconds"));
+            Files.write(out.resolve(file), SealedJson.text(kept).getBytes(StandardCharsets.UTF_8));
+        }
+
+        CommandRun.json(arguments);
+
+        assertFalse(Files.readString(out.resolve("report.html")).contains("Example answers"));
+        assertEquals(figures, Files.readString(out.resolve("table.csv")));
     }
 
     @Test

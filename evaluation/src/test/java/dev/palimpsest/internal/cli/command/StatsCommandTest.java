@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.cli.CommandRun;
 import dev.palimpsest.internal.cli.option.SharedOptions;
 import dev.palimpsest.internal.cli.output.Console;
+import dev.palimpsest.internal.cli.output.Terminal;
 import dev.palimpsest.internal.editing.memory.KeyStatistics.Moment;
 import dev.palimpsest.internal.jobs.InterruptedRunException;
 import dev.palimpsest.internal.jobs.OpenModel;
@@ -145,7 +146,7 @@ class StatsCommandTest {
         Path out = folder.resolve("changing.safetensors");
         SharedOptions options = CommandLine.populateCommand(new SharedOptions());
         Console console = new Console(
-                new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false, false);
+                new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false, Terminal.of(false));
         try (OpenModel open = OpenModel.open(model, options::openEngine, console)) {
             StatisticsRun run = new StatisticsRun(
                     open, new TextSource(List.of(changing), null), List.of(0), out, false, console);
@@ -168,7 +169,7 @@ class StatsCommandTest {
     private static void interruptAfterTwoChunks(Path out) {
         SharedOptions options = CommandLine.populateCommand(new SharedOptions());
         Console console = new Console(
-                new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false, false);
+                new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false, Terminal.of(false));
         try (OpenModel open = OpenModel.open(model, options::openEngine, console)) {
             StatisticsRun run = new StatisticsRun(
                     open, new TextSource(List.of(text, text), null), List.of(0, 2), out, false, console);

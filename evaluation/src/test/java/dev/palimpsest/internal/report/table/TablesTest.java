@@ -34,22 +34,23 @@ class TablesTest {
     void thePaperStandsBesideWhereModelDataAndModeMatch() {
         Table table = Tables.paper(comparison(XL_ZSRE, all("comeba-hk"), all("comeba")));
 
-        assertEquals(List.of("COMEBA-HK", "1.000 [1.00, 1.00]", ".000 [.00, .00]", "1.000 [1.00, 1.00]", "–",
+        assertEquals(List.of("COMEBA-HK", "1.000 [1.00, 1.00]", ".000 [.00, .00]", "1.000 [1.00, 1.00]", 
                 "1.000 [1.00, 1.00]", ".6691", ".5611", ".9723"), table.rows().get(1));
-        assertEquals(List.of("–", "–", "–"), table.rows().get(2).subList(6, 9));
+        assertEquals(List.of("–", "–", "–"), table.rows().get(2).subList(5, 8));
     }
 
     @Test
     void figuresOfTheOtherModeAreNotPutBeside() {
-        assertEquals(List.of("–", "–", "–"),
-                papersColumns(new PaperSetting(Mode.SINGLE, "GPT-2 XL", "ZsRE"), "comeba-hk"));
+        Table table = Tables.paper(comparison(new PaperSetting(Mode.SINGLE, "GPT-2 XL", "ZsRE"), all("comeba-hk")));
+
+        assertEquals(List.of("Method", "Rel.", "Gen.", "Loc.", "Free generation"), table.header());
     }
 
     @Test
     void withoutAMatchThereAreNoColumnsOfThePaper() {
         Table table = Tables.paper(comparison(null, all("comeba-hk")));
 
-        assertEquals(6, table.header().size());
+        assertEquals(List.of("Method", "Rel.", "Gen.", "Loc.", "Free generation"), table.header());
         assertFalse(table.markdown().contains("paper"));
     }
 
@@ -60,7 +61,7 @@ class TablesTest {
     }
 
     private static List<String> papersColumns(PaperSetting setting, String method) {
-        return Tables.paper(comparison(setting, all(method))).rows().get(1).subList(6, 9);
+        return Tables.paper(comparison(setting, all(method))).rows().get(1).subList(5, 8);
     }
 
     @Test
@@ -132,11 +133,14 @@ class TablesTest {
 
     @Test
     void settingsThatAreTheSameAreSaidOnce() {
-        Table table = SettingsTable.of(List.of(all("comeba-hk"), all("memit")));
+        Outcome other = outcome(new Trial("memit", Mode.CONSECUTIVE, settings("memit", 200), null),
+                result(8, summary(8, 8, 0, 8)));
 
-        assertEquals(List.of("Trial", "method"), table.header());
-        assertEquals(List.of("comeba-hk", "COMEBA-HK"), table.rows().getFirst());
-        assertTrue(table.note().contains("layers 0, 1, 2, λ 15000, initial α 2.2"), table.note());
+        Table table = SettingsTable.of(List.of(all("comeba-hk"), other));
+
+        assertEquals(List.of("Setting", "COMEBA-HK", "MEMIT"), table.header());
+        assertEquals(List.of(List.of("λ", "15000", "200"), List.of("initial α", "2.2", "–")), table.rows());
+        assertTrue(table.note().contains("layers 0, 1, 2"), table.note());
         assertTrue(table.note().contains("learning rate 0.5"), table.note());
     }
 
@@ -151,11 +155,37 @@ class TablesTest {
 
         Table table = SettingsTable.of(List.of(all("comeba-hk"), other, outcome));
 
-        assertEquals(List.of("Trial", "method", "layers", "λ", "steps", "learning rate", "loss floor"), table.header());
-        assertEquals(List.of("memit", "MEMIT", "0, 1, 2", "200", "20", "0.5", "0.05"), table.rows().get(1));
-        assertEquals(List.of("ft", "FT", "0", "–", "25", "5.0E-4", "0.01"), table.rows().get(2));
-        assertTrue(table.note().contains("initial α 2.2, ridge 0, clamp 0.75"), table.note());
-        assertTrue(table.note().contains("objective prompt-last, limit ∞"), table.note());
+        assertEquals(List.of("Setting", "COMEBA-HK", "MEMIT", "FT"), table.header());
+        assertTrue(table.rows().contains(List.of("λ", "15000", "200", "–")), table.rows().toString());
+        assertTrue(table.rows().contains(List.of("layers", "0, 1, 2", "0, 1, 2", "0")), table.rows().toString());
+        assertTrue(table.rows().contains(List.of("limit", "–", "–", "∞")), table.rows().toString());
+        assertTrue(table.note().startsWith("Common settings: mode consecutive"), table.note());
+    }
+
+    @Test
+    void noMethodHasAnEmptyColumnOfSettings() {
+        Table table = SettingsTable.of(List.of(all("comeba-hk"), all("memit")));
+
+        assertTrue(table.rows().contains(List.of("initial α", "2.2", "–")), table.rows().toString());
+        assertTrue(table.rows().contains(List.of("λ", "15000", "15000")), table.rows().toString());
+    }
+
+    @Test
+    void aSingleMethodHasAllItsSettingsInTheTable() {
+        Table table = SettingsTable.of(List.of(all("memit")));
+
+        assertEquals("", table.note());
+        assertTrue(table.rows().contains(List.of("λ", "15000")), table.rows().toString());
+    }
+
+    @Test
+    void theSettingsOfASweepAreThoseOfItsMethodApartFromTheSweptOne() {
+        Table beside = SettingsTable.of(List.of(all("comeba-hk"), point("10"), point("20")));
+        Table alone = SettingsTable.of(List.of(all("memit"), point("10"), point("20")));
+
+        assertEquals(List.of("Setting", "COMEBA-HK"), beside.header());
+        assertEquals(List.of("Setting", "MEMIT", "COMEBA-HK in the sweep"), alone.header());
+        assertTrue(alone.rows().contains(List.of("λ", "15000", "swept")), alone.rows().toString());
     }
 
     /** All correct except for generality, after 8 edits. */

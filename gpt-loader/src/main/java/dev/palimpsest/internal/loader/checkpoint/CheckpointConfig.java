@@ -60,12 +60,7 @@ public record CheckpointConfig(GptConfig model, boolean tied) {
         Integer end = model.endOfText() < 0 ? null : Integer.valueOf(model.endOfText());
         json.put("bos_token_id", end).put("eos_token_id", end);
         json.put("tie_word_embeddings", tied);
-        json.put("torch_dtype", switch (storage) {
-            case F64 -> "float64";
-            case F32 -> "float32";
-            case F16 -> "float16";
-            case BF16 -> "bfloat16";
-        });
+        json.put("torch_dtype", ExportedConfig.name(storage));
         return json;
     }
 }

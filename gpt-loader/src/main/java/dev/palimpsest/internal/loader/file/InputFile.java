@@ -4,7 +4,10 @@ import dev.palimpsest.loader.InvalidFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What may be opened for reading. A named pipe would block until somebody writes to it, and a device may never end. */
+/**
+ * What may be opened for reading. A named pipe would block until somebody writes to it, a device may never end, and a
+ * Git LFS pointer is not the file that it stands for.
+ */
 public final class InputFile {
 
     private InputFile() {}
@@ -13,7 +16,8 @@ public final class InputFile {
      * Refuses whatever exists and is not a regular file, after following symbolic links. A missing file passes: opening
      * it fails at once, and says so.
      *
-     * @throws InvalidFileException when it is a folder, a named pipe, a socket or a device
+     * @throws InvalidFileException when it is a folder, a named pipe, a socket or a device, or a Git LFS pointer in the
+     *                              place of the file
      */
     public static void requireRegular(Path file) {
         if (Files.isDirectory(file)) {
@@ -22,6 +26,7 @@ public final class InputFile {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new InvalidFileException(file, "not a regular file", "give a file, not a named pipe or a device");
         }
+        LfsPointer.refuse(file);
     }
 
     /**

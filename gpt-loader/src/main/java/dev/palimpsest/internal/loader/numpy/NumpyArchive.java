@@ -1,5 +1,6 @@
 package dev.palimpsest.internal.loader.numpy;
 
+import dev.palimpsest.internal.loader.zip.ZipEntries;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.tensor.LittleEndian;
 import dev.palimpsest.internal.tensor.Matrix;
@@ -53,7 +54,7 @@ public final class NumpyArchive {
 
     /** @throws InvalidFileException when {@code file} is missing or not an archive */
     public static NumpyArchive open(Path file, Arena arena) {
-        return new NumpyArchive(file, new ZipEntries(file, arena));
+        return new NumpyArchive(file, ZipEntries.open(file, arena, "save it uncompressed, by numpy.savez"));
     }
 
     public boolean has(String name) {

@@ -1,6 +1,6 @@
 /**
  * NumPy's {@code .npz} archives, read only: MEMIT's statistics come in them.
  *
- * <p>Imports {@code loader.file}, the exceptions of {@code loader}, and {@code tensor}.
+ * <p>Imports {@code loader.zip}, {@code loader.file}, the exceptions of {@code loader}, and {@code tensor}.
  */
 package dev.palimpsest.internal.loader.numpy;

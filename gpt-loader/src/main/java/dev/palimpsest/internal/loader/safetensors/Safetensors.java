@@ -4,6 +4,7 @@ import dev.palimpsest.internal.loader.file.ContentScan;
 import dev.palimpsest.internal.loader.file.ContentScan.Content;
 import dev.palimpsest.internal.loader.file.FileStamp;
 import dev.palimpsest.internal.loader.file.MappedFile;
+import dev.palimpsest.internal.loader.file.TensorFile;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.tensor.Matrix;
 import dev.palimpsest.internal.tensor.StorageType;
@@ -33,7 +34,7 @@ import java.util.function.BiFunction;
  * All numbers are little-endian, tensors row-major. The matrices of a file {@linkplain #open(Path) opened} here are
  * valid until it is closed. Safe for use by several threads.
  */
-public final class Safetensors implements AutoCloseable {
+public final class Safetensors implements TensorFile, AutoCloseable {
 
     private final Path file;
     private final FileStamp stamp;
@@ -74,25 +75,27 @@ public final class Safetensors implements AutoCloseable {
         return new Safetensors(file, null, MappedFile::read, arena);
     }
 
+    @Override
     public Path file() {
         return file;
     }
 
-    /** Of the file before it was mapped. */
+    @Override
     public FileStamp stamp() {
         return stamp;
     }
 
-    /** Names of the tensors, in the header's order. */
+    @Override
     public Set<String> names() {
         return header.tensors().keySet();
     }
 
+    @Override
     public boolean has(String name) {
         return header.tensors().containsKey(name);
     }
 
-    /** Dimensions of a tensor, outermost first. */
+    @Override
     public List<Long> shape(String name) {
         return entry(name).shape();
     }
@@ -102,13 +105,7 @@ public final class Safetensors implements AutoCloseable {
         return header.metadata();
     }
 
-    /**
-     * A tensor over the mapped file: {@code [n]} and scalars as one row, {@code [rows, columns]} as it is, the
-     * leading dimensions of higher ranks folded into rows.
-     *
-     * @throws InvalidFileException when there is no such tensor, it has more than 2³¹ − 1 rows or columns, or its
-     *                              dtype is not one of F64, F32, F16, BF16
-     */
+    @Override
     public Matrix matrix(String name) {
         TensorEntry entry = entry(name);
         StorageType type = entry.storage();
@@ -116,15 +113,7 @@ public final class Safetensors implements AutoCloseable {
             throw new InvalidFileException(file, "tensor " + Quote.of(name) + " is of dtype " + Quote.of(entry.dtype()),
                     "convert it to F32, F16 or BF16");
         }
-        List<Long> shape = entry.shape();
-        long columns = shape.isEmpty() ? 1 : shape.getLast();
-        long rows = shape.stream().limit(Math.max(0, shape.size() - 1)).reduce(1L, Math::multiplyExact);
-        if (rows > Integer.MAX_VALUE || columns > Integer.MAX_VALUE) {
-            throw new InvalidFileException(file, "tensor " + Quote.of(name) + " of shape " + Quote.bare(shape)
-                            + " is too large",
-                    "give a file with tensors of fewer than 2^31 rows and columns");
-        }
-        return Matrix.over(memory(entry), (int) rows, (int) columns, type);
+        return TensorFile.fold(file, name, entry.shape(), type, memory(entry));
     }
 
     /**
@@ -152,14 +141,6 @@ public final class Safetensors implements AutoCloseable {
             throw new InvalidFileException(file, "its content does not match its digest",
                     "the file is damaged: make it again, or restore it from a copy");
         }
-    }
-
-    /** The error for a tensor that contains NaN or infinity. @param element row after row, from 0 */
-    public InvalidFileException nonFinite(String name, Matrix matrix, long element) {
-        int row = (int) (element / matrix.columns());
-        int column = (int) (element % matrix.columns());
-        return new InvalidFileException(file, "tensor '" + name + "' contains " + matrix.at(row, column) + " at row " + row
-                + ", column " + column, "get or make the file again: every number must be finite");
     }
 
     private MemorySegment memory(TensorEntry entry) {

@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,8 +22,8 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * Special tokens ({@code <|endoftext|>} and those that the files add) are found in the text before it is split, as
- * Hugging Face does. Lone surrogates become '?', as in {@link String#getBytes}. Time is O(n log n) in the length of a
- * piece.
+ * Hugging Face does: in a {@code tokenizer.json} those that are not normalized first, then the others. Lone surrogates
+ * become '?', as in {@link String#getBytes}. Time is O(n log n) in the length of a piece.
  */
 public final class BytePairTokenizer implements Tokenizer {
 
@@ -37,16 +39,20 @@ public final class BytePairTokenizer implements Tokenizer {
             Pattern.UNICODE_CHARACTER_CLASS);
 
     private final Vocabulary vocabulary;
-    private final Pattern special;
+    /** One for each map of the vocabulary's special tokens. */
+    private final List<Pattern> special;
 
     BytePairTokenizer(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
-        this.special = vocabulary.special().isEmpty()
-                ? null
-                : Pattern.compile(vocabulary.special().keySet().stream()
-                        .sorted(Comparator.comparingInt(String::length).reversed())
-                        .map(Pattern::quote)
-                        .collect(Collectors.joining("|")));
+        this.special = vocabulary.special().stream().map(BytePairTokenizer::anyOf).toList();
+    }
+
+    /** The leftmost of some texts, and the longest of those that begin there. */
+    private static Pattern anyOf(Map<String, Integer> tokens) {
+        return Pattern.compile(tokens.keySet().stream()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|")));
     }
 
     /**
@@ -63,18 +69,24 @@ public final class BytePairTokenizer implements Tokenizer {
     @Override
     public int[] encode(String text) {
         IntArrayList ids = new IntArrayList(text.length() / 3 + 1);
-        PieceMerger merger = new PieceMerger(vocabulary, ids);
-        int from = 0;
-        if (special != null) {
-            Matcher found = special.matcher(text);
-            while (found.find()) {
-                encodeOrdinary(text, from, found.start(), merger);
-                ids.add(vocabulary.special().get(found.group()).intValue());
-                from = found.end();
-            }
-        }
-        encodeOrdinary(text, from, text.length(), merger);
+        encode(text, 0, text.length(), 0, ids, new PieceMerger(vocabulary, ids));
         return ids.toIntArray();
+    }
+
+    /** A range in which the special tokens of the first {@code maps} maps have been found already. */
+    private void encode(String text, int from, int to, int maps, IntArrayList ids, PieceMerger merger) {
+        if (maps == special.size()) {
+            encodeOrdinary(text, from, to, merger);
+            return;
+        }
+        Matcher found = special.get(maps).matcher(text).region(from, to);
+        int end = from;
+        while (found.find()) {
+            encode(text, end, found.start(), maps + 1, ids, merger);
+            ids.add(vocabulary.special().get(maps).get(found.group()).intValue());
+            end = found.end();
+        }
+        encode(text, end, to, maps + 1, ids, merger);
     }
 
     /** A range between special tokens; text outside it does not influence how it is split. */

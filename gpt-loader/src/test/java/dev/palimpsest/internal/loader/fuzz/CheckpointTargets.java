@@ -61,7 +61,6 @@ final class CheckpointTargets {
         return List.of(
                 LoaderTarget.of("config", 20, targets::config, CheckpointTargets::readConfig),
                 LoaderTarget.of("index", 15, targets::index, CheckpointTargets::readIndex),
-                LoaderTarget.of("pickle", 1, targets::pickle, CheckpointTargets::readIndex),
                 LoaderTarget.of("checkpoint", 1, targets::checkpoint, CheckpointTargets::readCheckpoint));
     }
 
@@ -96,12 +95,6 @@ final class CheckpointTargets {
         try (Arena arena = Arena.ofConfined()) {
             CheckpointTensors.open(folder, arena);
         }
-    }
-
-    /** PyTorch's files are not read: a folder that has no others is refused, whatever is in them. */
-    private FuzzInput pickle(SplittableRandom random) {
-        byte[] pickle = {(byte) 0x80, 2, '}', 'q', 0, '.'};
-        return FuzzInput.of("pytorch_model.bin", ByteMutation.mutate(pickle, random));
     }
 
     private FuzzInput checkpoint(SplittableRandom random) {

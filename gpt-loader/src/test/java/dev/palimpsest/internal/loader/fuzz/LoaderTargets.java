@@ -17,6 +17,7 @@ public final class LoaderTargets {
         all.addAll(CheckpointTargets.all(home));
         all.addAll(TokenizerTargets.all());
         all.add(NumpyTarget.npz());
+        all.addAll(TorchTargets.all());
         all.addAll(OwnFileTargets.all(home));
         return all;
     }

@@ -8,8 +8,6 @@ import dev.palimpsest.internal.tornado.memory.Ranges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
@@ -30,7 +28,7 @@ public final class Device {
     /** The largest number of workgroups for kernels whose threads stride over their elements. */
     public static final int MOST_GROUPS = 4096;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Device.class);
+    private static final System.Logger LOG = System.getLogger(Device.class.getName());
 
     private final DeviceChoice choice;
     private final Arenas arenas;
@@ -77,13 +75,11 @@ public final class Device {
             // One head, one column, one row stride: kernels divide by these before they see that there are no rows.
             run(kernel, 1, 1, 0, 0, 0, 1);
             done++;
-            LOG.debug("compiled {} ({} of {})", kernel.name(), done, kernels.size());
-            if (done % 10 == 0) {
-                LOG.info("compiling kernels for {}: {} of {}", choice.name(), done, kernels.size());
-            }
+            LOG.log(done % 10 == 0 ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
+                    "compiled " + done + " of " + kernels.size() + " kernels for " + choice.name());
         }
-        LOG.info("{}: {} kernels compiled in {} s", choice.name(), kernels.size(),
-                String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) * 1e-9));
+        LOG.log(System.Logger.Level.INFO, () -> String.format(Locale.ROOT, "%s: %d kernels compiled in %.1f s",
+                choice.name(), kernels.size(), (System.nanoTime() - start) * 1e-9));
     }
 
     public DeviceChoice choice() {
@@ -189,7 +185,7 @@ public final class Device {
             }
         }
         if (half) {
-            LOG.info("the arenas of F16 weights are full: {} elements kept in F32", elements);
+            LOG.log(System.Logger.Level.INFO, () -> "the arenas of F16 weights are full: " + elements + " elements kept in F32");
             return takeWeight(false, elements);
         }
         // Later weights get a sixteenth of what the first ones left.

@@ -3,8 +3,6 @@ package dev.palimpsest.internal.tornado.device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
@@ -26,7 +24,7 @@ public record DeviceChoice(TornadoDevice device, String name) {
     /** {@code host}: the operations in double run on the host even if the device has doubles. */
     public static final String DOUBLES = "palimpsest.tornado.doubles";
 
-    private static final Logger LOG = LoggerFactory.getLogger(DeviceChoice.class);
+    private static final System.Logger LOG = System.getLogger(DeviceChoice.class.getName());
 
     /** @throws IllegalStateException when there is no such device */
     public static DeviceChoice find() {
@@ -84,10 +82,15 @@ public record DeviceChoice(TornadoDevice device, String name) {
         return device.getMaxAllocMemory();
     }
 
+    private static void onHost(String reason) {
+        LOG.log(System.Logger.Level.WARNING, () -> "norms, losses, moments and the closed form are computed on the host: "
+                + reason);
+    }
+
     /** Whether the device computes in double, by a test on the device; logs the reason if it does not. */
     public boolean computesInDouble() {
         if ("host".equals(System.getProperty(DOUBLES))) {
-            LOG.warn("norms, losses, moments and the closed form are computed on the host: -D{}=host", DOUBLES);
+            onHost("-D" + DOUBLES + "=host");
             return false;
         }
         DoubleArray numbers = new DoubleArray(1);
@@ -103,11 +106,9 @@ public record DeviceChoice(TornadoDevice device, String name) {
             if (numbers.get(0) == 1.0 / 3) {
                 return true;
             }
-            LOG.warn("norms, losses, moments and the closed form are computed on the host: {} says 1/3 is {}", name,
-                    numbers.get(0));
+            onHost(name + " says 1/3 is " + numbers.get(0));
         } catch (Exception e) {
-            LOG.warn("norms, losses, moments and the closed form are computed on the host: {} has no double ({})",
-                    name, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            onHost(name + " has no double (" + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
         }
         return false;
     }

@@ -18,7 +18,8 @@ import dev.palimpsest.internal.tornado.memory.DeviceRows;
  *   K ─▶ [multiply] F = P·K ─▶ [multiply] S = Kᵀ·F ─▶ [factor] I + S = U·Uᵀ
  *                    │                                    ▼
  *                    └────────────▶ [substitute] G = F·U⁻ᵀ, A = G·U⁻¹ ─▶ A, the answer
- *                                          └─▶ [multiply] P ← P − G·Gᵀ, to absorb
+ *                                          └─▶ [multiply] P ← P − G·Gᵀ, to absorb; P + G·Gᵀ with
+ *                                              I − S in place of I + S, to remove
  * </pre>
  *
  * Gauss–Jordan elimination inverts a symmetric positive definite matrix without exchanging rows; its pivots are the squares
@@ -149,6 +150,42 @@ final class DeviceInverseMemory implements InverseMemory {
                 multiply(f, 1, n, f, n, 1, at, n, n, n, batch, ClosedFormKernels.SUBTRACT);
             }
             return Matrix.of(batch, n, answer);
+        } finally {
+            device.giveBack(StorageType.F64, k, room);
+        }
+    }
+
+    @Override
+    public boolean downdate(Matrix keys) {
+        int batch = keys.rows();
+        double[] values = keys.toDoubles();
+        long room = 3L * values.length + (long) batch * batch;
+        int k = device.take(StorageType.F64, room);
+        try {
+            int f = k + values.length;
+            int minusG = f + values.length;
+            int s = minusG + values.length;
+            device.transfers().writeDoubles(k, values.length, false, i -> values[i]);
+            device.transfers().writeDoubles(s, batch * batch, false, i -> 0);
+            multiply(k, n, 1, at, n, 1, f, n, batch, n, n, ClosedFormKernels.STORE);
+            // S = −Kᵀ·F, so that the factor is that of I − Kᵀ·F.
+            multiply(f, n, 1, k, 1, n, s, batch, batch, batch, n, ClosedFormKernels.SUBTRACT);
+            device.run(kernels.factor, 1, 1, s, batch);
+            double[] u = device.transfers().readDoubles(
+                    new DeviceRows(StorageType.F64, s, batch, batch, batch, null));
+            for (int b = 0; b < batch; b++) {
+                double root = u[b * batch + b];
+                if (!(root * root > LEAST_PIVOT)) {
+                    return false;
+                }
+            }
+            device.runOver(kernels.substitute, n, s, batch, f, minusG, n);
+            // P ← P + G·Gᵀ as P − (−G)·Gᵀ: the kernel only subtracts.
+            double[] g = device.transfers().readDoubles(new DeviceRows(StorageType.F64, f, batch, n, n, null));
+            device.transfers().writeDoubles(minusG, g.length, false, i -> -g[i]);
+            grown = true;
+            multiply(minusG, 1, n, f, n, 1, at, n, n, n, batch, ClosedFormKernels.SUBTRACT);
+            return true;
         } finally {
             device.giveBack(StorageType.F64, k, room);
         }

@@ -65,6 +65,33 @@ record Factor(Workers workers, double[] l, int n) implements CpuInverseMemory.St
         }
     }
 
+    /** {@code C ← C − K·Kᵀ}. */
+    @Override
+    public Factor unfold(List<Matrix> batches) {
+        unfold(batches, slab -> slab);
+        return this;
+    }
+
+    /** The same for keys that {@code map} changes first. */
+    void unfold(List<Matrix> batches, UnaryOperator<double[]> map) {
+        FactorDowndate downdate = new FactorDowndate(workers, l, n);
+        double[] key = new double[n];
+        for (Matrix batch : batches) {
+            for (int b = 0; b < batch.rows(); b++) {
+                batch.copyRow(b, key, 0);
+                double[] slab = new double[n * Slabs.WIDTH];
+                for (int i = 0; i < n; i++) {
+                    slab[i * Slabs.WIDTH] = key[i];
+                }
+                double[] mapped = map.apply(slab);
+                for (int i = 0; i < n; i++) {
+                    key[i] = mapped[i * Slabs.WIDTH];
+                }
+                downdate.remove(key);
+            }
+        }
+    }
+
     private int place(double[] slab, int count, double[] x, int at) {
         for (int i = 0; i < n; i++) {
             System.arraycopy(slab, i * Slabs.WIDTH, x, i * FactorUpdate.KEYS + at, count);

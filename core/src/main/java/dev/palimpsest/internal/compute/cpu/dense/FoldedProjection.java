@@ -33,4 +33,10 @@ record FoldedProjection(Projection projection, Factor inside) implements CpuInve
         inside.fold(batches, projection::project);
         return this;
     }
+
+    @Override
+    public FoldedProjection unfold(List<Matrix> batches) {
+        inside.unfold(batches, projection::project);
+        return this;
+    }
 }

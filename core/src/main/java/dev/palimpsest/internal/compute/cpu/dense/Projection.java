@@ -56,6 +56,11 @@ record Projection(SlabProducts products, double[] basis, int m, boolean compleme
         return FoldedProjection.of(products.workers(), this, products.n()).fold(batches);
     }
 
+    @Override
+    public FoldedProjection unfold(List<Matrix> batches) {
+        throw new IllegalArgumentException("no keys were folded into the projection, so none can be removed");
+    }
+
     /** {@code from −= Bᵀ·B·x}. */
     private double[] subtractProjected(double[] x, double[] from) {
         double[] along = new double[m * Slabs.WIDTH];

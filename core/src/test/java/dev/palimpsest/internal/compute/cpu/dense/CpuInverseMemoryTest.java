@@ -157,6 +157,56 @@ class CpuInverseMemoryTest {
         }
     }
 
+    /** A key that comes and goes between two folds is never folded, one that was folded is rotated out of the factor. */
+    @Test
+    void keysRemovedBeforeAFoldAreLeftOutOfIt() {
+        SplittableRandom random = new SplittableRandom(8);
+        Sum c = Sum.moment(random, 1);
+        Matrix moment = c.matrix();
+        Matrix probe = keys(random, 3, 1);
+        Matrix folded = keys(random, N / 2 + 1, 1);
+        Matrix passing = keys(random, N / 2 + 1, 1);
+        try (Workers workers = new Workers(1);
+                CpuInverseMemory memory = CpuInverseMemory.of(workers, moment, 1, 0);
+                CpuInverseMemory other = CpuInverseMemory.of(workers, moment, 1, 0)) {
+            memory.absorb(folded);
+            memory.absorb(passing);
+            assertEquals(N / 2 + 1, memory.terms(), "the first keys are folded");
+            assertTrue(memory.downdate(passing));
+            assertEquals(N / 2 + 1, memory.terms(), "so are the others");
+            assertTrue(memory.downdate(folded));
+            double[] left = memory.solve(probe).toDoubles();
+            assertEquals(0, memory.terms());
+            double[] expected = other.solve(probe).toDoubles();
+            assertTrue(relative(expected, left) <= 1e-13, "relative error " + relative(expected, left));
+        }
+    }
+
+    /** The same fact edited a thousand times: the error does not grow with the number of removals. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, 1, 8})
+    void afterAThousandRemovalsItSolvesAsOneThatNeverAbsorbedThem(double size) {
+        SplittableRandom random = new SplittableRandom(10);
+        Sum c = Sum.moment(random, 1);
+        Matrix probe = keys(random, 3, 1);
+        try (Workers workers = new Workers(1);
+                CpuInverseMemory memory = CpuInverseMemory.of(workers, c.matrix(), 1, 0)) {
+            Matrix older = keys(random, 2, size);
+            memory.absorb(older);
+            for (int again = 0; again < 1000; again++) {
+                Matrix newer = keys(random, 2, size);
+                assertTrue(memory.downdate(older));
+                memory.absorb(newer);
+                older = newer;
+            }
+            c.add(older);
+            try (InverseMemory fresh = CpuInverseMemory.of(workers, c.matrix(), 1, 0)) {
+                double error = relative(fresh.solve(probe).toDoubles(), memory.solve(probe).toDoubles());
+                assertTrue(error <= 1e-11, "relative error " + error);
+            }
+        }
+    }
+
     /** An editor that resumes absorbs every batch without solving in between. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

@@ -1,0 +1,127 @@
+package dev.palimpsest.internal.cli.option;
+
+import dev.palimpsest.inference.HookScope;
+import dev.palimpsest.internal.bench.Shape;
+import dev.palimpsest.internal.bench.Stage;
+import dev.palimpsest.internal.dataset.RecordFormat;
+import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.experiment.plan.Mode;
+import dev.palimpsest.internal.model.Choice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The words that options take, for completion scripts. Options of one command that take different words need different
+ * labels, by which the scripts distinguish them.
+ */
+public final class Candidates {
+
+    private Candidates() {}
+
+    /** Picocli makes a list of a class by its constructor without arguments. */
+    private abstract static class Words extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        Words(List<?> words) {
+            words.forEach(word -> add(word.toString().toLowerCase(Locale.ROOT)));
+        }
+
+        Words(Choice... choices) {
+            this(Arrays.stream(choices).map(Choice::id).toList());
+        }
+    }
+
+    /** The ids of the methods. */
+    public static final class MethodNames extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        MethodNames() {
+            super(Methods.all().stream().map(EditingMethod::id).toList());
+        }
+    }
+
+    /** The names of the engines, installed or not. */
+    public static final class Engines extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        Engines() {
+            super(List.of("auto", "cpu", TornadoPresence.NAME));
+        }
+    }
+
+    /** The layouts of records. */
+    public static final class Formats extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        Formats() {
+            super(RecordFormat.values());
+        }
+    }
+
+    /** The modes of a comparison. */
+    public static final class Modes extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        Modes() {
+            super(Mode.values());
+        }
+    }
+
+    /** Where hooks apply. */
+    public static final class Scopes extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        Scopes() {
+            super(List.of(HookScope.values()));
+        }
+    }
+
+    /** The storage types of weights. */
+    public static final class Storages extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        Storages() {
+            super(List.of("f32", "f16", "bf16"));
+        }
+    }
+
+    /** The shapes of {@code bench}. */
+    public static final class Shapes extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        Shapes() {
+            super(Shape.names());
+        }
+    }
+
+    /** The stages of {@code bench}. */
+    public static final class Stages extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        Stages() {
+            super(List.of(Stage.values()));
+        }
+    }
+
+    /** The shells with completion scripts. */
+    public static final class Shells extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        public Shells() {
+            super(List.of("bash", "zsh"));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.palimpsest;
+
+import dev.palimpsest.internal.compute.Engine;
+import dev.palimpsest.internal.compute.EngineOptions;
+import dev.palimpsest.internal.compute.Engines;
+import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
+import dev.palimpsest.internal.model.Gpt;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A GPT-2 or GPT-J checkpoint on a compute engine: the unedited model, which nothing here changes.
+ *
+ * <p>Close editors and edited models first, then this: their weights are the checkpoint's mapped files.
+ */
+public final class LanguageModel extends TextModel {
+
+    private final HuggingFaceCheckpoint checkpoint;
+    private final Engine engine;
+    private final Gpt gpt;
+    private final dev.palimpsest.internal.editing.EditedModel unedited;
+
+    private LanguageModel(HuggingFaceCheckpoint checkpoint, Engine engine, Gpt gpt,
+            dev.palimpsest.internal.editing.EditedModel unedited) {
+        super(unedited, checkpoint.tokenizer());
+        this.checkpoint = checkpoint;
+        this.engine = engine;
+        this.gpt = gpt;
+        this.unedited = unedited;
+    }
+
+    /**
+     * Opens a checkpoint with the default engine; see {@link #open(Path, EngineSettings)}.
+     *
+     * @param directory the folder with the files
+     * @return the model, to be closed
+     */
+    public static LanguageModel open(Path directory) {
+        return open(directory, EngineSettings.defaults());
+    }
+
+    /**
+     * Opens a checkpoint as Hugging Face publishes it: {@code config.json}, the weights and the tokenizer's files. The first
+     * opening reads all weights, to identify the model and to check that they are finite; later ones only map them.
+     *
+     * @param directory the folder with the files
+     * @param settings  which engine, and how many threads
+     * @return the model, to be closed
+     * @throws dev.palimpsest.loader.InvalidFileException when a file is missing or damaged, or the model is not supported
+     * @throws IllegalArgumentException                   when there is no such engine, or it cannot run here
+     */
+    public static LanguageModel open(Path directory, EngineSettings settings) {
+        HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory);
+        Engine engine = null;
+        try {
+            engine = Engines.open(settings.engine(), new EngineOptions(settings.threads()));
+            Gpt gpt = checkpoint.on(engine);
+            return new LanguageModel(
+                    checkpoint, engine, gpt, dev.palimpsest.internal.editing.EditedModel.original(gpt));
+        } catch (RuntimeException | Error failure) {
+            if (engine != null) {
+                engine.close();
+            }
+            checkpoint.close();
+            throw failure;
+        }
+    }
+
+    /** {@return the model's family, as in {@code config.json}: {@code gpt2} or {@code gptj}} */
+    public String architecture() {
+        return gpt.config().architecture().modelType();
+    }
+
+    /** {@return the number of transformer blocks; layers are counted from 0} */
+    public int layers() {
+        return gpt.config().layers();
+    }
+
+    /** {@return the length of the longest text, in tokens} */
+    public int contextLength() {
+        return gpt.config().positions();
+    }
+
+    /** {@return the number of weights; those of a tied head count once} */
+    public long parameters() {
+        return checkpoint.parameters();
+    }
+
+    /** {@return what identifies the weights and the shape: edits and statistics of another model are refused} */
+    public String fingerprint() {
+        return gpt.fingerprint();
+    }
+
+    /**
+     * Counts the tokens of a text.
+     *
+     * @param text any text
+     * @return the number of tokens, 0 for the empty text
+     */
+    public int countTokens(String text) {
+        return tokenizer().encode(text).length;
+    }
+
+    /**
+     * Collects the second moments of keys that closed-form methods need, from plain text. About ten tokens per key dimension
+     * are enough; reuse them through {@link Statistics#write}.
+     *
+     * @param documents any plain text; longer documents than the context are cut into pieces; empty ones are skipped
+     * @param layers    the layers that will be edited, from 0
+     * @return the second moments of these layers
+     * @throws IllegalArgumentException when the model has no such layer, or there is no text
+     * @throws ArithmeticException      when the model computes NaN or infinity
+     */
+    public Statistics collectStatistics(List<String> documents, List<Integer> layers) {
+        return Statistics.collect(gpt, tokenizer(), documents, layers);
+    }
+
+    /**
+     * Prepares an editor.
+     *
+     * @param settings those that were not given have the method's defaults for this model
+     * @return a builder that takes what the editor works with
+     * @throws IllegalArgumentException when a setting does not fit the model, such as layers that it does not have
+     */
+    public EditorBuilder editor(MethodSettings settings) {
+        Settings all = Methods.settings(settings.editingMethod(), gpt.config(), settings.given());
+        return new EditorBuilder(gpt, tokenizer(), all);
+    }
+
+    /**
+     * Applies edits.
+     *
+     * @param edits made for this model
+     * @return the model with the edits, to be closed before this
+     * @throws IllegalArgumentException when they were made for another model
+     */
+    public EditedModel edited(Edits edits) {
+        return new EditedModel(dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal()), tokenizer(), true);
+    }
+
+    /**
+     * Makes a handle for servers, behind which edits can be exchanged.
+     *
+     * @param edits the first ones, made for this model
+     * @return the handle, to be closed before this
+     * @throws IllegalArgumentException when they were made for another model
+     */
+    public ServedModel serve(Edits edits) {
+        return new ServedModel(new dev.palimpsest.internal.editing.ServedModel(
+                dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal())), tokenizer());
+    }
+
+    /** {@return a handle for servers that begin with the unedited model, to be closed before this} */
+    public ServedModel serve() {
+        return new ServedModel(new dev.palimpsest.internal.editing.ServedModel(
+                dev.palimpsest.internal.editing.EditedModel.original(gpt)), tokenizer());
+    }
+
+    /** Frees the engine and unmaps the files. Editors and edited models can no longer be used. */
+    @Override
+    public void close() {
+        unedited.close();
+        engine.close();
+        checkpoint.close();
+    }
+}

@@ -1,0 +1,20 @@
+/**
+ * Language-model editing for embedders: text in, text out.
+ *
+ * <pre>
+ *   {@link dev.palimpsest.LanguageModel}  ─▶  {@link dev.palimpsest.Editor}  ─▶  {@link dev.palimpsest.Edits}
+ *   a checkpoint on an engine     changes facts in batches     saved, undone, applied again
+ *                                        │
+ *                                        ▼
+ *                                 {@link dev.palimpsest.EditedModel}, which any number of threads read
+ * </pre>
+ *
+ * <p>Errors of files are {@link dev.palimpsest.loader.InvalidFileException} and
+ * {@link dev.palimpsest.loader.UnwritableFileException}; senseless arguments are an {@link IllegalArgumentException}; use
+ * after {@code close()} is an {@link IllegalStateException}; NaN and infinity in a computation are an
+ * {@link ArithmeticException}. Each message is one line: what is wrong, where, and what to do.
+ *
+ * <p>Start Java with {@code --add-modules jdk.incubator.vector}. Packages below {@code dev.palimpsest.internal} may change
+ * with every version.
+ */
+package dev.palimpsest;
