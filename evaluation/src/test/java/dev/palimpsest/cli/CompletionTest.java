@@ -48,8 +48,9 @@ class CompletionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "ed|edit",
-        "e|edit evaluate",
+        "ev|evaluate",
+        "edi|edit edits",
+        "edits s|show",
         "edit --lam|--lambda",
         "edit --ft-|--ft-limit --ft-objective",
         "edit --method co|comeba comeba-hk",

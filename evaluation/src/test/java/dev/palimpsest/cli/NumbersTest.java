@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.internal.cli.option.Ranges;
-import dev.palimpsest.internal.cli.output.Terminal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,10 +40,9 @@ class NumbersTest {
 
     /** The numeric options of every command, those of method settings excepted, which are texts for picocli. */
     static Stream<Arguments> options() {
-        return Palimpsest.commandLine(Terminal.of(false)).getSubcommands().values().stream().flatMap(command ->
-                command.getCommandSpec().options().stream()
-                        .filter(Ranges::isNumber)
-                        .map(option -> Arguments.of(command.getCommandName(), option.longestName())));
+        return Commands.leaves().flatMap(command -> command.getCommandSpec().options().stream()
+                .filter(Ranges::isNumber)
+                .map(option -> Arguments.of(Commands.name(command), option.longestName())));
     }
 
     @ParameterizedTest
@@ -60,8 +58,7 @@ class NumbersTest {
     @ParameterizedTest
     @MethodSource("options")
     void wholeNumbersHaveNoFraction(String command, String option) {
-        OptionSpec spec = Palimpsest.commandLine(Terminal.of(false)).getSubcommands().get(command).getCommandSpec()
-                .findOption(option);
+        OptionSpec spec = Commands.of(command).getCommandSpec().findOption(option);
         if (spec.type() != double.class && spec.type() != Double.class) {
             refused(required(command, option, "1.5"));
             refused(required(command, option, "1e3"));
@@ -74,8 +71,7 @@ class NumbersTest {
     @MethodSource("options")
     void everyNumberHasALimit(String command, String option) {
         if (!option.equals("--seed")) {
-            OptionSpec spec = Palimpsest.commandLine(Terminal.of(false)).getSubcommands().get(command).getCommandSpec()
-                    .findOption(option);
+            OptionSpec spec = Commands.of(command).getCommandSpec().findOption(option);
             boolean decimal = spec.type() == double.class || spec.type() == Double.class;
             assertTimeout(Duration.ofSeconds(10), () ->
                     refused(required(command, option, decimal ? "1e300" : "9000000000000000000")));
@@ -83,8 +79,9 @@ class NumbersTest {
     }
 
     private static Object[] required(String command, String option, String value) {
-        CommandLine line = Palimpsest.commandLine(Terminal.of(false)).getSubcommands().get(command);
-        Stream.Builder<Object> words = Stream.builder().add(command);
+        CommandLine line = Commands.of(command);
+        Stream.Builder<Object> words = Stream.builder();
+        Stream.of(command.split(" ")).forEach(words::add);
         line.getCommandSpec().positionalParameters().stream().filter(each -> each.required())
                 .forEach(each -> words.add(each.paramLabel().equals("SHELL") ? "bash" : golden.model()));
         line.getCommandSpec().requiredArgs().stream().filter(OptionSpec.class::isInstance).map(OptionSpec.class::cast)
@@ -115,7 +112,7 @@ class NumbersTest {
 
     @Test
     void tooManyThreadsAreRefusedAtOnceByEveryCommand() {
-        for (String command : Palimpsest.commandLine(Terminal.of(false)).getSubcommands().keySet()) {
+        for (String command : Commands.leaves().map(Commands::name).toList()) {
             Object[] arguments = CommandRun.arguments(required(command, "--threads", "100000"), "--json");
             assertTimeout(Duration.ofSeconds(10), () -> assertTrue(
                     refused(arguments).contains(": --threads must be at most 1024, got 100000"), command));

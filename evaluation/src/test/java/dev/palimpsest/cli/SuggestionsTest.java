@@ -49,6 +49,9 @@ class SuggestionsTest {
         "generate MODEL --prompt a --hook-scope runing|running",
         "world --out OUT --architecture gpt-j6|gptj",
         "world --out OUT --storage bf1|bf16",
+        "export MODEL --out OUT --type bff16|bf16",
+        "export MODEL --out OUT --names prefxed|prefixed",
+        "edits shw|show",
         "bench --shape gpt2xl|gpt2-xl",
         "bench --stages prefil|prefill",
         "bench --storage bf61|bf16"})

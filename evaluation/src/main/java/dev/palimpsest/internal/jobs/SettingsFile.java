@@ -155,7 +155,7 @@ public final class SettingsFile {
                     .distinct()
                     .toList();
             throw new UserError(file + ": no method has a setting " + Quote.of(name) + Suggestion.clause(name, names)
-                    + "; 'palimpsest methods NAME' lists a method's settings");
+                    + "; '" + ShellCommand.palimpsest("methods", "NAME") + "' lists a method's settings");
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.palimpsest.internal.jobs;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,18 +39,37 @@ public record ShellCommand(List<String> words) {
     /** A command of this program, called the way the user called it. */
     public static ShellCommand palimpsest(List<String> arguments) {
         List<String> words = new ArrayList<>(program(
-                System.getProperty(PROGRAM, ""), System.getProperty("java.class.path", "")));
+                System.getProperty(PROGRAM, ""), System.getProperty("java.class.path", ""),
+                java(Path.of(System.getProperty("java.home"), "bin", "java"), System.getenv("PATH"))));
         words.addAll(arguments);
         return new ShellCommand(words);
     }
 
-    /** @param launcher how the user called a launcher; empty without one */
-    static List<String> program(String launcher, String classPath) {
+    /**
+     * @param launcher how the user called a launcher; empty without one
+     * @param java     how to call this Java
+     */
+    static List<String> program(String launcher, String classPath, String java) {
         if (!launcher.isEmpty()) {
             return List.of(launcher);
         }
         boolean jar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
-        return jar ? List.of("java", "-jar", classPath) : List.of("palimpsest");
+        return jar ? List.of(java, "-jar", classPath) : List.of("palimpsest");
+    }
+
+    /** {@code java} where a shell finds {@code running} by this name; another one on the path may be too old. */
+    static String java(Path running, String path) {
+        for (String folder : path == null ? new String[0] : path.split(File.pathSeparator)) {
+            Path found = Path.of(folder, "java");
+            if (Files.isExecutable(found)) {
+                try {
+                    return Files.isSameFile(found, running) ? "java" : running.toString();
+                } catch (IOException e) {
+                    return running.toString();
+                }
+            }
+        }
+        return running.toString();
     }
 
     /** The command with one more argument or several at the end. */

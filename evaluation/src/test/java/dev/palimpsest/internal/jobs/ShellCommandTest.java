@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,9 +67,26 @@ class ShellCommandTest {
 
     @Test
     void theProgramIsCalledAsTheUserCalledIt() {
-        assertEquals(List.of("./palimpsest"), ShellCommand.program("./palimpsest", "x.jar"));
-        assertEquals(List.of("java", "-jar", "target/palimpsest.jar"), ShellCommand.program("", "target/palimpsest.jar"));
-        assertEquals(List.of("palimpsest"), ShellCommand.program("", "a.jar" + File.pathSeparator + "b.jar"));
+        assertEquals(List.of("./palimpsest"), ShellCommand.program("./palimpsest", "x.jar", "java"));
+        assertEquals(List.of("java", "-jar", "target/palimpsest.jar"), ShellCommand.program("", "target/palimpsest.jar", "java"));
+        assertEquals(List.of("palimpsest"), ShellCommand.program("", "a.jar" + File.pathSeparator + "b.jar", "java"));
+    }
+
+    @Test
+    void javaIsNamedInFullWhereThePathHasAnother(@TempDir Path folder) throws IOException {
+        Path mine = program(Files.createDirectories(folder.resolve("mine")));
+        Path other = program(Files.createDirectories(folder.resolve("other")));
+        String path = folder.resolve("none") + File.pathSeparator;
+
+        assertEquals("java", ShellCommand.java(mine, path + mine.getParent() + File.pathSeparator + other.getParent()));
+        assertEquals(mine.toString(), ShellCommand.java(mine, path + other.getParent() + File.pathSeparator + mine.getParent()));
+        assertEquals(mine.toString(), ShellCommand.java(mine, null));
+    }
+
+    private static Path program(Path folder) throws IOException {
+        Path java = Files.writeString(folder.resolve("java"), "");
+        assertTrue(java.toFile().setExecutable(true));
+        return java;
     }
 
     @Test

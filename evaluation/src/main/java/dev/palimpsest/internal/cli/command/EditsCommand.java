@@ -1,5 +1,8 @@
 package dev.palimpsest.internal.cli.command;
 
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
+import dev.palimpsest.internal.jobs.ShellCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -7,6 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code palimpsest edits}: the commands for files of edits. */
+@InGroup(CommandGroup.EDITING)
 @Command(
         name = "edits",
         description = "Shows, merges and undoes edits.",
@@ -22,6 +26,7 @@ public final class EditsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "missing command, e.g. palimpsest edits show FILE");
+        throw new ParameterException(spec.commandLine(), "missing command, e.g. "
+                + ShellCommand.palimpsest("edits", "show", "FILE"));
     }
 }

@@ -3,6 +3,8 @@ package dev.palimpsest.internal.cli.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.output.EditReport;
 import dev.palimpsest.internal.cli.output.EditsListing;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code palimpsest edits merge}: joins files of edits. */
+@InGroup(CommandGroup.EDITING)
 @Command(
         name = "merge",
         description = "Joins edits of one model that were made apart from each other with the same method. Each batch stays"

@@ -1,5 +1,7 @@
 package dev.palimpsest.internal.cli.command;
 
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.output.EditsListing;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.loader.EditsFile;
@@ -9,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code palimpsest edits show}: lists the batches and facts of a file. */
+@InGroup(CommandGroup.EDITING)
 @Command(
         name = "show",
         description = "Shows what a file of edits contains: the method, its settings, the model's fingerprint, where the"

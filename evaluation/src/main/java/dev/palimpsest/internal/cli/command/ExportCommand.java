@@ -3,6 +3,9 @@ package dev.palimpsest.internal.cli.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.cli.help.CommandGroup;
+import dev.palimpsest.internal.cli.help.InGroup;
+import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.EditsOption;
 import dev.palimpsest.internal.cli.option.ExportType;
 import dev.palimpsest.internal.cli.option.ForceOption;
@@ -28,6 +31,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code palimpsest export}: writes a model with its edits for other programs. */
+@InGroup(CommandGroup.MODELS)
 @Command(
         name = "export",
         description = "Writes a model with its edits as a folder in Hugging Face format that other programs read.",
@@ -52,6 +56,7 @@ public final class ExportCommand extends BaseCommand {
             paramLabel = "TYPE",
             defaultValue = "as-is",
             converter = ExportType.class,
+            completionCandidates = Candidates.ExportTypes.class,
             description = "Storage type of the weights: f32, f16, bf16, or as-is for that of the checkpoint (default:"
                     + " as-is).")
     private ExportType.Choice type;
@@ -69,6 +74,7 @@ public final class ExportCommand extends BaseCommand {
             names = "--names",
             paramLabel = "NAMES",
             defaultValue = "source",
+            completionCandidates = Candidates.TensorNames.class,
             description = "Names of the tensors: source keeps the checkpoint's, prefixed writes"
                     + " transformer.h.0.…, bare writes h.0.…, which Jlama needs (default: source).")
     private String names;

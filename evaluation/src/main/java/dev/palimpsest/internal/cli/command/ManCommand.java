@@ -8,6 +8,8 @@ import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.jobs.Version;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.message.Suggestion;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -23,17 +25,20 @@ public final class ManCommand extends BaseCommand {
 
     @Parameters(
             index = "0",
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "COMMAND",
-            description = "The command (default: the page of palimpsest itself).")
-    private String command;
+            description = "The command, e.g. edit or edits show (default: the page of palimpsest itself).")
+    private List<String> words = List.of();
 
     @Override
     void run() {
-        CommandLine described = command == null ? root() : root().getSubcommands().get(command);
-        if (described == null) {
-            throw new UserError("no command " + Quote.of(command)
-                    + Suggestion.clause(command, root().getSubcommands().keySet()));
+        CommandLine described = root();
+        for (String word : words) {
+            Map<String, CommandLine> commands = described.getSubcommands();
+            if (!commands.containsKey(word)) {
+                throw new UserError("no command " + Quote.of(word) + Suggestion.clause(word, commands.keySet()));
+            }
+            described = commands.get(word);
         }
         String page = ManPage.of(described.getCommandSpec(), Version.number());
         if (!console().json()) {

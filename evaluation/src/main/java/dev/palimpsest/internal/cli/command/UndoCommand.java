@@ -14,6 +14,7 @@ import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.jobs.OutputFile.Existing;
 import dev.palimpsest.internal.jobs.OutputKind;
+import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.loader.EditsFile;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public final class UndoCommand extends BaseCommand {
             names = "--batches",
             paramLabel = "RANGE",
             converter = IndexRanges.class,
-            description = "Batches to revert, numbered from 1: 3-5 or 1,4.")
+            description = "Batches to revert, numbered from 1: 3-5 or 1,4 (default: those of --facts).")
     private IndexRanges.Indices batches;
 
     @Option(
@@ -50,7 +51,7 @@ public final class UndoCommand extends BaseCommand {
             paramLabel = "RECORDS",
             converter = RecordNumbers.class,
             description = "Facts to revert, by their record numbers: 17 or 17,23. A batch is reverted as a whole, so all"
-                    + " facts of its batch have to be listed.")
+                    + " facts of its batch have to be listed (default: those of --batches).")
     private RecordNumbers.Records facts;
 
     @Option(
@@ -114,7 +115,8 @@ public final class UndoCommand extends BaseCommand {
         }
         for (long fact : facts) {
             if (!found.contains(fact)) {
-                throw new UserError(edits + ": there is no record " + fact + "; palimpsest edits show --facts lists them");
+                throw new UserError(edits + ": there is no record " + fact + "; "
+                        + ShellCommand.palimpsest("edits", "show", edits, "--facts") + " lists them");
             }
         }
         return numbers;

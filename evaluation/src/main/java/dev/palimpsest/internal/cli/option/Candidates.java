@@ -95,6 +95,26 @@ public final class Candidates {
         }
     }
 
+    /** The storage types of {@code export}. */
+    public static final class ExportTypes extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        ExportTypes() {
+            super(List.of("f32", "f16", "bf16", "as-is"));
+        }
+    }
+
+    /** The ways to name tensors. */
+    public static final class TensorNames extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        TensorNames() {
+            super(dev.palimpsest.internal.loader.checkpoint.TensorNames.values());
+        }
+    }
+
     /** The shapes of {@code bench}. */
     public static final class Shapes extends Words {
 

@@ -1,7 +1,9 @@
 package dev.palimpsest.internal.cli.option;
 
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.message.Suggestion;
 import dev.palimpsest.internal.tensor.StorageType;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -20,7 +22,8 @@ public final class ExportType implements ITypeConverter<ExportType.Choice> {
             case "f16" -> new Choice(StorageType.F16);
             case "bf16" -> new Choice(StorageType.BF16);
             default -> throw new TypeConversionException(
-                    Quote.of(text) + " is not a storage type; use f32, f16, bf16 or as-is");
+                    Quote.of(text) + " is not a storage type; use f32, f16, bf16 or as-is"
+                            + Suggestion.clause(text, List.of("f32", "f16", "bf16", "as-is")));
         };
     }
 }

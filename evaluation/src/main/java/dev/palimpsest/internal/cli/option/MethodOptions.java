@@ -8,6 +8,7 @@ import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Setting.Scope;
 import dev.palimpsest.internal.jobs.SettingsFile;
+import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.jobs.UserError;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -115,7 +116,7 @@ public final class MethodOptions {
                 .toList();
         requireUsed(used, option -> option + " is not a setting of "
                 + methods.stream().map(EditingMethod::id).collect(Collectors.joining(", "))
-                + " in a comparison; see 'palimpsest methods'");
+                + " in a comparison; see '" + ShellCommand.palimpsest("methods") + "'");
         return given;
     }
 

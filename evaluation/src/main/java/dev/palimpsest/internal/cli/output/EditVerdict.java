@@ -8,6 +8,7 @@ import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.editing.settings.StrongerEdits;
 import dev.palimpsest.internal.editing.settings.StrongerEdits.Proposal;
 import dev.palimpsest.internal.jobs.EditRun;
+import dev.palimpsest.internal.jobs.ShellCommand;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -56,7 +57,7 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
         return "WARNING: the edits " + (result.predicted() == 0 ? "do not work: " : "mostly do not work: ") + now + "; "
                 + (wereOverwritten(result)
                         ? "most facts were predicted after their own batch and later batches changed them back: use"
-                                + " larger batches (--batch-size), or another method (see 'palimpsest methods')"
+                                + " larger batches (--batch-size), or another method (see '" + ShellCommand.palimpsest("methods") + "')"
                         : remedy());
     }
 
