@@ -13,8 +13,8 @@ import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.loader.edits.EditsJson;
 import dev.palimpsest.internal.loader.edits.JsonValues;
 import dev.palimpsest.internal.loader.file.Json;
-import dev.palimpsest.internal.message.Closest;
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.message.Suggestion;
 import dev.palimpsest.loader.InvalidFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -110,7 +110,7 @@ public final class SettingsFile {
     private EditingMethod known(String name) {
         List<String> ids = Methods.all().stream().map(EditingMethod::id).toList();
         if (!ids.contains(name)) {
-            throw new UserError(file + ": no method " + Quote.of(name) + Closest.suggestion(name, ids) + "; there are: "
+            throw new UserError(file + ": no method " + Quote.of(name) + Suggestion.clause(name, ids) + "; there are: "
                     + String.join(", ", ids));
         }
         return Methods.of(name);
@@ -133,7 +133,7 @@ public final class SettingsFile {
             Setting<?> setting = find(of, name).orElseThrow(() -> {
                 List<String> names = of.schema().stream().map(Setting::name).toList();
                 return new UserError(file + ": " + Quote.of(name) + " is not a setting of " + of.id()
-                        + Closest.suggestion(name, names) + "; its settings are " + String.join(", ", names));
+                        + Suggestion.clause(name, names) + "; its settings are " + String.join(", ", names));
             });
             own.put(setting.name(), value);
         });
@@ -154,7 +154,7 @@ public final class SettingsFile {
                     .flatMap(each -> each.schema().stream().map(Setting::name))
                     .distinct()
                     .toList();
-            throw new UserError(file + ": no method has a setting " + Quote.of(name) + Closest.suggestion(name, names)
+            throw new UserError(file + ": no method has a setting " + Quote.of(name) + Suggestion.clause(name, names)
                     + "; 'palimpsest methods NAME' lists a method's settings");
         }
     }
@@ -229,13 +229,22 @@ public final class SettingsFile {
     private <T> T value(Setting<T> setting, JsonNode node) {
         try {
             boolean range = node.isTextual() && setting.name().equals(LAYERS);
-            return range ? setting.parse(node.textValue()) : JsonValues.setting(setting, node);
+            T value = range ? setting.parse(node.textValue()) : JsonValues.setting(setting, node);
+            Given.NOTHING.with(setting, value);
+            return value;
         } catch (IllegalArgumentException e) {
-            // The message begins with the setting's name and ends with the value, whose type it does not show.
-            String message = e.getMessage().substring(setting.name().length());
-            throw new UserError(file + ": '" + setting.field() + "'" + message.substring(0, message.lastIndexOf(", got "))
-                    + ", got " + (node.isTextual() ? "the text " + Quote.of(node.textValue()) : Quote.bare(node)));
+            // The message begins with the setting's name.
+            throw new UserError(
+                    file + ": '" + setting.field() + "'" + typed(e.getMessage().substring(setting.name().length()), node));
         }
+    }
+
+    /** A text in the place of a number looks like one: the message says what it is. */
+    private static String typed(String message, JsonNode node) {
+        String got = ", got " + Quote.bare(node.asText());
+        return node.isTextual() && message.endsWith(got)
+                ? message.substring(0, message.length() - got.length()) + ", got the text " + Quote.of(node.textValue())
+                : message;
     }
 
     // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────

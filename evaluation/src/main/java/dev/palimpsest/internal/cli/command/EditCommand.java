@@ -83,6 +83,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
             names = "--verbose",
             description = "Report every fact: what the model predicts before and after its batch, and the target's"
                     + " probability (default: a line per batch).")
+    @InSection(OptionSection.GENERAL)
     private boolean verbose;
 
     @Mixin

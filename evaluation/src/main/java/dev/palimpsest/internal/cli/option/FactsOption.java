@@ -1,6 +1,8 @@
 package dev.palimpsest.internal.cli.option;
 
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.cli.help.InSection;
+import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.dataset.Dataset;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
 import dev.palimpsest.internal.dataset.RecordFormat;
@@ -23,6 +25,7 @@ public final class FactsOption {
             paramLabel = "FILE",
             description = "Facts to edit: EasyEdit's CounterFact, MEND's ZsRE, KnowEdit's or MEMIT's layout; a JSON"
                     + " array or one object per line. Required without --prompt.")
+    @InSection(OptionSection.FILES)
     private Path requests;
 
     @Option(
@@ -30,6 +33,7 @@ public final class FactsOption {
             paramLabel = "TEXT",
             description = "Edit one fact instead of --requests: the text before the target. It contains the subject, or {}"
                     + " in its place.")
+    @InSection(OptionSection.FILES)
     private String prompt;
 
     @Option(
@@ -37,9 +41,11 @@ public final class FactsOption {
             paramLabel = "TEXT",
             description = "The entity that the fact of --prompt is about, as written there. Optional for methods that do"
                     + " not use subjects.")
+    @InSection(OptionSection.FILES)
     private String subject;
 
     @Option(names = "--target", paramLabel = "TEXT", description = "The text that is to follow --prompt.")
+    @InSection(OptionSection.FILES)
     private String target;
 
     /** The file, or null for a fact on the command line. */
