@@ -3,11 +3,14 @@ package dev.palimpsest.internal.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.internal.loader.file.AtomicFile;
 import dev.palimpsest.internal.loader.file.Json;
+import dev.palimpsest.loader.InvalidFileException;
 import dev.palimpsest.loader.UnwritableFileException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
@@ -28,6 +31,12 @@ import java.time.temporal.ChronoUnit;
 public final class EventLog implements AutoCloseable {
 
     private static final int BLOCK = 4096;
+
+    /** How every event begins. */
+    private static final String BEGINNING = "{\"time\":\"";
+
+    /** More than a first event has: a command line and a few figures. */
+    private static final int LONGEST_EVENT = 1 << 22;
 
     private final Path file;
     private final InstantSource clock;
@@ -80,6 +89,17 @@ public final class EventLog implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UnwritableFileException(file, e);
+        }
+    }
+
+    /** Whether a file holds nothing but the beginning of a first event, which a run that was killed left. */
+    static boolean isTorn(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            String start = new String(in.readNBytes(LONGEST_EVENT), StandardCharsets.UTF_8);
+            return !start.contains("\n") && in.read() < 0
+                    && (start.startsWith(BEGINNING) || BEGINNING.startsWith(start));
+        } catch (IOException e) {
+            throw InvalidFileException.unreadable(file, e);
         }
     }
 

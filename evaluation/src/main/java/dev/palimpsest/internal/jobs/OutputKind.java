@@ -58,7 +58,7 @@ public enum OutputKind {
 
     /** Whether the file was written by a command that writes this kind, and is whole enough to tell. */
     boolean isThatOf(Path file) {
-        return of(file).filter(kind -> kind == this).isPresent();
+        return of(file).filter(kind -> kind == this).isPresent() || this == EVENTS && EventLog.isTorn(file);
     }
 
     private static Optional<OutputKind> of(Path file) {

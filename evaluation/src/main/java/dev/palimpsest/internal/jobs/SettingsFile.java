@@ -234,13 +234,22 @@ public final class SettingsFile {
     private <T> T value(Setting<T> setting, JsonNode node) {
         try {
             boolean range = node.isTextual() && setting.name().equals(LAYERS);
-            return range ? setting.parse(node.textValue()) : JsonValues.setting(setting, node);
+            T value = range ? setting.parse(node.textValue()) : JsonValues.setting(setting, node);
+            Given.NOTHING.with(setting, value);
+            return value;
         } catch (IllegalArgumentException e) {
-            // The message begins with the setting's name and ends with the value, whose type it does not show.
-            String message = e.getMessage().substring(setting.name().length());
-            throw new UserError(file + ": '" + setting.field() + "'" + message.substring(0, message.lastIndexOf(", got "))
-                    + ", got " + (node.isTextual() ? "the text " + Quote.of(node.textValue()) : Quote.bare(node)));
+            // The message begins with the setting's name.
+            throw new UserError(
+                    file + ": '" + setting.field() + "'" + typed(e.getMessage().substring(setting.name().length()), node));
         }
+    }
+
+    /** A text in the place of a number looks like one: the message says what it is. */
+    private static String typed(String message, JsonNode node) {
+        String got = ", got " + Quote.bare(node.asText());
+        return node.isTextual() && message.endsWith(got)
+                ? message.substring(0, message.length() - got.length()) + ", got the text " + Quote.of(node.textValue())
+                : message;
     }
 
     // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────

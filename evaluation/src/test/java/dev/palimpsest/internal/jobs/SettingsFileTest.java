@@ -102,11 +102,12 @@ class SettingsFileTest {
         "{\"lambda\": -1} | 'lambda' must be a positive number, got -1",
         "{\"clamp\": 1e9} | 'clamp' must be a positive number of at most 1000, got 1e9: the change would hide the value itself",
         "{\"lambda\": null} | 'lambda' must be a positive number, got null",
+        "{\"clamp\": 8192} | 'clamp' must be a positive number of at most 1000, got 8192: the change would hide the value itself",
         "{\"steps\": 1.5} | 'steps' must be a whole number of at least 1, got 1.5",
         "{\"steps\": 99999999999} | 'steps' must be a whole number of at least 1, got 99999999999",
         "{\"steps\": true} | 'steps' must be a whole number of at least 1, got true",
         "{\"learning_rate\": []} | 'learning_rate' must be a positive number, got []",
-        "{\"layers\": [2, 1]} | 'layers' must be ascending layers such as 13-17 or 0,1,2, got [2,1]",
+        "{\"layers\": [2, 1]} | 'layers' must be ascending layers such as 13-17 or 0,1,2, got 2,1",
         "{\"layers\": \"a\"} | 'layers' must be ascending layers such as 13-17 or 0,1,2, got the text 'a'"
     })
     void valuesOfAnotherTypeAreRefusedInWords(String content, String message) throws IOException {

@@ -260,6 +260,15 @@ class RunRecordTest {
     }
 
     @Test
+    void aLogWhoseFirstLineIsTornStartsOver() throws IOException {
+        for (String torn : List.of("{\"ti", "{\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"sta")) {
+            Path log = Files.writeString(folder.resolve("torn.jsonl"), torn);
+            CommandRun.json(edit(folder.resolve("torn.edits"), "--layers", "0", "--steps", 2, "--events", log));
+            assertEquals("started", names(events(log)).getFirst());
+        }
+    }
+
+    @Test
     void anotherFileIsNotALog() throws IOException {
         Path notes = Files.writeString(folder.resolve("notes.txt"), "my notes\n");
         Path out = folder.resolve("no.edits");
