@@ -3,6 +3,7 @@ package dev.palimpsest.internal.jobs;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.PaperModel;
+import dev.palimpsest.internal.experiment.Experiment;
 import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.plan.Trial;
@@ -69,7 +70,7 @@ final class ComparisonDescription {
                     run.documents().stream().mapToLong(document -> document.length).sum()));
         }
         values.put("seeds", seeds(plan));
-        values.put("settings", "in the table at the end, and in trials/NAME/trial.json beside this report");
+        values.put("settings", "in the table at the end, and in " + Experiment.SETTINGS + " beside this report, for --settings");
         values.put("engine", run.model().gpt().engine().name() + ": " + run.model().gpt().engine().description());
         values.put("host", Host.machine() + ", Java " + Host.java());
         values.put("Palimpsest", Version.text());
