@@ -99,6 +99,9 @@ class ModuleDirectionsTest {
     @CsvSource({
         "cli.command.., cli.option..",
         "cli.option.., cli.output..",
+        "jobs.comparison.., jobs",
+        "jobs.export.., jobs",
+        "jobs.world.., jobs",
         "report, report.table..",
         "report, report.figure..",
         "report.table.., report.text..",

@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The machine that runs the program, as reports describe it; without its name and its user's. */
-final class Host {
+public final class Host {
 
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
     private Host() {}
 
     /** {@code Intel Xeon …, 8 processors, Linux amd64}. */
-    static String machine() {
+    public static String machine() {
         int count = Runtime.getRuntime().availableProcessors();
         return processor() + ", " + count + (count == 1 ? " processor, " : " processors, ")
                 + System.getProperty("os.name") + " " + System.getProperty("os.arch");
     }
 
     /** {@code 25.0.1+8-LTS (Eclipse Adoptium)}. */
-    static String java() {
+    public static String java() {
         return System.getProperty("java.runtime.version") + " (" + System.getProperty("java.vendor") + ")";
     }
 

@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Delays the end of the process until a job has saved its progress, or says what is saved. */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 120;
 
@@ -13,7 +13,7 @@ final class Interruption implements AutoCloseable {
     private volatile boolean requested;
 
     /** For a job that asks whether it is {@link #requested}, saves its progress and closes this. */
-    Interruption() {
+    public Interruption() {
         hook = new Thread(this::await, "interruption");
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -24,12 +24,12 @@ final class Interruption implements AutoCloseable {
     }
 
     /** For a job whose completed work is always saved: the process ends at once. @param announcement says what is saved */
-    static Interruption announced(Runnable announcement) {
+    public static Interruption announced(Runnable announcement) {
         return new Interruption(announcement);
     }
 
     /** Whether the process was asked to end. */
-    boolean requested() {
+    public boolean requested() {
         return requested;
     }
 

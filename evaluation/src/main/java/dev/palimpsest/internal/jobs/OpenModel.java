@@ -74,7 +74,7 @@ public final class OpenModel implements AutoCloseable {
         return checkpoint.tokenizer();
     }
 
-    HuggingFaceCheckpoint checkpoint() {
+    public HuggingFaceCheckpoint checkpoint() {
         return checkpoint;
     }
 

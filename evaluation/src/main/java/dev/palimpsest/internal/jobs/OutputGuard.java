@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Keeps outputs away from what commands read: their own inputs, and checkpoints. */
-final class OutputGuard {
+public final class OutputGuard {
 
     private static final Pattern WEIGHTS =
             Pattern.compile("(model|pytorch_model|tf_model|flax_model).*\\.(safetensors|bin|index\\.json|h5|msgpack)");
@@ -58,7 +58,7 @@ final class OutputGuard {
     }
 
     /** @throws UserError when {@code target}, a file or folder that need not exist, lies inside a checkpoint */
-    static void outsideCheckpoints(Path out, Path target, String remedy) {
+    public static void outsideCheckpoints(Path out, Path target, String remedy) {
         Path path = real(target);
         for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
             if (!isCheckpoint(folder)) {
@@ -72,7 +72,7 @@ final class OutputGuard {
     }
 
     /** Whether the folder has a configuration and weights. */
-    static boolean isCheckpoint(Path folder) {
+    public static boolean isCheckpoint(Path folder) {
         return Files.exists(folder.resolve("config.json"))
                 && list(folder).stream().anyMatch(file -> WEIGHTS.matcher(file.getFileName().toString()).matches());
     }
@@ -110,7 +110,7 @@ final class OutputGuard {
     }
 
     /** The path without links, as far as it exists. */
-    static Path real(Path path) {
+    public static Path real(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         for (Path existing = absolute; existing != null; existing = existing.getParent()) {
             if (Files.exists(existing)) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Checks whether an edits file can be continued. */
-final class Resumption {
+public final class Resumption {
 
     /** Names in the provenance: the engine, and where the context templates come from. */
     static final String ENGINE = "engine";
@@ -88,7 +88,7 @@ final class Resumption {
     }
 
     /** Digests of the statistics, stored with the edits of {@code layers} to recognise other ones. */
-    static Map<String, String> digests(KeyStatistics statistics, List<Integer> layers) {
+    public static Map<String, String> digests(KeyStatistics statistics, List<Integer> layers) {
         Map<String, String> digests = new TreeMap<>();
         layers.forEach(layer -> digests.put(MOMENT + layer, Fingerprint.of(statistics.layer(layer))));
         return digests;

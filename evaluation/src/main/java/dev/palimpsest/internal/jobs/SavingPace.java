@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
  * When a long run saves its progress: every 30 seconds, or as seldom as is needed to spend at most a twentieth of the time
  * on saving, because the state of a large model takes gigabytes.
  */
-final class SavingPace {
+public final class SavingPace {
 
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(30);
     private static final int SHARE = 20;
@@ -15,28 +15,28 @@ final class SavingPace {
     private final LongSupplier clock;
     private long next;
 
-    SavingPace() {
+    public SavingPace() {
         this(System::nanoTime);
     }
 
     /** @param clock in nanoseconds */
-    SavingPace(LongSupplier clock) {
+    public SavingPace(LongSupplier clock) {
         this.clock = clock;
         start();
     }
 
     /** Work begins, or begins again. */
-    void start() {
+    public void start() {
         next = clock.getAsLong() + INTERVAL;
     }
 
     /** Whether it is time to save. */
-    boolean isDue() {
+    public boolean isDue() {
         return clock.getAsLong() - next >= 0;
     }
 
     /** Saves, and chooses the next time by how long that took. */
-    void save(Runnable saving) {
+    public void save(Runnable saving) {
         long before = clock.getAsLong();
         saving.run();
         long now = clock.getAsLong();

@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.export;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +8,13 @@ import dev.palimpsest.internal.compute.Tensor;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.change.Change;
+import dev.palimpsest.internal.jobs.Interruption;
+import dev.palimpsest.internal.jobs.JobMonitor;
+import dev.palimpsest.internal.jobs.OpenModel;
+import dev.palimpsest.internal.jobs.OutputFolder;
+import dev.palimpsest.internal.jobs.Progress;
+import dev.palimpsest.internal.jobs.UserError;
+import dev.palimpsest.internal.jobs.Version;
 import dev.palimpsest.internal.loader.CheckpointExport;
 import dev.palimpsest.internal.loader.EditsDigest;
 import dev.palimpsest.internal.loader.checkpoint.ExportedConfig;

@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.world;
 
 import static dev.palimpsest.cli.CommandRun.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -13,6 +13,9 @@ import dev.palimpsest.cli.CommandRun;
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.EngineOptions;
 import dev.palimpsest.internal.compute.Engines;
+import dev.palimpsest.internal.jobs.InterruptedRunException;
+import dev.palimpsest.internal.jobs.JobMonitor;
+import dev.palimpsest.internal.jobs.Progress;
 import dev.palimpsest.internal.loader.file.SealedJson;
 import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.tensor.StorageType;

@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.export;
 
 import dev.palimpsest.internal.loader.file.AtomicFile;
 import dev.palimpsest.internal.world.WorldFiles;

@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.export;
 
 import dev.palimpsest.internal.loader.checkpoint.TensorNames;
 import dev.palimpsest.internal.tensor.StorageType;

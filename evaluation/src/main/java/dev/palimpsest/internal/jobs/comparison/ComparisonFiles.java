@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.comparison;
 
 import dev.palimpsest.internal.dataset.RecordFormat;
 import java.nio.file.Path;

@@ -1,7 +1,10 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.jobs.OutputFolder;
+import dev.palimpsest.internal.jobs.OutputGuard;
+import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.loader.export.EditLayerFiles;
 import dev.palimpsest.internal.loader.file.AtomicFile;
 import dev.palimpsest.internal.loader.file.Json;

@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.comparison;
 
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
@@ -7,6 +7,8 @@ import dev.palimpsest.internal.experiment.Experiment;
 import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.plan.Trial;
+import dev.palimpsest.internal.jobs.Host;
+import dev.palimpsest.internal.jobs.Version;
 import dev.palimpsest.internal.loader.file.Sha256;
 import dev.palimpsest.internal.metric.Bootstrap;
 import dev.palimpsest.internal.model.GptConfig;

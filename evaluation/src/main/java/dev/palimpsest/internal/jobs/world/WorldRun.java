@@ -1,7 +1,13 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.world;
 
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.dataset.Probe;
+import dev.palimpsest.internal.jobs.InterruptedRunException;
+import dev.palimpsest.internal.jobs.Interruption;
+import dev.palimpsest.internal.jobs.JobMonitor;
+import dev.palimpsest.internal.jobs.OutputFolder;
+import dev.palimpsest.internal.jobs.UserError;
+import dev.palimpsest.internal.jobs.Version;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.internal.loader.file.ContentScan;
 import dev.palimpsest.internal.model.GptConfig;

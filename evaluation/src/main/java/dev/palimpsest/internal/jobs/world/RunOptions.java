@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.world;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,9 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.world;
 
+import dev.palimpsest.internal.jobs.InterruptedRunException;
+import dev.palimpsest.internal.jobs.JobMonitor;
+import dev.palimpsest.internal.jobs.SavingPace;
+import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.loader.TrainingFile;
 import dev.palimpsest.internal.training.ProgressStore;
 import dev.palimpsest.internal.training.Trainer;
@@ -20,7 +24,7 @@ final class PartialTraining implements ProgressStore {
     private final RunOptions options;
     private final JobMonitor monitor;
     private final BooleanSupplier interrupted;
-    private final SavingPace pace;
+    private final SavingPace pace = new SavingPace();
 
     /**
      * @param file        deleted by {@link #delete} when the result of training is stored elsewhere
@@ -28,16 +32,10 @@ final class PartialTraining implements ProgressStore {
      * @param interrupted whether the process was asked to end; polled after every step
      */
     PartialTraining(Path file, RunOptions options, JobMonitor monitor, BooleanSupplier interrupted) {
-        this(file, options, monitor, interrupted, new SavingPace());
-    }
-
-    PartialTraining(
-            Path file, RunOptions options, JobMonitor monitor, BooleanSupplier interrupted, SavingPace pace) {
         this.file = file;
         this.options = options;
         this.monitor = monitor;
         this.interrupted = interrupted;
-        this.pace = pace;
     }
 
     /** @throws UserError when the file is damaged, or was left by a run with other options */

@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.export;
 
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.compute.Engine;
@@ -12,6 +12,7 @@ import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.inference.Prediction;
 import dev.palimpsest.internal.inference.Predictor;
 import dev.palimpsest.internal.inference.Query;
+import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.loader.export.EditLayer;
 import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.Intervention;

@@ -1,8 +1,12 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.comparison;
 
 import dev.palimpsest.internal.dataset.Dataset;
 import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.result.Provenance;
+import dev.palimpsest.internal.jobs.OpenModel;
+import dev.palimpsest.internal.jobs.Resumption;
+import dev.palimpsest.internal.jobs.ShellCommand;
+import dev.palimpsest.internal.jobs.Version;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import dev.palimpsest.internal.loader.file.Sha256;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.comparison;
 
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.experiment.plan.Mode;

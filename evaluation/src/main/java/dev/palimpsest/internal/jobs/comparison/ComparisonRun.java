@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.comparison;
 
 import dev.palimpsest.internal.editing.memory.NullSpaces;
 import dev.palimpsest.internal.experiment.Experiment;
@@ -8,6 +8,11 @@ import dev.palimpsest.internal.experiment.ExperimentListener;
 import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.PaperSetting;
+import dev.palimpsest.internal.jobs.HeldOutText;
+import dev.palimpsest.internal.jobs.InterruptedRunException;
+import dev.palimpsest.internal.jobs.Interruption;
+import dev.palimpsest.internal.jobs.JobMonitor;
+import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.loader.NullSpaceFile;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import java.nio.file.Path;

@@ -1,7 +1,8 @@
-package dev.palimpsest.internal.jobs;
+package dev.palimpsest.internal.jobs.world;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.jobs.Version;
 import dev.palimpsest.internal.loader.file.AtomicFile;
 import dev.palimpsest.internal.loader.file.Json;
 import dev.palimpsest.internal.loader.file.SealedJson;
