@@ -38,7 +38,7 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
 
     /** A warning about a batch, without a full stop. @param number of the batch, from 1 */
     String warning(int number, EditBatch batch) {
-        return "WARNING: after batch " + number + " the model "
+        return "warning: after batch " + number + " the model "
                 + (batch.size() == 1
                         ? one(batch.predicted().after())
                         : "predicts " + amount(batch.predicted().after()) + " of its " + batch.size() + " facts")
@@ -54,7 +54,7 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
         if (!isLow(result)) {
             return now;
         }
-        return "WARNING: the edits " + (result.predicted() == 0 ? "do not work: " : "mostly do not work: ") + now + "; "
+        return "warning: the edits " + (result.predicted() == 0 ? "do not work: " : "mostly do not work: ") + now + "; "
                 + (wereOverwritten(result)
                         ? "most facts were predicted after their own batch and later batches changed them back: use"
                                 + " larger batches (--batch-size), or another method (see '" + ShellCommand.palimpsest("methods") + "')"

@@ -78,7 +78,7 @@ class EditOutcomeTest {
         Object[] common = {"--requests", world.requests(), "--limit", 4};
         CommandRun run = CommandRun.of(edit(out, CommandRun.arguments(weak(method), common)));
         assertEquals(0, run.code(), run.err());
-        assertTrue(lastLine(run.out()).startsWith("WARNING: the edits do not work: the edited model predicts none of the 4"
+        assertTrue(lastLine(run.out()).startsWith("warning: the edits do not work: the edited model predicts none of the 4"
                 + " facts, the unedited one none; rerun with --force --"), run.out());
 
         Matcher remedy = REMEDY.matcher(lastLine(run.out()));
@@ -96,7 +96,7 @@ class EditOutcomeTest {
         assertEquals(0, again.code(), again.err());
         assertTrue(lastLine(again.out()).matches(
                 "the edited model predicts [234] of the 4 facts, the unedited one none"), again.out());
-        assertFalse(again.out().contains("WARNING"), again.out());
+        assertFalse(again.out().contains("warning: "), again.out());
     }
 
     @Test
@@ -105,7 +105,7 @@ class EditOutcomeTest {
                 "--ft-limit", "1e-9", "--batch-size", 1, "--limit", 3, "--requests", world.requests()));
         assertEquals(0, run.code(), run.err());
         assertEquals(1, run.err().lines().filter(line -> line.startsWith(
-                "WARNING: after batch 1 the model does not predict the target; rerun with --force --")).count(), run.err());
+                "warning: after batch 1 the model does not predict the target; rerun with --force --")).count(), run.err());
         assertTrue(run.out().contains("batch 3: 1 fact in "), run.out());
     }
 
