@@ -47,7 +47,8 @@ class LanguageModelTest {
     }
 
     private Statistics statistics() throws IOException {
-        return model.collectStatistics(Files.readAllLines(folder.resolve("text.txt")), List.of(0, 1, 2));
+        List<String> text = Files.readAllLines(folder.resolve("text.txt"));
+        return model.collectStatistics(text.subList(0, text.size() / 4), List.of(0, 1, 2));
     }
 
     @Test
