@@ -11,6 +11,7 @@ import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -38,6 +39,9 @@ final class WrongUsage {
             // A mistyped option explains why another is missing.
             List<String> options = line.getUnmatchedArguments().stream().filter(WrongUsage::isOption).toList();
             return options.isEmpty() ? e.getMessage() : unmatched(line, options, e.getMessage());
+        }
+        if (e instanceof OverwrittenOptionException twice) {
+            return Ranges.name(twice.getOverwritten()) + " is given twice; give it once";
         }
         ArgSpec argument = e.getArgSpec();
         if (argument == null || e.getValue() == null) {

@@ -99,12 +99,13 @@ class NumbersTest {
         "--lambda=NaN|--lambda must be a positive number, got NaN",
         "--lambda=|--lambda must be a positive number, got an empty value",
         "--steps=1.5|--steps must be a whole number of at least 1, got 1.5",
-        "--steps=99999999999|--steps must be a whole number of at least 1, got 99999999999",
+        "--steps=99999999999|--steps must be a whole number of at least 1, got 99999999999; too large",
         "--steps=10k|--steps must be a whole number of at least 1, got 10k; write it out: 10000",
         "--clamp=1e9|--clamp must be a positive number of at most 1000, got 1e9: the change would hide the value itself",
         "--seed=0x10|--seed must be a whole number, got 0x10; write a decimal number",
+        "--steps=100000000|--steps must be a whole number of at least 1 and at most 100000, got 100000000: a value",
         "--limit=0|--limit must be at least 1, got 0",
-        "--limit=99999999999|--limit must be a whole number of at least 1, got 99999999999"})
+        "--limit=99999999999|--limit must be a whole number of at least 1, got 99999999999; too large"})
     void editRefusesInWords(String option, String message) {
         assertTrue(refused("edit", golden.model(), "--requests", golden.requests(), "--out", folder.resolve("out"),
                 option).startsWith("palimpsest edit: " + message));

@@ -72,6 +72,12 @@ class SuggestionsTest {
     }
 
     @Test
+    void anOptionGivenTwiceIsNamed() {
+        assertTrue(CommandRun.of("edit", golden.model(), "--lambda", 1, "--lambda", 2).err()
+                .startsWith("palimpsest edit: --lambda is given twice; give it once; see "));
+    }
+
+    @Test
     void aWordLikeNoOtherGetsNoSuggestion() {
         assertFalse(CommandRun.of("info", golden.model(), "--completely-different").err().contains("did you mean"));
         assertFalse(CommandRun.of("qqqq").err().contains("did you mean"));

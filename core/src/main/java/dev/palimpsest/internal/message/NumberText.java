@@ -19,6 +19,8 @@ public final class NumberText {
     private static final Pattern ABBREVIATED = Pattern.compile("[+-]?[0-9]+(\\.[0-9]+)?[kKmMgG]");
     private static final Pattern HEXADECIMAL = Pattern.compile("[+-]?0[xX][0-9a-fA-F.pP+-]+");
 
+    private static final BigDecimal LARGEST_WHOLE = BigDecimal.valueOf(Integer.MAX_VALUE);
+
     private NumberText() {}
 
     /** A whole number of 64 bits. @throws NumberFormatException when {@code text} is none */
@@ -89,6 +91,9 @@ public final class NumberText {
         }
         if (text.codePoints().anyMatch(point -> point > 0x7F && Character.isDigit(point))) {
             return Optional.of("write it with the digits 0 to 9");
+        }
+        if (whole && WHOLE.matcher(text).matches()) {
+            return new BigDecimal(text).compareTo(LARGEST_WHOLE) > 0 ? Optional.of("too large") : Optional.empty();
         }
         if (!whole && DECIMAL.matcher(text).matches() && !WHOLE.matcher(text).matches()) {
             double value = Double.parseDouble(text);

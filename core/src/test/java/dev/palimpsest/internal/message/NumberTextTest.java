@@ -45,6 +45,8 @@ class NumberTextTest {
         "1,000,000.5|false|1,000,000.5; write it without commas: 1000000.5",
         "10k|true|10k; write it out: 10000",
         "1.5M|false|1.5M; write it out: 1500000",
+        "99999999999|true|99999999999; too large",
+        "-5|true|-5",
         "0x10|true|0x10; write a decimal number",
         "1e400|false|1e400; too large for a number",
         "1e-400|false|1e-400; too close to 0",

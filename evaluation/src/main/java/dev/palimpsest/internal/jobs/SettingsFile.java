@@ -49,7 +49,7 @@ public final class SettingsFile {
     private final Path file;
     private final String method;
     private final SequencedMap<String, JsonNode> shared = new LinkedHashMap<>();
-    private final Map<String, SequencedMap<String, JsonNode>> sections = new LinkedHashMap<>();
+    private final SequencedMap<String, SequencedMap<String, JsonNode>> sections = new LinkedHashMap<>();
 
     private SettingsFile(Path file, ObjectNode document) {
         this.file = file;
@@ -59,6 +59,11 @@ public final class SettingsFile {
             if (field.getValue() instanceof ObjectNode object) {
                 section(known(name).id()).putAll(named(known(name), object));
             } else if (!name.equals(METHOD) && !INFORMATION.contains(name)) {
+                if (Methods.all().stream().anyMatch(each -> each.id().equals(name))) {
+                    throw new UserError(file + ": '" + name + "' must be an object with the method's settings such as"
+                            + " {\"steps\": 30}, got " + Quote.bare(field.getValue()));
+                }
+                requireNew(shared, name);
                 shared.put(proper(name), field.getValue());
             }
         }
@@ -100,6 +105,27 @@ public final class SettingsFile {
         return name.replace('_', '-');
     }
 
+    /** {@code batch-size} beside {@code batch_size}. */
+    private void requireNew(Map<String, JsonNode> fields, String name) {
+        if (fields.containsKey(proper(name))) {
+            throw twice(proper(name));
+        }
+    }
+
+    private UserError twice(String name) {
+        return new UserError(file + ": " + Quote.of(name) + " is given twice, under two spellings; give it once");
+    }
+
+    /** A file with nothing but settings of other methods would have no effect. */
+    private void requireOneOf(List<EditingMethod> methods) {
+        if (shared.isEmpty() && !sections.isEmpty()
+                && methods.stream().noneMatch(each -> sections.containsKey(each.id()))) {
+            throw new UserError(file + ": has settings of " + String.join(", ", sections.keySet()) + ", none of "
+                    + methods.stream().map(EditingMethod::id).distinct().collect(Collectors.joining(", "))
+                    + "; choose another file or another method");
+        }
+    }
+
     private String method(JsonNode value) {
         if (!value.isTextual()) {
             throw new UserError(file + ": '" + METHOD + "' must be the name of a method, got " + Quote.bare(value));
@@ -110,8 +136,8 @@ public final class SettingsFile {
     private EditingMethod known(String name) {
         List<String> ids = Methods.all().stream().map(EditingMethod::id).toList();
         if (!ids.contains(name)) {
-            throw new UserError(file + ": no method " + Quote.of(name) + Suggestion.clause(name, ids) + "; there are: "
-                    + String.join(", ", ids));
+            throw new UserError(file + ": no method " + Quote.of(name) + "; there are: " + String.join(", ", ids)
+                    + Suggestion.clause(name, ids));
         }
         return Methods.of(name);
     }
@@ -122,7 +148,10 @@ public final class SettingsFile {
 
     private SequencedMap<String, JsonNode> named(EditingMethod of, ObjectNode object) {
         SequencedMap<String, JsonNode> fields = new LinkedHashMap<>();
-        object.properties().forEach(field -> fields.put(proper(field.getKey()), field.getValue()));
+        object.properties().forEach(field -> {
+            requireNew(fields, field.getKey());
+            fields.put(proper(field.getKey()), field.getValue());
+        });
         return named(of, fields);
     }
 
@@ -133,8 +162,11 @@ public final class SettingsFile {
             Setting<?> setting = find(of, name).orElseThrow(() -> {
                 List<String> names = of.schema().stream().map(Setting::name).toList();
                 return new UserError(file + ": " + Quote.of(name) + " is not a setting of " + of.id()
-                        + Suggestion.clause(name, names) + "; its settings are " + String.join(", ", names));
+                        + "; its settings are " + String.join(", ", names) + Suggestion.clause(name, names));
             });
+            if (own.containsKey(setting.name())) {
+                throw twice(setting.name());
+            }
             own.put(setting.name(), value);
         });
         return own;
@@ -154,8 +186,9 @@ public final class SettingsFile {
                     .flatMap(each -> each.schema().stream().map(Setting::name))
                     .distinct()
                     .toList();
-            throw new UserError(file + ": no method has a setting " + Quote.of(name) + Suggestion.clause(name, names)
-                    + "; '" + ShellCommand.palimpsest("methods", "NAME") + "' lists a method's settings");
+            throw new UserError(file + ": no method has a setting " + Quote.of(name) + "; '"
+                    + ShellCommand.palimpsest("methods", "NAME") + "' lists a method's settings"
+                    + Suggestion.clause(name, names));
         }
     }
 
@@ -167,12 +200,13 @@ public final class SettingsFile {
     }
 
     /**
-     * What the file gives for the only method of a command. Objects of other methods do not matter.
+     * What the file gives for the only method of a command. Objects of other methods do not matter beside its own.
      *
-     * @throws UserError when it has a setting that the method does not, or a value is of another type or out of range,
-     *                   naming the file and the setting
+     * @throws UserError when it is for other methods alone, has a setting that the method does not, or a value is of another
+     *                   type or out of range, naming the file and the setting
      */
     public Given alone(EditingMethod only) {
+        requireOneOf(List.of(only));
         return given(given(Given.NOTHING, only, named(only, shared)), only, own(only));
     }
 
@@ -183,6 +217,7 @@ public final class SettingsFile {
      * @throws UserError likewise, and when a setting outside of the methods' objects counts for none of them
      */
     public Given beside(EditingMethod of, List<EditingMethod> methods) {
+        requireOneOf(methods);
         SequencedMap<String, JsonNode> sharing = new LinkedHashMap<>();
         shared.forEach((name, value) -> {
             if (methods.stream().noneMatch(method -> isShared(method, name)) && !name.equals(LAYERS)) {
@@ -232,6 +267,11 @@ public final class SettingsFile {
     }
 
     private <T> T value(Setting<T> setting, JsonNode node) {
+        if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+            // Jackson reads 1e400 as infinity.
+            throw new UserError(file + ": '" + setting.field()
+                    + "' is too large for a number; write \"Infinity\" for no limit");
+        }
         try {
             boolean range = node.isTextual() && setting.name().equals(LAYERS);
             T value = range ? setting.parse(node.textValue()) : JsonValues.setting(setting, node);

@@ -80,12 +80,16 @@ class SettingsFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "{\"lamda\": 1} | no method has a setting 'lamda'; did you mean 'lambda'?; 'palimpsest methods NAME' lists a method's settings",
-        "{\"memti\": {}} | no method 'memti'; did you mean 'memit'?; there are: ",
-        "{\"method\": \"memti\"} | no method 'memti'; did you mean 'memit'?; there are: ",
+        "{\"lamda\": 1} | no method has a setting 'lamda'; 'palimpsest methods NAME' lists a method's settings; did you mean 'lambda'?",
+        "{\"batch-size\": 1, \"batch_size\": 2} | 'batch-size' is given twice, under two spellings; give it once",
+        "{\"memit\": {\"batch-size\": 1, \"batch_size\": 2}} | 'batch-size' is given twice, under two spellings; give it once",
+        "{\"ft\": {\"limit\": 1, \"ft-limit\": 2}} | 'limit' is given twice, under two spellings; give it once",
+        "{\"memit\": 5} | 'memit' must be an object with the method's settings such as {\"steps\": 30}, got 5",
+        "{\"memti\": {}} | no method 'memti'; there are: comeba-hk, comeba, memit, ft, rome, alphaedit, grace; did you mean 'memit'?",
+        "{\"method\": \"memti\"} | no method 'memti'; there are: comeba-hk, comeba, memit, ft, rome, alphaedit, grace; did you mean 'memit'?",
         "{\"method\": 3} | 'method' must be the name of a method, got 3",
         "{\"method\": \"memit\", \"alpha\": 1} | 'alpha' is not a setting of memit; its settings are layers, lambda",
-        "{\"memit\": {\"step\": 1}} | 'step' is not a setting of memit; did you mean 'steps'?; its settings are layers",
+        "{\"memit\": {\"step\": 1}} | 'step' is not a setting of memit; its settings are layers, lambda",
         "[1] | must be a JSON object such as {\"lambda\": 100, \"steps\": 30}",
         "{\"lambda\": 1 | the file is not JSON (line 1, column "
     })
@@ -93,6 +97,19 @@ class SettingsFileTest {
         Path file = file(content);
         UserError refused = assertThrows(UserError.class, () -> SettingsFile.read(file));
         assertTrue(refused.getMessage().startsWith(file + ": " + message), refused.getMessage());
+    }
+
+    /** Such a file would have no effect, without a word. */
+    @Test
+    void aFileForOtherMethodsAloneIsRefused() throws IOException {
+        SettingsFile file = read("{\"memit\": {\"lambda\": 8}, \"ft\": {\"steps\": 2}}");
+        List<EditingMethod> others = List.of(Methods.of("comeba"), Methods.of("rome"));
+        assertEquals(folder.resolve("settings.json") + ": has settings of memit, ft, none of comeba; choose another file or"
+                + " another method", assertThrows(UserError.class, () -> file.alone(others.getFirst())).getMessage());
+        assertEquals(folder.resolve("settings.json") + ": has settings of memit, ft, none of comeba, rome; choose another"
+                + " file or another method",
+                assertThrows(UserError.class, () -> file.beside(others.getFirst(), others)).getMessage());
+        assertEquals(Map.of(), file.beside(Methods.of("rome"), List.of(Methods.of("rome"), Methods.of("ft"))).values());
     }
 
     @ParameterizedTest
@@ -104,7 +121,9 @@ class SettingsFileTest {
         "{\"lambda\": null} | 'lambda' must be a positive number, got null",
         "{\"clamp\": 8192} | 'clamp' must be a positive number of at most 1000, got 8192: the change would hide the value itself",
         "{\"steps\": 1.5} | 'steps' must be a whole number of at least 1, got 1.5",
-        "{\"steps\": 99999999999} | 'steps' must be a whole number of at least 1, got 99999999999",
+        "{\"steps\": 99999999999} | 'steps' must be a whole number of at least 1, got 99999999999; too large",
+        "{\"steps\": 100000000} | 'steps' must be a whole number of at least 1 and at most 100000, got 100000000: a value that has not converged by then never does",
+        "{\"lambda\": 1e400} | 'lambda' is too large for a number; write \"Infinity\" for no limit",
         "{\"steps\": true} | 'steps' must be a whole number of at least 1, got true",
         "{\"learning_rate\": []} | 'learning_rate' must be a positive number, got []",
         "{\"layers\": [2, 1]} | 'layers' must be ascending layers such as 13-17 or 0,1,2, got 2,1",

@@ -253,7 +253,7 @@ public record SettingType<T>(
         try {
             value = kind.of(plain);
         } catch (RuntimeException e) {
-            throw refused(name, Quote.bare(plain), "");
+            throw refused(name, plain instanceof Long ? kind.shown(plain.toString()) : Quote.bare(plain), "");
         }
         return allowed(name, value);
     }
@@ -263,7 +263,7 @@ public record SettingType<T>(
         allowed(name, value);
         limit.filter(each -> !each.within().test(value)).ifPresent(each -> {
             throw new IllegalArgumentException(name + " must be " + bounds() + ", got "
-                    + NumberText.of(((Number) value).doubleValue()) + ": " + each.because());
+                    + (value instanceof Double number ? NumberText.of(number) : value.toString()) + ": " + each.because());
         });
         return value;
     }

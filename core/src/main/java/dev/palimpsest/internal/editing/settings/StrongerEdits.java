@@ -1,5 +1,6 @@
 package dev.palimpsest.internal.editing.settings;
 
+import dev.palimpsest.internal.message.NumberText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,11 +40,14 @@ public final class StrongerEdits {
             T value = setting.type().checked(setting.name(), setting.stronger().apply(now.get()));
             return value.equals(now.get())
                     ? Optional.empty()
-                    : Optional.of(new Proposal(
-                            setting, setting.type().format(now.get()), setting.type().format(value)));
+                    : Optional.of(new Proposal(setting, text(setting, now.get()), text(setting, value)));
         } catch (ArithmeticException | IllegalArgumentException e) {
             // The value is at the end of its range already.
             return Optional.empty();
         }
+    }
+
+    private static <T> String text(Setting<T> setting, T value) {
+        return value instanceof Double number ? NumberText.of(number) : setting.type().format(value);
     }
 }

@@ -50,6 +50,13 @@ class StrongerEditsTest {
     }
 
     @Test
+    void valuesAreWrittenAsUsersWriteThem() {
+        EditingMethod ft = Methods.of("ft");
+        Settings settings = Methods.settings(ft, PaperModel.GPT2_XL.shape(), Given.NOTHING);
+        assertTrue(StrongerEdits.of(ft.schema(), settings).stream().map(Proposal::now).anyMatch("5e-4"::equals));
+    }
+
+    @Test
     void aSettingAtTheEndOfItsRangeIsNotProposed() {
         EditingMethod memit = Methods.of("memit");
         Settings most = Methods.settings(memit, PaperModel.GPT_J.shape(),

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "completion",
         description = "Prints a script that completes commands, options, method settings and files in a shell.",
-        footer = {"", "Load it in ~/.bashrc with: source <(./palimpsest completion bash), and in ~/.zshrc with:"
-                + " source <(./palimpsest completion zsh). It completes any command called palimpsest."})
+        footer = {"", "Load it in ~/.bashrc with: source <(/path/to/palimpsest completion bash), and in ~/.zshrc with:"
+                + " source <(/path/to/palimpsest completion zsh). It completes any command called palimpsest."})
 public final class CompletionCommand extends BaseCommand {
 
     private static final List<String> SHELLS = new Candidates.Shells();

@@ -12,6 +12,7 @@ import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.Json;
 import dev.palimpsest.internal.editing.memory.NullSpace;
 import dev.palimpsest.internal.editing.memory.NullSpace.Cut;
+import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.jobs.OutputFile.Existing;
 import dev.palimpsest.internal.jobs.OutputKind;
@@ -151,7 +152,8 @@ public final class StatsCommand extends ModelCommand {
                     + TOKENS_PER_FEATURE + " for each of the " + model.config().innerWidth()
                     + " key features; pass more text");
         }
-        console().say("layers %s, %d tokens, %.1f s: %s", collected, tokens, seconds, out);
+        console().say("layers %s, %d tokens, %.1f s: %s", CommonSettings.LAYERS.type().format(List.copyOf(collected)),
+                tokens, seconds, out);
         ObjectNode document = Json.object();
         ArrayNode list = document.putArray("layers");
         collected.forEach(list::add);

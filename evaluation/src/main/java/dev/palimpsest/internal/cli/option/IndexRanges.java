@@ -3,6 +3,7 @@ package dev.palimpsest.internal.cli.option;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.model.GptConfig;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -57,6 +58,11 @@ public final class IndexRanges implements ITypeConverter<IndexRanges.Indices> {
     }
 
     private static int number(String digits, String text) {
+        String stripped = digits.strip();
+        if (stripped.matches("[0-9]+") && new BigInteger(stripped).compareTo(BigInteger.valueOf(LARGEST)) > 0) {
+            throw new TypeConversionException(
+                    Quote.of(text) + ": " + Quote.bare(stripped) + " is too large; the largest number is " + LARGEST);
+        }
         try {
             int number = Integer.parseInt(digits.strip());
             if (number < 0 || number > LARGEST) {

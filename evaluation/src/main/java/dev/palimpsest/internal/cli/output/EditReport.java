@@ -66,8 +66,13 @@ public final class EditReport {
 
     private static String text(SortedMap<Integer, Double> byLayer) {
         return byLayer.entrySet().stream()
-                .map(entry -> String.format(Locale.ROOT, "%d: %.4g", entry.getKey(), entry.getValue()))
+                .map(entry -> entry.getKey() + ": " + number(entry.getValue()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Counts, such as a codebook's entries, without decimals. */
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value == Math.rint(value) && Math.abs(value) < 1e7 ? "%.0f" : "%.4g", value);
     }
 
     /**

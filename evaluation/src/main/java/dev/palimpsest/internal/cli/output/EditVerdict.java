@@ -48,7 +48,8 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
     /** The last line of a run. */
     String last(EditRun.Result result) {
         String now = result.facts() == 1
-                ? "the edited model " + one(result.predicted()) + ", the unedited one " + one(result.before())
+                ? "the edited model " + one(result.predicted()) + ", "
+                        + other(result.predicted() == 1, result.before() == 1)
                 : "the edited model predicts " + amount(result.predicted()) + " of the " + result.facts()
                         + " facts, the unedited one " + amount(result.before());
         if (!isLow(result)) {
@@ -63,6 +64,12 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
 
     private static String one(int predicted) {
         return predicted == 1 ? "predicts the target" : "does not predict the target";
+    }
+
+    private static String other(boolean edited, boolean unedited) {
+        return edited == unedited
+                ? edited ? "and so does the unedited one" : "and neither does the unedited one"
+                : unedited ? "the unedited one does" : "the unedited one does not";
     }
 
     private static String amount(int predicted) {

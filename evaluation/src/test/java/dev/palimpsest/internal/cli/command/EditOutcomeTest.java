@@ -155,7 +155,7 @@ class EditOutcomeTest {
         assertTrue(run.out().contains(", which is now predicted\n"), run.out());
         assertTrue(run.out().contains("  record 0: '" + prompt + "' → ' " + target + "': ' "
                 + facts.path(0).path("ground_truth").asText() + "' (p "), run.out());
-        assertEquals("the edited model predicts the target, the unedited one does not predict the target",
+        assertEquals("the edited model predicts the target, the unedited one does not",
                 lastLine(run.out()));
 
         JsonNode answer = CommandRun.json(

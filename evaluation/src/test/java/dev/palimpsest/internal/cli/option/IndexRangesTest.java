@@ -25,6 +25,12 @@ class IndexRangesTest {
         assertThrows(TypeConversionException.class, () -> read(text));
     }
 
+    @Test
+    void aNumberThatIsTooLargeIsNamed() {
+        assertEquals("'1-99999999999': 99999999999 is too large; the largest number is 100000",
+                assertThrows(TypeConversionException.class, () -> read("1-99999999999")).getMessage());
+    }
+
     private static List<Integer> read(String text) {
         return new IndexRanges().convert(text).values();
     }
