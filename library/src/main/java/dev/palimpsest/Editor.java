@@ -8,6 +8,8 @@ import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Changes facts in consecutive batches.
@@ -20,27 +22,41 @@ public final class Editor implements AutoCloseable {
     private final Gpt gpt;
     private final Tokenizer tokenizer;
     private final dev.palimpsest.internal.editing.Editor editor;
+    private final Statistics statistics;
+    private final Map<String, String> provenance;
     private final EditedModel model;
 
-    Editor(Gpt gpt, Tokenizer tokenizer, dev.palimpsest.internal.editing.Editor editor) {
-        this.gpt = gpt;
-        this.tokenizer = tokenizer;
+    /**
+     * @param statistics those that the editor uses; null when it uses none
+     * @param provenance what the edits keep of them
+     */
+    Editor(LanguageModel model, dev.palimpsest.internal.editing.Editor editor, Statistics statistics,
+            Map<String, String> provenance) {
+        this.gpt = model.gpt();
+        this.tokenizer = model.tokenizer();
         this.editor = editor;
+        this.statistics = statistics;
+        this.provenance = provenance;
         this.model = new EditedModel(editor.model(), tokenizer, false);
     }
 
     /**
      * Edits one batch on top of the earlier ones, and asks the model before and after what it predicts for each fact. Of
-     * several requests with the same prompt the last one counts.
+     * several requests with the same prompt the last one counts. A call is one batch; the setting {@code batch-size} has no
+     * effect here.
      *
      * @param facts at least one
      * @return whether it worked, per fact
      * @throws IllegalArgumentException when a request does not fit the method or the model; nothing has changed then
      * @throws ArithmeticException      when NaN or infinity is computed; the earlier batches stay
-     * @throws IllegalStateException    when another thread uses the editor, it is closed, or an earlier batch failed half way
+     * @throws IllegalStateException    when another thread uses the editor, it or its statistics are closed, or an earlier
+     *                                  batch failed half way
      */
     public BatchResult edit(List<EditRequest> facts) {
-        List<EditRequest> batch = Batches.newest(facts);
+        if (statistics != null) {
+            statistics.requireOpen();
+        }
+        List<EditRequest> batch = Batches.newest(List.copyOf(facts));
         List<TargetScore> before = check(batch);
         EditBatch edited = editor.edit(batch);
         List<TargetScore> after = check(batch);
@@ -59,7 +75,10 @@ public final class Editor implements AutoCloseable {
 
     /** {@return the edits so far} */
     public Edits edits() {
-        return new Edits(editor.edits());
+        dev.palimpsest.internal.editing.Edits edits = editor.edits();
+        Map<String, String> all = new TreeMap<>(edits.provenance());
+        all.putAll(provenance);
+        return new Edits(edits.with(all));
     }
 
     /** {@return the model with the edits so far, which follows every batch and is closed with the editor} */

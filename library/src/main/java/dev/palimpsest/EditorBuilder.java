@@ -2,26 +2,26 @@ package dev.palimpsest;
 
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.internal.editing.EditingContext;
+import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.Settings;
-import dev.palimpsest.internal.model.Gpt;
-import dev.palimpsest.internal.model.Tokenizer;
+import dev.palimpsest.internal.loader.StatisticsDigests;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** What an editor works with; made by {@link LanguageModel#editor}. Not for use by several threads. */
 public final class EditorBuilder {
 
-    private final Gpt gpt;
-    private final Tokenizer tokenizer;
+    private final LanguageModel model;
     private final Settings settings;
     private Statistics statistics;
     private List<String> contexts;
     private EditListener listener = EditListener.SILENT;
     private Edits earlier;
 
-    EditorBuilder(Gpt gpt, Tokenizer tokenizer, Settings settings) {
-        this.gpt = gpt;
-        this.tokenizer = tokenizer;
+    EditorBuilder(LanguageModel model, Settings settings) {
+        this.model = model;
         this.settings = settings;
     }
 
@@ -32,7 +32,7 @@ public final class EditorBuilder {
      * @return this
      */
     public EditorBuilder statistics(Statistics value) {
-        this.statistics = value;
+        this.statistics = Objects.requireNonNull(value, "statistics");
         return this;
     }
 
@@ -55,18 +55,18 @@ public final class EditorBuilder {
      * @return this
      */
     public EditorBuilder listener(EditListener value) {
-        this.listener = value;
+        this.listener = Objects.requireNonNull(value, "listener");
         return this;
     }
 
     /**
      * Continues earlier edits, exactly as if the editor had made them.
      *
-     * @param edits by the same method; their settings and contexts are used
+     * @param edits by the same method, with the same statistics; their settings and contexts are used, not those given here
      * @return this
      */
     public EditorBuilder continuing(Edits edits) {
-        this.earlier = edits;
+        this.earlier = Objects.requireNonNull(edits, "edits");
         return this;
     }
 
@@ -74,17 +74,46 @@ public final class EditorBuilder {
      * Opens the editor.
      *
      * @return the editor, to be closed before the model
-     * @throws IllegalArgumentException when statistics or earlier edits are missing or belong to another model or method
+     * @throws IllegalArgumentException when the method needs statistics and there are none, when they lack a layer or belong
+     *                                  to another model, or when the earlier edits belong to another model, method or
+     *                                  statistics
+     * @throws IllegalStateException    when the model or the statistics are closed
      */
     public Editor open() {
-        EditingContext context = EditingContext.of(gpt, tokenizer, statistics == null ? null : statistics.internal())
+        model.requireOpen();
+        Settings used = earlier == null ? settings : earlier.internal().settings();
+        boolean needsStatistics = Methods.of(settings).needs(EditingMethod.Need.SECOND_MOMENTS);
+        if (needsStatistics && statistics == null) {
+            throw new IllegalArgumentException(settings.method() + " needs second moments of layers " + used.layers()
+                    + "; collect them with LanguageModel.collectStatistics and pass them to EditorBuilder.statistics");
+        }
+        EditingContext context = EditingContext.of(model.gpt(), model.tokenizer(), statistics == null ? null : statistics.internal())
                 .with(listener);
         if (earlier != null && !earlier.method().equals(settings.method())) {
             throw new IllegalArgumentException("the earlier edits are by " + earlier.method() + ", the editor is for "
                     + settings.method() + "; continue them with their own method");
         }
-        return new Editor(gpt, tokenizer, earlier == null
+        dev.palimpsest.internal.editing.Editor editor = earlier == null
                 ? Methods.open(context, settings, contexts)
-                : Methods.resume(context, earlier.internal()));
+                : Methods.resume(context, earlier.internal());
+        try {
+            return needsStatistics
+                    ? new Editor(model, editor, statistics, digests(used.layers()))
+                    : new Editor(model, editor, null, Map.of());
+        } catch (RuntimeException | Error failure) {
+            editor.close();
+            throw failure;
+        }
+    }
+
+    /** Of the statistics, which are those that earlier edits were made with. */
+    private Map<String, String> digests(List<Integer> layers) {
+        if (earlier != null) {
+            StatisticsDigests.firstOther(earlier.internal(), statistics.internal()).ifPresent(layer -> {
+                throw new IllegalArgumentException("the earlier edits were made with other statistics of layer " + layer
+                        + "; continue them with the statistics they were made with");
+            });
+        }
+        return StatisticsDigests.of(statistics.internal(), layers);
     }
 }

@@ -95,6 +95,8 @@ public final class Edits {
     /** For example {@code 20 facts in 2 batches by comeba-hk}. */
     @Override
     public String toString() {
-        return size() + " facts in " + edits.batches().size() + " batches by " + method();
+        int batches = edits.batches().size();
+        return size() + (size() == 1 ? " fact in " : " facts in ") + batches + (batches == 1 ? " batch by " : " batches by ")
+                + method();
     }
 }

@@ -2,6 +2,7 @@ package dev.palimpsest;
 
 import dev.palimpsest.internal.compute.EngineOptions;
 import dev.palimpsest.internal.compute.Engines;
+import java.util.Objects;
 
 /**
  * Which compute engine to use.
@@ -18,6 +19,7 @@ public record EngineSettings(String engine, int threads) {
      * @throws IllegalArgumentException when it is out of range
      */
     public EngineSettings {
+        Objects.requireNonNull(engine, "engine");
         new EngineOptions(threads);
     }
 

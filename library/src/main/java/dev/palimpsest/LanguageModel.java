@@ -17,10 +17,13 @@ import java.util.List;
  */
 public final class LanguageModel extends TextModel {
 
+    private static final String GPU = "tornado";
+
     private final HuggingFaceCheckpoint checkpoint;
     private final Engine engine;
     private final Gpt gpt;
     private final dev.palimpsest.internal.editing.EditedModel unedited;
+    private volatile boolean closed;
 
     private LanguageModel(HuggingFaceCheckpoint checkpoint, Engine engine, Gpt gpt,
             dev.palimpsest.internal.editing.EditedModel unedited) {
@@ -55,6 +58,7 @@ public final class LanguageModel extends TextModel {
         HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory);
         Engine engine = null;
         try {
+            requirePresent(settings.engine());
             engine = Engines.open(settings.engine(), new EngineOptions(settings.threads()));
             Gpt gpt = checkpoint.on(engine);
             return new LanguageModel(
@@ -65,6 +69,14 @@ public final class LanguageModel extends TextModel {
             }
             checkpoint.close();
             throw failure;
+        }
+    }
+
+    /** @throws IllegalArgumentException when {@code engine} is the GPU engine, whose artifact is not there */
+    private static void requirePresent(String engine) {
+        if (engine.equals(GPU) && Engines.providers().stream().noneMatch(provider -> provider.name().equals(GPU))) {
+            throw new IllegalArgumentException("engine tornado is not on the class path; add the artifact"
+                    + " palimpsest-tornado-kernels, or choose auto or cpu");
         }
     }
 
@@ -110,10 +122,11 @@ public final class LanguageModel extends TextModel {
      * @param documents any plain text; longer documents than the context are cut into pieces; empty ones are skipped
      * @param layers    the layers that will be edited, from 0
      * @return the second moments of these layers
-     * @throws IllegalArgumentException when the model has no such layer, or there is no text
+     * @throws IllegalArgumentException when there is no layer, the model has no such layer, or there is no text
      * @throws ArithmeticException      when the model computes NaN or infinity
      */
     public Statistics collectStatistics(List<String> documents, List<Integer> layers) {
+        requireOpen();
         return Statistics.collect(gpt, tokenizer(), documents, layers);
     }
 
@@ -125,8 +138,9 @@ public final class LanguageModel extends TextModel {
      * @throws IllegalArgumentException when a setting does not fit the model, such as layers that it does not have
      */
     public EditorBuilder editor(MethodSettings settings) {
+        requireOpen();
         Settings all = Methods.settings(settings.editingMethod(), gpt.config(), settings.given());
-        return new EditorBuilder(gpt, tokenizer(), all);
+        return new EditorBuilder(this, all);
     }
 
     /**
@@ -137,6 +151,7 @@ public final class LanguageModel extends TextModel {
      * @throws IllegalArgumentException when they were made for another model
      */
     public EditedModel edited(Edits edits) {
+        requireOpen();
         return new EditedModel(dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal()), tokenizer(), true);
     }
 
@@ -148,19 +163,36 @@ public final class LanguageModel extends TextModel {
      * @throws IllegalArgumentException when they were made for another model
      */
     public ServedModel serve(Edits edits) {
+        requireOpen();
         return new ServedModel(new dev.palimpsest.internal.editing.ServedModel(
                 dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal())), tokenizer());
     }
 
     /** {@return a handle for servers that begin with the unedited model, to be closed before this} */
     public ServedModel serve() {
+        requireOpen();
         return new ServedModel(new dev.palimpsest.internal.editing.ServedModel(
                 dev.palimpsest.internal.editing.EditedModel.original(gpt)), tokenizer());
     }
 
-    /** Frees the engine and unmaps the files. Editors and edited models can no longer be used. */
+    Gpt gpt() {
+        return gpt;
+    }
+
+    @Override
+    final void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the language model is closed");
+        }
+    }
+
+    /**
+     * Frees the engine and unmaps the files. Calls in progress end with an {@link IllegalStateException}, and so do those of
+     * editors and edited models from now on; only closing them has an effect. Does nothing when called again.
+     */
     @Override
     public void close() {
+        closed = true;
         unedited.close();
         engine.close();
         checkpoint.close();

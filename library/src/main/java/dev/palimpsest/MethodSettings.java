@@ -5,6 +5,7 @@ import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.message.Suggestion;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -48,7 +49,8 @@ public final class MethodSettings {
             }
         }
         throw new IllegalArgumentException(method.id() + " has no setting " + Quote.of(setting) + "; there are: "
-                + method.schema().stream().map(Setting::name).collect(Collectors.joining(", ")));
+                + method.schema().stream().map(Setting::name).collect(Collectors.joining(", "))
+                + Suggestion.clause(setting, method.schema().stream().map(Setting::name).toList()));
     }
 
     private <T> Given with(Setting<T> setting, Object value) {

@@ -24,6 +24,7 @@ public final class Statistics implements AutoCloseable {
     private final KeyStatistics statistics;
     /** Null when they were collected. */
     private final StatisticsFile file;
+    private volatile boolean closed;
 
     private Statistics(KeyStatistics statistics, StatisticsFile file) {
         this.statistics = statistics;
@@ -44,6 +45,9 @@ public final class Statistics implements AutoCloseable {
     }
 
     static Statistics collect(Gpt gpt, Tokenizer tokenizer, List<String> documents, List<Integer> layers) {
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException("no layer to collect statistics of; pass the layers that will be edited");
+        }
         try (StatisticsCollector collector = new StatisticsCollector(gpt, layers)) {
             List<int[]> chunk = new ArrayList<>();
             int tokens = 0;
@@ -89,22 +93,32 @@ public final class Statistics implements AutoCloseable {
      * @param path whole or untouched, whatever happens
      * @throws dev.palimpsest.loader.UnwritableFileException when the operating system refuses, or the disk is full
      * @throws dev.palimpsest.loader.OutputInUseException    when another process writes the file
+     * @throws IllegalStateException                         when the statistics are closed
      */
     public void write(Path path) {
+        requireOpen();
         try (OutputLock _ = OutputLock.take(path)) {
             StatisticsFile.write(path, statistics);
         }
     }
 
     KeyStatistics internal() {
+        requireOpen();
         return statistics;
     }
 
-    /** Unmaps the file, if they are of one. */
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the statistics are closed; close them after the editors that use them");
+        }
+    }
+
+    /** Unmaps the file, if they are of one. Does nothing when called again. */
     @Override
     public void close() {
-        if (file != null) {
+        if (file != null && !closed) {
             file.close();
         }
+        closed = true;
     }
 }

@@ -86,6 +86,7 @@ public abstract sealed class TextModel implements AutoCloseable permits Language
      * @throws IllegalArgumentException when a text is empty, or both together are longer than the model's context
      */
     public final TargetScore score(String prompt, String target) {
+        requireOpen();
         if (prompt.isEmpty() || target.isBlank()) {
             throw new IllegalArgumentException("an empty prompt or target cannot be scored");
         }
@@ -95,13 +96,20 @@ public abstract sealed class TextModel implements AutoCloseable permits Language
     }
 
     private int[] encode(String prompt) {
+        requireOpen();
         if (prompt.isEmpty()) {
             throw new IllegalArgumentException("an empty prompt cannot be continued");
         }
         return tokenizer.encode(prompt);
     }
 
-    /** Frees the model. Calls in progress end as they began; later ones are refused. Does nothing when called again. */
+    /** Does nothing where the reader itself refuses calls after closing. */
+    void requireOpen() {}
+
+    /**
+     * Frees the model. Calls in progress end as they began, unless the {@link LanguageModel} is closed; later ones are
+     * refused. Does nothing when called again.
+     */
     @Override
     public abstract void close();
 }

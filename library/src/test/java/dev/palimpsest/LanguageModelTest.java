@@ -81,7 +81,7 @@ class LanguageModelTest {
         }
         assertEquals(before, model.generate(FACT.text(), GREEDY));
         Edits edits = Edits.read(file);
-        assertEquals("2 facts in 1 batches by comeba", edits.toString());
+        assertEquals("2 facts in 1 batch by comeba", edits.toString());
         assertEquals(List.of(List.of(FACT, OTHER)), edits.batches());
         try (EditedModel edited = model.edited(edits)) {
             assertEquals(after, edited.generate(FACT.text(), GREEDY));
@@ -175,6 +175,81 @@ class LanguageModelTest {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, call::run);
         assertTrue(refused.getMessage().contains(message), refused.getMessage());
         assertFalse(refused.getMessage().contains("\n"), refused.getMessage());
+    }
+
+    @Test
+    void whatAnEditorLacksIsNamedWithTheCallThatGivesIt() throws IOException {
+        for (Method method : Method.all()) {
+            if (method.needsStatistics()) {
+                assertRefused(method.id() + " needs second moments of layers [1]; collect them with"
+                        + " LanguageModel.collectStatistics and pass them to EditorBuilder.statistics",
+                        () -> model.editor(MethodSettings.of(method.id()).with("layers", 1)).open());
+            }
+        }
+        assertRefused("comeba has no default layers for a model of this shape; set layers, 0 to 3",
+                () -> model.editor(MethodSettings.of("comeba")));
+        assertRefused("no layer to collect statistics of", () -> model.collectStatistics(List.of("text"), List.of()));
+        assertRefused("did you mean 'lambda'?", () -> SETTINGS.with("lamda", 1));
+        assertRefused("did you mean 'batch-size'?", () -> SETTINGS.with("batch_size", 1));
+        assertRefused("add the artifact palimpsest-tornado-kernels",
+                () -> LanguageModel.open(folder, new EngineSettings("tornado", 1)));
+        try (Statistics statistics = statistics()) {
+            assertRefused("the statistics have no layer 3, only [0, 1, 2]; collect those of layer 3 as well",
+                    () -> model.editor(SETTINGS.with("layers", "2-3")).statistics(statistics).open());
+        }
+    }
+
+    @Test
+    void editsContinueOnlyWithTheStatisticsTheyWereMadeWith() throws IOException {
+        List<String> text = Files.readAllLines(folder.resolve("text.txt"));
+        Path file = temporary.resolve("facts.edits");
+        try (Statistics statistics = statistics();
+                Statistics others = model.collectStatistics(text.subList(0, text.size() / 2), List.of(0, 1, 2))) {
+            try (Editor editor = model.editor(SETTINGS).statistics(statistics).contexts(List.of("{}")).open()) {
+                editor.edit(List.of(FACT));
+                editor.edits().write(file);
+            }
+            Edits edits = Edits.read(file);
+            model.editor(SETTINGS).statistics(statistics).continuing(edits).open().close();
+            assertRefused("the earlier edits were made with other statistics of layer 0; continue them with the"
+                    + " statistics they were made with",
+                    () -> model.editor(SETTINGS).statistics(others).continuing(edits).open());
+        }
+    }
+
+    @Test
+    void nothingWorksOnAClosedModelOrWithClosedStatistics() throws IOException {
+        Path file = temporary.resolve("statistics");
+        try (Statistics collected = statistics()) {
+            collected.write(file);
+        }
+        Statistics statistics = Statistics.read(file);
+        EditorBuilder builder = model.editor(SETTINGS).statistics(statistics).contexts(List.of("{}"));
+        try (Editor editor = builder.open()) {
+            statistics.close();
+            statistics.close();
+            assertClosed("the statistics are closed", () -> editor.edit(List.of(FACT)));
+            assertClosed("the statistics are closed", () -> statistics.write(file));
+            assertClosed("the statistics are closed", builder::open);
+        }
+        Edits none;
+        try (Editor editor = model.editor(MethodSettings.of("ft").with("layers", 0)).open()) {
+            none = editor.edits();
+        }
+        model.close();
+        assertClosed("the language model is closed", () -> model.generate("Vati", GREEDY));
+        assertClosed("the language model is closed", () -> model.score("Vati", "Petabe"));
+        assertClosed("the language model is closed", () -> model.editor(SETTINGS));
+        assertClosed("the language model is closed", builder::open);
+        assertClosed("the language model is closed", () -> model.edited(none));
+        assertClosed("the language model is closed", () -> model.serve(none));
+        assertClosed("the language model is closed", model::serve);
+        assertClosed("the language model is closed", () -> model.collectStatistics(List.of("text"), List.of(0)));
+    }
+
+    private static void assertClosed(String message, Runnable call) {
+        IllegalStateException refused = assertThrows(IllegalStateException.class, call::run);
+        assertTrue(refused.getMessage().startsWith(message), refused.getMessage());
     }
 
     @Test

@@ -21,6 +21,7 @@ public final class EditAFact {
     private EditAFact() {}
 
     public static void main(String[] arguments) throws IOException {
+        boolean predicted;
         EditRequest fact = new EditRequest(1, arguments[2], arguments[3], arguments[4]);
         MethodSettings settings = MethodSettings.of("comeba-hk")
                 .with("layers", "0-2").with("lambda", 20).with("clamp", 4).with("steps", 40);
@@ -32,7 +33,8 @@ public final class EditAFact {
             GenerationSettings greedy = GenerationSettings.greedy(4);
             System.out.println("before:" + model.generate(fact.text(), greedy));
             System.out.println("after:" + editor.model().generate(fact.text(), greedy));
-            System.exit(result.predicted() == 1 ? 0 : 1);
+            predicted = result.predicted() == 1;
         }
+        System.exit(predicted ? 0 : 1);
     }
 }

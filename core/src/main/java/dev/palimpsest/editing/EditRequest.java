@@ -1,6 +1,7 @@
 package dev.palimpsest.editing;
 
 import dev.palimpsest.internal.message.Quote;
+import java.util.Objects;
 
 /**
  * One fact to change.
@@ -21,11 +22,13 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
      *                                  once
      */
     public EditRequest {
+        Objects.requireNonNull(prompt, "prompt");
+        Objects.requireNonNull(target, "target");
         if (subject != null && subject.isBlank()) {
             throw new IllegalArgumentException(where(caseId) + "the subject is empty");
         }
         if (target.isBlank()) {
-            throw new IllegalArgumentException(where(caseId) + "target_new is empty");
+            throw new IllegalArgumentException(where(caseId) + "the target (target_new) is empty");
         }
         if (subject == null) {
             if (prompt.isBlank() || prompt.contains(SLOT)) {

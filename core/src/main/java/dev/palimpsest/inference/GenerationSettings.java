@@ -1,5 +1,7 @@
 package dev.palimpsest.inference;
 
+import java.util.Objects;
+
 /**
  * Settings of text generation.
  *
@@ -19,6 +21,7 @@ public record GenerationSettings(
      * @throws IllegalArgumentException when one is out of range
      */
     public GenerationSettings {
+        Objects.requireNonNull(scope, "scope");
         if (maxNewTokens < 0) {
             throw new IllegalArgumentException("max-new-tokens must not be negative, got " + maxNewTokens);
         }

@@ -121,7 +121,7 @@ class BadInputTest {
         refused("palimpsest edit: " + requests + ": line 1: record 0: the prompt 'Eve is' does not hold the subject"
                 + " 'Ada'", edit(requests));
         Files.writeString(requests, "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \"\"}]");
-        refused("palimpsest edit: " + requests + ": line 1: record 0: target_new is empty", edit(requests));
+        refused("palimpsest edit: " + requests + ": line 1: record 0: the target (target_new) is empty", edit(requests));
         Files.writeString(requests, "[{\"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \""
                 + "a b c ".repeat(60) + "\"}]");
         refused("palimpsest edit: record 0: prompt and target take ", edit(requests));

@@ -87,7 +87,7 @@ public final class Generator {
         for (int[] prompt : prompts) {
             if (prompt.length > config.positions()) {
                 throw new IllegalArgumentException("a prompt of " + prompt.length
-                        + " tokens does not fit the model's context of " + config.positions());
+                        + " tokens does not fit the model's context of " + config.positions() + "; shorten it");
             }
             texts.add(new Text(texts.size(), prompt, settings, config.positions()));
         }

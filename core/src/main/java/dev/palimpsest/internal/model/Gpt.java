@@ -138,7 +138,7 @@ public final class Gpt {
         for (int s = 0; s < batch.sequences().count(); s++) {
             if (batch.sequences().keys(s) > config.positions()) {
                 throw new IllegalArgumentException("a sequence of " + batch.sequences().keys(s)
-                        + " tokens does not fit the model's context of " + config.positions());
+                        + " tokens does not fit the model's context of " + config.positions() + "; shorten it");
             }
         }
         for (int token : batch.tokens()) {

@@ -29,7 +29,7 @@ class EditRequestTest {
     void badRequestsAreRefusedNamingTheRecord() {
         assertRefused("record 7: the prompt 'Paris is' does not hold the subject 'France'", "Paris is", "France", "x");
         assertRefused("record 7: the prompt 'aa' holds 'a' more than once", "aa", "a", "x");
-        assertRefused("record 7: target_new is empty", "{} is", "France", " ");
+        assertRefused("record 7: the target (target_new) is empty", "{} is", "France", " ");
         assertRefused("record 7: the subject is empty", "{} is", "", "x");
     }
 

@@ -15,6 +15,7 @@ import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.memory.NullSpaces;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.loader.EditsLog;
+import dev.palimpsest.internal.loader.StatisticsDigests;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import dev.palimpsest.internal.tensor.NonFiniteException;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ public record EditRun(
         provenance.put(Resumption.ENGINE, model.gpt().engine().name());
         provenance.put(Resumption.CONTEXTS, Resumption.origin(contexts));
         if (statistics != null) {
-            provenance.putAll(Resumption.digests(keyStatistics, settings.layers()));
+            provenance.putAll(StatisticsDigests.of(keyStatistics, settings.layers()));
         }
         List<List<EditRequest>> batches = Batches.of(requests, settings.batchSize());
         Batches.superseded(requests, settings.batchSize()).forEach(each -> monitor.note(each.message()));

@@ -6,23 +6,20 @@ import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
-import dev.palimpsest.internal.loader.Fingerprint;
-import dev.palimpsest.internal.loader.SampledFingerprint;
+import dev.palimpsest.internal.loader.StatisticsDigests;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.model.Gpt;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalInt;
 
 /** Checks whether an edits file can be continued. */
-public final class Resumption {
+final class Resumption {
 
     /** Names in the provenance: the engine, and where the context templates come from. */
     static final String ENGINE = "engine";
     static final String CONTEXTS = "contexts";
 
-    private static final String MOMENT = "moment.";
 
     private Resumption() {}
 
@@ -66,7 +63,13 @@ public final class Resumption {
                 return Optional.of("its batch " + (i + 1) + " contains other requests than this command would edit");
             }
         }
-        return statistics == null ? Optional.empty() : statistics(saved, statistics);
+        if (statistics == null) {
+            return Optional.empty();
+        }
+        OptionalInt other = StatisticsDigests.firstOther(saved, statistics);
+        return other.isEmpty()
+                ? Optional.empty()
+                : Optional.of("made with other statistics (--stats) of layer " + other.getAsInt());
     }
 
     /** Where context templates come from. Files of earlier versions do not say. */
@@ -85,24 +88,5 @@ public final class Resumption {
 
     private static <T> String text(Setting<T> setting, Optional<T> value) {
         return value.map(setting.type()::format).orElse("unset");
-    }
-
-    /** Digests of the statistics, stored with the edits of {@code layers} to recognise other ones. */
-    public static Map<String, String> digests(KeyStatistics statistics, List<Integer> layers) {
-        Map<String, String> digests = new TreeMap<>();
-        layers.forEach(layer -> digests.put(MOMENT + layer, Fingerprint.of(statistics.layer(layer))));
-        return digests;
-    }
-
-    /** Files of earlier versions have no digests, or digests of samples. */
-    private static Optional<String> statistics(Edits saved, KeyStatistics statistics) {
-        for (int layer : saved.settings().layers()) {
-            String then = saved.provenance().get(MOMENT + layer);
-            KeyStatistics.Moment moment = statistics.layer(layer);
-            if (then != null && !then.equals(Fingerprint.of(moment)) && !then.equals(SampledFingerprint.of(moment))) {
-                return Optional.of("made with other statistics (--stats) of layer " + layer);
-            }
-        }
-        return Optional.empty();
     }
 }

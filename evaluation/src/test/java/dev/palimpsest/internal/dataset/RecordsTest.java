@@ -144,7 +144,7 @@ class RecordsTest {
 
     @Test
     void anUnusableFactIsRefusedWithTheRemedy() {
-        assertError(": line 1: record 4: target_new is empty",
+        assertError(": line 1: record 4: the target (target_new) is empty",
                 "{\"case_id\": 4, \"prompt\": \"Ada is\", \"subject\": \"Ada\", \"target_new\": \" \"}");
         assertError(": line 1: record 0: the prompt 'Eve is' does not hold the subject 'Ada'; write the subject exactly"
                 + " as in the prompt, or {} in its place",

@@ -134,7 +134,7 @@ public final class EditsLog {
             EditsFile.Content next = EditsFile.readAlone(part);
             if (!partId(content.parts(), index).equals(next.parts()) || next.edits().batches().size() != 1) {
                 throw new InvalidFileException(part, "does not belong to " + file,
-                        "put it back where it came from, or rerun the command that made the edits with another --out");
+                        "put it back where it came from, or rerun the command that made the edits with another output");
             }
             edits = edits.plus(next.edits().batches().getFirst());
             partBytes += size(part);
@@ -189,7 +189,7 @@ public final class EditsLog {
         JsonNode found = SealedJson.read(number);
         if (!found.path("parts").asText().equals(id) || !found.path("batches").canConvertToInt()) {
             throw new InvalidFileException(number, "does not belong to " + file,
-                    "put it back where it came from, or rerun the command that made the edits with another --out");
+                    "put it back where it came from, or rerun the command that made the edits with another output");
         }
         return found.path("batches").intValue();
     }
@@ -259,7 +259,7 @@ public final class EditsLog {
                 || isFolder() && files().stream().allMatch(EditsFile::isPart);
         if (!own) {
             throw new InvalidFileException(file, folder.getFileName() + " beside it is not a folder of its parts",
-                    "move that away, or choose another --out");
+                    "move that away, or choose another output");
         }
     }
 

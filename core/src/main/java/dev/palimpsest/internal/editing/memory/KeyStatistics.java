@@ -69,7 +69,7 @@ public record KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map
         Moment moment = layers.get(layer);
         if (moment == null) {
             throw new IllegalArgumentException("the statistics have no layer " + layer + ", only " + layers.keySet()
-                    + "; collect them with --layers " + layer);
+                    + "; collect those of layer " + layer + " as well");
         }
         return moment;
     }

@@ -54,7 +54,7 @@ public final class Contexts {
         int[] start = {gpt.config().endOfText()};
         if (start[0] < 0) {
             throw new IllegalArgumentException(
-                    "the model has no end-of-text token to sample contexts after; give --contexts");
+                    "the model has no end-of-text token to sample contexts after; give context templates (--contexts)");
         }
         List<String> templates = new ArrayList<>(List.of(SLOT));
         int total = TEXTS_OF_A_LENGTH * LENGTHS.size();

@@ -50,8 +50,8 @@ public record Settings(String method, SequencedMap<String, Object> values) {
 
     private void requireLayersIn(GptConfig config) {
         if (!values.containsKey(CommonSettings.LAYERS.name())) {
-            throw new IllegalArgumentException(method + " has no default layers for a model of this shape; give --layers,"
-                    + " 0 to " + (config.layers() - 1));
+            throw new IllegalArgumentException(method + " has no default layers for a model of this shape; set layers, 0"
+                    + " to " + (config.layers() - 1));
         }
         int last = layers().getLast();
         if (last >= config.layers()) {

@@ -4,9 +4,9 @@ import dev.palimpsest.internal.dataset.Dataset;
 import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.result.Provenance;
 import dev.palimpsest.internal.jobs.OpenModel;
-import dev.palimpsest.internal.jobs.Resumption;
 import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.jobs.Version;
+import dev.palimpsest.internal.loader.StatisticsDigests;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import dev.palimpsest.internal.loader.file.Sha256;
 import java.nio.ByteBuffer;
@@ -58,7 +58,7 @@ public record ComparisonProvenance(
     Map<String, String> ofEdits() {
         Map<String, String> provenance = new TreeMap<>();
         if (statistics != null) {
-            provenance.putAll(Resumption.digests(
+            provenance.putAll(StatisticsDigests.of(
                     statistics.statistics(), List.copyOf(statistics.statistics().layers().keySet())));
             provenance.put("statistics", ComparisonFiles.name(files.stats()));
         }

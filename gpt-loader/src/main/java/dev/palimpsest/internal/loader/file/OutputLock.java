@@ -187,7 +187,7 @@ public final class OutputLock implements AutoCloseable {
             return;
         }
         throw new InvalidFileException(out, "its lock " + file + " is not a file of this program",
-                "rename that file, or choose another --out");
+                "rename that file, or choose another output");
     }
 
     /** Distinguishes a file from another one of the same name, even if that has the same inode. */
@@ -205,7 +205,7 @@ public final class OutputLock implements AutoCloseable {
             return false;
         } catch (IOException e) {
             throw new UnwritableFileException(out, "cannot be locked (" + e.getMessage()
-                    + "): its file system may not support file locks", "choose an --out on another one", e);
+                    + "): its file system may not support file locks", "choose an output on another one", e);
         }
     }
 
@@ -233,13 +233,13 @@ public final class OutputLock implements AutoCloseable {
         boolean own = known && parts[0].equals(Long.toString(ProcessHandle.current().pid()));
         String who = !known ? "another process" : own ? "this process (" + parts[0] + ")" : "process " + parts[0];
         return new OutputInUseException(format.formatted(out, who, known ? " (started " + parts[1] + ")" : "")
-                + "; wait until it ends, or choose another --out");
+                + "; wait until it ends, or choose another output");
     }
 
     private static RuntimeException refused(Path out, Path file, IOException e) {
         if (e instanceof AccessDeniedException && Files.exists(file)) {
             return new UnwritableFileException(out, "its lock " + file + " belongs to another user",
-                    "choose another --out, or delete the lock if nobody writes the output", e);
+                    "choose another output, or delete the lock if nobody writes the output", e);
         }
         return new UnwritableFileException(out, e);
     }

@@ -39,7 +39,7 @@ class OutputLockTest {
             String message = assertThrows(OutputInUseException.class, () -> OutputLock.take(out)).getMessage();
             assertTrue(message.startsWith(out + ": this process (" + ProcessHandle.current().pid()
                     + ") is writing it (started "), message);
-            assertTrue(message.endsWith("; wait until it ends, or choose another --out"), message);
+            assertTrue(message.endsWith("; wait until it ends, or choose another output"), message);
         }
         OutputLock.take(out).close();
     }
