@@ -45,7 +45,7 @@ public record Method(String id, String title, String summary, String citation, L
 
     private static Method of(EditingMethod method) {
         List<Setting> settings = method.schema().stream()
-                .map(setting -> new Setting(setting.name(), setting.help(), setting.type().range()))
+                .map(setting -> new Setting(setting.name(), setting.help(), setting.type().bounds()))
                 .toList();
         return new Method(method.id(), method.title(), method.summary(), method.citation(), settings,
                 method.needs(EditingMethod.Need.SUBJECT), method.needs(EditingMethod.Need.SECOND_MOMENTS));
