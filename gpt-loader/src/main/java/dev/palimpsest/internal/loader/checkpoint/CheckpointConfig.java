@@ -9,6 +9,7 @@ import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.tensor.StorageType;
 import dev.palimpsest.loader.InvalidFileException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -24,6 +25,10 @@ public record CheckpointConfig(GptConfig model, boolean tied) {
     /** @throws InvalidFileException when the file is missing or describes an unsupported model */
     public static CheckpointConfig read(Path directory) {
         Path file = directory.resolve(FILE);
+        if (Files.notExists(file)) {
+            throw new InvalidFileException(file, "no such file", "give the folder of a checkpoint; an export that was"
+                    + " interrupted gets it last, rerun its command");
+        }
         JsonNode root = Json.read(file);
         if (!root.isObject()) {
             throw new InvalidFileException(file, "not a JSON object", JsonFields.REMEDY);
