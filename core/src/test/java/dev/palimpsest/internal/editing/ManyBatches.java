@@ -10,12 +10,12 @@ import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.model.Architectures;
+import dev.palimpsest.internal.model.ByteTokenizer;
 import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.RandomGpt;
 import dev.palimpsest.internal.model.Tokenizer;
 import dev.palimpsest.internal.tensor.Matrix;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -35,32 +35,7 @@ final class ManyBatches implements AutoCloseable {
     private static final Map<String, String> VALUES =
             Map.of("layers", "0", "steps", "2", "lambda", "100", "batch-size", "1");
 
-    /** One token per byte. */
-    private static final Tokenizer BYTES = new Tokenizer() {
-        @Override
-        public int[] encode(String text) {
-            return text.chars().toArray();
-        }
-
-        @Override
-        public byte[] bytes(int token) {
-            return new byte[] {(byte) token};
-        }
-
-        @Override
-        public int size() {
-            return 256;
-        }
-
-        @Override
-        public String decode(int... tokens) {
-            StringBuilder text = new StringBuilder();
-            for (int token : tokens) {
-                text.append((char) token);
-            }
-            return new String(text.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
-        }
-    };
+    private static final Tokenizer BYTES = new ByteTokenizer();
 
     private final Engine engine = Engines.open("cpu", new EngineOptions(1));
     private final Gpt gpt = Gpt.open(SHAPE, RandomGpt.weights(SHAPE, 1), "many-batches", engine);

@@ -3,15 +3,15 @@ package dev.palimpsest.internal.inference;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.palimpsest.internal.model.ByteTokenizer;
 import dev.palimpsest.internal.model.Tokenizer;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TargetSpanTest {
 
-    private static final Tokenizer LETTERS = new Letters();
+    private static final Tokenizer LETTERS = new ByteTokenizer();
 
     @Test
     void theTargetStartsWhereThePromptOnItsOwnEnds() {
@@ -43,29 +43,5 @@ class TargetSpanTest {
 
         assertEquals(0, span.length());
         assertEquals(1, span.query().from());
-    }
-
-    /** One token per character. */
-    private static final class Letters implements Tokenizer {
-
-        @Override
-        public int[] encode(String text) {
-            return text.chars().toArray();
-        }
-
-        @Override
-        public byte[] bytes(int token) {
-            return Character.toString(token).getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public int size() {
-            return 128;
-        }
-
-        @Override
-        public String decode(int... tokens) {
-            return new String(tokens, 0, tokens.length);
-        }
     }
 }
