@@ -39,7 +39,6 @@ import dev.palimpsest.internal.jobs.OutputFile.Existing;
 import dev.palimpsest.internal.jobs.OutputFolder;
 import dev.palimpsest.internal.jobs.OutputKind;
 import dev.palimpsest.internal.jobs.RunRecord;
-import dev.palimpsest.internal.jobs.SettingsFile;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.jobs.comparison.ComparisonFiles;
 import dev.palimpsest.internal.jobs.comparison.ComparisonProvenance;
@@ -162,12 +161,13 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             OutputFolder.make(out);
             claimFolder(out);
             claimEvents();
+            ComparisonRun comparing = new ComparisonRun(provenance, templates, out);
             Comparison comparison;
             try (EventLog log = EventLog.of(events.file());
                     CompareProgress progress = new CompareProgress(
-                            console(), new ComparisonEvents(log), () -> begin(model, plan, new ComparisonEvents(log)))) {
-                comparison = new ComparisonRun(provenance, templates, out)
-                        .run(plan, paperSetting(model), console(), progress);
+                            console(), new ComparisonEvents(log),
+                            () -> begin(model, comparing, plan, new ComparisonEvents(log)))) {
+                comparison = comparing.run(plan, paperSetting(model), console(), progress);
                 new ComparisonEvents(log).finished(comparison.outcomes().size());
             }
             CompareReport report = new CompareReport(plan, comparison, fitting, Report.write(comparison, out));
@@ -177,13 +177,10 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     }
 
     /** All input was checked, and the folder is this comparison's. */
-    private void begin(OpenModel model, Plan plan, ComparisonEvents log) {
+    private void begin(OpenModel model, ComparisonRun comparing, Plan plan, ComparisonEvents log) {
         model.announce();
         compared.note(plan, model.config(), console());
-        RunRecord.write(settingsFile(), SettingsFile.text(plan.trials().stream()
-                .filter(trial -> trial.variation() == null)
-                .map(Trial::settings)
-                .toList()));
+        comparing.writeSettings(plan);
         log.started(commandLine(), plan);
     }
 

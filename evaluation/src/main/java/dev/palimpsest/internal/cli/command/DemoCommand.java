@@ -107,10 +107,13 @@ public final class DemoCommand extends BaseCommand {
                         files.statistics(), files.contexts(), files.heldOut()),
                 model, data.dataset(), statistics, documents);
         OutputFolder.make(files.comparison());
+        ComparisonRun run = new ComparisonRun(provenance, ContextsFile.read(files.contexts()), files.comparison());
         try (OutputLock _ = OutputLock.takeFolder(files.comparison());
-                CompareProgress progress = new CompareProgress(console(), model::announce)) {
-            return new ComparisonRun(provenance, ContextsFile.read(files.contexts()), files.comparison())
-                    .run(plan, null, console(), progress);
+                CompareProgress progress = new CompareProgress(console(), () -> {
+                    model.announce();
+                    run.writeSettings(plan);
+                })) {
+            return run.run(plan, null, console(), progress);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.palimpsest.internal.experiment.ExperimentInput;
 import dev.palimpsest.internal.experiment.ExperimentInterruptedException;
 import dev.palimpsest.internal.experiment.ExperimentListener;
 import dev.palimpsest.internal.experiment.plan.Plan;
+import dev.palimpsest.internal.experiment.plan.Trial;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.PaperSetting;
 import dev.palimpsest.internal.jobs.HeldOutText;
@@ -13,6 +14,8 @@ import dev.palimpsest.internal.jobs.InterruptedRunException;
 import dev.palimpsest.internal.jobs.Interruption;
 import dev.palimpsest.internal.jobs.JobMonitor;
 import dev.palimpsest.internal.jobs.OpenModel;
+import dev.palimpsest.internal.jobs.RunRecord;
+import dev.palimpsest.internal.jobs.SettingsFile;
 import dev.palimpsest.internal.loader.NullSpaceFile;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import java.nio.file.Path;
@@ -45,6 +48,14 @@ public record ComparisonRun(ComparisonProvenance provenance, List<String> contex
                 throw new InterruptedRunException();
             }
         }
+    }
+
+    /** Writes the methods' settings into the folder; called when all input was checked and the folder is this run's. */
+    public void writeSettings(Plan plan) {
+        RunRecord.write(folder.resolve(Experiment.SETTINGS), SettingsFile.text(plan.trials().stream()
+                .filter(trial -> trial.variation() == null)
+                .map(Trial::settings)
+                .toList()));
     }
 
     private ExperimentInput input() {

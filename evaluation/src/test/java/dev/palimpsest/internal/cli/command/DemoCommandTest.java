@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.cli.CommandRun;
 import dev.palimpsest.internal.jobs.DemoFiles;
 import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,13 +51,14 @@ class DemoCommandTest {
     }
 
     @Test
-    void leavesItsFilesToGoOnWith() {
+    void leavesItsFilesToGoOnWith() throws IOException {
         Path edits = out.resolve("comparison/trials/memit/edits.safetensors");
         JsonNode measured = CommandRun.json("evaluate", out.resolve("model"), "--data", out.resolve("requests.json"),
                 "--edits", edits);
 
         assertEquals(first.path("methods").path(1).path("reliability"), measured.path("reliability"));
         assertTrue(Files.isRegularFile(out.resolve("comparison/report.html")));
+        assertTrue(Files.readString(out.resolve("comparison/settings.json")).contains("\"comeba-hk\""));
         assertTrue(Files.isRegularFile(Path.of(first.path("picture").asText())));
     }
 
