@@ -108,12 +108,13 @@ public final class EditorBuilder {
 
     /** Of the statistics, which are those that earlier edits were made with. */
     private Map<String, String> digests(List<Integer> layers) {
+        StatisticsDigests digests = new StatisticsDigests(statistics.internal());
         if (earlier != null) {
-            StatisticsDigests.firstOther(earlier.internal(), statistics.internal()).ifPresent(layer -> {
+            digests.firstOther(earlier.internal()).ifPresent(layer -> {
                 throw new IllegalArgumentException("the earlier edits were made with other statistics of layer " + layer
                         + "; continue them with the statistics they were made with");
             });
         }
-        return StatisticsDigests.of(statistics.internal(), layers);
+        return digests.provenance(layers);
     }
 }

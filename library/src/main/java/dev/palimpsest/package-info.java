@@ -17,7 +17,7 @@
  * {@link NullPointerException}, except for the subject of an {@link dev.palimpsest.editing.EditRequest}.
  *
  * <p>Start Java with {@code --add-modules jdk.incubator.vector}; with Palimpsest on the module path, with
- * {@code --add-modules ALL-MODULE-PATH,jdk.incubator.vector}, because its jars are automatic modules. Packages below {@code dev.palimpsest.internal} may change
- * with every version.
+ * {@code --add-modules ALL-MODULE-PATH,jdk.incubator.vector}, because its jars are automatic modules. Packages below
+ * {@code dev.palimpsest.internal} may change with every version.
  */
 package dev.palimpsest;

@@ -1,5 +1,6 @@
 package dev.palimpsest.internal.editing;
 
+import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.editing.change.Change;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.message.Quote;
@@ -27,6 +28,9 @@ public record Edits(
         List<EditBatch> batches,
         Map<String, String> provenance) {
 
+    /** In the provenance, before a layer's number: the digest of the second moment that the layer was edited with. */
+    public static final String MOMENT = "moment.";
+
     public Edits {
         contexts = List.copyOf(contexts);
         batches = BatchList.of(batches);
@@ -41,6 +45,11 @@ public record Edits(
     /** Number of facts changed. */
     public int size() {
         return BatchList.of(batches).facts();
+    }
+
+    /** The facts that hold now: of several with the same prompt, the last. */
+    public List<EditRequest> facts() {
+        return Batches.newest(batches.stream().flatMap(batch -> batch.requests().stream()).toList());
     }
 
     /** Every batch's changes, in the order they were made. */

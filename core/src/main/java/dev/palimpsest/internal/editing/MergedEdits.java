@@ -4,7 +4,6 @@ import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.editing.change.Change;
 import dev.palimpsest.internal.editing.change.DenseDelta;
 import dev.palimpsest.internal.editing.settings.Setting;
-import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,9 +37,6 @@ public record MergedEdits(Edits edits, List<String> differences, List<Dropped> d
 
     /** Provenance of a merge: {@code merged.1.file} and the rest of the first source's provenance, and so on. */
     public static final String PROVENANCE = "merged.";
-
-    /** What an editor compares when it continues, so it stays where it is when all sources agree. */
-    private static final String MOMENT = "moment.";
 
     /** One of the edits to join. @param name for messages and the provenance */
     public record Source(String name, Edits edits) {}
@@ -127,8 +123,8 @@ public record MergedEdits(Edits edits, List<String> differences, List<Dropped> d
         EditingMethod method = Methods.of(a.settings());
         for (Setting<?> setting : method.schema()) {
             String of = "--" + setting.name() + " ";
-            String then = text(setting, a.settings());
-            String now = text(setting, b.settings());
+            String then = a.settings().text(setting);
+            String now = b.settings().text(setting);
             if (then.equals(now)) {
                 continue;
             }
@@ -142,7 +138,7 @@ public record MergedEdits(Edits edits, List<String> differences, List<Dropped> d
             refused.add("different context templates (--contexts, --seed)");
         }
         for (int layer : b.settings().layers()) {
-            String name = MOMENT + layer;
+            String name = Edits.MOMENT + layer;
             if (!Objects.equals(a.provenance().get(name), b.provenance().get(name))) {
                 refused.add("different statistics (--stats) of layer " + layer);
             }
@@ -152,10 +148,6 @@ public record MergedEdits(Edits edits, List<String> differences, List<Dropped> d
                     + "; make one of them again with the other's options");
         }
         return tolerated;
-    }
-
-    private static <T> String text(Setting<T> setting, Settings settings) {
-        return settings.find(setting).map(setting.type()::format).orElse("unset");
     }
 
     // ── joining ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.experiment.result.PaperSetting;
 import dev.palimpsest.internal.experiment.result.Provenance;
+import dev.palimpsest.internal.loader.StatisticsDigests;
 import dev.palimpsest.internal.metric.Summary;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -90,8 +91,9 @@ public final class Experiment {
         new Identity(identity()).claim(folder.resolve(FILES.getFirst()));
         // A sweep may include the settings of a compared method: run once, reported twice.
         Map<Settings, TrialFolder> folders = new HashMap<>();
+        StatisticsDigests digests = new StatisticsDigests(input.statistics());
         plan.trials().forEach(trial -> folders.computeIfAbsent(
-                trial.settings(), settings -> TrialFolder.claim(folder, trial, input.statistics())));
+                trial.settings(), settings -> TrialFolder.claim(folder, trial, digests)));
         RunFile file = RunFile.open(folder, InstantSource.system());
         try (ExperimentRun run = new ExperimentRun(input, plan.mode(), file, listener, interrupted)) {
             planTime(run.timeLeft());

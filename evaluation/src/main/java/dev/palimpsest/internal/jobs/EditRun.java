@@ -90,13 +90,14 @@ public record EditRun(
         provenance.put("palimpsest", Version.number());
         provenance.put(Resumption.ENGINE, model.gpt().engine().name());
         provenance.put(Resumption.CONTEXTS, Resumption.origin(contexts));
-        if (statistics != null) {
-            provenance.putAll(StatisticsDigests.of(keyStatistics, settings.layers()));
+        StatisticsDigests digests = statistics == null ? null : new StatisticsDigests(keyStatistics);
+        if (digests != null) {
+            provenance.putAll(digests.provenance(settings.layers()));
         }
         List<List<EditRequest>> batches = Batches.of(requests, settings.batchSize());
         Batches.superseded(requests, settings.batchSize()).forEach(each -> monitor.note(each.message()));
         EditsLog log = EditsLog.open(out);
-        Edits existing = continued(log, batches, keyStatistics);
+        Edits existing = continued(log, batches, digests);
         AtomicInteger saved = new AtomicInteger(existing == null ? 0 : existing.batches().size());
         try (Interruption _ = Interruption.announced(() -> monitor.note("interrupted; " + saved + " of "
                         + batches.size() + " batches are saved in " + out + "; rerun the same command to continue"));
@@ -134,13 +135,13 @@ public record EditRun(
     }
 
     /** The saved edits to continue with; null to begin. */
-    private Edits continued(EditsLog log, List<List<EditRequest>> batches, KeyStatistics statistics) {
+    private Edits continued(EditsLog log, List<List<EditRequest>> batches, StatisticsDigests digests) {
         Edits saved = log.saved().orElse(null);
         if (saved == null) {
             return null;
         }
         Optional<String> difference =
-                Resumption.difference(saved, model.gpt(), settings, contexts, batches, statistics);
+                Resumption.difference(saved, model.gpt(), settings, contexts, batches, digests);
         if (difference.isEmpty()) {
             if (saved.batches().size() < batches.size()) {
                 monitor.note(out + ": contains " + saved.size() + " of the facts; continuing after them"
@@ -189,8 +190,7 @@ public record EditRun(
 
     /** Asks the unedited and the edited model about all facts. */
     private Result measured(Edits edits, Editor editor) {
-        List<EditRequest> facts = Batches.newest(
-                edits.batches().stream().flatMap(batch -> batch.requests().stream()).toList());
+        List<EditRequest> facts = edits.facts();
         try (EditedModel unedited = EditedModel.original(model.gpt())) {
             List<FactCheck> before = check(() -> FactCheck.of(unedited, model.tokenizer(), facts), facts);
             return result(edits, before, check(editor, facts));

@@ -1,5 +1,6 @@
 package dev.palimpsest.internal.jobs;
 
+import dev.palimpsest.internal.loader.checkpoint.CheckpointConfig;
 import dev.palimpsest.loader.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ public final class OutputGuard {
 
     /** Whether the folder has a configuration and weights. */
     public static boolean isCheckpoint(Path folder) {
-        return Files.exists(folder.resolve("config.json"))
+        return Files.exists(folder.resolve(CheckpointConfig.FILE))
                 && list(folder).stream().anyMatch(file -> WEIGHTS.matcher(file.getFileName().toString()).matches());
     }
 

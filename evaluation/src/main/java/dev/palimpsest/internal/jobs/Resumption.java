@@ -3,7 +3,6 @@ package dev.palimpsest.internal.jobs;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.Methods;
-import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.loader.StatisticsDigests;
@@ -20,7 +19,6 @@ final class Resumption {
     static final String ENGINE = "engine";
     static final String CONTEXTS = "contexts";
 
-
     private Resumption() {}
 
     /**
@@ -29,10 +27,10 @@ final class Resumption {
      *
      * @param contexts   the requested context templates, or null when they are sampled
      * @param batches    the requests
-     * @param statistics null for a method that needs none
+     * @param digests    of the statistics; null for a method that needs none
      */
     static Optional<String> difference(Edits saved, Gpt gpt, Settings settings, List<String> contexts,
-            List<List<EditRequest>> batches, KeyStatistics statistics) {
+            List<List<EditRequest>> batches, StatisticsDigests digests) {
         if (!gpt.isIdentifiedBy(saved.fingerprint())) {
             return Optional.of("made for another model");
         }
@@ -63,10 +61,10 @@ final class Resumption {
                 return Optional.of("its batch " + (i + 1) + " contains other requests than this command would edit");
             }
         }
-        if (statistics == null) {
+        if (digests == null) {
             return Optional.empty();
         }
-        OptionalInt other = StatisticsDigests.firstOther(saved, statistics);
+        OptionalInt other = digests.firstOther(saved);
         return other.isEmpty()
                 ? Optional.empty()
                 : Optional.of("made with other statistics (--stats) of layer " + other.getAsInt());
@@ -77,16 +75,9 @@ final class Resumption {
         return contexts == null ? "sampled" : "given";
     }
 
-    private static <T> Optional<String> difference(Setting<T> setting, Settings made, Settings asked) {
-        Optional<T> then = made.find(setting);
-        Optional<T> now = asked.find(setting);
-        return then.equals(now)
+    private static Optional<String> difference(Setting<?> setting, Settings made, Settings asked) {
+        return made.find(setting).equals(asked.find(setting))
                 ? Optional.empty()
-                : Optional.of("made with --" + setting.name() + " " + text(setting, then) + ", not "
-                        + text(setting, now));
-    }
-
-    private static <T> String text(Setting<T> setting, Optional<T> value) {
-        return value.map(setting.type()::format).orElse("unset");
+                : Optional.of("made with --" + setting.name() + " " + made.text(setting) + ", not " + asked.text(setting));
     }
 }

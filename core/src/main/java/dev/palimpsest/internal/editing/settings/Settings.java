@@ -71,6 +71,11 @@ public record Settings(String method, SequencedMap<String, Object> values) {
         return Optional.ofNullable((T) values.get(setting.name()));
     }
 
+    /** A setting's value as text for users; {@code unset} when it has none. */
+    public <T> String text(Setting<T> setting) {
+        return find(setting).map(setting.type()::format).orElse("unset");
+    }
+
     /** These settings with another value for one. */
     public <T> Settings with(Setting<T> setting, T value) {
         SequencedMap<String, Object> other = new LinkedHashMap<>(values);

@@ -3,13 +3,12 @@ package dev.palimpsest.internal.experiment.folder;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
-import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.experiment.plan.Trial;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.ZScoreSample;
 import dev.palimpsest.internal.loader.EditsLog;
-import dev.palimpsest.internal.loader.Fingerprint;
+import dev.palimpsest.internal.loader.StatisticsDigests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,7 +57,7 @@ public final class TrialFolder {
      * @param statistics of the edited layers; only methods that use them need any
      * @throws IllegalArgumentException when its results were made with other settings or statistics
      */
-    public static TrialFolder claim(Path experiment, Trial trial, KeyStatistics statistics) {
+    public static TrialFolder claim(Path experiment, Trial trial, StatisticsDigests statistics) {
         try {
             Path folder = Files.createDirectories(experiment.resolve("trials").resolve(trial.id()));
             Path settings = folder.resolve(SETTINGS);
@@ -78,13 +77,12 @@ public final class TrialFolder {
         }
     }
 
-    private static SequencedMap<String, String> identity(Settings settings, KeyStatistics statistics) {
+    private static SequencedMap<String, String> identity(Settings settings, StatisticsDigests statistics) {
         SequencedMap<String, String> values = new LinkedHashMap<>();
         values.put("method", settings.method());
         settings.values().forEach((name, value) -> values.put(name, String.valueOf(value)));
         if (Methods.of(settings).needs(Need.SECOND_MOMENTS)) {
-            settings.layers().forEach(layer -> values.put(
-                    "statistics of layer " + layer, Fingerprint.of(statistics.layer(layer))));
+            settings.layers().forEach(layer -> values.put("statistics of layer " + layer, statistics.of(layer)));
         }
         return values;
     }

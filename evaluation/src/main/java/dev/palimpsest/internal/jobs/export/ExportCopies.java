@@ -1,5 +1,6 @@
 package dev.palimpsest.internal.jobs.export;
 
+import dev.palimpsest.internal.loader.checkpoint.CheckpointConfig;
 import dev.palimpsest.internal.loader.file.AtomicFile;
 import dev.palimpsest.internal.world.WorldFiles;
 import dev.palimpsest.loader.InvalidFileException;
@@ -15,8 +16,6 @@ import java.util.stream.Stream;
 
 /** The files of a checkpoint that an export copies as they are: tokenizer, generation settings, licence, model card. */
 final class ExportCopies {
-
-    private static final String CONFIG = "config.json";
 
     /** Weights of every framework, and what lists them. */
     private static final Pattern WEIGHTS = Pattern.compile(
@@ -47,7 +46,7 @@ final class ExportCopies {
     private static boolean isCopied(Path file, boolean world) {
         String name = file.getFileName().toString();
         return !name.startsWith(".")
-                && !name.equals(CONFIG)
+                && !name.equals(CheckpointConfig.FILE)
                 && !name.equals(ExportFolder.RECORD)
                 && !WEIGHTS.matcher(name).matches()
                 && !(world && OWN.contains(name))

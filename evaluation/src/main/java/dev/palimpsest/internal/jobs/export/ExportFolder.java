@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.internal.jobs.OutputFolder;
 import dev.palimpsest.internal.jobs.OutputGuard;
 import dev.palimpsest.internal.jobs.UserError;
+import dev.palimpsest.internal.loader.checkpoint.CheckpointConfig;
 import dev.palimpsest.internal.loader.export.EditLayerFiles;
 import dev.palimpsest.internal.loader.file.AtomicFile;
 import dev.palimpsest.internal.loader.file.Json;
@@ -100,7 +101,7 @@ final class ExportFolder {
                         && export.finished.keySet().stream().allMatch(export::isFinished);
             } else {
                 // Without it no program takes what is left for a checkpoint.
-                export.delete("config.json");
+                export.delete(CheckpointConfig.FILE);
                 if (found != null) {
                     found.path(FILES).properties().forEach(entry -> export.delete(entry.getKey()));
                 }

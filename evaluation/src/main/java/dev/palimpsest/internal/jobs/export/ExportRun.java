@@ -17,6 +17,7 @@ import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.jobs.Version;
 import dev.palimpsest.internal.loader.CheckpointExport;
 import dev.palimpsest.internal.loader.EditsDigest;
+import dev.palimpsest.internal.loader.checkpoint.CheckpointConfig;
 import dev.palimpsest.internal.loader.checkpoint.ExportedConfig;
 import dev.palimpsest.internal.loader.checkpoint.ExportedTensor;
 import dev.palimpsest.internal.loader.checkpoint.Shards;
@@ -56,8 +57,6 @@ import java.util.stream.Collectors;
  * An interrupted export is continued by the same one.
  */
 public final class ExportRun {
-
-    private static final String CONFIG = "config.json";
 
     private final Path source;
     private final Path folder;
@@ -233,7 +232,7 @@ public final class ExportRun {
         model.requireUnchanged();
         if (!settings.editsOnly()) {
             Set<StorageType> types = EnumSet.copyOf(tensors.stream().map(ExportedTensor::to).toList());
-            once(export, CONFIG, () ->
+            once(export, CheckpointConfig.FILE, () ->
                     ExportedConfig.write(source, folder, types.size() == 1 ? types.iterator().next() : null));
         }
         export.complete();

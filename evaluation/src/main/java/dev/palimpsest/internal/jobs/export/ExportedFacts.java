@@ -20,9 +20,7 @@ import dev.palimpsest.internal.model.Interventions;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -40,10 +38,7 @@ final class ExportedFacts {
     }
 
     static ExportedFacts of(Edits edits) {
-        Map<String, EditRequest> latest = new LinkedHashMap<>();
-        edits.batches().forEach(batch ->
-                batch.requests().forEach(request -> latest.put(request.text(), request)));
-        return new ExportedFacts(List.copyOf(latest.values()));
+        return new ExportedFacts(edits.facts());
     }
 
     /** Number of facts. */
