@@ -170,8 +170,7 @@ public final class Evaluator {
         Map<Probe, Answer> answers = HashMap.newHashMap(questions.size());
         for (int from = 0; from < questions.size(); from += ASKED) {
             List<Probe> asked = questions.subList(from, Math.min(from + ASKED, questions.size()));
-            List<TargetSpan> spans =
-                    asked.stream().map(probe -> TargetSpan.of(tokenizer, probe.prompt(), probe.continuation())).toList();
+            List<TargetSpan> spans = asked.stream().map(this::span).toList();
             try {
                 List<Prediction> predictions = model.predict(spans.stream().map(TargetSpan::query).toList());
                 for (int i = 0; i < asked.size(); i++) {
@@ -182,6 +181,10 @@ public final class Evaluator {
             }
         }
         return answers;
+    }
+
+    private TargetSpan span(Probe probe) {
+        return TargetSpan.of(tokenizer, probe.prompt(), probe.continuation());
     }
 
     private static String recordAsking(Probe question, List<EvaluationRecord> records) {
@@ -200,7 +203,7 @@ public final class Evaluator {
     private List<Generation> generate(EditedModel model, List<EvaluationRecord> records) {
         int longest = records.stream()
                 .map(EvaluationRecord::rewrite)
-                .mapToInt(probe -> TargetSpan.of(tokenizer, probe.prompt(), probe.continuation()).length())
+                .mapToInt(probe -> span(probe).length())
                 .max()
                 .orElse(0);
         List<int[]> prompts = records.stream()

@@ -25,8 +25,9 @@ public record FactAccuracy(int asked, List<Probe> wrong) {
 
     /** Evaluates the model on {@code questions}, such as {@link World#questions}. */
     public static FactAccuracy of(EditedModel model, Tokenizer tokenizer, List<Probe> questions) {
-        List<TargetSpan> spans =
-                questions.stream().map(question -> TargetSpan.of(tokenizer, question.prompt(), question.continuation())).toList();
+        List<TargetSpan> spans = questions.stream()
+                .map(question -> TargetSpan.of(tokenizer, question.prompt(), question.continuation()))
+                .toList();
         List<Prediction> predictions = predict(model, spans);
         List<Probe> wrong = new ArrayList<>();
         for (int i = 0; i < spans.size(); i++) {
