@@ -12,11 +12,11 @@ public final class TreeDigest {
 
     /** Adds the remaining bytes of {@code bytes}, whose position does not change. */
     public void add(ByteBuffer bytes) {
-        ByteBuffer left = bytes.duplicate();
-        while (left.hasRemaining()) {
-            int length = Math.min(left.remaining(), ContentScan.CHUNK - filled);
-            chunk.update(left.slice(left.position(), length));
-            left.position(left.position() + length);
+        int end = bytes.limit();
+        for (int at = bytes.position(); at < end; ) {
+            int length = Math.min(end - at, ContentScan.CHUNK - filled);
+            chunk.update(bytes.slice(at, length));
+            at += length;
             filled += length;
             if (filled == ContentScan.CHUNK) {
                 endChunk();
