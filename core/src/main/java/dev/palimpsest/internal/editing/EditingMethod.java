@@ -103,6 +103,11 @@ public abstract class EditingMethod {
         return setting.name().equals(CommonSettings.BATCH_SIZE.name()) || setting.name().equals(CommonSettings.SEED.name());
     }
 
+    /** Whether the edits depend on a fact's old answer, {@link EditRequest#oldTarget}. By default they do not. */
+    public boolean readsOldTarget() {
+        return false;
+    }
+
     /**
      * The context templates when the user gives none; the bare {@code {}} first.
      *

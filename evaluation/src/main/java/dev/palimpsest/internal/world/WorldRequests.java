@@ -54,8 +54,7 @@ final class WorldRequests {
                 .toList();
         String target = others.get(random.nextInt(others.size()));
         return new EvaluationRecord(
-                new EditRequest(caseId, asking.prompt(fact.person()), fact.person(), target),
-                fact.value(),
+                new EditRequest(caseId, asking.prompt(fact.person()), fact.person(), target, fact.value()),
                 phrasings.stream().skip(1).map(other -> new Probe(other.prompt(fact.person()), target)).toList(),
                 List.of(neighbour(fact).question(asking)),
                 List.of());
