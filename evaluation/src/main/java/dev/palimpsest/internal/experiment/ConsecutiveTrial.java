@@ -59,6 +59,7 @@ final class ConsecutiveTrial {
                 trial,
                 measured,
                 zScores.samples(),
+                edits.stored(),
                 edits.batches().stream().mapToDouble(EditBatch::seconds).sum(),
                 zScores.seconds() + measured.stream().mapToDouble(EvaluationResult::seconds).sum());
     }
