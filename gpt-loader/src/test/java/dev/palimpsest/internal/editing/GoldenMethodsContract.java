@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
-import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.come.Come;
@@ -39,13 +38,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** ROME, R-ROME, AlphaEdit, PMET and CoME against an independent implementation in double. Any engine. */
-public abstract class GoldenMethodsContract {
+public abstract class GoldenMethodsContract extends ClosedFormContract {
 
     @TempDir
     Path temporary;
-
-    /** The engine under test. */
-    protected abstract Engine open();
 
     /** R-ROME is a method of its own, and an option of ROME. */
     @ParameterizedTest
