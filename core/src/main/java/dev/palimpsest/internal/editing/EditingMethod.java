@@ -33,7 +33,10 @@ public abstract class EditingMethod {
         SECOND_MOMENTS,
 
         /** Context templates, from a file or sampled from the model. */
-        CONTEXTS
+        CONTEXTS,
+
+        /** A {@link TrainedArtifact}. */
+        ARTIFACT
     }
 
     /**
