@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * An edited model while it is being written: an editor applies a batch's changes here, one after the other, and reads
@@ -43,7 +44,8 @@ public final class ModelDraft implements AutoCloseable {
     private final SortedMap<Integer, Double> alpha = new TreeMap<>();
     private final List<ResidentCodebook> codebooks = new ArrayList<>();
     private final List<SideNeurons> neurons = new ArrayList<>();
-    private FactReader facts = FactReader.NONE;
+    /** Null while no edit changes how queries are read. */
+    private Router router;
     private Gpt patched;
     private boolean open = true;
 
@@ -98,7 +100,7 @@ public final class ModelDraft implements AutoCloseable {
             }
             case CodebookEntries entries -> ownCodebook(entries.site()).add(entries);
             case Neurons more -> neurons.add(new SideNeurons(engine, more));
-            case FactStore store -> facts = facts.plus(store);
+            case FactStore store -> ownRouter(FactRouter.class, FactRouter::new).add(store);
         }
     }
 
@@ -145,6 +147,21 @@ public final class ModelDraft implements AutoCloseable {
         }
         codebooks.add(new ResidentCodebook(engine, site));
         return codebooks.getLast();
+    }
+
+    /** The router, to add edits to. @param first makes the model's first one */
+    private <R extends Router> R ownRouter(Class<R> kind, Supplier<R> first) {
+        if (router == null) {
+            router = first.get();
+        } else if (!kind.isInstance(router)) {
+            throw new IllegalArgumentException("the model has edits of another method that decides how queries are read;"
+                    + " use one such method for a model");
+        } else if (router.isShared()) {
+            Router own = router.copy();
+            router.release();
+            router = own;
+        }
+        return kind.cast(router);
     }
 
     /** Adds a hook layer without edits, so that passes can use it and read its z-scores. */
@@ -198,14 +215,14 @@ public final class ModelDraft implements AutoCloseable {
     public List<Prediction> predict(List<Query> queries) {
         ModelState now = state();
         try {
-            return now.predict(queries);
+            return now.model().predict(queries);
         } finally {
             now.leave();
         }
     }
 
     private ModelParts parts() {
-        return new ModelParts(patched, weights, hooks, alpha, codebooks, neurons, facts);
+        return new ModelParts(patched, weights, hooks, alpha, codebooks, neurons, router);
     }
 
     // ── publishing ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param alpha     the threshold of every hook layer with edits
  * @param codebooks at most one per site, in the order in which they were opened
  * @param neurons   in the order of the changes
- * @param facts     the texts put before queries
+ * @param router    decides how queries are read; null when no edit does
  */
 record ModelParts(
         Gpt gpt,
@@ -30,7 +30,7 @@ record ModelParts(
         SortedMap<Integer, Double> alpha,
         List<ResidentCodebook> codebooks,
         List<SideNeurons> neurons,
-        FactReader facts) {
+        Router router) {
 
     ModelParts {
         weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
@@ -73,6 +73,9 @@ record ModelParts(
         all.addAll(hooks.values());
         all.addAll(codebooks);
         all.addAll(neurons);
+        if (router != null) {
+            all.add(router);
+        }
         return all;
     }
 

@@ -56,6 +56,7 @@ public record MlpLayer(Linear in, Linear out) {
                 }
                 case Tap.SumMoments moments -> moments.sum().add(keys);
                 case Tap.ReadOutput ignored -> { }
+                case Tap.ReadAttentionOutput ignored -> { }
                 case Tap.ReadZScores ignored -> { }
             }
         }

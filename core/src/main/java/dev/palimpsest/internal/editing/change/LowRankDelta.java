@@ -32,4 +32,9 @@ public record LowRankDelta(Site site, FactorisedDelta delta) implements Change {
     public String kind() {
         return KIND;
     }
+
+    @Override
+    public long bytes() {
+        return delta.bytes();
+    }
 }
