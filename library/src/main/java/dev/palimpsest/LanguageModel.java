@@ -3,6 +3,7 @@ package dev.palimpsest;
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.EngineOptions;
 import dev.palimpsest.internal.compute.Engines;
+import dev.palimpsest.internal.editing.EditResources;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
@@ -152,7 +153,7 @@ public final class LanguageModel extends TextModel {
      */
     public EditedModel edited(Edits edits) {
         requireOpen();
-        return new EditedModel(dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal()), tokenizer(), true);
+        return new EditedModel(dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal(), resources()), tokenizer(), true);
     }
 
     /**
@@ -165,14 +166,18 @@ public final class LanguageModel extends TextModel {
     public ServedModel serve(Edits edits) {
         requireOpen();
         return new ServedModel(new dev.palimpsest.internal.editing.ServedModel(
-                dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal())), tokenizer());
+                dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal(), resources())), tokenizer());
     }
 
     /** {@return a handle for servers that begin with the unedited model, to be closed before this} */
     public ServedModel serve() {
         requireOpen();
         return new ServedModel(new dev.palimpsest.internal.editing.ServedModel(
-                dev.palimpsest.internal.editing.EditedModel.original(gpt)), tokenizer());
+                dev.palimpsest.internal.editing.EditedModel.original(gpt, resources())), tokenizer());
+    }
+
+    private EditResources resources() {
+        return EditResources.of(tokenizer());
     }
 
     Gpt gpt() {

@@ -36,6 +36,7 @@ import java.util.TreeMap;
 public final class ModelDraft implements AutoCloseable {
 
     private final Gpt original;
+    private final EditResources resources;
     private final Engine engine;
     private final SortedMap<Integer, PatchedWeight> weights = new TreeMap<>();
     private final SortedMap<Integer, HookFactors> hooks = new TreeMap<>();
@@ -46,25 +47,26 @@ public final class ModelDraft implements AutoCloseable {
     private Gpt patched;
     private boolean open = true;
 
-    private ModelDraft(Gpt original) {
+    private ModelDraft(Gpt original, EditResources resources) {
         this.original = original;
+        this.resources = resources;
         this.engine = original.engine();
         this.patched = original;
     }
 
     /** A draft without changes. */
-    static ModelDraft original(Gpt gpt) {
-        return new ModelDraft(gpt);
+    static ModelDraft original(Gpt gpt, EditResources resources) {
+        return new ModelDraft(gpt, resources);
     }
 
     /**
      * A draft with {@code edits}.
      *
-     * @throws IllegalArgumentException when the edits were made for another model
+     * @throws IllegalArgumentException when the edits were made for another model, or need a resource that is missing
      */
-    public static ModelDraft of(Gpt gpt, Edits edits) {
+    public static ModelDraft of(Gpt gpt, Edits edits, EditResources resources) {
         edits.requireMadeFor(gpt);
-        ModelDraft draft = new ModelDraft(gpt);
+        ModelDraft draft = new ModelDraft(gpt, resources);
         try {
             edits.changes().forEach(draft::apply);
         } catch (RuntimeException | Error failure) {
@@ -182,6 +184,11 @@ public final class ModelDraft implements AutoCloseable {
         return original;
     }
 
+    /** What the edits read besides weights and changes. */
+    EditResources resources() {
+        return resources;
+    }
+
     /** The model with the in-place deltas so far; valid until the next change. */
     public Gpt gpt() {
         return patched;
@@ -227,7 +234,7 @@ public final class ModelDraft implements AutoCloseable {
 
     /** A model that shows the draft as it is now until a later state is {@linkplain #publish published} to it. */
     public EditedModel model() {
-        return EditedModel.showing(original, state());
+        return EditedModel.showing(original, resources, state());
     }
 
     /** Replaces the state that {@code model} shows by the draft as it is now. */

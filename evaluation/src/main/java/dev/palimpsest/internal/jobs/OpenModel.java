@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.jobs;
 
 import dev.palimpsest.internal.compute.Engine;
+import dev.palimpsest.internal.editing.EditResources;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.loader.EditsFile;
@@ -116,7 +117,7 @@ public final class OpenModel implements AutoCloseable {
         }
         Edits edits = EditsFile.read(file);
         try {
-            return EditedModel.of(gpt, edits);
+            return EditedModel.of(gpt, edits, EditResources.of(tokenizer()));
         } catch (IllegalArgumentException e) {
             throw new UserError(file + ": " + e.getMessage());
         }

@@ -57,7 +57,7 @@ final class Resumption {
             return Optional.of("made with --engine " + Quote.bare(engine) + ", not " + gpt.engine().name());
         }
         for (int i = 0; i < saved.batches().size(); i++) {
-            if (i >= batches.size() || !saved.batches().get(i).requests().equals(batches.get(i))) {
+            if (i >= batches.size() || !sameFacts(saved.batches().get(i).requests(), batches.get(i), settings)) {
                 return Optional.of("its batch " + (i + 1) + " contains other requests than this command would edit");
             }
         }
@@ -68,6 +68,19 @@ final class Resumption {
         return other.isEmpty()
                 ? Optional.empty()
                 : Optional.of("made with other statistics (--stats) of layer " + other.getAsInt());
+    }
+
+    /** Files of earlier versions do not have the old answers, which most methods do not read. */
+    private static boolean sameFacts(List<EditRequest> saved, List<EditRequest> asked, Settings settings) {
+        return Methods.of(settings).readsOldTarget()
+                ? saved.equals(asked)
+                : withoutOldTargets(saved).equals(withoutOldTargets(asked));
+    }
+
+    private static List<EditRequest> withoutOldTargets(List<EditRequest> requests) {
+        return requests.stream()
+                .map(each -> new EditRequest(each.caseId(), each.prompt(), each.subject(), each.target()))
+                .toList();
     }
 
     /** Where context templates come from. Files of earlier versions do not say. */

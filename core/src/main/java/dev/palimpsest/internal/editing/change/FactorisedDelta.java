@@ -47,6 +47,11 @@ public record FactorisedDelta(Matrix solution, Matrix residuals, Matrix keys) {
         return Math.sqrt(sum);
     }
 
+    /** Bytes in a file. */
+    long bytes() {
+        return solution.bytes() + residuals.bytes() + (keys == null ? 0 : keys.bytes());
+    }
+
     /** n, the width of a key. */
     public int keyWidth() {
         return solution.columns();

@@ -19,4 +19,9 @@ public record LowRankDelta(int layer, FactorisedDelta delta) implements Change {
     public String kind() {
         return KIND;
     }
+
+    @Override
+    public long bytes() {
+        return delta.bytes();
+    }
 }

@@ -53,4 +53,9 @@ public record Neurons(int layer, Activation activation, Matrix in, Matrix bias, 
     public String kind() {
         return KIND;
     }
+
+    @Override
+    public long bytes() {
+        return in.bytes() + bias.bytes() + out.bytes();
+    }
 }

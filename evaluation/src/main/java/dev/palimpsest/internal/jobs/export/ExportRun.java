@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.compute.SwapRule;
 import dev.palimpsest.internal.compute.Tensor;
+import dev.palimpsest.internal.editing.EditResources;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.change.Change;
@@ -20,8 +21,8 @@ import dev.palimpsest.internal.loader.EditsDigest;
 import dev.palimpsest.internal.loader.checkpoint.CheckpointConfig;
 import dev.palimpsest.internal.loader.checkpoint.ExportedConfig;
 import dev.palimpsest.internal.loader.checkpoint.ExportedTensor;
-import dev.palimpsest.internal.loader.checkpoint.Shards;
 import dev.palimpsest.internal.loader.checkpoint.Shards.Shard;
+import dev.palimpsest.internal.loader.checkpoint.Shards;
 import dev.palimpsest.internal.loader.edits.EditsJson;
 import dev.palimpsest.internal.loader.export.EditLayer;
 import dev.palimpsest.internal.loader.export.EditLayerFiles;
@@ -166,7 +167,7 @@ public final class ExportRun {
         if (edits == null) {
             return EditedModel.original(model.gpt());
         }
-        return EditedModel.of(model.gpt(), edits);
+        return EditedModel.of(model.gpt(), edits, EditResources.of(model.tokenizer()));
     }
 
     private ExportedFacts facts() {
