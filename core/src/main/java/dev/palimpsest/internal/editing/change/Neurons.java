@@ -56,6 +56,6 @@ public record Neurons(int layer, Activation activation, Matrix in, Matrix bias, 
 
     @Override
     public long bytes() {
-        return in.bytes() + bias.bytes() + out.bytes();
+        return in.bytes() + bias.bytes() + out.bytes() + (queries == null ? 0 : queries.bytes());
     }
 }

@@ -50,6 +50,16 @@ public final class BlockOutputLoss implements AutoCloseable {
         void backward(Tensor tapped, Tensor dResidual);
     }
 
+    /** Adds nothing. */
+    public static final Addition NOTHING = new Addition() {
+
+        @Override
+        public void addTo(Tensor tapped, Tensor residual) {}
+
+        @Override
+        public void backward(Tensor tapped, Tensor dResidual) {}
+    };
+
     /**
      * Sequences that run as one packed batch.
      *
