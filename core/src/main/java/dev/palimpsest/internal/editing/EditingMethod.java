@@ -36,7 +36,10 @@ public abstract class EditingMethod {
         MLP_INPUTS,
 
         /** Context templates, from a file or sampled from the model. */
-        CONTEXTS
+        CONTEXTS,
+
+        /** A {@link TrainedArtifact}. */
+        ARTIFACT
     }
 
     /**

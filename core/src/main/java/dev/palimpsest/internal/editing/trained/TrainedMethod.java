@@ -84,6 +84,19 @@ public abstract class TrainedMethod extends PromptMethod {
     /** One sentence: what is trained, for the help and before a training begins. */
     public abstract String trains();
 
+    /** Whether the prompts of a record, each with its answer, fit the model's context. */
+    public boolean fits(TrainingRecord record, Tokenizer tokenizer, GptConfig config) {
+        int target = tokenizer.encode(record.request().continuation()).length;
+        return record.prompts().stream()
+                        .allMatch(prompt -> length(prompt, tokenizer) + target <= config.positions())
+                && record.unrelated().stream().allMatch(
+                        each -> length(each.prompt() + each.answer(), tokenizer) <= config.positions());
+    }
+
+    private static int length(String text, Tokenizer tokenizer) {
+        return tokenizer.encode(text).length;
+    }
+
     /**
      * Begins a training.
      *
