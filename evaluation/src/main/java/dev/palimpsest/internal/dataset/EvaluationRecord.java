@@ -7,14 +7,12 @@ import java.util.List;
  * A fact to edit and the questions that evaluate the edit. Kinds of questions that the file does not have are empty.
  *
  * @param request     the edit
- * @param groundTruth the object before the edit, or null
  * @param rephrasings the edit prompt in other words; the target is the new object
  * @param locality    unrelated prompts, whose answers should not change; the target is their true object
  * @param portability questions whose answers follow from the new fact
  */
 public record EvaluationRecord(
         EditRequest request,
-        String groundTruth,
         List<Probe> rephrasings,
         List<Probe> locality,
         List<Probe> portability) {
@@ -23,6 +21,11 @@ public record EvaluationRecord(
         rephrasings = List.copyOf(rephrasings);
         locality = List.copyOf(locality);
         portability = List.copyOf(portability);
+    }
+
+    /** The object before the edit, or null. */
+    public String groundTruth() {
+        return request.oldTarget();
     }
 
     /** The edit prompt as a question. */

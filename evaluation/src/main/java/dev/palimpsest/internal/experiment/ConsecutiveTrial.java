@@ -58,6 +58,7 @@ final class ConsecutiveTrial {
                 trial,
                 measured,
                 zScores.samples(),
+                edits.stored(),
                 edits.batches().stream().mapToDouble(EditBatch::seconds).sum(),
                 zScores.seconds() + measured.stream().mapToDouble(EvaluationResult::seconds).sum());
     }
@@ -129,7 +130,8 @@ final class ConsecutiveTrial {
     }
 
     private TrialFolder.SavedZScores readZScores(Edits edits) {
-        try (EditedModel edited = EditedModel.of(experiment.input().gpt(), edits)) {
+        try (EditedModel edited = EditedModel.of(experiment.input().gpt(), edits,
+                experiment.input().resources())) {
             long start = System.nanoTime();
             List<ZScoreSample> samples = experiment.zScores(edited, edits.alpha(), experiment.input().records());
             TrialFolder.SavedZScores zScores =

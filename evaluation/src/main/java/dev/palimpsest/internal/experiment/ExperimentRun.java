@@ -65,7 +65,7 @@ final class ExperimentRun implements AutoCloseable {
     /** A new editor, or one that continues. @param soFar edits to continue with, or null */
     Editor editor(Settings settings, Edits soFar) {
         EditingContext context = new EditingContext(input.gpt(), input.tokenizer(), input.statistics(), memories,
-                input.nullSpaces(), listener);
+                input.nullSpaces(), input.artifacts(), listener);
         return soFar == null
                 ? Methods.open(context, settings, input.contexts())
                 : Methods.resume(context, soFar);

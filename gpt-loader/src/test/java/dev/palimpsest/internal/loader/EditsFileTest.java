@@ -135,7 +135,7 @@ class EditsFileTest {
             List<EditRequest> requests = new ArrayList<>();
             for (int j = random.nextInt(4); j > 0; j--) {
                 requests.add(random.nextBoolean()
-                        ? new EditRequest(random.nextLong(), "<<{}>>", text(random), text(random))
+                        ? new EditRequest(random.nextLong(), "<<{}>>", text(random), text(random), text(random))
                         : new EditRequest(random.nextLong(), "no subject", null, text(random)));
             }
             List<Change> changes = new ArrayList<>();

@@ -126,7 +126,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             throw new UserError("--every must be at least 1, got " + every);
         }
         compared.options().use(settings.read());
-        compared.check();
+        compared.check(model());
         text.check();
         if (stats.file() != null || compared.needStatistics()) {
             LayerStatistics.require(stats.file(), model());
@@ -139,8 +139,10 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
 
     /** Without --settings, which may be the file that an earlier run wrote into the folder. */
     private List<Path> inputs() {
-        return Arrays.asList(
-                model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file());
+        List<Path> inputs = new ArrayList<>(Arrays.asList(
+                model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file()));
+        inputs.addAll(compared.options().artifactFiles());
+        return inputs;
     }
 
     private Path settingsFile() {
@@ -149,6 +151,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
 
     @Override
     void run(OpenModel model) {
+        compared.artifacts().requireMadeFor(model.gpt());
         Plan plan = compared.plan(chosen, every, model.config());
         try (StatisticsFile statistics = compared.needStatistics()
                 ? LayerStatistics.read(stats.file(), ComparedMethods.layersWithStatistics(plan), model())
@@ -156,7 +159,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             DataReport fitting = fitting(model, plan);
             List<int[]> documents = text.documents(model);
             ComparisonProvenance provenance =
-                    new ComparisonProvenance(commandLine(), files(), model, fitting.dataset(), statistics, documents);
+                    new ComparisonProvenance(commandLine(), files(), model, fitting.dataset(), statistics, documents,
+                            compared.artifacts());
             // Until the report is written: another run must not change what it describes.
             OutputFolder.make(out);
             claimFolder(out);

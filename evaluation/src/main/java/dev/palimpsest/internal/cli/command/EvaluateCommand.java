@@ -92,7 +92,7 @@ public final class EvaluateCommand extends ModelCommand {
     @Override
     void run(OpenModel model) {
         try (EditedModel before = EditedModel.original(model.gpt());
-                EditedModel after = edits.file() == null ? before : model.edited(edits.file())) {
+                EditedModel after = edits.file() == null ? before : model.edited(edits.file(), edits.artifact())) {
             if (task.given()) {
                 runTask(model, before, after);
                 return;

@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.editing.grace;
+package dev.palimpsest.internal.editing.codebook;
 
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.NonFiniteRows;
