@@ -4,8 +4,14 @@ import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.TrainedArtifact;
+import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.editing.trained.TrainedMethod;
+import dev.palimpsest.internal.loader.ArtifactFile;
+import dev.palimpsest.internal.loader.ArtifactFiles;
 import dev.palimpsest.internal.loader.StatisticsDigests;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,13 +21,17 @@ public final class EditorBuilder {
 
     private final LanguageModel model;
     private final Settings settings;
+    /** What the caller gave of them. */
+    private final Given given;
     private Statistics statistics;
     private List<String> contexts;
+    private TrainedArtifact artifact;
     private EditListener listener = EditListener.SILENT;
     private Edits earlier;
 
-    EditorBuilder(LanguageModel model, Settings settings) {
+    EditorBuilder(LanguageModel model, Settings settings, Given given) {
         this.model = model;
+        this.given = given;
         this.settings = settings;
     }
 
@@ -45,6 +55,18 @@ public final class EditorBuilder {
      */
     public EditorBuilder contexts(List<String> templates) {
         this.contexts = List.copyOf(templates);
+        return this;
+    }
+
+    /**
+     * Gives the trained artifact that some methods need; {@code palimpsest train} writes one.
+     *
+     * @param file the artifact's file, read at once
+     * @return this
+     * @throws dev.palimpsest.loader.InvalidFileException when it is missing, damaged, or no artifact
+     */
+    public EditorBuilder artifact(Path file) {
+        this.artifact = ArtifactFile.read(file).artifact();
         return this;
     }
 
@@ -82,19 +104,21 @@ public final class EditorBuilder {
     public Editor open() {
         model.requireOpen();
         Settings used = earlier == null ? settings : earlier.internal().settings();
+        Settings fresh = completed();
         boolean needsStatistics = Methods.of(settings).needs(EditingMethod.Need.SECOND_MOMENTS);
         if (needsStatistics && statistics == null) {
             throw new IllegalArgumentException(settings.method() + " needs second moments of layers " + used.layers()
                     + "; collect them with LanguageModel.collectStatistics and pass them to EditorBuilder.statistics");
         }
         EditingContext context = EditingContext.of(model.gpt(), model.tokenizer(), statistics == null ? null : statistics.internal())
+                .with(ArtifactFiles.of(artifact == null ? List.of() : List.of(artifact)))
                 .with(listener);
         if (earlier != null && !earlier.method().equals(settings.method())) {
             throw new IllegalArgumentException("the earlier edits are by " + earlier.method() + ", the editor is for "
                     + settings.method() + "; continue them with their own method");
         }
         dev.palimpsest.internal.editing.Editor editor = earlier == null
-                ? Methods.open(context, settings, contexts)
+                ? Methods.open(context, fresh, contexts)
                 : Methods.resume(context, earlier.internal());
         try {
             return needsStatistics
@@ -104,6 +128,14 @@ public final class EditorBuilder {
             editor.close();
             throw failure;
         }
+    }
+
+    /** The settings with what the artifact was trained with. */
+    private Settings completed() {
+        if (artifact == null || !(Methods.of(settings) instanceof TrainedMethod method)) {
+            return settings;
+        }
+        return Methods.settings(method, model.gpt().config(), method.completed(given, artifact));
     }
 
     /** Of the statistics, which are those that earlier edits were made with. */

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Changes a pass at a named site of a block, in addition to the block's own weights; resident on the engine.
  *
- * <p>A pass with a tape differentiates through {@link Replacement}s, {@link Codebook}s and {@link SideNetwork}s. A
- * {@link Hook} has no backward form: {@link Gpt#backward} refuses to differentiate through one.
+ * <p>A pass with a tape differentiates through {@link Replacement}s, {@link Codebook}s, {@link SideNetwork}s and
+ * {@link AttentionOffset}s. A {@link Hook} has no backward form: {@link Gpt#backward} refuses to differentiate through one.
  */
 public sealed interface Intervention {
 
@@ -77,4 +77,13 @@ public sealed interface Intervention {
      * @param out {@code k → d}
      */
     record SideNetwork(int layer, Linear in, Linear out) implements Intervention {}
+
+    /**
+     * Adds vectors to rows of the attention's output, behind its output projection.
+     *
+     * @param rows      of the packed batch; distinct
+     * @param values    {@code [rows, d]}
+     * @param gradients receives the loss's gradient with respect to {@code values} in the backward pass; or null
+     */
+    record AttentionOffset(int layer, int[] rows, Tensor values, Tensor gradients) implements Intervention {}
 }

@@ -78,6 +78,7 @@ final class MlpInterventions {
                 case Intervention.SideNetwork side -> add(side, x, residual);
                 case Intervention.Replacement ignored -> { }
                 case Intervention.Codebook ignored -> { }
+                case Intervention.AttentionOffset ignored -> { }
             }
         }
     }
@@ -186,7 +187,8 @@ final class MlpInterventions {
     /** @throws IllegalStateException when a backward pass would have to differentiate through one of {@code on} */
     static void requireDifferentiable(int layer, List<Intervention> on) {
         for (Intervention intervention : on) {
-            if (!(intervention instanceof Intervention.Replacement)) {
+            if (!(intervention instanceof Intervention.Replacement)
+                    && !(intervention instanceof Intervention.AttentionOffset)) {
                 throw new IllegalStateException("block " + layer + " has a "
                         + intervention.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)
                         + ", which has no backward form: gradients below it are not defined here");

@@ -85,4 +85,10 @@ public record CodebookEntries(Site site, Matrix keys, Matrix values, List<Double
     public String kind() {
         return KIND;
     }
+
+    @Override
+    public long bytes() {
+        return keys.bytes() + values.bytes() + (long) Double.BYTES * radii.size()
+                + answers.stream().mapToLong(answer -> (long) Integer.BYTES * answer.size()).sum();
+    }
 }

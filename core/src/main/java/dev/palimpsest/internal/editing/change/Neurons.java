@@ -32,4 +32,9 @@ public record Neurons(int layer, Matrix in, Matrix bias, Matrix out) implements 
     public String kind() {
         return KIND;
     }
+
+    @Override
+    public long bytes() {
+        return in.bytes() + bias.bytes() + out.bytes();
+    }
 }

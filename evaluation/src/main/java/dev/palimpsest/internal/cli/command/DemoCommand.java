@@ -18,6 +18,7 @@ import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.jobs.DemoFiles;
+import dev.palimpsest.internal.jobs.GivenArtifacts;
 import dev.palimpsest.internal.jobs.HeldOutText;
 import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.jobs.OutputFolder;
@@ -105,7 +106,7 @@ public final class DemoCommand extends BaseCommand {
         ComparisonProvenance provenance = new ComparisonProvenance(commandLine(),
                 new ComparisonFiles(files.model(), files.requests(), Records.format(files.requests()),
                         files.statistics(), files.contexts(), files.heldOut()),
-                model, data.dataset(), statistics, documents);
+                model, data.dataset(), statistics, documents, new GivenArtifacts());
         OutputFolder.make(files.comparison());
         ComparisonRun run = new ComparisonRun(provenance, ContextsFile.read(files.contexts()), files.comparison());
         try (OutputLock _ = OutputLock.takeFolder(files.comparison());

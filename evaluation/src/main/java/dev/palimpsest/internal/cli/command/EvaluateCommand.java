@@ -65,7 +65,7 @@ public final class EvaluateCommand extends ModelCommand {
     @Override
     void run(OpenModel model) {
         try (EditedModel before = EditedModel.original(model.gpt());
-                EditedModel after = edits.file() == null ? before : model.edited(edits.file())) {
+                EditedModel after = edits.file() == null ? before : model.edited(edits.file(), edits.artifact())) {
             Evaluator evaluator = new Evaluator(before, model.tokenizer());
             DataReport fitting = records.fitting(evaluator, console());
             List<int[]> documents = text.documents(model);

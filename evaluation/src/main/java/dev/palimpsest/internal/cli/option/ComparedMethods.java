@@ -10,11 +10,13 @@ import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Plan;
+import dev.palimpsest.internal.jobs.GivenArtifacts;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.model.GptConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -62,14 +64,18 @@ public final class ComparedMethods {
      * @throws IllegalArgumentException when there is no such method
      * @throws UserError                when an option or a sweep is of no use to the methods, or a value is out of range
      */
-    public void check() {
+    public void check(Path model) {
+        all().forEach(method -> artifacts().require(method, MethodOptions.artifactOption(method), model));
         options.beside(all());
         sweeps.forEach(sweep -> sweep.check(Methods.of(sweepMethod)));
     }
 
+    /** Of all methods, those that need an artifact take part only where one was given. */
     private List<EditingMethod> methods() {
         return methods == null
-                ? Methods.all()
+                ? Methods.all().stream()
+                        .filter(method -> !method.needs(Need.ARTIFACT) || options.hasArtifact(method))
+                        .toList()
                 : methods.stream().map(String::strip).map(Methods::of).toList();
     }
 
@@ -80,6 +86,11 @@ public final class ComparedMethods {
             all.add(Methods.of(sweepMethod));
         }
         return all;
+    }
+
+    /** The artifacts of the compared methods. */
+    public GivenArtifacts artifacts() {
+        return options.artifacts(all());
     }
 
     /** Whether any of the trials needs statistics. */
@@ -112,6 +123,14 @@ public final class ComparedMethods {
 
     /** Reports what was chosen for the user. */
     public void note(Plan plan, GptConfig config, Console console) {
+        List<EditingMethod> without = methods != null ? List.of() : Methods.all().stream()
+                .filter(method -> method.needs(Need.ARTIFACT) && !options.hasArtifact(method))
+                .toList();
+        if (!without.isEmpty()) {
+            console.note("not compared, because they need a trained artifact: " + without.stream()
+                    .map(method -> method.id() + " (" + MethodOptions.artifactOption(method) + ")")
+                    .collect(Collectors.joining(", ")));
+        }
         plan.trials().stream()
                 .filter(trial -> trial.variation() == null)
                 .map(trial -> trial.settings())

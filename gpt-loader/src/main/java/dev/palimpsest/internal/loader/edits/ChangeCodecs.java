@@ -23,11 +23,13 @@ public final class ChangeCodecs {
     private static final String SOLUTION = "solution";
     private static final String RESIDUALS = "residuals";
     private static final String KEYS = "keys";
+    private static final String SITE = "site";
 
     private static final List<ChangeCodec<? extends Change>> ALL = List.of(
             new ChangeCodec<>(LowRankDelta.KIND, LowRankDelta.class,
-                    (change, json, tensors) -> write(change.delta(), tensors),
-                    (layer, json, tensors) -> new LowRankDelta(layer, delta(tensors))),
+                    ChangeCodecs::writeLowRank,
+                    (layer, json, tensors) -> new LowRankDelta(
+                            new Site(layer, json.has(SITE) ? point(json) : Site.Point.MLP_OUTPUT), delta(tensors))),
             new ChangeCodec<>(DenseDelta.KIND, DenseDelta.class,
                     (change, json, tensors) -> tensors.matrix("delta", change.delta()),
                     (layer, json, tensors) -> new DenseDelta(layer, tensors.matrix("delta"))),
@@ -72,6 +74,18 @@ public final class ChangeCodecs {
                 tensors.has(KEYS) ? tensors.matrix(KEYS) : null);
     }
 
+    /** The second projection is not named, as before others could be edited. */
+    private static void writeLowRank(LowRankDelta change, ObjectNode json, ChangeCodec.Tensors tensors) {
+        write(change.delta(), tensors);
+        if (change.site().point() != Site.Point.MLP_OUTPUT) {
+            json.put(SITE, change.site().point().id());
+        }
+    }
+
+    private static Site.Point point(JsonNode json) {
+        return Site.Point.of(JsonValues.text(json.path(SITE), SITE));
+    }
+
     private static void writeGated(GatedDelta change, ObjectNode json, ChangeCodec.Tensors tensors) {
         write(change.delta(), tensors);
         json.set("alpha", Json.number(change.alpha()));
@@ -80,7 +94,7 @@ public final class ChangeCodecs {
     private static void writeCodebook(CodebookEntries change, ObjectNode json, ChangeCodec.Tensors tensors) {
         tensors.matrix(KEYS, change.keys());
         tensors.matrix("values", change.values());
-        json.put("site", change.site().point().id());
+        json.put(SITE, change.site().point().id());
         ArrayNode radii = json.putArray("radii");
         change.radii().forEach(radius -> radii.add(Json.number(radius)));
         ArrayNode answers = json.putArray("answers");
@@ -105,7 +119,7 @@ public final class ChangeCodecs {
         for (JsonNode answer : JsonValues.list(json, "answers")) {
             answers.add(tokens(answer, "answers"));
         }
-        Site site = new Site(layer, Site.Point.of(JsonValues.text(json.path("site"), "site")));
+        Site site = new Site(layer, point(json));
         return new CodebookEntries(
                 site, tensors.matrix(KEYS), tensors.matrix("values"), radii, answers, bounds(json));
     }
