@@ -1,17 +1,18 @@
 package dev.palimpsest.internal.cli.option;
 
 import dev.palimpsest.internal.cli.help.OptionSection;
-import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
+import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Given;
-import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Setting.Scope;
+import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.trained.TrainedMethod;
 import dev.palimpsest.internal.jobs.GivenArtifacts;
 import dev.palimpsest.internal.jobs.SettingsFile;
 import dev.palimpsest.internal.jobs.ShellCommand;
+import dev.palimpsest.internal.jobs.Tuning;
 import dev.palimpsest.internal.jobs.UserError;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -69,6 +70,11 @@ public final class MethodOptions {
     /** Takes settings from a file where no option gives them. @param settings null for none */
     public void use(SettingsFile settings) {
         file = settings;
+    }
+
+    /** What the settings in the file were tuned on, by method; empty without a file. */
+    public Map<String, Tuning> tunings() {
+        return file == null ? Map.of() : file.tunings();
     }
 
     /** Adds the options to a command. Options for one method's settings alone are shown where there is no other. */
