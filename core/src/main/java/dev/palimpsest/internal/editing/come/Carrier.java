@@ -93,8 +93,8 @@ enum Carrier {
                 .byDefault((config, given) -> all.contains(of(given))
                         ? setting.defaults().of(config, given)
                         : Optional.empty())
-                .explained(setting.help() + " (carrier "
-                        + all.stream().map(Carrier::id).collect(Collectors.joining(" or ")) + ")");
+                .explained(setting.help() + ", for carrier "
+                        + all.stream().map(Carrier::id).collect(Collectors.joining(" or ")) + " only");
     }
 
     /** The settings of all carriers. */
