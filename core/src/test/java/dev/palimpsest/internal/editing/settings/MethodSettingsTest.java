@@ -106,6 +106,20 @@ class MethodSettingsTest {
         assertThrows(IllegalArgumentException.class, () -> given(Given.NOTHING, "carrier", "rome"));
     }
 
+    /** A value for another carrier is kept and has no effect: it may have been given for several methods at once. */
+    @Test
+    void settingsOfOtherCarriersHaveNoEffect() {
+        EditingMethod come = Methods.of("come");
+        Settings settings = settings("come", XL, given(given(Given.NOTHING, "carrier", "alphaedit"), "lambda", "50"));
+        List<String> effective = come.effective(settings).stream().map(Setting::name).toList();
+        assertFalse(effective.contains("lambda"));
+        assertTrue(effective.contains("l2"));
+        assertTrue(StrongerEdits.of(come.effective(settings), settings).stream()
+                .noneMatch(proposal -> proposal.setting().name().equals("lambda")));
+        assertTrue(come.effective(settings("come", XL, Given.NOTHING)).stream().map(Setting::name).toList()
+                .contains("lambda"));
+    }
+
     @Test
     void rRomeHasRomesSettingsWithoutTheChoiceOfKeys() {
         Settings rome = settings("rome", XL, Given.NOTHING);
