@@ -113,6 +113,11 @@ public abstract class EditingMethod {
         return schema;
     }
 
+    /** The settings that have an effect under {@code settings}: all, unless one of them decides which others are used. */
+    public List<Setting<?>> effective(Settings settings) {
+        return schema;
+    }
+
     /** The inputs it requires. */
     public abstract Set<Need> needs();
 
