@@ -72,7 +72,15 @@ public record RequestTokens(List<Prompt> prompts, Prompt essence, int[] target) 
         return new RequestTokens(List.of(new Prompt(tokens, tokens.length - 1)), null, target);
     }
 
-    private static void requireFits(
+    /**
+     * Checks that a text of {@code length} tokens fits the model's context.
+     *
+     * @param what   the text's parts, for the message
+     * @param where  its context template
+     * @param remedy what to shorten
+     * @throws IllegalArgumentException naming the record when it does not
+     */
+    public static void requireFits(
             EditRequest request, int length, GptConfig config, String what, String where, String remedy) {
         if (length > config.positions()) {
             throw new IllegalArgumentException("record " + request.caseId() + ": " + what + " take " + length
