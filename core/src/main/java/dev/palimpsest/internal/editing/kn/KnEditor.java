@@ -11,6 +11,7 @@ import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.parts.Finiteness;
 import dev.palimpsest.internal.editing.parts.ModelEditor;
 import dev.palimpsest.internal.editing.parts.RequestTokens;
+import dev.palimpsest.internal.editing.parts.RequestTokens.Prompt;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.tensor.Matrix;
@@ -46,7 +47,7 @@ final class KnEditor extends ModelEditor {
 
     @Override
     protected RequestTokens tokens(EditRequest request) {
-        return encoded(request).request();
+        return encoded(request).fresh();
     }
 
     private KnTokens encoded(EditRequest request) {
@@ -91,7 +92,7 @@ final class KnEditor extends ModelEditor {
 
     private List<NeuronColumns> columns(EditRequest request, KnTokens tokens) {
         try {
-            float[] vector = vector(tokens.request());
+            float[] vector = vector(tokens.fresh());
             Matrix row = Finiteness.rows(Matrix.of(1, vector.length, vector), List.of(request),
                     "the difference of the answers' embeddings", "; the model's token embeddings are damaged");
             List<NeuronColumns> columns = new ArrayList<>();
@@ -104,10 +105,11 @@ final class KnEditor extends ModelEditor {
 
     private SortedMap<Integer, List<Integer>> neurons(KnTokens tokens) {
         List<SortedMap<Integer, List<Integer>>> found = new ArrayList<>();
-        List<int[]> prompts = refine ? tokens.prompts() : tokens.prompts().subList(0, 1);
-        for (int[] prompt : prompts) {
+        List<Prompt> prompts = tokens.old().prompts();
+        for (Prompt prompt : refine ? prompts : prompts.subList(0, 1)) {
             found.add(NeuronSelection.above(settings.get(KnowledgeNeurons.THRESHOLD), Attribution.of(
-                    draft().gpt(), settings.layers(), prompt, tokens.old(), settings.get(KnowledgeNeurons.STEPS))));
+                    draft().gpt(), settings.layers(), prompt.tokens(), tokens.old().target(),
+                    settings.get(KnowledgeNeurons.STEPS))));
         }
         return refine ? NeuronSelection.inMost(found) : found.getFirst();
     }

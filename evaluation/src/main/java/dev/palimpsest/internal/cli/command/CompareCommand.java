@@ -172,7 +172,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         compared.artifacts().requireMadeFor(model.gpt());
         Plan plan = compared.plan(chosen, every, model.config());
         try (StatisticsFile statistics = compared.needStatistics()
-                ? LayerStatistics.read(stats.file(), ComparedMethods.layersWithStatistics(plan), model())
+                ? LayerStatistics.read(stats.file(), plan.trials().stream().map(Trial::settings).toList(), model())
                 : null) {
             DataReport fitting = fitting(model, plan);
             List<int[]> documents = text.documents(model);

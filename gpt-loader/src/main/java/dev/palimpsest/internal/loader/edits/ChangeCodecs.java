@@ -14,6 +14,7 @@ import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.loader.file.Json;
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.model.Activation;
 import dev.palimpsest.internal.model.Site;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ public final class ChangeCodecs {
     private static final String SOLUTION = "solution";
     private static final String RESIDUALS = "residuals";
     private static final String KEYS = "keys";
+    private static final String QUERIES = "queries";
+    private static final String ACTIVATION = "activation";
     private static final String SITE = "site";
 
     private static final List<ChangeCodec<? extends Change>> ALL = List.of(
@@ -41,9 +44,7 @@ public final class ChangeCodecs {
             new ChangeCodec<>(CodebookEntries.KIND, CodebookEntries.class,
                     ChangeCodecs::writeCodebook, ChangeCodecs::readCodebook),
             new ChangeCodec<>(Neurons.KIND, Neurons.class,
-                    ChangeCodecs::writeNeurons,
-                    (layer, json, tensors) -> new Neurons(
-                            layer, tensors.matrix("in"), tensors.matrix("bias"), tensors.matrix("out"))),
+                    ChangeCodecs::writeNeurons, ChangeCodecs::readNeurons),
             new ChangeCodec<>(NeuronColumns.KIND, NeuronColumns.class,
                     ChangeCodecs::writeColumns,
                     (layer, json, tensors) -> new NeuronColumns(
@@ -147,6 +148,18 @@ public final class ChangeCodecs {
         tensors.matrix("in", change.in());
         tensors.matrix("bias", change.bias());
         tensors.matrix("out", change.out());
+        if (change.queries() != null) {
+            tensors.matrix(QUERIES, change.queries());
+        }
+        json.put(ACTIVATION, change.activation().id());
+    }
+
+    /** Files of earlier versions have no activation: it was GELU. */
+    private static Neurons readNeurons(int layer, JsonNode json, ChangeCodec.Source tensors) {
+        return new Neurons(layer,
+                json.has(ACTIVATION) ? Activation.of(JsonValues.text(json.path(ACTIVATION), ACTIVATION)) : Activation.GELU,
+                tensors.matrix("in"), tensors.matrix("bias"), tensors.matrix("out"),
+                tensors.has(QUERIES) ? tensors.matrix(QUERIES) : null);
     }
 
     private static void writeColumns(NeuronColumns change, ObjectNode json, ChangeCodec.Tensors tensors) {
