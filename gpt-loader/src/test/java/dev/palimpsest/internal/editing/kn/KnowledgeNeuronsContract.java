@@ -231,12 +231,13 @@ public abstract class KnowledgeNeuronsContract {
             int[] old = golden.tokenizer().encode(request.oldContinuation());
             List<SortedMap<Integer, List<Integer>>> found = new ArrayList<>();
             for (String context : golden.contexts()) {
-                found.add(NeuronSelection.above(0.2, Attribution.of(golden.gpt, settings(golden).layers(),
+                found.add(NeuronSelection.above(0.02, Attribution.of(golden.gpt, settings(golden).layers(),
                         golden.tokenizer().encode(context.replace("{}", request.text())), old, 20)));
             }
             assertNotEquals(found.getFirst(), NeuronSelection.inMost(found), "contexts make a difference");
             for (String refine : List.of(SettingType.OFF, SettingType.ON)) {
-                Settings settings = settings(golden).with(KnowledgeNeurons.REFINE, refine);
+                Settings settings = settings(golden).with(KnowledgeNeurons.REFINE, refine)
+                        .with(KnowledgeNeurons.THRESHOLD, 0.02);
                 try (Editor editor = Methods.open(golden.context(), settings, golden.contexts())) {
                     SortedMap<Integer, List<Integer>> edited = new TreeMap<>();
                     editor.edit(List.of(request)).changes()
