@@ -109,7 +109,7 @@ final class ManyBatches implements AutoCloseable {
     static EditRequest request(int i) {
         SplittableRandom random = new SplittableRandom(i);
         return new EditRequest(i, letters(random, 3) + "{}" + letters(random, 2), letters(random, 5) + i % 10,
-                letters(random, 1));
+                letters(random, 1), "q");
     }
 
     private static String letters(SplittableRandom random, int count) {

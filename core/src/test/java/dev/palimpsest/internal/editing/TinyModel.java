@@ -107,7 +107,7 @@ final class TinyModel {
             List<EditRequest> batch = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 batch.add(new EditRequest(2 * b + i, letters(random, 2) + "{}" + letters(random, 1),
-                        letters(random, 3).toUpperCase(), letters(random, 1)));
+                        letters(random, 3).toUpperCase(), letters(random, 1), "q"));
             }
             all.add(batch);
         }

@@ -29,6 +29,11 @@ public record SettingType<T>(
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
     private static final int SHOWN_DIGITS = 12;
 
+    /** The value of a setting that is not in effect. */
+    public static final String OFF = "off";
+    /** The value of a setting that is in effect. */
+    public static final String ON = "on";
+
     /**
      * The largest value that a user may give.
      *
@@ -165,6 +170,16 @@ public record SettingType<T>(
                         : value.toString();
             }
         });
+    }
+
+    /** {@link #OFF} or {@link #ON}; as an option it may stand alone, for {@link #ON}. */
+    public static SettingType<String> onOrOff() {
+        return choice(OFF, ON);
+    }
+
+    /** Whether it is {@link #onOrOff}. */
+    public boolean isSwitch() {
+        return choices.equals(List.of(OFF, ON));
     }
 
     /** One of some names. */

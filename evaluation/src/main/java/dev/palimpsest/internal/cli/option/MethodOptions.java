@@ -1,13 +1,14 @@
 package dev.palimpsest.internal.cli.option;
 
 import dev.palimpsest.internal.cli.help.OptionSection;
-import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Given;
-import dev.palimpsest.internal.editing.settings.Setting.Scope;
 import dev.palimpsest.internal.editing.settings.Setting;
+import dev.palimpsest.internal.editing.settings.Setting.Scope;
+import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.trained.TrainedMethod;
 import dev.palimpsest.internal.jobs.GivenArtifacts;
 import dev.palimpsest.internal.jobs.SettingsFile;
@@ -140,6 +141,8 @@ public final class MethodOptions {
         };
         return OptionSpec.builder("--" + name)
                 .type(String.class)
+                .arity(setting.type().isSwitch() ? "0..1" : "1")
+                .fallbackValue(setting.type().isSwitch() ? SettingType.ON : OptionSpec.DEFAULT_FALLBACK_VALUE)
                 .paramLabel(setting.type().choices().isEmpty()
                         ? setting.type().label()
                         : setting.name().toUpperCase(Locale.ROOT))
