@@ -9,6 +9,7 @@ import dev.palimpsest.internal.editing.parts.MomentForm;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.editing.trained.QuickArtifacts;
 import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.model.ByteTokenizer;
 import dev.palimpsest.internal.model.Gpt;
@@ -39,7 +40,8 @@ final class ManyBatches implements AutoCloseable {
 
     private final Engine engine = Engines.open("cpu", new EngineOptions(1));
     private final Gpt gpt = Gpt.open(SHAPE, RandomGpt.weights(SHAPE, 1), "many-batches", engine);
-    private final EditingContext context = EditingContext.of(gpt, BYTES, statistics());
+    private final QuickArtifacts artifacts = new QuickArtifacts(gpt, BYTES);
+    private final EditingContext context = EditingContext.of(gpt, BYTES, statistics()).with(artifacts);
 
     private static KeyStatistics statistics() {
         SplittableRandom random = new SplittableRandom(2);
@@ -58,14 +60,14 @@ final class ManyBatches implements AutoCloseable {
         return new KeyStatistics("many-batches", Map.of(0, moment), Map.of());
     }
 
-    private static Settings settings(String method) {
+    private Settings settings(String method) {
         EditingMethod chosen = Methods.of(method);
         Given given = Given.NOTHING;
         for (Setting<?> setting : chosen.schema()) {
             String text = VALUES.get(setting.name());
             given = text == null ? given : with(given, setting, text);
         }
-        return Methods.settings(chosen, SHAPE, given);
+        return Methods.settings(chosen, SHAPE, artifacts.completed(chosen, given));
     }
 
     private static <T> Given with(Given given, Setting<T> setting, String text) {

@@ -9,6 +9,7 @@ import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.editing.trained.QuickArtifacts;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.model.Gpt;
@@ -90,13 +91,15 @@ final class TinyModel {
                 default -> { }
             }
         });
-        Settings settings = Methods.settings(method, CONFIG, new Given(given, List.of()));
-        return Methods.open(context(gpt).with(listener), settings, CONTEXTS);
+        QuickArtifacts artifacts = new QuickArtifacts(gpt, new Letters());
+        Settings settings =
+                Methods.settings(method, CONFIG, artifacts.completed(method, new Given(given, List.of())));
+        return Methods.open(context(gpt).with(artifacts).with(listener), settings, CONTEXTS);
     }
 
     /** What editors of the model need. */
     static EditingContext context(Gpt gpt) {
-        return EditingContext.of(gpt, new Letters(), statistics());
+        return EditingContext.of(gpt, new Letters(), statistics()).with(new QuickArtifacts(gpt, new Letters()));
     }
 
     /** {@code batches} batches of two facts. */
