@@ -34,7 +34,8 @@ public final class Golden implements AutoCloseable {
     /** The names of settings in configurations. */
     private static final Map<String, String> FIELDS = Map.of(
             "clamp", "clamp_norm_factor", "learning-rate", "learning_rate", "decay", "weight_decay", "kl", "kl_factor",
-            "batch-size", "batch", "null-space", "null_space_threshold", "l2", "L2", "radius", "epsilon");
+            "batch-size", "batch", "null-space", "null_space_threshold", "l2", "L2", "radius", "epsilon",
+            "nll-factor", "nll_factor", "unlearning-weight", "a");
 
     private final Path directory;
     private final HuggingFaceCheckpoint checkpoint;
@@ -65,7 +66,7 @@ public final class Golden implements AutoCloseable {
     }
 
     /** The lines of the plain text, each a document. */
-    List<int[]> documents() {
+    public List<int[]> documents() {
         try {
             return Files.readAllLines(directory.resolve("text.txt")).stream().map(tokenizer()::encode).toList();
         } catch (IOException e) {
@@ -77,7 +78,8 @@ public final class Golden implements AutoCloseable {
         List<EditRequest> requests = new ArrayList<>();
         for (JsonNode record : json("edits.json")) {
             requests.add(new EditRequest(record.get("case_id").asLong(), record.get("prompt").asText(),
-                    record.get("subject").asText(), record.get("target_new").asText()));
+                    record.get("subject").asText(), record.get("target_new").asText(),
+                    record.get("ground_truth").asText()));
         }
         return requests;
     }
@@ -115,7 +117,7 @@ public final class Golden implements AutoCloseable {
 
     /** Second moments over the plain text. */
     public KeyStatistics statistics() {
-        try (StatisticsCollector collector = new StatisticsCollector(gpt, settings("comeba-hk").layers())) {
+        try (StatisticsCollector collector = new StatisticsCollector(gpt, settings("comeba-hk").layers(), KeyStatistics.INPUTS)) {
             collector.add(documents());
             return collector.statistics(Map.of());
         }

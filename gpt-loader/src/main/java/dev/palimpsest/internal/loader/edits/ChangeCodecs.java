@@ -100,6 +100,15 @@ public final class ChangeCodecs {
         change.radii().forEach(radius -> radii.add(Json.number(radius)));
         ArrayNode answers = json.putArray("answers");
         change.answers().forEach(answer -> answer.forEach(answers.addArray()::add));
+        if (!change.bounds().isEmpty()) {
+            ArrayNode bounds = json.putArray("bounds");
+            for (CodebookEntries.Bounds each : change.bounds()) {
+                ObjectNode node = bounds.addObject();
+                node.set("farthest_positive", Json.number(each.farthestPositive()));
+                node.set("nearest_negative", Json.number(each.nearestNegative()));
+                each.negatives().forEach(node.putArray("negatives")::add);
+            }
+        }
     }
 
     private static CodebookEntries readCodebook(int layer, JsonNode json, ChangeCodec.Source tensors) {
@@ -112,7 +121,22 @@ public final class ChangeCodecs {
             answers.add(tokens(answer, "answers"));
         }
         Site site = new Site(layer, point(json));
-        return new CodebookEntries(site, tensors.matrix(KEYS), tensors.matrix("values"), radii, answers);
+        return new CodebookEntries(
+                site, tensors.matrix(KEYS), tensors.matrix("values"), radii, answers, bounds(json));
+    }
+
+    /** Those of BalancEdit; none in GRACE's files. */
+    private static List<CodebookEntries.Bounds> bounds(JsonNode json) {
+        List<CodebookEntries.Bounds> bounds = new ArrayList<>();
+        if (json.has("bounds")) {
+            for (JsonNode each : JsonValues.list(json, "bounds")) {
+                List<String> negatives = new ArrayList<>();
+                JsonValues.list(each, "negatives").forEach(name -> negatives.add(JsonValues.text(name, "negatives")));
+                bounds.add(new CodebookEntries.Bounds(JsonValues.number(each.path("farthest_positive"), "farthest_positive"),
+                        JsonValues.number(each.path("nearest_negative"), "nearest_negative"), negatives));
+            }
+        }
+        return bounds;
     }
 
     private static void writeNeurons(Neurons change, ObjectNode json, ChangeCodec.Tensors tensors) {
