@@ -4,6 +4,7 @@ import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.EngineOptions;
 import dev.palimpsest.internal.compute.Engines;
+import dev.palimpsest.internal.editing.memory.InputSample;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.parts.MomentForm;
 import dev.palimpsest.internal.editing.settings.Given;
@@ -20,6 +21,7 @@ import dev.palimpsest.internal.tensor.Matrix;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.RealMatrix;
 
@@ -57,7 +59,9 @@ final class ManyBatches implements AutoCloseable {
             }
         }
         var moment = new KeyStatistics.Moment(Matrix.of(KEY_WIDTH, KEY_WIDTH, sum), tokens);
-        return new KeyStatistics("many-batches", Map.of(0, moment), Map.of());
+        var inputs = new InputSample(1, Matrix.of(1, 1, new double[1]),
+                new TreeMap<>(Map.of(0, Matrix.of(1, SHAPE.width(), new float[SHAPE.width()]))));
+        return new KeyStatistics("many-batches", Map.of(0, moment), inputs, Map.of());
     }
 
     private Settings settings(String method) {

@@ -67,7 +67,7 @@ public final class Golden implements AutoCloseable {
     }
 
     /** The lines of the plain text, each a document. */
-    List<int[]> documents() {
+    public List<int[]> documents() {
         try {
             return Files.readAllLines(directory.resolve("text.txt")).stream().map(tokenizer()::encode).toList();
         } catch (IOException e) {
@@ -118,7 +118,7 @@ public final class Golden implements AutoCloseable {
 
     /** Second moments over the plain text. */
     public KeyStatistics statistics() {
-        try (StatisticsCollector collector = new StatisticsCollector(gpt, settings("comeba-hk").layers())) {
+        try (StatisticsCollector collector = new StatisticsCollector(gpt, settings("comeba-hk").layers(), KeyStatistics.INPUTS)) {
             collector.add(documents());
             return collector.statistics(Map.of());
         }
