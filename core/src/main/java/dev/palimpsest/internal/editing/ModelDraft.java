@@ -10,6 +10,7 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.inference.Prediction;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.model.Gpt;
@@ -100,6 +101,7 @@ public final class ModelDraft implements AutoCloseable {
             }
             case CodebookEntries entries -> ownCodebook(entries.site()).add(entries);
             case Neurons more -> neurons.add(new SideNeurons(engine, more));
+            case ScopedFacts scoped -> ownRouter(ScopeRouter.class, () -> ScopeRouter.of(scoped, this)).add(scoped);
             case FactStore store -> ownRouter(FactRouter.class, FactRouter::new).add(store);
         }
     }
