@@ -24,6 +24,7 @@ import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.editing.memory.InverseMemories;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.memory.StatisticsCollector;
@@ -427,6 +428,7 @@ public abstract class GoldenContract {
                     Arrays.stream(entries.keys().toDoubles()), Arrays.stream(entries.values().toDoubles())).toArray();
             case Neurons neurons -> neurons.in().toDoubles();
             case FactStore store -> new double[0];
+            case ScopedFacts facts -> facts.keys().toDoubles();
         };
     }
 

@@ -18,6 +18,7 @@ import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
@@ -93,7 +94,10 @@ class EditsFileTest {
         int n = random.nextInt(1, 9);
         FactorisedDelta delta = new FactorisedDelta(matrix(random, rows, n), matrix(random, rows, 3),
                 random.nextBoolean() ? null : matrix(random, random.nextInt(1, 4), n));
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
+            case 5 -> new ScopedFacts("0a".repeat(32), layer, ScopedFacts.Reader.values()[random.nextInt(2)],
+                    IntStream.range(0, rows).mapToObj(i -> new ScopedFacts.Fact(text(random), text(random))).toList(),
+                    matrix(random, rows, n));
             case 0 -> new LowRankDelta(layer, delta);
             case 1 -> new GatedDelta(layer, delta, alpha(random));
             case 4 -> new FactStore(List.of(new FactStore.Fact(
@@ -185,6 +189,14 @@ class EditsFileTest {
                 assertSame(neurons.out(), ((Neurons) actual).out(), what);
             }
             case FactStore store -> assertEquals(store, actual, what);
+            case ScopedFacts facts -> {
+                ScopedFacts read = (ScopedFacts) actual;
+                assertEquals(facts.artifact(), read.artifact(), what);
+                assertEquals(facts.layer(), read.layer(), what);
+                assertEquals(facts.reader(), read.reader(), what);
+                assertEquals(facts.facts(), read.facts(), what);
+                assertSame(facts.keys(), read.keys(), what);
+            }
             case CodebookEntries entries -> {
                 CodebookEntries other = (CodebookEntries) actual;
                 assertEquals(entries.site(), other.site(), what);

@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.editing.change;
 
 import dev.palimpsest.internal.tensor.Matrix;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
@@ -80,5 +81,17 @@ public record ScopedFacts(String artifact, int layer, Reader reader, List<Fact> 
     @Override
     public String kind() {
         return KIND;
+    }
+
+    /** The texts in UTF-8 and the keys. */
+    @Override
+    public long bytes() {
+        return keys.bytes() + facts.stream()
+                .mapToLong(fact -> bytes(fact.prompt()) + bytes(fact.sentence()))
+                .sum();
+    }
+
+    private static long bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -87,8 +87,8 @@ public final class Serac extends TrainedMethod {
 
     @Override
     public String trains() {
-        return "trains a classifier that tells which prompts an edit concerns, and unless --reader base is given a small"
-                + " model that answers them";
+        return "a classifier that tells which prompts an edit concerns, and unless --reader base is given a small model"
+                + " that answers them";
     }
 
     @Override

@@ -81,7 +81,7 @@ public abstract class TrainedMethod extends PromptMethod {
     /** Checks conditions on a training's settings that the schema cannot express. */
     protected void checkTraining(Settings settings, GptConfig config) {}
 
-    /** One sentence: what is trained, for the help and before a training begins. */
+    /** What is trained, as a phrase, for the line before a training begins. */
     public abstract String trains();
 
     /** Whether the prompts of a record, each with its answer, fit the model's context. */

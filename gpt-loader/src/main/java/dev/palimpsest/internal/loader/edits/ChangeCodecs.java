@@ -11,6 +11,7 @@ import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.loader.file.Json;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.model.Activation;
@@ -44,6 +45,8 @@ public final class ChangeCodecs {
                     ChangeCodecs::writeCodebook, ChangeCodecs::readCodebook),
             new ChangeCodec<>(Neurons.KIND, Neurons.class,
                     ChangeCodecs::writeNeurons, ChangeCodecs::readNeurons),
+            new ChangeCodec<>(ScopedFacts.KIND, ScopedFacts.class,
+                    ScopedFactsJson::write, ScopedFactsJson::read),
             new ChangeCodec<>(FactStore.KIND, FactStore.class,
                     ChangeCodecs::writeFacts, (layer, json, tensors) -> readFacts(json)));
 

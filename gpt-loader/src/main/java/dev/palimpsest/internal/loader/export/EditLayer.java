@@ -9,6 +9,7 @@ import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.model.Activation;
 import dev.palimpsest.internal.model.Site;
 import dev.palimpsest.internal.tensor.Matrix;
@@ -79,7 +80,16 @@ public sealed interface EditLayer {
         return change instanceof LowRankDelta || change instanceof DenseDelta;
     }
 
-    /** The layers of all changes that cannot be merged. */
+    /** Whether other programs can apply a change: it needs nothing but weights, text and what its layer's file says. */
+    static boolean isExportable(Change change) {
+        return !(change instanceof ScopedFacts);
+    }
+
+    /**
+     * The layers of all changes that cannot be merged.
+     *
+     * @throws IllegalArgumentException when one is not {@linkplain #isExportable exportable}
+     */
     static List<EditLayer> of(List<Change> changes) {
         SortedMap<Integer, List<FactorisedDelta>> hooks = new TreeMap<>();
         SortedMap<Integer, Double> alpha = new TreeMap<>();
@@ -98,6 +108,8 @@ public sealed interface EditLayer {
                         codebooks.computeIfAbsent(entries.site(), site -> new ArrayList<>()).add(entries);
                 case Neurons more -> neurons.computeIfAbsent(more.layer(), layer -> new LinkedHashMap<>())
                         .computeIfAbsent(more.activation(), activation -> new ArrayList<>()).add(more);
+                case ScopedFacts ignored -> throw new IllegalArgumentException(
+                        "edits that need a trained artifact for every prompt cannot be exported");
                 case FactStore store -> facts.addAll(store.facts());
             }
         }
