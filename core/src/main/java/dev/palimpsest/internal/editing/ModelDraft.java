@@ -10,6 +10,7 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.retrieval.FactMemory;
 import dev.palimpsest.internal.inference.Prediction;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.model.Gpt;
@@ -100,7 +101,9 @@ public final class ModelDraft implements AutoCloseable {
             }
             case CodebookEntries entries -> ownCodebook(entries.site()).add(entries);
             case Neurons more -> neurons.add(new SideNeurons(engine, more));
-            case FactStore store -> ownRouter(FactRouter.class, FactRouter::new).add(store);
+            case FactStore store -> ownRouter(FactRouter.class, () -> new FactRouter(
+                            FactMemory.of(store, original, resources.requireTokenizer()), resources.tokenizer()))
+                    .add(store);
         }
     }
 

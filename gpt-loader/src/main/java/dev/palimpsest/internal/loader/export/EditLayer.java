@@ -59,8 +59,8 @@ public sealed interface EditLayer {
         }
     }
 
-    /** Texts put before queries. */
-    record Facts(List<FactStore.Fact> facts) implements EditLayer {
+    /** Facts put before queries. @param store all of them */
+    record Facts(FactStore store) implements EditLayer {
 
         @Override
         public int layer() {
@@ -84,7 +84,7 @@ public sealed interface EditLayer {
         SortedMap<Integer, Double> alpha = new TreeMap<>();
         Map<Site, List<CodebookEntries>> codebooks = new LinkedHashMap<>();
         SortedMap<Integer, List<Neurons>> neurons = new TreeMap<>();
-        List<FactStore.Fact> facts = new ArrayList<>();
+        List<FactStore> facts = new ArrayList<>();
         for (Change change : changes) {
             switch (change) {
                 case LowRankDelta ignored -> { }
@@ -96,7 +96,7 @@ public sealed interface EditLayer {
                 case CodebookEntries entries ->
                         codebooks.computeIfAbsent(entries.site(), site -> new ArrayList<>()).add(entries);
                 case Neurons more -> neurons.computeIfAbsent(more.layer(), layer -> new ArrayList<>()).add(more);
-                case FactStore store -> facts.addAll(store.facts());
+                case FactStore store -> facts.add(store);
             }
         }
         List<EditLayer> layers = new ArrayList<>();
@@ -104,7 +104,7 @@ public sealed interface EditLayer {
         codebooks.forEach((site, edits) -> layers.add(entries(site, Codebook.of(edits))));
         neurons.forEach((layer, more) -> layers.add(new Side(layer, List.copyOf(more))));
         if (!facts.isEmpty()) {
-            layers.add(new Facts(List.copyOf(facts)));
+            layers.add(new Facts(FactStore.joined(facts)));
         }
         return layers;
     }
