@@ -427,7 +427,7 @@ public abstract class GoldenContract {
             case CodebookEntries entries -> DoubleStream.concat(
                     Arrays.stream(entries.keys().toDoubles()), Arrays.stream(entries.values().toDoubles())).toArray();
             case Neurons neurons -> neurons.in().toDoubles();
-            case FactStore store -> new double[0];
+            case FactStore store -> new double[] {store.facts().hashCode()};
             case ScopedFacts facts -> facts.keys().toDoubles();
         };
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.model.GptConfig;
 import java.util.List;
@@ -40,7 +41,13 @@ class MethodSettingsTest {
         assertEquals(List.of(5), settings("rome", J, Given.NOTHING).layers());
         assertEquals(List.of(35), settings("grace", XL, Given.NOTHING).layers());
         assertEquals(List.of(25), settings("grace", J, Given.NOTHING).layers());
+        assertEquals(List.of(16), settings("scr", XL, Given.NOTHING).layers());
+        assertEquals(List.of(9), settings("scr", J, Given.NOTHING).layers());
         for (EditingMethod method : Methods.all()) {
+            if (method.mechanism() == FactStore.class) {
+                assertEquals(List.of(SMALL.layers() / 3), Methods.settings(method, SMALL, Given.NOTHING).layers());
+                continue;
+            }
             var refused = assertThrows(IllegalArgumentException.class,
                     () -> Methods.settings(method, SMALL, Given.NOTHING));
             assertTrue(refused.getMessage().contains("no default layers"), refused.getMessage());

@@ -48,7 +48,7 @@ public final class ChangeCodecs {
             new ChangeCodec<>(ScopedFacts.KIND, ScopedFacts.class,
                     ScopedFactsJson::write, ScopedFactsJson::read),
             new ChangeCodec<>(FactStore.KIND, FactStore.class,
-                    ChangeCodecs::writeFacts, (layer, json, tensors) -> readFacts(json)));
+                    FactsJson::write, (layer, json, tensors) -> FactsJson.read(json, tensors)));
 
     private ChangeCodecs() {}
 
@@ -158,26 +158,6 @@ public final class ChangeCodecs {
                 json.has(ACTIVATION) ? Activation.of(JsonValues.text(json.path(ACTIVATION), ACTIVATION)) : Activation.GELU,
                 tensors.matrix("in"), tensors.matrix("bias"), tensors.matrix("out"),
                 tensors.has(QUERIES) ? tensors.matrix(QUERIES) : null);
-    }
-
-    private static void writeFacts(FactStore change, ObjectNode json, ChangeCodec.Tensors tensors) {
-        ArrayNode facts = json.putArray("facts");
-        for (FactStore.Fact fact : change.facts()) {
-            ObjectNode node = facts.addObject();
-            ArrayNode names = node.putArray("names");
-            fact.names().forEach(name -> name.forEach(names.addArray()::add));
-            fact.text().forEach(node.putArray("text")::add);
-        }
-    }
-
-    private static FactStore readFacts(JsonNode json) {
-        List<FactStore.Fact> facts = new ArrayList<>();
-        for (JsonNode fact : JsonValues.list(json, "facts")) {
-            List<List<Integer>> names = new ArrayList<>();
-            JsonValues.list(fact, "names").forEach(name -> names.add(tokens(name, "names")));
-            facts.add(new FactStore.Fact(names, tokens(fact.path("text"), "text")));
-        }
-        return new FactStore(facts);
     }
 
     private static List<Integer> tokens(JsonNode array, String field) {

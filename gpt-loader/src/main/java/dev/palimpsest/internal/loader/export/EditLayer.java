@@ -61,8 +61,8 @@ public sealed interface EditLayer {
         }
     }
 
-    /** Texts put before queries. */
-    record Facts(List<FactStore.Fact> facts) implements EditLayer {
+    /** Facts put before queries. @param store all of them */
+    record Facts(FactStore store) implements EditLayer {
 
         @Override
         public int layer() {
@@ -95,7 +95,7 @@ public sealed interface EditLayer {
         SortedMap<Integer, Double> alpha = new TreeMap<>();
         Map<Site, List<CodebookEntries>> codebooks = new LinkedHashMap<>();
         SortedMap<Integer, Map<Activation, List<Neurons>>> neurons = new TreeMap<>();
-        List<FactStore.Fact> facts = new ArrayList<>();
+        List<FactStore> facts = new ArrayList<>();
         for (Change change : changes) {
             switch (change) {
                 case LowRankDelta ignored -> { }
@@ -110,7 +110,7 @@ public sealed interface EditLayer {
                         .computeIfAbsent(more.activation(), activation -> new ArrayList<>()).add(more);
                 case ScopedFacts ignored -> throw new IllegalArgumentException(
                         "edits that need a trained artifact for every prompt cannot be exported");
-                case FactStore store -> facts.addAll(store.facts());
+                case FactStore store -> facts.add(store);
             }
         }
         List<EditLayer> layers = new ArrayList<>();
@@ -119,7 +119,7 @@ public sealed interface EditLayer {
         neurons.forEach((layer, networks) -> networks.forEach((activation, more) ->
                 layers.add(new Side(layer, activation, List.copyOf(more)))));
         if (!facts.isEmpty()) {
-            layers.add(new Facts(List.copyOf(facts)));
+            layers.add(new Facts(FactStore.joined(facts)));
         }
         return layers;
     }
