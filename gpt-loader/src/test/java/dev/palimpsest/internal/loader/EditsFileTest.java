@@ -205,6 +205,7 @@ class EditsFileTest {
                 assertEquals(store.facts(), other.facts(), what);
                 assertSame(store.keys(), other.keys(), what);
                 assertSame(store.centre(), other.centre(), what);
+            }
             case ScopedFacts facts -> {
                 ScopedFacts read = (ScopedFacts) actual;
                 assertEquals(facts.artifact(), read.artifact(), what);

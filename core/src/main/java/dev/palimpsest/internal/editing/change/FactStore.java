@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.editing.change;
 
 import dev.palimpsest.internal.tensor.Matrix;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -161,11 +162,16 @@ public record FactStore(Lookup lookup, List<Fact> facts, Matrix keys, Matrix cen
         return KIND;
     }
 
+    /** The texts in UTF-8 and the features. */
     @Override
     public long bytes() {
-        return facts.stream()
-                .mapToLong(fact -> (long) Integer.BYTES
-                        * (fact.text().size() + fact.names().stream().mapToInt(List::size).sum()))
+        return (keys == null ? 0 : keys.bytes() + centre.bytes()) + facts.stream()
+                .mapToLong(fact -> bytes(fact.prompt()) + bytes(fact.sentence())
+                        + (fact.subject() == null ? 0 : bytes(fact.subject())))
                 .sum();
+    }
+
+    private static long bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }
