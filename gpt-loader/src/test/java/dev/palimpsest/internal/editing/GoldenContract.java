@@ -25,6 +25,7 @@ import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.editing.memory.InverseMemories;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.memory.StatisticsCollector;
@@ -429,7 +430,8 @@ public abstract class GoldenContract {
             case Neurons neurons -> neurons.in().toDoubles();
             case NeuronColumns columns -> DoubleStream.concat(columns.neurons().stream().mapToDouble(neuron -> neuron),
                     Arrays.stream(columns.vector().toDoubles())).toArray();
-            case FactStore store -> new double[0];
+            case FactStore store -> new double[] {store.facts().hashCode()};
+            case ScopedFacts facts -> facts.keys().toDoubles();
         };
     }
 
