@@ -308,7 +308,7 @@ public abstract class GoldenContract {
                 editor.edit(golden.batch(1));
                 float[] live = editor.model().predict(query).getFirst().lastLogits();
                 assertFalse(Arrays.equals(before, live), method.id() + " changes something");
-                try (EditedModel again = EditedModel.of(golden.gpt, editor.edits());
+                try (EditedModel again = EditedModel.of(golden.gpt, editor.edits(), golden.context().resources());
                         EditedModel original = EditedModel.of(golden.gpt, editor.edits().without(Set.of(0, 1)))) {
                     assertArrayEquals(live, again.predict(query).getFirst().lastLogits(), method.id());
                     assertArrayEquals(before, original.predict(query).getFirst().lastLogits(), method.id());
