@@ -169,7 +169,7 @@ public final class ModelDraft implements AutoCloseable {
                 return;
             }
         }
-        neurons.add(new SideNeurons(engine, more));
+        neurons.add(SideNeurons.of(engine, more));
     }
 
     /** The router, to add edits to. @param first makes the model's first one */

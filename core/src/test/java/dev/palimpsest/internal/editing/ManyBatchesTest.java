@@ -14,6 +14,7 @@ import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.NeuronColumns;
+import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.tensor.Matrix;
 import java.lang.management.ManagementFactory;
@@ -98,6 +99,7 @@ class ManyBatchesTest {
             case CodebookEntries entries -> List.of(entries.keys(), entries.values());
             case NeuronColumns columns -> List.of(columns.vector());
             case FactStore store -> store.keys() == null ? List.of() : List.of(store.keys(), store.centre());
+            case Neurons neurons -> List.of(neurons.in(), neurons.bias(), neurons.out());
             default -> throw new AssertionError(change.kind());
         });
     }

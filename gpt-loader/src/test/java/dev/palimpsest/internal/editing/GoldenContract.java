@@ -532,6 +532,7 @@ public abstract class GoldenContract {
         for (Setting<?> setting : chosen.schema()) {
             given = switch (setting.name()) {
                 case "steps" -> with(given, setting, "3");
+                case "failed" -> with(given, setting, "keep");
                 case "lambda" -> with(given, setting, "100");
                 case "layers" -> setting.type().label().equals("RANGE")
                         ? with(given, setting, setting(layers))
