@@ -2,7 +2,7 @@ package dev.palimpsest;
 
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.internal.editing.EditingContext;
-import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.TrainedArtifact;
 import dev.palimpsest.internal.editing.settings.Given;
@@ -36,7 +36,8 @@ public final class EditorBuilder {
     }
 
     /**
-     * Gives the second moments of the edited layers, which closed-form methods need.
+     * Gives the statistics of plain text: the second moments of the edited layers, which closed-form methods need, and the
+     * sampled MLP inputs, which T-Patcher needs.
      *
      * @param value must stay open as long as the editor
      * @return this
@@ -105,9 +106,11 @@ public final class EditorBuilder {
         model.requireOpen();
         Settings used = earlier == null ? settings : earlier.internal().settings();
         Settings fresh = completed();
-        boolean needsStatistics = Methods.of(settings).needs(EditingMethod.Need.SECOND_MOMENTS);
+        boolean needsStatistics = Methods.of(settings).needsStatistics();
         if (needsStatistics && statistics == null) {
-            throw new IllegalArgumentException(settings.method() + " needs second moments of layers " + used.layers()
+            throw new IllegalArgumentException(settings.method() + " needs "
+                    + (Methods.of(settings).needs(Need.SECOND_MOMENTS) ? "second moments" : "MLP inputs") + " of layers "
+                    + used.layers()
                     + "; collect them with LanguageModel.collectStatistics and pass them to EditorBuilder.statistics");
         }
         EditingContext context = EditingContext.of(model.gpt(), model.tokenizer(), statistics == null ? null : statistics.internal())
@@ -122,7 +125,7 @@ public final class EditorBuilder {
                 : Methods.resume(context, earlier.internal());
         try {
             return needsStatistics
-                    ? new Editor(model, editor, statistics, digests(used.layers()))
+                    ? new Editor(model, editor, statistics, digests(used))
                     : new Editor(model, editor, null, Map.of());
         } catch (RuntimeException | Error failure) {
             editor.close();
@@ -139,7 +142,7 @@ public final class EditorBuilder {
     }
 
     /** Of the statistics, which are those that earlier edits were made with. */
-    private Map<String, String> digests(List<Integer> layers) {
+    private Map<String, String> digests(Settings used) {
         StatisticsDigests digests = new StatisticsDigests(statistics.internal());
         if (earlier != null) {
             digests.firstOther(earlier.internal()).ifPresent(layer -> {
@@ -147,6 +150,6 @@ public final class EditorBuilder {
                         + "; continue them with the statistics they were made with");
             });
         }
-        return digests.provenance(layers);
+        return digests.provenance(used);
     }
 }

@@ -32,6 +32,9 @@ public abstract class EditingMethod {
         /** Second moments of the edited layers' keys. */
         SECOND_MOMENTS,
 
+        /** A sample of the inputs of the edited layers' MLPs over plain text. */
+        MLP_INPUTS,
+
         /** Context templates, from a file or sampled from the model. */
         CONTEXTS,
 
@@ -156,6 +159,11 @@ public abstract class EditingMethod {
      *                                  model's
      */
     public abstract Editor open(EditingContext context, Edits edits);
+
+    /** Whether it needs statistics of plain text. */
+    public final boolean needsStatistics() {
+        return needs(Need.SECOND_MOMENTS) || needs(Need.MLP_INPUTS);
+    }
 
     /** Whether it needs {@code need}. */
     public final boolean needs(Need need) {

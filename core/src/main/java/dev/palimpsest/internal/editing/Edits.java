@@ -32,6 +32,9 @@ public record Edits(
     /** In the provenance, before a layer's number: the digest of the second moment that the layer was edited with. */
     public static final String MOMENT = "moment.";
 
+    /** Prefix, before a layer, of the digest of the sampled MLP inputs that a layer was edited with. */
+    public static final String MLP_INPUTS = "mlp_inputs.";
+
     public Edits {
         contexts = List.copyOf(contexts);
         batches = BatchList.of(batches);

@@ -99,7 +99,7 @@ public final class ModelDraft implements AutoCloseable {
                 alpha.merge(gated.layer(), gated.alpha(), Math::min);
             }
             case CodebookEntries entries -> ownCodebook(entries.site()).add(entries);
-            case Neurons more -> neurons.add(new SideNeurons(engine, more));
+            case Neurons more -> add(more);
             case FactStore store -> ownRouter(FactRouter.class, FactRouter::new).add(store);
         }
     }
@@ -147,6 +147,21 @@ public final class ModelDraft implements AutoCloseable {
         }
         codebooks.add(new ResidentCodebook(engine, site));
         return codebooks.getLast();
+    }
+
+    private void add(Neurons more) {
+        for (int i = 0; i < neurons.size(); i++) {
+            SideNeurons now = neurons.get(i);
+            if (now.takes(more)) {
+                if (now.isShared()) {
+                    neurons.set(i, now.copy());
+                    now.release();
+                }
+                neurons.get(i).add(more);
+                return;
+            }
+        }
+        neurons.add(new SideNeurons(engine, more));
     }
 
     /** The router, to add edits to. @param first makes the model's first one */

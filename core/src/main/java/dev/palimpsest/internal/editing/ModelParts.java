@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param hooks     the hook layers
  * @param alpha     the threshold of every hook layer with edits
  * @param codebooks at most one per site, in the order in which they were opened
- * @param neurons   in the order of the changes
+ * @param neurons   at most one network per block and activation, in the order in which they were opened
  * @param router    decides how queries are read; null when no edit does
  */
 record ModelParts(

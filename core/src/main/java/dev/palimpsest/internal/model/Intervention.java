@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Changes a pass at a named site of a block, in addition to the block's own weights; resident on the engine.
  *
- * <p>A pass with a tape differentiates through {@link Replacement}s, {@link Codebook}s, {@link SideNetwork}s and
- * {@link AttentionOffset}s. A {@link Hook} has no backward form: {@link Gpt#backward} refuses to differentiate through one.
+ * <p>A pass with a tape differentiates through {@link Replacement}s and {@link AttentionOffset}s. The others have no
+ * backward form: {@link Gpt#backward} refuses to differentiate through a block that has one.
  */
 public sealed interface Intervention {
 
@@ -71,12 +71,13 @@ public sealed interface Intervention {
     }
 
     /**
-     * Extra neurons beside a block's MLP: {@code out(gelu(in(x)))} is added to the MLP's output, x its input.
+     * Extra neurons beside a block's MLP: {@code out(f(in(x)))} is added to the MLP's output, x its input.
      *
-     * @param in  {@code d → k}
-     * @param out {@code k → d}
+     * @param in         {@code d → k}
+     * @param activation f
+     * @param out        {@code k → d}
      */
-    record SideNetwork(int layer, Linear in, Linear out) implements Intervention {}
+    record SideNetwork(int layer, Linear in, Activation activation, Linear out) implements Intervention {}
 
     /**
      * Adds vectors to rows of the attention's output, behind its output projection.

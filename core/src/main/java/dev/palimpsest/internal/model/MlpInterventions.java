@@ -158,8 +158,9 @@ final class MlpInterventions {
     }
 
     private void add(Intervention.SideNetwork side, Tensor x, Tensor residual) {
+        Tensor preActivation = scratch.tensor(x.rows(), side.in().outputs());
         Tensor inner = scratch.tensor(x.rows(), side.in().outputs());
-        engine.linearGelu(x, side.in(), null, inner);
+        side.activation().forward(engine, x, side.in(), preActivation, inner);
         engine.linearAdd(inner, side.out(), residual);
     }
 

@@ -95,7 +95,7 @@ public record EditRun(
         provenance.put(Resumption.CONTEXTS, Resumption.origin(contexts));
         StatisticsDigests digests = statistics == null ? null : new StatisticsDigests(keyStatistics);
         if (digests != null) {
-            provenance.putAll(digests.provenance(settings.layers()));
+            provenance.putAll(digests.provenance(settings));
         }
         List<List<EditRequest>> batches = Batches.of(requests, settings.batchSize());
         Batches.superseded(requests, settings.batchSize()).forEach(each -> monitor.note(each.message()));

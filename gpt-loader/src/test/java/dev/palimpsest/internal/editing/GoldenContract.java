@@ -231,7 +231,7 @@ public abstract class GoldenContract {
     }
 
     /** Δᵀ = A·Rᵀ, {@code [n, d]}. */
-    private static double[] product(FactorisedDelta edit) {
+    static double[] product(FactorisedDelta edit) {
         int n = edit.solution().columns();
         int d = edit.residuals().columns();
         double[] delta = new double[n * d];

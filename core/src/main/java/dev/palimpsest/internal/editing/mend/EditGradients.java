@@ -14,7 +14,6 @@ import dev.palimpsest.internal.model.TokenBatch;
 import dev.palimpsest.internal.model.WeightGradients;
 import dev.palimpsest.internal.tensor.NonFiniteException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +168,7 @@ final class EditGradients {
             for (int i = 0; i < values.length; i++) {
                 values[i] = weights.get(i).floatValue();
             }
-            return Arrays.copyOf(values, values.length);
+            return values;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.editing.mend;
 
 import dev.palimpsest.internal.tensor.Matrix;
+import java.util.Arrays;
 
 /**
  * Running mean and variance of every coordinate by Welford's recursion, in double; frozen once training ends. Not safe
@@ -46,7 +47,7 @@ final class Moments {
         double[] all = new double[3 * width];
         System.arraycopy(mean, 0, all, 0, width);
         System.arraycopy(squares, 0, all, width, width);
-        java.util.Arrays.fill(all, 2 * width, 3 * width, count);
+        Arrays.fill(all, 2 * width, 3 * width, count);
         return Matrix.of(3, width, all);
     }
 

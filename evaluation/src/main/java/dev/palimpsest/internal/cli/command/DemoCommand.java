@@ -12,6 +12,7 @@ import dev.palimpsest.internal.dataset.Probe;
 import dev.palimpsest.internal.dataset.RecordFormat;
 import dev.palimpsest.internal.dataset.Records;
 import dev.palimpsest.internal.editing.EditedModel;
+import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.experiment.Experiment;
 import dev.palimpsest.internal.experiment.plan.Mode;
@@ -93,7 +94,7 @@ public final class DemoCommand extends BaseCommand {
     /** Collects the statistics, unless an earlier run left them in the folder. */
     private void makeStatistics(DemoFiles files, OpenModel model, List<Integer> layers) {
         TextSource text = new TextSource(List.of(files.text()), null);
-        StatisticsRun run = new StatisticsRun(model, text, layers, files.statistics(), false, console());
+        StatisticsRun run = new StatisticsRun(model, text, layers, KeyStatistics.INPUTS, files.statistics(), false, console());
         if (run.earlier().isEmpty()) {
             run.collect();
         }

@@ -131,7 +131,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
         given = options.alone(chosen);
         requests.check(chosen);
         claimOutputs();
-        if (chosen.needs(Need.SECOND_MOMENTS)) {
+        if (chosen.needsStatistics()) {
             LayerStatistics.require(stats.file(), model());
         } else if (stats.file() != null) {
             console().note(chosen.id() + " does not use --stats");
@@ -183,8 +183,8 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
         Settings complete = Methods.settings(chosen, model.config(), given);
         LayerNotes.last(complete, model.config(), console());
         long start = System.nanoTime();
-        try (StatisticsFile statistics = chosen.needs(Need.SECOND_MOMENTS)
-                        ? LayerStatistics.read(stats.file(), complete.layers(), model())
+        try (StatisticsFile statistics = chosen.needsStatistics()
+                        ? LayerStatistics.read(stats.file(), List.of(complete), model())
                         : null;
                 EventLog log = EventLog.of(events.file());
                 EditProgress progress = new EditProgress(console(), complete,
@@ -206,7 +206,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
 
     private Map<String, String> sources() {
         Map<String, String> sources = new TreeMap<>(Map.of("requests", requests.source()));
-        if (chosen.needs(Need.SECOND_MOMENTS)) {
+        if (chosen.needsStatistics()) {
             sources.put("statistics", stats.file().getFileName().toString());
         }
         sources.putAll(artifacts.provenance());

@@ -4,7 +4,6 @@ import dev.palimpsest.internal.cli.help.InSection;
 import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.output.Console;
 import dev.palimpsest.internal.editing.EditingMethod;
-import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Settings;
@@ -95,17 +94,7 @@ public final class ComparedMethods {
 
     /** Whether any of the trials needs statistics. */
     public boolean needStatistics() {
-        return all().stream().anyMatch(method -> method.needs(Need.SECOND_MOMENTS));
-    }
-
-    /** The layers for which the trials of {@code plan} need statistics. */
-    public static List<Integer> layersWithStatistics(Plan plan) {
-        return plan.trials().stream()
-                .filter(trial -> Methods.of(trial.settings()).needs(Need.SECOND_MOMENTS))
-                .flatMap(trial -> trial.settings().layers().stream())
-                .distinct()
-                .sorted()
-                .toList();
+        return all().stream().anyMatch(EditingMethod::needsStatistics);
     }
 
     /** All trials to run. @throws UserError when layers have no default or are not in the model */

@@ -68,8 +68,7 @@ public record ComparisonProvenance(
     Map<String, String> ofEdits() {
         Map<String, String> provenance = new TreeMap<>();
         if (statistics != null) {
-            provenance.putAll(new StatisticsDigests(statistics.statistics()).provenance(
-                    List.copyOf(statistics.statistics().layers().keySet())));
+            provenance.putAll(new StatisticsDigests(statistics.statistics()).provenance());
             provenance.put("statistics", ComparisonFiles.name(files.stats()));
         }
         provenance.putAll(artifacts.provenance());

@@ -48,7 +48,7 @@ public final class Numbers {
     }
 
     /** A difference of shares with its sign: {@code +.050}, {@code −.340}, {@code ±.000}. */
-    static String change(double value) {
+    public static String change(double value) {
         String size = share(Math.abs(value));
         if (size.equals(NONE)) {
             return NONE;
