@@ -57,11 +57,6 @@ public final class RecordsOption {
         return report;
     }
 
-    /** The most records to use. */
-    public int limit() {
-        return limit.value();
-    }
-
     /** The requested layout, or that of the first record. */
     public RecordFormat layout() {
         RecordFormat asked = RecordFormat.of(format);
