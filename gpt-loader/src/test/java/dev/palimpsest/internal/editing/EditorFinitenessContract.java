@@ -127,6 +127,9 @@ public abstract class EditorFinitenessContract {
                     default -> wild;
                 };
             }
+            if (wild.equals(quick)) {
+                return; // No setting makes its changes large.
+            }
             List<EditRequest> requests = golden.requests();
             try (Editor first = Methods.open(golden.context(), quick, golden.contexts())) {
                 first.edit(requests.subList(0, 2));
