@@ -537,7 +537,7 @@ public abstract class GoldenContract {
                 default -> given;
             };
         }
-        return Methods.settings(chosen, golden.gpt.config(), given);
+        return Methods.settings(chosen, golden.gpt.config(), golden.artifacts().completed(chosen, given));
     }
 
     private static String setting(List<Integer> layers) {
