@@ -22,6 +22,7 @@ import dev.palimpsest.internal.cli.output.DataReport;
 import dev.palimpsest.internal.cli.output.SeedsOutput;
 import dev.palimpsest.internal.dataset.Dataset;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.experiment.Experiment;
 import dev.palimpsest.internal.experiment.plan.Mode;
@@ -168,6 +169,12 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     @Override
     void run(OpenModel model) {
         compared.artifacts().requireMadeFor(model.gpt());
+        if (read.dataset().records().stream().noneMatch(record -> record.request().hasOldTarget())) {
+            compared.without(Need.OLD_ANSWER);
+        }
+        if (stats.file() != null && !LayerStatistics.hasInputs(stats.file())) {
+            compared.without(Need.MLP_INPUTS);
+        }
         Plan plan = compared.plan(chosen, every, model.config());
         try (StatisticsFile statistics = compared.needStatistics()
                 ? LayerStatistics.read(stats.file(), plan.trials().stream().map(Trial::settings).toList(), model())
