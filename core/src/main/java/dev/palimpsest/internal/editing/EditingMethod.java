@@ -136,6 +136,13 @@ public abstract class EditingMethod {
         return setting.name().equals(CommonSettings.BATCH_SIZE.name()) || setting.name().equals(CommonSettings.SEED.name());
     }
 
+    /** The settings that tuning searches: by default the numbers that decide how strong edits are. */
+    public List<Setting<?>> tuned() {
+        return schema.stream().<Setting<?>>map(setting -> setting)
+                .filter(setting -> setting.stronger() != null && setting.type().isReal())
+                .toList();
+    }
+
     /** Whether the edits depend on a fact's old answer, {@link EditRequest#oldTarget}. By default they do not. */
     public boolean readsOldTarget() {
         return false;

@@ -9,6 +9,7 @@ import dev.palimpsest.internal.editing.change.DenseDelta;
 import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.inference.Prediction;
 import dev.palimpsest.internal.inference.Query;
@@ -99,6 +100,8 @@ public final class ModelDraft implements AutoCloseable {
                 alpha.merge(gated.layer(), gated.alpha(), Math::min);
             }
             case CodebookEntries entries -> ownCodebook(entries.site()).add(entries);
+            case NeuronColumns columns -> ownWeight(Site.mlpOutput(columns.layer()))
+                    .add(columns.delta(original.config().innerWidth()));
             case Neurons more -> add(more);
             case FactStore store -> ownRouter(FactRouter.class, FactRouter::new).add(store);
         }

@@ -12,6 +12,7 @@ import dev.palimpsest.internal.editing.change.DenseDelta;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.tensor.Matrix;
 import java.lang.management.ManagementFactory;
@@ -92,6 +93,7 @@ class ManyBatchesTest {
             case GatedDelta gated -> matrices(gated.delta());
             case DenseDelta dense -> List.of(dense.delta());
             case CodebookEntries entries -> List.of(entries.keys(), entries.values());
+            case NeuronColumns columns -> List.of(columns.vector());
             default -> throw new AssertionError(change.kind());
         });
     }

@@ -23,6 +23,7 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.editing.memory.InverseMemories;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
@@ -426,6 +427,8 @@ public abstract class GoldenContract {
             case CodebookEntries entries -> DoubleStream.concat(
                     Arrays.stream(entries.keys().toDoubles()), Arrays.stream(entries.values().toDoubles())).toArray();
             case Neurons neurons -> neurons.in().toDoubles();
+            case NeuronColumns columns -> DoubleStream.concat(columns.neurons().stream().mapToDouble(neuron -> neuron),
+                    Arrays.stream(columns.vector().toDoubles())).toArray();
             case FactStore store -> new double[0];
         };
     }
@@ -534,7 +537,7 @@ public abstract class GoldenContract {
                 default -> given;
             };
         }
-        return Methods.settings(chosen, golden.gpt.config(), given);
+        return Methods.settings(chosen, golden.gpt.config(), golden.artifacts().completed(chosen, given));
     }
 
     private static String setting(List<Integer> layers) {

@@ -17,6 +17,7 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
@@ -93,11 +94,12 @@ class EditsFileTest {
         int n = random.nextInt(1, 9);
         FactorisedDelta delta = new FactorisedDelta(matrix(random, rows, n), matrix(random, rows, 3),
                 random.nextBoolean() ? null : matrix(random, random.nextInt(1, 4), n));
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
             case 0 -> new LowRankDelta(layer, delta);
             case 1 -> new GatedDelta(layer, delta, alpha(random));
             case 4 -> new FactStore(List.of(new FactStore.Fact(
                     List.of(List.of(random.nextInt(9)), List.of(1, random.nextInt(9))), List.of(random.nextInt(9)))));
+            case 5 -> new NeuronColumns(layer, List.of(random.nextInt(9), random.nextInt(9, 20)), matrix(random, 1, n));
             case 2 -> new Neurons(layer, matrix(random, rows, n), matrix(random, 1, rows), matrix(random, rows, n));
             default -> new CodebookEntries(
                     new Site(layer, random.nextBoolean() ? Site.Point.MLP_INNER : Site.Point.MLP_OUTPUT),
@@ -183,6 +185,10 @@ class EditsFileTest {
                 assertSame(neurons.in(), ((Neurons) actual).in(), what);
                 assertSame(neurons.bias(), ((Neurons) actual).bias(), what);
                 assertSame(neurons.out(), ((Neurons) actual).out(), what);
+            }
+            case NeuronColumns columns -> {
+                assertEquals(columns.neurons(), ((NeuronColumns) actual).neurons(), what);
+                assertSame(columns.vector(), ((NeuronColumns) actual).vector(), what);
             }
             case FactStore store -> assertEquals(store, actual, what);
             case CodebookEntries entries -> {

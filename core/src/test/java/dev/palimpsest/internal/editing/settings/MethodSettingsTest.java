@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.model.GptConfig;
@@ -40,7 +41,11 @@ class MethodSettingsTest {
         assertEquals(List.of(5), settings("rome", J, Given.NOTHING).layers());
         assertEquals(List.of(35), settings("grace", XL, Given.NOTHING).layers());
         assertEquals(List.of(25), settings("grace", J, Given.NOTHING).layers());
-        for (EditingMethod method : Methods.all()) {
+        assertEquals(List.of(45, 46, 47), settings("mend", XL, Given.NOTHING).layers());
+        assertEquals(List.of(25, 26, 27), settings("mend", J, Given.NOTHING).layers());
+        assertEquals(List.of(9, 10, 11), settings("mend", SMALL, Given.NOTHING).layers());
+        // Where an artifact is needed, it has the layers.
+        for (EditingMethod method : Methods.all().stream().filter(each -> !each.needs(Need.ARTIFACT)).toList()) {
             var refused = assertThrows(IllegalArgumentException.class,
                     () -> Methods.settings(method, SMALL, Given.NOTHING));
             assertTrue(refused.getMessage().contains("no default layers"), refused.getMessage());
