@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * .EditedModel} is built from changes alone.
  */
 public sealed interface Change permits LowRankDelta, DenseDelta, GatedDelta, CodebookEntries, Neurons,
-        NeuronColumns, FactStore {
+        NeuronColumns, FactStore, ScopedFacts {
 
     /** How a batch of changes can be undone, from the freest to the most restricted. */
     enum Undo {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.model.GptConfig;
 import java.util.List;
@@ -44,8 +45,14 @@ class MethodSettingsTest {
         assertEquals(List.of(45, 46, 47), settings("mend", XL, Given.NOTHING).layers());
         assertEquals(List.of(25, 26, 27), settings("mend", J, Given.NOTHING).layers());
         assertEquals(List.of(9, 10, 11), settings("mend", SMALL, Given.NOTHING).layers());
+        assertEquals(List.of(16), settings("scr", XL, Given.NOTHING).layers());
+        assertEquals(List.of(9), settings("scr", J, Given.NOTHING).layers());
         // Where an artifact is needed, it has the layers.
         for (EditingMethod method : Methods.all().stream().filter(each -> !each.needs(Need.ARTIFACT)).toList()) {
+            if (method.mechanism() == FactStore.class) {
+                assertEquals(List.of(SMALL.layers() / 3), Methods.settings(method, SMALL, Given.NOTHING).layers());
+                continue;
+            }
             var refused = assertThrows(IllegalArgumentException.class,
                     () -> Methods.settings(method, SMALL, Given.NOTHING));
             assertTrue(refused.getMessage().contains("no default layers"), refused.getMessage());

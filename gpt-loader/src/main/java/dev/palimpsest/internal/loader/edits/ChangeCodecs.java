@@ -12,6 +12,7 @@ import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.loader.file.Json;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.model.Activation;
@@ -49,8 +50,10 @@ public final class ChangeCodecs {
                     ChangeCodecs::writeColumns,
                     (layer, json, tensors) -> new NeuronColumns(
                             layer, integers(json.path("neurons"), "neurons", "neurons"), tensors.matrix("vector"))),
+            new ChangeCodec<>(ScopedFacts.KIND, ScopedFacts.class,
+                    ScopedFactsJson::write, ScopedFactsJson::read),
             new ChangeCodec<>(FactStore.KIND, FactStore.class,
-                    ChangeCodecs::writeFacts, (layer, json, tensors) -> readFacts(json)));
+                    FactsJson::write, (layer, json, tensors) -> FactsJson.read(json, tensors)));
 
     private ChangeCodecs() {}
 
@@ -165,26 +168,6 @@ public final class ChangeCodecs {
     private static void writeColumns(NeuronColumns change, ObjectNode json, ChangeCodec.Tensors tensors) {
         tensors.matrix("vector", change.vector());
         change.neurons().forEach(json.putArray("neurons")::add);
-    }
-
-    private static void writeFacts(FactStore change, ObjectNode json, ChangeCodec.Tensors tensors) {
-        ArrayNode facts = json.putArray("facts");
-        for (FactStore.Fact fact : change.facts()) {
-            ObjectNode node = facts.addObject();
-            ArrayNode names = node.putArray("names");
-            fact.names().forEach(name -> name.forEach(names.addArray()::add));
-            fact.text().forEach(node.putArray("text")::add);
-        }
-    }
-
-    private static FactStore readFacts(JsonNode json) {
-        List<FactStore.Fact> facts = new ArrayList<>();
-        for (JsonNode fact : JsonValues.list(json, "facts")) {
-            List<List<Integer>> names = new ArrayList<>();
-            JsonValues.list(fact, "names").forEach(name -> names.add(tokens(name, "names")));
-            facts.add(new FactStore.Fact(names, tokens(fact.path("text"), "text")));
-        }
-        return new FactStore(facts);
     }
 
     private static List<Integer> tokens(JsonNode array, String field) {
