@@ -9,6 +9,7 @@ import dev.palimpsest.internal.editing.change.DenseDelta;
 import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.editing.retrieval.FactMemory;
@@ -102,6 +103,8 @@ public final class ModelDraft implements AutoCloseable {
             }
             case CodebookEntries entries -> ownCodebook(entries.site()).add(entries);
             case ScopedFacts scoped -> ownRouter(ScopeRouter.class, () -> ScopeRouter.of(scoped, this)).add(scoped);
+            case NeuronColumns columns -> ownWeight(Site.mlpOutput(columns.layer()))
+                    .add(columns.delta(original.config().innerWidth()));
             case Neurons more -> add(more);
             case FactStore store -> ownRouter(FactRouter.class, () -> new FactRouter(
                             FactMemory.of(store, original, resources.requireTokenizer()), resources.tokenizer()))

@@ -13,6 +13,8 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.tensor.Matrix;
 import java.lang.management.ManagementFactory;
@@ -96,6 +98,8 @@ class ManyBatchesTest {
             case DenseDelta dense -> List.of(dense.delta());
             case CodebookEntries entries -> List.of(entries.keys(), entries.values());
             case FactStore store -> store.keys() == null ? List.of() : List.of(store.keys(), store.centre());
+            case ScopedFacts facts -> List.of(facts.keys());
+            case NeuronColumns columns -> List.of(columns.vector());
             default -> throw new AssertionError(change.kind());
         });
     }

@@ -23,6 +23,7 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.editing.memory.InverseMemories;
@@ -429,6 +430,8 @@ public abstract class GoldenContract {
             case Neurons neurons -> neurons.in().toDoubles();
             case FactStore store -> new double[] {store.facts().hashCode()};
             case ScopedFacts facts -> facts.keys().toDoubles();
+            case NeuronColumns columns -> DoubleStream.concat(columns.neurons().stream().mapToDouble(neuron -> neuron),
+                    Arrays.stream(columns.vector().toDoubles())).toArray();
         };
     }
 
@@ -536,7 +539,7 @@ public abstract class GoldenContract {
                 default -> given;
             };
         }
-        return Methods.settings(chosen, golden.gpt.config(), given);
+        return Methods.settings(chosen, golden.gpt.config(), golden.artifacts().completed(chosen, given));
     }
 
     private static String setting(List<Integer> layers) {

@@ -17,6 +17,7 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.editing.settings.Given;
@@ -94,13 +95,14 @@ class EditsFileTest {
         int n = random.nextInt(1, 9);
         FactorisedDelta delta = new FactorisedDelta(matrix(random, rows, n), matrix(random, rows, 3),
                 random.nextBoolean() ? null : matrix(random, random.nextInt(1, 4), n));
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
             case 6 -> new ScopedFacts("0a".repeat(32), layer, ScopedFacts.Reader.values()[random.nextInt(2)],
                     IntStream.range(0, rows).mapToObj(i -> new ScopedFacts.Fact(text(random), text(random))).toList(),
                     matrix(random, rows, n));
             case 0 -> new LowRankDelta(layer, delta);
             case 1 -> new GatedDelta(layer, delta, alpha(random));
             case 4, 5 -> facts(random, rows);
+            case 7 -> new NeuronColumns(layer, List.of(random.nextInt(9), random.nextInt(9, 20)), matrix(random, 1, n));
             case 2 -> new Neurons(layer, matrix(random, rows, n), matrix(random, 1, rows), matrix(random, rows, n));
             default -> new CodebookEntries(
                     new Site(layer, random.nextBoolean() ? Site.Point.MLP_INNER : Site.Point.MLP_OUTPUT),
@@ -213,6 +215,10 @@ class EditsFileTest {
                 assertEquals(facts.reader(), read.reader(), what);
                 assertEquals(facts.facts(), read.facts(), what);
                 assertSame(facts.keys(), read.keys(), what);
+            }
+            case NeuronColumns columns -> {
+                assertEquals(columns.neurons(), ((NeuronColumns) actual).neurons(), what);
+                assertSame(columns.vector(), ((NeuronColumns) actual).vector(), what);
             }
             case CodebookEntries entries -> {
                 CodebookEntries other = (CodebookEntries) actual;

@@ -42,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -113,7 +114,7 @@ public final class DemoCommand extends BaseCommand {
         try (OutputLock _ = OutputLock.takeFolder(files.comparison());
                 CompareProgress progress = new CompareProgress(console(), () -> {
                     model.announce();
-                    run.writeSettings(plan);
+                    run.writeSettings(plan, Map.of());
                 })) {
             return run.run(plan, null, console(), progress);
         }

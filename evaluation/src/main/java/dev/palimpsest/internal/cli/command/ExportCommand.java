@@ -37,9 +37,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = "Writes a model with its edits as a folder in Hugging Face format that other programs read.",
-        footer = {"", "Edits of weights (comeba, memit, ft, rome, alphaedit) are merged. Hook layers (comeba-hk) and"
-                + " codebooks (grace) have no merged form: the folder then contains the unedited checkpoint and, in edits/,"
-                + " one safetensors file per layer with a description of the layout.",
+        footer = {"", "Edits of weights (comeba, memit, pmet, come, ft, rome, r-rome, alphaedit) are merged. Hook layers"
+                + " (comeba-hk) and codebooks (grace) have no merged form: the folder then contains the unedited"
+                + " checkpoint and, in edits/, one safetensors file per layer with a description of the layout.",
             "Rerunning the same command continues an interrupted export; until then the folder has no"
                 + " config.json."})
 public final class ExportCommand extends BaseCommand {

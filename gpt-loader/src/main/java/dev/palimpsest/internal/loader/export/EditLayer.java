@@ -8,6 +8,7 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.model.Activation;
@@ -77,7 +78,7 @@ public sealed interface EditLayer {
 
     /** Whether a change becomes part of a weight. */
     static boolean isMerged(Change change) {
-        return change instanceof LowRankDelta || change instanceof DenseDelta;
+        return change instanceof LowRankDelta || change instanceof DenseDelta || change instanceof NeuronColumns;
     }
 
     /** Whether other programs can apply a change: it needs nothing but weights, text and what its layer's file says. */
@@ -100,6 +101,7 @@ public sealed interface EditLayer {
             switch (change) {
                 case LowRankDelta ignored -> { }
                 case DenseDelta ignored -> { }
+                case NeuronColumns ignored -> { }
                 case GatedDelta gated -> {
                     hooks.computeIfAbsent(gated.layer(), layer -> new ArrayList<>()).add(gated.delta());
                     alpha.merge(gated.layer(), gated.alpha(), Math::min);
