@@ -15,6 +15,7 @@ import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.tensor.Matrix;
 import java.lang.management.ManagementFactory;
@@ -100,6 +101,7 @@ class ManyBatchesTest {
             case NeuronColumns columns -> List.of(columns.vector());
             case FactStore store -> store.keys() == null ? List.of() : List.of(store.keys(), store.centre());
             case Neurons neurons -> List.of(neurons.in(), neurons.bias(), neurons.out());
+            case ScopedFacts facts -> List.of(facts.keys());
             default -> throw new AssertionError(change.kind());
         });
     }
