@@ -6,6 +6,8 @@ import dev.palimpsest.internal.compute.Engines;
 import dev.palimpsest.internal.editing.EditResources;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.loader.ArtifactFile;
+import dev.palimpsest.internal.loader.ArtifactFiles;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.internal.model.Gpt;
 import java.nio.file.Path;
@@ -141,7 +143,7 @@ public final class LanguageModel extends TextModel {
     public EditorBuilder editor(MethodSettings settings) {
         requireOpen();
         Settings all = Methods.settings(settings.editingMethod(), gpt.config(), settings.given());
-        return new EditorBuilder(this, all);
+        return new EditorBuilder(this, all, settings.given());
     }
 
     /**
@@ -154,6 +156,23 @@ public final class LanguageModel extends TextModel {
     public EditedModel edited(Edits edits) {
         requireOpen();
         return new EditedModel(dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal(), resources()), tokenizer(), true);
+    }
+
+    /**
+     * Applies edits that refer to a trained artifact.
+     *
+     * @param edits    made for this model
+     * @param artifact the file of the artifact that they were made with, read at once
+     * @return the model with the edits, to be closed before this
+     * @throws IllegalArgumentException                   when they were made for another model or with another artifact
+     * @throws dev.palimpsest.loader.InvalidFileException when the artifact is missing or damaged
+     */
+    public EditedModel edited(Edits edits, Path artifact) {
+        requireOpen();
+        EditResources resources = new EditResources(
+                tokenizer(), ArtifactFiles.of(List.of(ArtifactFile.read(artifact).artifact())));
+        return new EditedModel(
+                dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal(), resources), tokenizer(), true);
     }
 
     /**

@@ -40,7 +40,7 @@ public final class ModelDraft implements AutoCloseable {
     private final Gpt original;
     private final EditResources resources;
     private final Engine engine;
-    private final SortedMap<Integer, PatchedWeight> weights = new TreeMap<>();
+    private final SortedMap<Site, PatchedWeight> weights = new TreeMap<>();
     private final SortedMap<Integer, HookFactors> hooks = new TreeMap<>();
     private final SortedMap<Integer, Double> alpha = new TreeMap<>();
     private final List<ResidentCodebook> codebooks = new ArrayList<>();
@@ -93,28 +93,28 @@ public final class ModelDraft implements AutoCloseable {
                     + (original.config().layers() - 1));
         }
         switch (change) {
-            case LowRankDelta low -> ownWeight(low.layer()).add(low.delta());
-            case DenseDelta dense -> ownWeight(dense.layer()).set(dense);
+            case LowRankDelta low -> ownWeight(low.site()).add(low.delta());
+            case DenseDelta dense -> ownWeight(Site.mlpOutput(dense.layer())).set(dense);
             case GatedDelta gated -> {
                 ownHook(gated.layer()).add(gated.delta());
                 alpha.merge(gated.layer(), gated.alpha(), Math::min);
             }
             case CodebookEntries entries -> ownCodebook(entries.site()).add(entries);
-            case Neurons more -> neurons.add(new SideNeurons(engine, more));
+            case Neurons more -> add(more);
             case FactStore store -> ownRouter(FactRouter.class, () -> new FactRouter(
                             FactMemory.of(store, original, resources.requireTokenizer()), resources.tokenizer()))
                     .add(store);
         }
     }
 
-    private PatchedWeight ownWeight(int layer) {
-        PatchedWeight now = weights.get(layer);
+    private PatchedWeight ownWeight(Site site) {
+        PatchedWeight now = weights.get(site);
         if (now != null && !now.isShared()) {
             return now;
         }
-        PatchedWeight own = now == null ? PatchedWeight.of(engine, original.mlpOut(layer)) : now.copy();
-        weights.put(layer, own);
-        patched = patched.withMlpOut(layer, own.map());
+        PatchedWeight own = now == null ? PatchedWeight.of(engine, original.projection(site)) : now.copy();
+        weights.put(site, own);
+        patched = patched.with(site, own.map());
         if (now != null) {
             now.release();
         }
@@ -150,6 +150,21 @@ public final class ModelDraft implements AutoCloseable {
         }
         codebooks.add(new ResidentCodebook(engine, site));
         return codebooks.getLast();
+    }
+
+    private void add(Neurons more) {
+        for (int i = 0; i < neurons.size(); i++) {
+            SideNeurons now = neurons.get(i);
+            if (now.takes(more)) {
+                if (now.isShared()) {
+                    neurons.set(i, now.copy());
+                    now.release();
+                }
+                neurons.get(i).add(more);
+                return;
+            }
+        }
+        neurons.add(new SideNeurons(engine, more));
     }
 
     /** The router, to add edits to. @param first makes the model's first one */

@@ -1,7 +1,6 @@
 package dev.palimpsest.internal.experiment;
 
 import dev.palimpsest.internal.editing.EditBatch;
-import dev.palimpsest.internal.editing.EditResources;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
@@ -59,6 +58,7 @@ final class ConsecutiveTrial {
                 trial,
                 measured,
                 zScores.samples(),
+                edits.stored(),
                 edits.batches().stream().mapToDouble(EditBatch::seconds).sum(),
                 zScores.seconds() + measured.stream().mapToDouble(EvaluationResult::seconds).sum());
     }
@@ -131,7 +131,7 @@ final class ConsecutiveTrial {
 
     private TrialFolder.SavedZScores readZScores(Edits edits) {
         try (EditedModel edited = EditedModel.of(experiment.input().gpt(), edits,
-                EditResources.of(experiment.input().tokenizer()))) {
+                experiment.input().resources())) {
             long start = System.nanoTime();
             List<ZScoreSample> samples = experiment.zScores(edited, edits.alpha(), experiment.input().records());
             TrialFolder.SavedZScores zScores =

@@ -165,7 +165,7 @@ public final class Experiment {
     }
 
     private static Outcome as(Trial trial, Outcome outcome) {
-        return new Outcome(trial, outcome.results(), outcome.zScores(), outcome.editSeconds(),
+        return new Outcome(trial, outcome.results(), outcome.zScores(), outcome.stored(), outcome.editSeconds(),
                 outcome.evaluateSeconds());
     }
 }

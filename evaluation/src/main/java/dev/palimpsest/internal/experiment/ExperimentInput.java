@@ -2,6 +2,8 @@ package dev.palimpsest.internal.experiment;
 
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
+import dev.palimpsest.internal.editing.Artifacts;
+import dev.palimpsest.internal.editing.EditResources;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
@@ -21,6 +23,7 @@ import java.util.function.ToDoubleFunction;
  * @param records    records to edit, in this order, and to evaluate; all of them fit the model's context
  * @param statistics for the layers of all trials that need them, or null when none does
  * @param nullSpaces where null spaces are kept between runs
+ * @param artifacts  those that the trials' settings name
  * @param contexts   context templates for all methods; null when each method samples its own
  * @param perplexity measures the held-out text, or null when there is none
  * @param identity   everything else the results depend on, by the name used in error messages
@@ -33,6 +36,7 @@ public record ExperimentInput(
         List<EvaluationRecord> records,
         KeyStatistics statistics,
         NullSpaces nullSpaces,
+        Artifacts artifacts,
         List<String> contexts,
         ToDoubleFunction<EditedModel> perplexity,
         SequencedMap<String, String> identity,
@@ -53,6 +57,11 @@ public record ExperimentInput(
     /** NaN without a held-out text. */
     double perplexity(EditedModel model) {
         return perplexity == null ? Double.NaN : perplexity.applyAsDouble(model);
+    }
+
+    /** What edited models read besides weights and changes. */
+    EditResources resources() {
+        return new EditResources(tokenizer, artifacts);
     }
 
     /** {@code edits} with the provenance. */

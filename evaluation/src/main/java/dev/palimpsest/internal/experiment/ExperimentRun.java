@@ -2,7 +2,6 @@ package dev.palimpsest.internal.experiment;
 
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
-import dev.palimpsest.internal.editing.Artifacts;
 import dev.palimpsest.internal.editing.Batches;
 import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.EditedModel;
@@ -66,7 +65,7 @@ final class ExperimentRun implements AutoCloseable {
     /** A new editor, or one that continues. @param soFar edits to continue with, or null */
     Editor editor(Settings settings, Edits soFar) {
         EditingContext context = new EditingContext(input.gpt(), input.tokenizer(), input.statistics(), memories,
-                input.nullSpaces(), Artifacts.NONE, listener);
+                input.nullSpaces(), input.artifacts(), listener);
         return soFar == null
                 ? Methods.open(context, settings, input.contexts())
                 : Methods.resume(context, soFar);

@@ -3,6 +3,7 @@ package dev.palimpsest.internal.experiment;
 import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.Editor;
+import dev.palimpsest.internal.editing.StoredEdits;
 import dev.palimpsest.internal.experiment.folder.TrialFolder;
 import dev.palimpsest.internal.experiment.plan.Schedule;
 import dev.palimpsest.internal.experiment.plan.Trial;
@@ -14,6 +15,7 @@ import dev.palimpsest.internal.metric.RecordScore;
 import dev.palimpsest.internal.metric.Summary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -45,8 +47,16 @@ record SingleTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Sc
                 trial,
                 results,
                 ZScoreReading.together(rounds.stream().map(EvaluationResult::zScores).toList()),
+                stored(rounds),
                 rounds.stream().mapToDouble(EvaluationResult::editSeconds).sum(),
                 rounds.stream().mapToDouble(EvaluationResult::seconds).sum());
+    }
+
+    /** Null when one of the rounds was kept by a version that did not measure it. */
+    private static StoredEdits stored(List<EvaluationResult> rounds) {
+        List<StoredEdits> known =
+                rounds.stream().map(EvaluationResult::stored).filter(Objects::nonNull).toList();
+        return known.size() < rounds.size() ? null : known.stream().reduce(StoredEdits::plus).orElse(null);
     }
 
     private EvaluationResult round(int from, int end) {
@@ -77,6 +87,6 @@ record SingleTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Sc
         SortedMap<Integer, Double> alpha = editor.edits().alpha();
         List<ZScoreSample> zScores = experiment.zScores(edited, alpha, own);
         return new EvaluationResult(end, Summary.of(scores), perplexity, alpha, zScores,
-                experiment.answers(edited, from, end), batch.seconds(), ExperimentRun.since(start));
+                experiment.answers(edited, from, end), editor.edits().stored(), batch.seconds(), ExperimentRun.since(start));
     }
 }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  *   model/                   checkpoint in Hugging Face format
- *   text.txt  heldout.txt  requests.json  contexts.json  world.json
+ *   text.txt  heldout.txt  requests.json  training.json  contexts.json  world.json
  *   statistics.safetensors   computed by the demo
  *   comparison/              computed by the demo: report.html, tables, curves, edits of each method
  * </pre>
@@ -130,6 +130,10 @@ public record DemoFiles(Path folder, boolean kept, OutputLock lock) implements A
 
     public Path requests() {
         return folder.resolve(WorldFiles.REQUESTS);
+    }
+
+    public Path training() {
+        return folder.resolve(WorldFiles.TRAINING);
     }
 
     public Path contexts() {

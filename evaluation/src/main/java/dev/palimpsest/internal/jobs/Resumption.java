@@ -89,6 +89,10 @@ final class Resumption {
     }
 
     private static Optional<String> difference(Setting<?> setting, Settings made, Settings asked) {
+        if (setting.scope() == Setting.Scope.INPUT && !made.find(setting).equals(asked.find(setting))) {
+            return Optional.of("made with another --" + setting.name() + " (SHA-256 " + made.text(setting) + ", not "
+                    + asked.text(setting) + ")");
+        }
         return made.find(setting).equals(asked.find(setting))
                 ? Optional.empty()
                 : Optional.of("made with --" + setting.name() + " " + made.text(setting) + ", not " + asked.text(setting));

@@ -1,9 +1,11 @@
 package dev.palimpsest.internal.editing.change;
 
 import dev.palimpsest.internal.tensor.Matrix;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Facts kept as text: a query that is about one of them is read with the fact's sentence before it. No weight is touched,
@@ -159,5 +161,15 @@ public record FactStore(Lookup lookup, List<Fact> facts, Matrix keys, Matrix cen
     @Override
     public String kind() {
         return KIND;
+    }
+
+    /** The UTF-8 bytes of the texts, and the features. */
+    @Override
+    public long bytes() {
+        long texts = facts.stream()
+                .flatMap(fact -> Stream.of(fact.prompt(), fact.sentence(), fact.subject() == null ? "" : fact.subject()))
+                .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        return keys == null ? texts : texts + keys.memory().byteSize() + centre.memory().byteSize();
     }
 }

@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.cli.option;
 
 import dev.palimpsest.inference.HookScope;
+import dev.palimpsest.internal.ability.Task;
 import dev.palimpsest.internal.bench.Shape;
 import dev.palimpsest.internal.bench.Stage;
 import dev.palimpsest.internal.dataset.RecordFormat;
@@ -45,6 +46,19 @@ public final class Candidates {
         }
     }
 
+    /** The ids of the methods that need a trained artifact. */
+    public static final class TrainedMethodNames extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        TrainedMethodNames() {
+            super(Methods.all().stream()
+                    .filter(method -> method.needs(EditingMethod.Need.ARTIFACT))
+                    .map(EditingMethod::id)
+                    .toList());
+        }
+    }
+
     /** The names of the engines, installed or not. */
     public static final class Engines extends Words {
 
@@ -72,6 +86,16 @@ public final class Candidates {
 
         Modes() {
             super(Mode.values());
+        }
+    }
+
+    /** The tasks that measure general abilities. */
+    public static final class Tasks extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        Tasks() {
+            super(Task.values());
         }
     }
 

@@ -38,9 +38,21 @@ public final class RecordsOption {
         return data;
     }
 
+    /** The largest number of records to use. */
+    public int limit() {
+        return limit.value();
+    }
+
     /** Reads the records and reports the skipped ones. */
     public DataReport read(Console console) {
         DataReport report = new DataReport(data, Records.read(data, RecordFormat.of(format), limit.value()));
+        report.note(console);
+        return report;
+    }
+
+    /** Reads all records, whatever the limit, and reports the skipped ones. */
+    public DataReport readAll(Console console) {
+        DataReport report = new DataReport(data, Records.read(data, RecordFormat.of(format), Integer.MAX_VALUE));
         report.note(console);
         return report;
     }

@@ -2,6 +2,7 @@ package dev.palimpsest.internal.experiment.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.palimpsest.internal.editing.StoredEdits;
 import dev.palimpsest.internal.metric.Summary;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param alpha       threshold of each hook layer, the minimum over single rounds; empty for methods without hooks
  * @param zScores     of each hook layer, of a single round; otherwise empty
  * @param answers     to the example prompts, after all edits; empty in between, and in results kept by versions without
+ * @param stored      what the edits of a single round take in a file; otherwise null
  * @param editSeconds time spent on editing, of a single round; otherwise 0
  * @param seconds     time spent on evaluating
  */
@@ -28,6 +30,7 @@ public record EvaluationResult(
         SortedMap<Integer, Double> alpha,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ZScoreSample> zScores,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ExampleAnswer> answers,
+        @JsonInclude(JsonInclude.Include.NON_NULL) StoredEdits stored,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) double editSeconds,
         double seconds) {
 
@@ -42,7 +45,7 @@ public record EvaluationResult(
     /** Without z-scores and editing time, which a consecutive trial keeps once for all its evaluations. */
     public EvaluationResult(int edits, Summary summary, double perplexity, SortedMap<Integer, Double> alpha,
             List<ExampleAnswer> answers, double seconds) {
-        this(edits, summary, perplexity, alpha, List.of(), answers, 0, seconds);
+        this(edits, summary, perplexity, alpha, List.of(), answers, null, 0, seconds);
     }
 
     /** The same without answers. */

@@ -63,6 +63,7 @@ final class ComparisonDescription {
         if (run.statistics() != null) {
             values.put("statistics", statistics());
         }
+        run.artifacts().described().forEach((id, file) -> values.put("artifact of " + id, file));
         values.put("contexts", templates == null
                 ? "sampled from the model by each method that uses them"
                 : ComparisonFiles.name(run.files().contexts()) + ": " + templates.size() + " templates");

@@ -3,6 +3,7 @@ package dev.palimpsest.internal.jobs.comparison;
 import dev.palimpsest.internal.dataset.Dataset;
 import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.result.Provenance;
+import dev.palimpsest.internal.jobs.GivenArtifacts;
 import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.jobs.Version;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
  * @param records    the records to edit
  * @param statistics contents of the statistics file, or null
  * @param documents  the held-out text, or null
+ * @param artifacts  those of the methods that need one
  */
 public record ComparisonProvenance(
         ShellCommand command,
@@ -32,7 +34,8 @@ public record ComparisonProvenance(
         OpenModel model,
         Dataset records,
         StatisticsFile statistics,
-        List<int[]> documents) {
+        List<int[]> documents,
+        GivenArtifacts artifacts) {
 
     /** The heading of the report. */
     String title(Plan plan) {
@@ -58,10 +61,10 @@ public record ComparisonProvenance(
     Map<String, String> ofEdits() {
         Map<String, String> provenance = new TreeMap<>();
         if (statistics != null) {
-            provenance.putAll(new StatisticsDigests(statistics.statistics()).provenance(
-                    List.copyOf(statistics.statistics().layers().keySet())));
+            provenance.putAll(new StatisticsDigests(statistics.statistics()).provenance());
             provenance.put("statistics", ComparisonFiles.name(files.stats()));
         }
+        provenance.putAll(artifacts.provenance());
         provenance.put("palimpsest", Version.number());
         provenance.put("requests", ComparisonFiles.name(files.data()));
         return provenance;

@@ -62,7 +62,8 @@ public record ComparisonRun(ComparisonProvenance provenance, List<String> contex
         OpenModel model = provenance.model();
         StatisticsFile statistics = provenance.statistics();
         return new ExperimentInput(model.gpt(), model.tokenizer(), provenance.records().records(),
-                statistics == null ? null : statistics.statistics(), nullSpaces(statistics), contexts,
+                statistics == null ? null : statistics.statistics(), nullSpaces(statistics),
+                provenance.artifacts().artifacts(), contexts,
                 HeldOutText.perplexity(provenance.documents()), provenance.identity(), provenance.ofEdits(),
                 () -> {
                     model.requireUnchanged();

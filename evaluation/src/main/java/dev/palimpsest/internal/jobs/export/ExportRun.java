@@ -9,6 +9,7 @@ import dev.palimpsest.internal.editing.EditResources;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.change.Change;
+import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.jobs.Interruption;
 import dev.palimpsest.internal.jobs.JobMonitor;
 import dev.palimpsest.internal.jobs.OpenModel;
@@ -29,6 +30,7 @@ import dev.palimpsest.internal.loader.export.EditLayerFiles;
 import dev.palimpsest.internal.loader.file.Json;
 import dev.palimpsest.internal.loader.file.OutputLock;
 import dev.palimpsest.internal.loader.tokenizer.TokenizerJsonWriter;
+import dev.palimpsest.internal.model.Site;
 import dev.palimpsest.internal.tensor.Matrix;
 import dev.palimpsest.internal.tensor.StorageType;
 import java.nio.file.Path;
@@ -158,7 +160,7 @@ public final class ExportRun {
             boolean compare = check && rounding > 0 && facts.size() > 0;
             EnumSet<StorageType> types = EnumSet.noneOf(StorageType.class);
             tensors.forEach(tensor -> types.add(tensor.to()));
-            return new Outcome(export.files(), export.bytes(), types, !mergedLayers().isEmpty(), !layers.isEmpty(),
+            return new Outcome(export.files(), export.bytes(), types, !mergedSites().isEmpty(), !layers.isEmpty(),
                     rounding, facts.size(), compare ? facts.predicted(edited, model.tokenizer()) : null);
         }
     }
@@ -174,19 +176,23 @@ public final class ExportRun {
         return edits == null ? ExportedFacts.NONE : ExportedFacts.of(edits);
     }
 
-    private Set<Integer> mergedLayers() {
+    private Set<Site> mergedSites() {
         return edits == null
                 ? Set.of()
-                : edits.changes().stream().filter(EditLayer::isMerged).map(Change::layer)
+                : edits.changes().stream().filter(EditLayer::isMerged).map(ExportRun::site)
                         .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    private static Site site(Change merged) {
+        return merged instanceof LowRankDelta low ? low.site() : Site.mlpOutput(merged.layer());
+    }
+
     /** The edited weights, read from the engine one at a time. */
-    private Map<Integer, Supplier<Matrix>> merged(EditedModel edited) {
-        Map<Integer, Supplier<Matrix>> merged = new TreeMap<>();
-        for (int layer : mergedLayers()) {
-            Tensor weight = edited.gpt().mlpOut(layer).weight();
-            merged.put(layer, () ->
+    private Map<Site, Supplier<Matrix>> merged(EditedModel edited) {
+        Map<Site, Supplier<Matrix>> merged = new TreeMap<>();
+        for (Site site : mergedSites()) {
+            Tensor weight = edited.gpt().projection(site).weight();
+            merged.put(site, () ->
                     Matrix.of(weight.rows(), weight.columns(), edited.gpt().engine().read(weight)));
         }
         return merged;

@@ -9,6 +9,7 @@ import dev.palimpsest.internal.jobs.OutputFolder;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.jobs.Version;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
+import dev.palimpsest.internal.loader.file.AtomicFile;
 import dev.palimpsest.internal.loader.file.ContentScan;
 import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.tensor.StorageType;
@@ -147,6 +148,7 @@ public final class WorldRun {
         if (made.result() == null || !holds(made.result().files())) {
             return Optional.empty();
         }
+        addTrainingRecords(made);
         partial(() -> false).delete();
         try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(folder)) {
             RecipeFile.Result result = made.result();
@@ -160,6 +162,9 @@ public final class WorldRun {
         boolean complete = true;
         for (String name : FILES) {
             Path file = folder.resolve(name);
+            if (isMadeWithoutTrainingRecords(name, digests)) {
+                continue;
+            }
             if (Files.notExists(file)) {
                 complete = false;
             } else if (!ContentScan.digest(file).equals(digests.get(name))) {
@@ -168,6 +173,29 @@ public final class WorldRun {
             }
         }
         return complete;
+    }
+
+    /** Whether {@code name} is the file that earlier versions did not write, and they made this world. */
+    private static boolean isMadeWithoutTrainingRecords(String name, Map<String, String> digests) {
+        return name.equals(WorldFiles.TRAINING) && !digests.containsKey(name);
+    }
+
+    /** Completes a world that an earlier version made. */
+    private void addTrainingRecords(RecipeFile made) {
+        Map<String, String> digests = new LinkedHashMap<>();
+        for (String name : FILES) {
+            Path file = folder.resolve(name);
+            if (isMadeWithoutTrainingRecords(name, made.result().files())) {
+                AtomicFile.write(file, WorldFiles.content(folder, world, Version.number()).get(file));
+            }
+            digests.put(name, made.result().files().getOrDefault(name, ContentScan.digest(file)));
+        }
+        if (!digests.equals(made.result().files())) {
+            RecipeFile.Result result = made.result();
+            new RecipeFile(made.options(), new RecipeFile.Result(
+                            result.steps(), result.questions(), result.answered(), digests))
+                    .write(folder);
+        }
     }
 
     /**
