@@ -94,7 +94,8 @@ class EditsFileTest {
         FactorisedDelta delta = new FactorisedDelta(matrix(random, rows, n), matrix(random, rows, 3),
                 random.nextBoolean() ? null : matrix(random, random.nextInt(1, 4), n));
         return switch (random.nextInt(5)) {
-            case 0 -> new LowRankDelta(layer, delta);
+            case 0 -> new LowRankDelta(
+                    new Site(layer, random.nextBoolean() ? Site.Point.MLP_INNER : Site.Point.MLP_OUTPUT), delta);
             case 1 -> new GatedDelta(layer, delta, alpha(random));
             case 4 -> new FactStore(List.of(new FactStore.Fact(
                     List.of(List.of(random.nextInt(9)), List.of(1, random.nextInt(9))), List.of(random.nextInt(9)))));
@@ -173,7 +174,10 @@ class EditsFileTest {
     private static void assertSame(Change expected, Change actual, String what) {
         assertEquals(expected.layer(), actual.layer(), what);
         switch (expected) {
-            case LowRankDelta low -> assertSame(low.delta(), ((LowRankDelta) actual).delta(), what);
+            case LowRankDelta low -> {
+                assertEquals(low.site(), ((LowRankDelta) actual).site(), what);
+                assertSame(low.delta(), ((LowRankDelta) actual).delta(), what);
+            }
             case GatedDelta gated -> {
                 assertEquals(gated.alpha(), ((GatedDelta) actual).alpha(), what);
                 assertSame(gated.delta(), ((GatedDelta) actual).delta(), what);
