@@ -34,9 +34,9 @@ final class ManyBatches implements AutoCloseable {
     static final int KEY_WIDTH = 64;
 
     private static final GptConfig SHAPE =
-            new GptConfig(Architectures.of("gpt2"), 2, 16, 2, KEY_WIDTH, 24, 256, 0, 1e-5f, 0);
+            new GptConfig(Architectures.of("gpt2"), 2, 16, 2, KEY_WIDTH, 32, 256, 0, 1e-5f, 0);
     private static final Map<String, String> VALUES =
-            Map.of("layers", "0", "steps", "2", "lambda", "100", "batch-size", "1");
+            Map.of("layers", "0", "steps", "2", "failed", "keep", "lambda", "100", "batch-size", "1");
 
     private static final Tokenizer BYTES = new ByteTokenizer();
 
@@ -107,6 +107,10 @@ final class ManyBatches implements AutoCloseable {
         return gpt;
     }
 
+    EditResources resources() {
+        return context.resources();
+    }
+
     Tokenizer tokenizer() {
         return BYTES;
     }
@@ -115,7 +119,7 @@ final class ManyBatches implements AutoCloseable {
     static EditRequest request(int i) {
         SplittableRandom random = new SplittableRandom(i);
         return new EditRequest(i, letters(random, 3) + "{}" + letters(random, 2), letters(random, 5) + i % 10,
-                letters(random, 1));
+                letters(random, 1), "q");
     }
 
     private static String letters(SplittableRandom random, int count) {
