@@ -34,12 +34,12 @@ public final class JsonRecord {
     }
 
     /** Whether the field is an object. */
-    boolean hasObject(String field) {
+    public boolean hasObject(String field) {
         return node.path(field).isObject();
     }
 
     /** The object in {@code field}; its errors name the same place. */
-    JsonRecord object(String field) {
+    public JsonRecord object(String field) {
         JsonNode value = required(field);
         if (!value.isObject()) {
             throw wrong(field, value, "an object");
@@ -57,7 +57,7 @@ public final class JsonRecord {
     }
 
     /** An integer field, or {@code otherwise} when it is missing. */
-    long number(String field, long otherwise) {
+    public long number(String field, long otherwise) {
         JsonNode value = node.path(field);
         if (value.isMissingNode() || value.isNull()) {
             return otherwise;
@@ -79,7 +79,7 @@ public final class JsonRecord {
      * The strings of a field that is a string or a (nested) list of strings; numbers are converted. Empty when it is
      * missing.
      */
-    List<String> texts(String field) {
+    public List<String> texts(String field) {
         List<String> texts = new ArrayList<>();
         gather(field, node.path(field), texts);
         return texts;
@@ -115,6 +115,34 @@ public final class JsonRecord {
             }
         }
         return questions;
+    }
+
+    /** The objects of a required list; their errors name the same place. */
+    public List<JsonRecord> objects(String field) {
+        JsonNode list = required(field);
+        if (!list.isArray()) {
+            throw wrong(field, list, "a list of objects");
+        }
+        List<JsonRecord> objects = new ArrayList<>();
+        for (JsonNode each : list) {
+            if (!each.isObject()) {
+                throw wrong(field, each, "a list of objects");
+            }
+            objects.add(new JsonRecord(file, line, index, each));
+        }
+        return objects;
+    }
+
+    /** Whether the field is a list. */
+    public boolean hasList(String field) {
+        return node.path(field).isArray();
+    }
+
+    /** The names of its fields, in their order. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private JsonNode required(String field) {

@@ -9,6 +9,7 @@ import dev.palimpsest.internal.editing.memory.StatisticsCollector;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.editing.trained.QuickArtifacts;
 import dev.palimpsest.internal.loader.GoldenModels;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.internal.loader.safetensors.Safetensors;
@@ -123,9 +124,14 @@ public final class Golden implements AutoCloseable {
         }
     }
 
+    /** Artifacts of all trained methods. */
+    QuickArtifacts artifacts() {
+        return new QuickArtifacts(gpt, tokenizer());
+    }
+
     /** The context of this model's editors. */
     public EditingContext context() {
-        return EditingContext.of(gpt, tokenizer(), statistics());
+        return EditingContext.of(gpt, tokenizer(), statistics()).with(artifacts());
     }
 
     Editor editor(String method) {

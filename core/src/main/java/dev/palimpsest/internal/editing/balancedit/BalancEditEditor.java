@@ -99,9 +99,4 @@ final class BalancEditEditor extends CodebookEditor {
     static double radius(double alpha, double farthest, double nearest) {
         return Math.min((1 - alpha) * nearest + alpha * farthest, CAP * nearest);
     }
-
-    private static String withSubject(EditRequest request, String name) {
-        String prefix = request.prefix();
-        return prefix + name + request.text().substring(prefix.length() + request.subject().length());
-    }
 }

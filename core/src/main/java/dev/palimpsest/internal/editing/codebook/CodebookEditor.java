@@ -77,6 +77,12 @@ public abstract class CodebookEditor extends ModelEditor {
      */
     protected abstract Ball ball(List<EditRequest> batch, int index, float[] key);
 
+    /** A request's prompt about another subject. */
+    protected static String withSubject(EditRequest request, String name) {
+        String prefix = request.prefix();
+        return prefix + name + request.text().substring(prefix.length() + request.subject().length());
+    }
+
     /** Called before a batch is edited; nothing has changed yet. */
     protected void begin(List<EditRequest> batch) {}
 

@@ -1,11 +1,19 @@
 package dev.palimpsest.internal.cli.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.ability.Task;
+import dev.palimpsest.internal.ability.TaskResult;
+import dev.palimpsest.internal.ability.TaskScorer;
+import dev.palimpsest.internal.ability.reader.TaskQuestions;
 import dev.palimpsest.internal.cli.help.CommandGroup;
 import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.option.EditsOption;
 import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.option.HeldOutTextOption;
 import dev.palimpsest.internal.cli.option.RecordsOption;
+import dev.palimpsest.internal.cli.option.TaskOption;
+import dev.palimpsest.internal.cli.output.AbilityReport;
 import dev.palimpsest.internal.cli.output.DataReport;
 import dev.palimpsest.internal.cli.output.EvaluationReport;
 import dev.palimpsest.internal.cli.output.Json;
@@ -17,11 +25,16 @@ import dev.palimpsest.internal.jobs.OutputFile;
 import dev.palimpsest.internal.jobs.OutputFile.Existing;
 import dev.palimpsest.internal.jobs.OutputKind;
 import dev.palimpsest.internal.jobs.Progress;
+import dev.palimpsest.internal.jobs.UserError;
+import dev.palimpsest.internal.loader.EditsFile;
 import dev.palimpsest.internal.metric.Evaluator;
 import dev.palimpsest.internal.metric.RecordScore;
 import dev.palimpsest.internal.metric.Summary;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +44,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         description = "Evaluates an edited model, or the unedited one without --edits: reliability, generality,"
-                + " locality, portability and free generation.")
+                + " locality, portability and free generation; or, with --task, a benchmark of general abilities before"
+                + " and after editing.")
 public final class EvaluateCommand extends ModelCommand {
 
     @Mixin
@@ -43,6 +57,9 @@ public final class EvaluateCommand extends ModelCommand {
     @Mixin
     private HeldOutTextOption text;
 
+    @Mixin
+    private TaskOption task;
+
     @Option(names = "--output", paramLabel = "FILE", description = "Also write the JSON document to"
             + " this file (default: not written).")
     private Path output;
@@ -51,11 +68,21 @@ public final class EvaluateCommand extends ModelCommand {
     private ForceOption force;
 
     private DataReport records;
+    private TaskQuestions questions;
 
     @Override
     void prepare() {
         text.check();
-        records = data.read(console());
+        task.check();
+        if (task.given()) {
+            if (text.file() != null || isGiven("--format")) {
+                throw new UserError((text.file() != null ? "--text" : "--format") + " is for the evaluation of edited"
+                        + " facts; leave it out with --task" + (text.file() != null ? ", or use --task text" : ""));
+            }
+            questions = task.read(data.file(), data.limit());
+        } else {
+            records = data.read(console());
+        }
         if (output != null) {
             claim(output, OutputKind.EVALUATION, Existing.replacedIf(force.given()), model(), edits.file(),
                     data.file(), text.file());
@@ -66,6 +93,10 @@ public final class EvaluateCommand extends ModelCommand {
     void run(OpenModel model) {
         try (EditedModel before = EditedModel.original(model.gpt());
                 EditedModel after = edits.file() == null ? before : model.edited(edits.file(), edits.artifact())) {
+            if (task.given()) {
+                runTask(model, before, after);
+                return;
+            }
             Evaluator evaluator = new Evaluator(before, model.tokenizer());
             DataReport fitting = records.fitting(evaluator, console());
             List<int[]> documents = text.documents(model);
@@ -77,11 +108,42 @@ public final class EvaluateCommand extends ModelCommand {
             EvaluationReport report =
                     new EvaluationReport(fitting, Summary.of(scores), perplexity, (System.nanoTime() - start) / 1e9);
             model.requireUnchanged();
-            if (output != null) {
-                OutputFile.write(output, file -> file.print(Json.pretty(report.document())));
-            }
+            write(report.document());
             report.print(console());
             console().result(report.document());
+        }
+    }
+
+    private void write(ObjectNode document) {
+        if (output != null) {
+            OutputFile.write(output, file -> file.print(Json.pretty(document)));
+        }
+    }
+
+    private void runTask(OpenModel model, EditedModel before, EditedModel after) {
+        model.announce();
+        long start = System.nanoTime();
+        TaskScorer scorer = new TaskScorer(model.tokenizer(), model.config());
+        TaskResult unedited = before == after ? null : score("before", scorer, before);
+        TaskResult edited = score(before == after ? task.name() : "after", scorer, after);
+        if (unedited != null && questions.task() == Task.FACTS) {
+            Set<String> subjects = EditsFile.read(edits.file()).facts().stream()
+                    .map(EditRequest::subject)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toSet());
+            unedited = unedited.bySubject(subjects);
+            edited = edited.bySubject(subjects);
+        }
+        AbilityReport report = new AbilityReport(questions, unedited, edited, (System.nanoTime() - start) / 1e9);
+        model.requireUnchanged();
+        write(report.document());
+        report.print(console());
+        console().result(report.document());
+    }
+
+    private TaskResult score(String what, TaskScorer scorer, EditedModel model) {
+        try (Progress progress = console().progress(what, questions.questions().size())) {
+            return TaskResult.of(scorer.score(model, questions.questions(), progress::reach));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.cli.option;
 
 import dev.palimpsest.inference.HookScope;
+import dev.palimpsest.internal.ability.Task;
 import dev.palimpsest.internal.bench.Shape;
 import dev.palimpsest.internal.bench.Stage;
 import dev.palimpsest.internal.dataset.RecordFormat;
@@ -85,6 +86,16 @@ public final class Candidates {
 
         Modes() {
             super(Mode.values());
+        }
+    }
+
+    /** The tasks that measure general abilities. */
+    public static final class Tasks extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        Tasks() {
+            super(Task.values());
         }
     }
 

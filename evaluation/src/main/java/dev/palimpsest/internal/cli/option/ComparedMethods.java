@@ -3,6 +3,7 @@ package dev.palimpsest.internal.cli.option;
 import dev.palimpsest.internal.cli.help.InSection;
 import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.output.Console;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
