@@ -80,6 +80,6 @@ public final class LayerStatistics {
 
     private static ShellCommand command(Path model, SortedSet<Integer> layers) {
         return ShellCommand.palimpsest("stats", model, "--text", "FILE", "--out", "FILE", "--layers",
-                layers.stream().map(String::valueOf).collect(Collectors.joining(","))).toString();
+                layers.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
 }
