@@ -102,9 +102,9 @@ public final class ModelDraft implements AutoCloseable {
                 alpha.merge(gated.layer(), gated.alpha(), Math::min);
             }
             case CodebookEntries entries -> ownCodebook(entries.site()).add(entries);
-            case ScopedFacts scoped -> ownRouter(ScopeRouter.class, () -> ScopeRouter.of(scoped, this)).add(scoped);
             case NeuronColumns columns -> ownWeight(Site.mlpOutput(columns.layer()))
                     .add(columns.delta(original.config().innerWidth()));
+            case ScopedFacts scoped -> ownRouter(ScopeRouter.class, () -> ScopeRouter.of(scoped, this)).add(scoped);
             case Neurons more -> add(more);
             case FactStore store -> ownRouter(FactRouter.class, () -> new FactRouter(
                             FactMemory.of(store, original, resources.requireTokenizer()), resources.tokenizer()))
@@ -169,7 +169,7 @@ public final class ModelDraft implements AutoCloseable {
                 return;
             }
         }
-        neurons.add(new SideNeurons(engine, more));
+        neurons.add(SideNeurons.of(engine, more));
     }
 
     /** The router, to add edits to. @param first makes the model's first one */

@@ -36,7 +36,7 @@ final class ManyBatches implements AutoCloseable {
     private static final GptConfig SHAPE =
             new GptConfig(Architectures.of("gpt2"), 2, 16, 2, KEY_WIDTH, 32, 256, 0, 1e-5f, 0);
     private static final Map<String, String> VALUES =
-            Map.of("layers", "0", "steps", "2", "lambda", "100", "batch-size", "1");
+            Map.of("layers", "0", "steps", "2", "failed", "keep", "lambda", "100", "batch-size", "1");
 
     private static final Tokenizer BYTES = new ByteTokenizer();
 

@@ -14,6 +14,7 @@ import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.NeuronColumns;
+import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.tensor.Matrix;
@@ -97,9 +98,10 @@ class ManyBatchesTest {
             case GatedDelta gated -> matrices(gated.delta());
             case DenseDelta dense -> List.of(dense.delta());
             case CodebookEntries entries -> List.of(entries.keys(), entries.values());
-            case FactStore store -> store.keys() == null ? List.of() : List.of(store.keys(), store.centre());
-            case ScopedFacts facts -> List.of(facts.keys());
             case NeuronColumns columns -> List.of(columns.vector());
+            case FactStore store -> store.keys() == null ? List.of() : List.of(store.keys(), store.centre());
+            case Neurons neurons -> List.of(neurons.in(), neurons.bias(), neurons.out());
+            case ScopedFacts facts -> List.of(facts.keys());
             default -> throw new AssertionError(change.kind());
         });
     }

@@ -91,6 +91,7 @@ final class TinyModel {
             switch (setting.name()) {
                 case "layers" -> given.put("layers", setting == CommonSettings.LAYERS ? List.of(0, 1) : List.of(0));
                 case "steps" -> given.put("steps", 3);
+                case "failed" -> given.put("failed", "keep");
                 default -> { }
             }
         });

@@ -101,8 +101,8 @@ class EditsFileTest {
                     matrix(random, rows, n));
             case 0 -> new LowRankDelta(layer, delta);
             case 1 -> new GatedDelta(layer, delta, alpha(random));
-            case 4, 5 -> facts(random, rows);
             case 7 -> new NeuronColumns(layer, List.of(random.nextInt(9), random.nextInt(9, 20)), matrix(random, 1, n));
+            case 4, 5 -> facts(random, rows);
             case 2 -> new Neurons(layer, matrix(random, rows, n), matrix(random, 1, rows), matrix(random, rows, n));
             default -> new CodebookEntries(
                     new Site(layer, random.nextBoolean() ? Site.Point.MLP_INNER : Site.Point.MLP_OUTPUT),
@@ -201,6 +201,10 @@ class EditsFileTest {
                 assertSame(neurons.bias(), ((Neurons) actual).bias(), what);
                 assertSame(neurons.out(), ((Neurons) actual).out(), what);
             }
+            case NeuronColumns columns -> {
+                assertEquals(columns.neurons(), ((NeuronColumns) actual).neurons(), what);
+                assertSame(columns.vector(), ((NeuronColumns) actual).vector(), what);
+            }
             case FactStore store -> {
                 FactStore other = (FactStore) actual;
                 assertEquals(store.lookup(), other.lookup(), what);
@@ -215,10 +219,6 @@ class EditsFileTest {
                 assertEquals(facts.reader(), read.reader(), what);
                 assertEquals(facts.facts(), read.facts(), what);
                 assertSame(facts.keys(), read.keys(), what);
-            }
-            case NeuronColumns columns -> {
-                assertEquals(columns.neurons(), ((NeuronColumns) actual).neurons(), what);
-                assertSame(columns.vector(), ((NeuronColumns) actual).vector(), what);
             }
             case CodebookEntries entries -> {
                 CodebookEntries other = (CodebookEntries) actual;

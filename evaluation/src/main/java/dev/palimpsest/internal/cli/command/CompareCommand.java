@@ -1,9 +1,11 @@
 package dev.palimpsest.internal.cli.command;
 
+import dev.palimpsest.internal.ability.reader.TaskQuestions;
 import dev.palimpsest.internal.cli.help.CommandGroup;
 import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.help.InSection;
 import dev.palimpsest.internal.cli.help.OptionSection;
+import dev.palimpsest.internal.cli.option.AbilitiesOption;
 import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.ComparedMethods;
 import dev.palimpsest.internal.cli.option.EventsOption;
@@ -20,6 +22,7 @@ import dev.palimpsest.internal.cli.output.DataReport;
 import dev.palimpsest.internal.cli.output.SeedsOutput;
 import dev.palimpsest.internal.dataset.Dataset;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.experiment.Experiment;
 import dev.palimpsest.internal.experiment.plan.Mode;
@@ -110,7 +113,11 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     @Mixin
     private HeldOutTextOption text;
 
+    @Mixin
+    private AbilitiesOption abilities;
+
     private DataReport read;
+    private List<TaskQuestions> tasks;
     private List<String> templates;
     private Mode chosen;
 
@@ -135,6 +142,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         RunRecord.check(settingsFile(), "--out", inputs());
         read = seeds.several() ? data.readAll(console()) : data.read(console());
         templates = compared.contexts();
+        tasks = abilities.read();
     }
 
     /** Without --settings, which may be the file that an earlier run wrote into the folder. */
@@ -142,6 +150,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         List<Path> inputs = new ArrayList<>(Arrays.asList(
                 model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file()));
         inputs.addAll(compared.options().artifactFiles());
+        inputs.addAll(abilities.paths());
         return inputs;
     }
 
@@ -160,6 +169,12 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     @Override
     void run(OpenModel model) {
         compared.artifacts().requireMadeFor(model.gpt());
+        if (read.dataset().records().stream().noneMatch(record -> record.request().hasOldTarget())) {
+            compared.without(Need.OLD_ANSWER);
+        }
+        if (stats.file() != null && !LayerStatistics.hasInputs(stats.file())) {
+            compared.without(Need.MLP_INPUTS);
+        }
         Plan plan = compared.plan(chosen, every, model.config());
         try (StatisticsFile statistics = compared.needStatistics()
                 ? LayerStatistics.read(stats.file(), plan.trials().stream().map(Trial::settings).toList(), model())
@@ -219,7 +234,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             List<int[]> documents, Path folder) {
         ComparisonRun comparing = new ComparisonRun(
                 new ComparisonProvenance(
-                        commandLine(), files(), model, records, statistics, documents, compared.artifacts()),
+                        commandLine(), files(), model, records, statistics, documents, compared.artifacts(),
+                        tasks),
                 templates, folder);
         try (EventLog log = EventLog.of(events.file());
                 CompareProgress progress = new CompareProgress(

@@ -71,6 +71,7 @@ public record ComparisonRun(ComparisonProvenance provenance, List<String> contex
                 statistics == null ? null : statistics.statistics(), nullSpaces(statistics),
                 provenance.artifacts().artifacts(), contexts,
                 HeldOutText.perplexity(provenance.documents()), provenance.identity(), provenance.ofEdits(),
+                provenance.tasks(),
                 () -> {
                     model.requireUnchanged();
                     if (statistics != null) {

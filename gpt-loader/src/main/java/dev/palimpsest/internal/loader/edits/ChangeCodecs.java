@@ -46,12 +46,12 @@ public final class ChangeCodecs {
                     ChangeCodecs::writeCodebook, ChangeCodecs::readCodebook),
             new ChangeCodec<>(Neurons.KIND, Neurons.class,
                     ChangeCodecs::writeNeurons, ChangeCodecs::readNeurons),
-            new ChangeCodec<>(ScopedFacts.KIND, ScopedFacts.class,
-                    ScopedFactsJson::write, ScopedFactsJson::read),
             new ChangeCodec<>(NeuronColumns.KIND, NeuronColumns.class,
                     ChangeCodecs::writeColumns,
                     (layer, json, tensors) -> new NeuronColumns(
                             layer, integers(json.path("neurons"), "neurons", "neurons"), tensors.matrix("vector"))),
+            new ChangeCodec<>(ScopedFacts.KIND, ScopedFacts.class,
+                    ScopedFactsJson::write, ScopedFactsJson::read),
             new ChangeCodec<>(FactStore.KIND, FactStore.class,
                     FactsJson::write, (layer, json, tensors) -> FactsJson.read(json, tensors)));
 
