@@ -57,7 +57,7 @@ public final class JsonRecord {
     }
 
     /** An integer field, or {@code otherwise} when it is missing. */
-    long number(String field, long otherwise) {
+    public long number(String field, long otherwise) {
         JsonNode value = node.path(field);
         if (value.isMissingNode() || value.isNull()) {
             return otherwise;
@@ -79,7 +79,7 @@ public final class JsonRecord {
      * The strings of a field that is a string or a (nested) list of strings; numbers are converted. Empty when it is
      * missing.
      */
-    List<String> texts(String field) {
+    public List<String> texts(String field) {
         List<String> texts = new ArrayList<>();
         gather(field, node.path(field), texts);
         return texts;
@@ -96,7 +96,7 @@ public final class JsonRecord {
     }
 
     /** The first non-blank of {@link #texts}, or null. */
-    String firstText(String field) {
+    public String firstText(String field) {
         return texts(field).stream().filter(text -> !text.isBlank()).findFirst().orElse(null);
     }
 
@@ -140,7 +140,7 @@ public final class JsonRecord {
     }
 
     /** This record is invalid. @param what the problem, without file, line and record */
-    UnusableRecordException unusable(SkipReason reason, String what) {
+    public UnusableRecordException unusable(SkipReason reason, String what) {
         return new UnusableRecordException(reason, error(what).getMessage());
     }
 

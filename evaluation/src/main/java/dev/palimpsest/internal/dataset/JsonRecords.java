@@ -45,7 +45,7 @@ public final class JsonRecords {
      * @return the number of records passed
      * @throws InvalidDataException as {@link #read(Path, Visitor)}, for the part that is read
      */
-    static int readWhile(Path file, Predicate<JsonRecord> wantsMore) {
+    public static int readWhile(Path file, Predicate<JsonRecord> wantsMore) {
         return TextFile.read(file, text -> {
             try (RecordParser parser = RecordParser.of(text)) {
                 try {

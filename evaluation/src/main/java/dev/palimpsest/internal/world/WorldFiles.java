@@ -27,6 +27,7 @@ import java.util.SequencedMap;
  *   heldout.txt     other documents, for perplexity
  *   requests.json   facts to edit, in EasyEdit's CounterFact layout
  *   contexts.json   context templates
+ *   documents.jsonl texts about the edited people, in DocMEdit's layout
  *   world.json      settings, phrasings and all facts
  * </pre>
  */
@@ -36,10 +37,11 @@ public final class WorldFiles {
     public static final String HELD_OUT = "heldout.txt";
     public static final String REQUESTS = "requests.json";
     public static final String CONTEXTS = "contexts.json";
+    public static final String DOCUMENTS = "documents.jsonl";
     public static final String WORLD = "world.json";
 
     /** In the order in which they are written. */
-    public static final List<String> NAMES = List.of(TEXT, HELD_OUT, REQUESTS, CONTEXTS, WORLD);
+    public static final List<String> NAMES = List.of(TEXT, HELD_OUT, REQUESTS, CONTEXTS, DOCUMENTS, WORLD);
 
     /** A world of a million facts has a smaller description. */
     private static final long LARGEST = 1 << 26;
@@ -70,6 +72,7 @@ public final class WorldFiles {
         content.put(folder.resolve(HELD_OUT), lines(world.heldOut()));
         content.put(folder.resolve(REQUESTS), pretty(requests(world)));
         content.put(folder.resolve(CONTEXTS), pretty(texts(Remarks.contexts())));
+        content.put(folder.resolve(DOCUMENTS), lines(WorldDocuments.of(world).stream().map(JsonNode::toString).toList()));
         content.put(folder.resolve(WORLD), pretty(description(world, version)));
         return content;
     }

@@ -27,7 +27,8 @@ public record WorldSettings(
         REQUESTS,
         LINES,
         HELD_OUT,
-        TRAINING
+        TRAINING,
+        DOCUMENTS
     }
 
     /** @throws IllegalArgumentException when the values are invalid */

@@ -9,6 +9,7 @@ import dev.palimpsest.internal.jobs.OutputFolder;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.jobs.Version;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
+import dev.palimpsest.internal.loader.file.AtomicFile;
 import dev.palimpsest.internal.loader.file.ContentScan;
 import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.tensor.StorageType;
@@ -148,6 +149,7 @@ public final class WorldRun {
             return Optional.empty();
         }
         partial(() -> false).delete();
+        addNewFiles(made);
         try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(folder)) {
             RecipeFile.Result result = made.result();
             return Optional.of(new Outcome(
@@ -155,10 +157,27 @@ public final class WorldRun {
         }
     }
 
-    /** Whether all files are there. @throws UserError when one has changed */
+    /** Writes files that the version which made the world did not have yet. */
+    private void addNewFiles(RecipeFile made) {
+        RecipeFile.Result result = made.result();
+        SequencedMap<String, String> digests = new LinkedHashMap<>(result.files());
+        WorldFiles.content(folder, world, Version.number()).forEach((file, text) -> {
+            String name = file.getFileName().toString();
+            if (!digests.containsKey(name) && Files.notExists(file)) {
+                AtomicFile.write(file, text);
+                digests.put(name, ContentScan.digest(file));
+            }
+        });
+        if (digests.size() > result.files().size()) {
+            new RecipeFile(made.options(), new RecipeFile.Result(result.steps(), result.questions(), result.answered(), digests))
+                    .write(folder);
+        }
+    }
+
+    /** Whether all files that were made are there. @throws UserError when one has changed */
     private boolean holds(Map<String, String> digests) {
         boolean complete = true;
-        for (String name : FILES) {
+        for (String name : FILES.stream().filter(digests::containsKey).toList()) {
             Path file = folder.resolve(name);
             if (Files.notExists(file)) {
                 complete = false;
