@@ -117,6 +117,22 @@ public final class JsonRecord {
         return questions;
     }
 
+    /** Every object in the list {@code field}; its errors name the same place. */
+    List<JsonRecord> objects(String field) {
+        JsonNode list = required(field);
+        List<JsonRecord> objects = new ArrayList<>();
+        for (JsonNode each : list) {
+            if (!list.isArray() || !each.isObject()) {
+                throw wrong(field, list.isArray() ? each : list, "a list of objects");
+            }
+            objects.add(new JsonRecord(file, line, index, each));
+        }
+        if (!list.isArray() && objects.isEmpty()) {
+            throw wrong(field, list, "a list of objects");
+        }
+        return objects;
+    }
+
     private JsonNode required(String field) {
         JsonNode value = node.path(field);
         if (value.isMissingNode() || value.isNull()) {

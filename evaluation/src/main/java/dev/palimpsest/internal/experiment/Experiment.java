@@ -41,7 +41,7 @@ import java.util.function.BooleanSupplier;
  *
  * Further trials of the same model, records and mode can be added to a folder later.
  *
- * <p>The perplexity of the held-out text is measured before and after all edits, not in between: for a large model a
+ * <p>The perplexity of the held-out text is measured, and texts are generated, before and after all edits, not in between: for a large model a
  * pass over a text takes longer than editing a batch. In single rounds the model of the last batch is measured.
  */
 public final class Experiment {
@@ -146,7 +146,8 @@ public final class Experiment {
         }
         listener.began("unedited", Double.NaN);
         long start = System.nanoTime();
-        var scores = run.scores("unedited", run.original(), input.records());
+        var scores = run.withTexts("unedited", run.original(), input.records(),
+                run.scores("unedited", run.original(), input.records()));
         EvaluationResult result = new EvaluationResult(
                 0, Summary.of(scores), input.perplexity(run.original()), new TreeMap<>(),
                 run.answers(run.original(), 0, input.records().size()), ExperimentRun.since(start));

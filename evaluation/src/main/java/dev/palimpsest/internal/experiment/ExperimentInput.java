@@ -6,6 +6,7 @@ import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.memory.NullSpaces;
+import dev.palimpsest.internal.metric.TextGeneration;
 import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.function.ToDoubleFunction;
  * @param nullSpaces where null spaces are kept between runs
  * @param contexts   context templates for all methods; null when each method samples its own
  * @param perplexity measures the held-out text, or null when there is none
+ * @param texts      measures generated texts after all edits, or null when none are generated
  * @param identity   everything else the results depend on, by the name used in error messages
  * @param provenance written into edits files
  * @param unchanged  called before results are saved; throws when a file of the model has changed meanwhile
@@ -35,6 +37,7 @@ public record ExperimentInput(
         NullSpaces nullSpaces,
         List<String> contexts,
         ToDoubleFunction<EditedModel> perplexity,
+        TextGeneration texts,
         SequencedMap<String, String> identity,
         Map<String, String> provenance,
         Runnable unchanged) {

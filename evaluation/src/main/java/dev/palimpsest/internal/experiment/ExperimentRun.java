@@ -96,6 +96,15 @@ final class ExperimentRun implements AutoCloseable {
         return scores;
     }
 
+    /** {@code scores} with texts about their records, where texts are generated. @param what name to display */
+    List<RecordScore> withTexts(
+            String what, EditedModel edited, List<EvaluationRecord> records, List<RecordScore> scores) {
+        return input.texts() == null
+                ? scores
+                : input.texts().added(edited, input.tokenizer(), records, scores,
+                        done -> listener.advanced(what + ": texts", done, records.size(), timeLeft.seconds()));
+    }
+
     /** The model's answers to the examples among the records from {@code from} up to {@code to}. */
     List<ExampleAnswer> answers(EditedModel edited, int from, int to) {
         return ExampleReading.of(edited, input.tokenizer(), input.records(), from, to);

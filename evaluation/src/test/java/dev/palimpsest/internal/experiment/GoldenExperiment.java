@@ -118,7 +118,7 @@ final class GoldenExperiment implements AutoCloseable {
 
     ExperimentInput input(List<EvaluationRecord> some, List<String> contexts) {
         return new ExperimentInput(gpt, tokenizer(), some, statistics, NullSpaces.NOT_KEPT, contexts,
-                model -> Perplexity.of(model, documents.subList(0, 5), done -> {}).value(), new LinkedHashMap<>(),
+                model -> Perplexity.of(model, documents.subList(0, 5), done -> {}).value(), null, new LinkedHashMap<>(),
                 Map.of("palimpsest", "test"), () -> {});
     }
 

@@ -14,6 +14,7 @@ import dev.palimpsest.internal.cli.option.MethodOptions;
 import dev.palimpsest.internal.cli.option.RecordsOption;
 import dev.palimpsest.internal.cli.option.SettingsOption;
 import dev.palimpsest.internal.cli.option.StatisticsOption;
+import dev.palimpsest.internal.cli.option.TextsOption;
 import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.CompareProgress;
 import dev.palimpsest.internal.cli.output.CompareReport;
@@ -110,6 +111,9 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     @Mixin
     private HeldOutTextOption text;
 
+    @Mixin
+    private TextsOption texts;
+
     private DataReport read;
     private List<String> templates;
     private Mode chosen;
@@ -128,6 +132,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         compared.options().use(settings.read());
         compared.check();
         text.check();
+        texts.check();
         if (stats.file() != null || compared.needStatistics()) {
             LayerStatistics.require(stats.file(), model());
         }
@@ -140,7 +145,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     /** Without --settings, which may be the file that an earlier run wrote into the folder. */
     private List<Path> inputs() {
         return Arrays.asList(
-                model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file());
+                model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file(),
+                texts.file());
     }
 
     private Path settingsFile() {
@@ -156,7 +162,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             DataReport fitting = fitting(model, plan);
             List<int[]> documents = text.documents(model);
             ComparisonProvenance provenance =
-                    new ComparisonProvenance(commandLine(), files(), model, fitting.dataset(), statistics, documents);
+                    new ComparisonProvenance(commandLine(), files(), model, fitting.dataset(), statistics, documents,
+                            texts.of(fitting.dataset().records()));
             // Until the report is written: another run must not change what it describes.
             OutputFolder.make(out);
             claimFolder(out);
@@ -197,7 +204,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
 
     private ComparisonFiles files() {
         return new ComparisonFiles(
-                model(), data.file(), data.layout(), stats.file(), compared.contextsFile(), text.file());
+                model(), data.file(), data.layout(), stats.file(), compared.contextsFile(), text.file(),
+                texts.file());
     }
 
     /** The records that every method can edit: those that fit into the model's context with all context templates. */

@@ -104,8 +104,8 @@ public final class DemoCommand extends BaseCommand {
         List<int[]> documents = HeldOutText.documents(files.heldOut(), null, model);
         ComparisonProvenance provenance = new ComparisonProvenance(commandLine(),
                 new ComparisonFiles(files.model(), files.requests(), Records.format(files.requests()),
-                        files.statistics(), files.contexts(), files.heldOut()),
-                model, data.dataset(), statistics, documents);
+                        files.statistics(), files.contexts(), files.heldOut(), null),
+                model, data.dataset(), statistics, documents, null);
         OutputFolder.make(files.comparison());
         ComparisonRun run = new ComparisonRun(provenance, ContextsFile.read(files.contexts()), files.comparison());
         try (OutputLock _ = OutputLock.takeFolder(files.comparison());

@@ -6,6 +6,7 @@ import dev.palimpsest.internal.cli.option.EditsOption;
 import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.option.HeldOutTextOption;
 import dev.palimpsest.internal.cli.option.RecordsOption;
+import dev.palimpsest.internal.cli.option.TextsOption;
 import dev.palimpsest.internal.cli.output.DataReport;
 import dev.palimpsest.internal.cli.output.EvaluationReport;
 import dev.palimpsest.internal.cli.output.Json;
@@ -20,6 +21,7 @@ import dev.palimpsest.internal.jobs.Progress;
 import dev.palimpsest.internal.metric.Evaluator;
 import dev.palimpsest.internal.metric.RecordScore;
 import dev.palimpsest.internal.metric.Summary;
+import dev.palimpsest.internal.metric.TextGeneration;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -43,6 +45,9 @@ public final class EvaluateCommand extends ModelCommand {
     @Mixin
     private HeldOutTextOption text;
 
+    @Mixin
+    private TextsOption texts;
+
     @Option(names = "--output", paramLabel = "FILE", description = "Also write the JSON document to"
             + " this file (default: not written).")
     private Path output;
@@ -55,10 +60,11 @@ public final class EvaluateCommand extends ModelCommand {
     @Override
     void prepare() {
         text.check();
+        texts.check();
         records = data.read(console());
         if (output != null) {
             claim(output, OutputKind.EVALUATION, Existing.replacedIf(force.given()), model(), edits.file(),
-                    data.file(), text.file());
+                    data.file(), text.file(), texts.file());
         }
     }
 
@@ -69,9 +75,11 @@ public final class EvaluateCommand extends ModelCommand {
             Evaluator evaluator = new Evaluator(before, model.tokenizer());
             DataReport fitting = records.fitting(evaluator, console());
             List<int[]> documents = text.documents(model);
+            TextGeneration generation = texts.of(fitting.dataset().records());
             model.announce();
             long start = System.nanoTime();
-            List<RecordScore> scores = evaluate(evaluator, after, fitting.dataset().records());
+            List<RecordScore> scores = withTexts(generation, after, model, fitting.dataset().records(),
+                    evaluate(evaluator, after, fitting.dataset().records()));
             HeldOutText.Change perplexity =
                     documents == null ? null : HeldOutText.measure(console(), before, after, documents);
             EvaluationReport report =
@@ -82,6 +90,16 @@ public final class EvaluateCommand extends ModelCommand {
             }
             report.print(console());
             console().result(report.document());
+        }
+    }
+
+    private List<RecordScore> withTexts(TextGeneration generation, EditedModel after, OpenModel model,
+            List<EvaluationRecord> all, List<RecordScore> scores) {
+        if (generation == null) {
+            return scores;
+        }
+        try (Progress progress = console().progress("texts", all.size())) {
+            return generation.added(after, model.tokenizer(), all, scores, progress::reach);
         }
     }
 

@@ -71,6 +71,12 @@ final class ComparisonDescription {
                     ComparisonFiles.name(run.files().text()),
                     run.documents().stream().mapToLong(document -> document.length).sum()));
         }
+        if (run.texts() != null) {
+            values.put("generated texts", "before and after all edits, from each record's generation prompts or its edit prompt"
+                    + (run.files().references() == null
+                            ? ""
+                            : "; compared with " + ComparisonFiles.name(run.files().references())));
+        }
         values.put("seeds", seeds(plan));
         values.put("settings", "in the table at the end, and in " + Experiment.SETTINGS + " beside this report, for --settings");
         values.put("engine", run.model().gpt().engine().name() + ": " + run.model().gpt().engine().description());

@@ -12,8 +12,10 @@ import java.nio.file.Path;
  * @param stats    statistics file, or null
  * @param contexts file of context templates, or null when they are sampled
  * @param text     held-out text, or null
+ * @param references texts to compare generated ones with, or null
  */
-public record ComparisonFiles(Path model, Path data, RecordFormat format, Path stats, Path contexts, Path text) {
+public record ComparisonFiles(Path model, Path data, RecordFormat format, Path stats, Path contexts, Path text,
+        Path references) {
 
     /** A file's name without its folder. */
     static String name(Path path) {

@@ -8,7 +8,9 @@ import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.jobs.Version;
 import dev.palimpsest.internal.loader.StatisticsDigests;
 import dev.palimpsest.internal.loader.StatisticsFile;
+import dev.palimpsest.internal.loader.file.ContentScan;
 import dev.palimpsest.internal.loader.file.Sha256;
+import dev.palimpsest.internal.metric.TextGeneration;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -25,6 +27,7 @@ import java.util.TreeMap;
  * @param records    the records to edit
  * @param statistics contents of the statistics file, or null
  * @param documents  the held-out text, or null
+ * @param texts      measures generated texts, or null when none are generated
  */
 public record ComparisonProvenance(
         ShellCommand command,
@@ -32,7 +35,8 @@ public record ComparisonProvenance(
         OpenModel model,
         Dataset records,
         StatisticsFile statistics,
-        List<int[]> documents) {
+        List<int[]> documents,
+        TextGeneration texts) {
 
     /** The heading of the report. */
     String title(Plan plan) {
@@ -50,6 +54,9 @@ public record ComparisonProvenance(
         SequencedMap<String, String> identity = new LinkedHashMap<>();
         identity.put("engine", model.gpt().engine().name());
         identity.put("held-out text", documents == null ? "none" : digest(documents));
+        identity.put("generated texts", texts == null
+                ? "none"
+                : files.references() == null ? "for fluency" : "compared with " + ContentScan.digest(files.references()));
         identity.put("version", Version.number());
         return identity;
     }

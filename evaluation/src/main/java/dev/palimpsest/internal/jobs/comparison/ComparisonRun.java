@@ -63,7 +63,7 @@ public record ComparisonRun(ComparisonProvenance provenance, List<String> contex
         StatisticsFile statistics = provenance.statistics();
         return new ExperimentInput(model.gpt(), model.tokenizer(), provenance.records().records(),
                 statistics == null ? null : statistics.statistics(), nullSpaces(statistics), contexts,
-                HeldOutText.perplexity(provenance.documents()), provenance.identity(), provenance.ofEdits(),
+                HeldOutText.perplexity(provenance.documents()), provenance.texts(), provenance.identity(), provenance.ofEdits(),
                 () -> {
                     model.requireUnchanged();
                     if (statistics != null) {
