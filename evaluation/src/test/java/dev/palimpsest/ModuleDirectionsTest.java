@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Dependencies point one way: library → gpt-loader → core and evaluation → gpt-loader → core; in the core editing →
- * inference → model → compute → tensor; in evaluation cli → jobs → report → experiment → metric → dataset.
+ * inference → model → compute → tensor; in evaluation cli → jobs → report → experiment → ability → metric →
+ * dataset.
  */
 class ModuleDirectionsTest {
 
@@ -60,6 +61,8 @@ class ModuleDirectionsTest {
                 .layer("bench").definedBy("dev.palimpsest.internal.bench..")
                 .layer("report").definedBy("dev.palimpsest.internal.report..")
                 .layer("experiment").definedBy("dev.palimpsest.internal.experiment..")
+                .layer("ability").definedBy("dev.palimpsest.internal.ability..")
+                .layer("document").definedBy("dev.palimpsest.internal.document..")
                 .layer("metric").definedBy("dev.palimpsest.internal.metric..")
                 .layer("dataset").definedBy("dev.palimpsest.internal.dataset..")
                 .layer("library").definedBy("dev.palimpsest")
@@ -77,21 +80,26 @@ class ModuleDirectionsTest {
                 .whereLayer("bench").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("report").mayOnlyBeAccessedByLayers("cli", "jobs")
                 .whereLayer("experiment").mayOnlyBeAccessedByLayers("cli", "jobs", "report")
-                .whereLayer("metric").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "report", "experiment")
-                .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "experiment", "metric")
+                .whereLayer("ability").mayOnlyBeAccessedByLayers("cli", "jobs", "report", "experiment")
+                .whereLayer("document").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("metric")
+                .mayOnlyBeAccessedByLayers("cli", "jobs", "world", "report", "experiment", "ability", "document")
+                .whereLayer("dataset")
+                .mayOnlyBeAccessedByLayers("cli", "jobs", "world", "experiment", "ability", "document", "metric")
                 .whereLayer("loader").mayOnlyBeAccessedByLayers(
                         "cli", "jobs", "world", "report", "experiment", "dataset", "library")
                 .whereLayer("training").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "loader")
                 .whereLayer("editing")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "jobs", "world", "bench", "report", "experiment", "metric", "dataset", "loader",
-                        "library")
+                        "cli", "jobs", "world", "bench", "report", "experiment", "ability", "document", "metric",
+                        "dataset", "loader", "library")
                 .whereLayer("inference")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "jobs", "world", "bench", "experiment", "metric", "training", "editing", "library")
+                        "cli", "jobs", "world", "bench", "experiment", "ability", "document", "metric", "training",
+                        "editing", "library")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("cli", "jobs", "world", "bench", "report", "experiment", "metric", "dataset",
-                        "loader", "training", "editing", "inference", "library")
+                .mayOnlyBeAccessedByLayers("cli", "jobs", "world", "bench", "report", "experiment", "ability", "document",
+                        "metric", "dataset", "loader", "training", "editing", "inference", "library")
                 .check(classes);
     }
 
@@ -109,6 +117,7 @@ class ModuleDirectionsTest {
         "report.figure.., report.table..",
         "report.table.., report.figure..",
         "experiment, experiment.folder..",
+        "ability.reader.., ability",
         "experiment.folder.., experiment.result..",
         "experiment.result.., experiment.plan..",
         "editing, editing.change..",

@@ -34,12 +34,12 @@ public final class JsonRecord {
     }
 
     /** Whether the field is an object. */
-    boolean hasObject(String field) {
+    public boolean hasObject(String field) {
         return node.path(field).isObject();
     }
 
     /** The object in {@code field}; its errors name the same place. */
-    JsonRecord object(String field) {
+    public JsonRecord object(String field) {
         JsonNode value = required(field);
         if (!value.isObject()) {
             throw wrong(field, value, "an object");
@@ -117,20 +117,32 @@ public final class JsonRecord {
         return questions;
     }
 
-    /** Every object in the list {@code field}; its errors name the same place. */
-    List<JsonRecord> objects(String field) {
+    /** The objects of a required list; their errors name the same place. */
+    public List<JsonRecord> objects(String field) {
         JsonNode list = required(field);
+        if (!list.isArray()) {
+            throw wrong(field, list, "a list of objects");
+        }
         List<JsonRecord> objects = new ArrayList<>();
         for (JsonNode each : list) {
-            if (!list.isArray() || !each.isObject()) {
-                throw wrong(field, list.isArray() ? each : list, "a list of objects");
+            if (!each.isObject()) {
+                throw wrong(field, each, "a list of objects");
             }
             objects.add(new JsonRecord(file, line, index, each));
         }
-        if (!list.isArray() && objects.isEmpty()) {
-            throw wrong(field, list, "a list of objects");
-        }
         return objects;
+    }
+
+    /** Whether the field is a list. */
+    public boolean hasList(String field) {
+        return node.path(field).isArray();
+    }
+
+    /** The names of its fields, in their order. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private JsonNode required(String field) {

@@ -6,87 +6,89 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 
 /** The metrics of updated documents. Means are over the documents that define a metric; zeros count. */
 public enum DocumentMetric {
 
     /** Additions, by ROUGE-L. */
-    AR("ar", "AR, additions (ROUGE-L)", Group.ROUGE, one(DocumentScore::ar)),
+    AR("ar", "AR, additions", Group.ROUGE, one(DocumentScore::ar)),
 
     /** Additions without sentences of the article, by ROUGE-L. */
     AR_NEW("ar_new", "AR, new sentences only", Group.ROUGE, one(DocumentScore::arNew)),
 
     /** Evidence found in the additions; the mean is over all evidences of all documents. */
-    ER("er", "ER, evidence (ROUGE-L)", Group.ROUGE, DocumentScore::er),
+    ER("er", "ER, evidence", Group.ROUGE, score -> all(score.er())),
 
     /** What was to remain, by ROUGE-L. */
-    RSE("rse", "RSE, remaining (ROUGE-L)", Group.ROUGE, one(DocumentScore::rse)),
+    RSE("rse", "RSE, remaining", Group.ROUGE, one(DocumentScore::rse)),
 
     /** New entities. */
-    AT("at", "AT, new entities", Group.ENTITIES, one(DocumentScore::at)),
+    AT("at", "AT, new", Group.ENTITIES, one(DocumentScore::at)),
 
-    /** New entities, each document weighted by the number of its evidences. */
-    WAT("wat", "WAT, AT by evidence", Group.ENTITIES, one(DocumentScore::at)) {
-        @Override
-        public double mean(List<DocumentScore> scores) {
-            double sum = 0;
-            long weights = 0;
-            for (DocumentScore score : scores) {
-                if (!Double.isNaN(score.at())) {
-                    sum += score.at() * score.er().length;
-                    weights += score.er().length;
-                }
-            }
-            return weights == 0 ? Double.NaN : sum / weights;
-        }
-    },
+    /** New entities, each document weighted by its number of evidences. */
+    WAT("wat", "WAT, new, by evidence", Group.ENTITIES,
+            score -> Double.isNaN(score.at()) ? Part.NONE : new Part(score.at() * score.er().length, score.er().length)),
 
     /** New entities of the evidence; the mean is over all evidences of all documents. */
-    ET("et", "ET, entities of evidence", Group.ENTITIES, DocumentScore::et),
+    ET("et", "ET, of evidence", Group.ENTITIES, score -> all(score.et())),
 
     /** Entities that were to remain. */
-    TSE("tse", "TSE, kept entities", Group.ENTITIES, one(DocumentScore::tse)),
+    TSE("tse", "TSE, kept", Group.ENTITIES, one(DocumentScore::tse)),
 
     /** New sentences that were written. */
-    UPDATED("updated", "updated sentences", Group.EXACT, one(DocumentScore::updated)),
+    UPDATED("updated", "updated", Group.SENTENCES, one(DocumentScore::updated)),
 
     /** Sentences kept. */
-    KEPT("kept", "kept sentences", Group.EXACT, one(DocumentScore::kept)),
+    KEPT("kept", "kept", Group.SENTENCES, one(DocumentScore::kept)),
 
     /** Outdated sentences that are still there; lower is better. */
-    OUTDATED("outdated", "outdated sentences", Group.EXACT, one(DocumentScore::outdated)),
+    OUTDATED("outdated", "outdated", Group.SENTENCES, one(DocumentScore::outdated)),
 
     /** Documents exactly as wanted. */
-    EXACT("exact", "exactly as wanted", Group.EXACT, one(DocumentScore::exact)),
+    EXACT("exact", "exactly as wanted", Group.SENTENCES, one(DocumentScore::exact)),
 
-    /** Documents exactly as they were. */
-    UNCHANGED("unchanged", "unchanged", Group.EXACT, one(DocumentScore::unchanged));
+    /** Documents exactly as they were; lower is better. */
+    UNCHANGED("unchanged", "unchanged", Group.SENTENCES, one(DocumentScore::unchanged));
 
     /** What a metric compares. */
     public enum Group {
-        /** Sentences by their words. */
+        /** Words, by ROUGE-L. */
         ROUGE,
         /** Names, numbers and dates, found by their shape. */
         ENTITIES,
-        /** Whole sentences. */
-        EXACT
+        /** Whole sentences, exactly. */
+        SENTENCES
+    }
+
+    /**
+     * What a document adds to a mean.
+     *
+     * @param weight 0 when the document does not define the metric
+     */
+    private record Part(double sum, double weight) {
+
+        static final Part NONE = new Part(0, 0);
     }
 
     private final String id;
     private final String title;
     private final Group group;
-    private final Function<DocumentScore, double[]> values;
+    private final Function<DocumentScore, Part> part;
 
-    DocumentMetric(String id, String title, Group group, Function<DocumentScore, double[]> values) {
+    DocumentMetric(String id, String title, Group group, Function<DocumentScore, Part> part) {
         this.id = id;
         this.title = title;
         this.group = group;
-        this.values = values;
+        this.part = part;
     }
 
-    private static Function<DocumentScore, double[]> one(ToDoubleFunction<DocumentScore> value) {
-        return score -> new double[] {value.applyAsDouble(score)};
+    private static Function<DocumentScore, Part> one(ToDoubleFunction<DocumentScore> value) {
+        return score -> all(value.applyAsDouble(score));
+    }
+
+    private static Part all(double... values) {
+        double[] defined = Arrays.stream(values).filter(value -> !Double.isNaN(value)).toArray();
+        return new Part(Arrays.stream(defined).sum(), defined.length);
     }
 
     /** The name in JSON. */
@@ -104,31 +106,51 @@ public enum DocumentMetric {
         return group;
     }
 
-    /** The value of one document, NaN when it does not define the metric: the mean over its evidences for ER and ET. */
+    /** The value of one document, a mean over its evidences for ER and ET; NaN when it does not define the metric. */
     public double of(DocumentScore score) {
-        return Arrays.stream(values.apply(score)).filter(value -> !Double.isNaN(value)).average().orElse(Double.NaN);
+        return mean(List.of(score));
     }
 
-    /** The mean, independent of the order of the documents; NaN when no document defines the metric. */
+    /** The mean; NaN when no document defines the metric. */
     public double mean(List<DocumentScore> scores) {
-        return defined(scores, values).average().orElse(Double.NaN);
+        double sum = 0;
+        double weight = 0;
+        for (DocumentScore score : scores) {
+            sum += part.apply(score).sum();
+            weight += part.apply(score).weight();
+        }
+        return weight == 0 ? Double.NaN : sum / weight;
     }
 
-    /** The 95% bootstrap confidence interval over documents of the mean of {@link #of}. */
+    /** The 95% bootstrap confidence interval of {@link #mean} over documents. */
     public Interval interval(List<DocumentScore> scores) {
-        return Bootstrap.interval(defined(scores, one(this::of)).toArray());
+        List<Part> parts = scores.stream().map(part).filter(each -> each.weight() > 0).toList();
+        return Bootstrap.intervalOfRatio(
+                parts.stream().mapToDouble(Part::sum).toArray(), parts.stream().mapToDouble(Part::weight).toArray());
+    }
+
+    /**
+     * The 95% bootstrap confidence interval of the mean after less the mean before, over documents, each with both of its
+     * scores. Which documents define a metric does not depend on the texts.
+     *
+     * @param before of the same documents as {@code after}
+     */
+    public Interval changeInterval(List<DocumentScore> before, List<DocumentScore> after) {
+        double[] differences = new double[after.size()];
+        double[] weights = new double[after.size()];
+        int defined = 0;
+        for (int i = 0; i < after.size(); i++) {
+            Part now = part.apply(after.get(i));
+            if (now.weight() > 0) {
+                differences[defined] = now.sum() - part.apply(before.get(i)).sum();
+                weights[defined++] = now.weight();
+            }
+        }
+        return Bootstrap.intervalOfRatio(Arrays.copyOf(differences, defined), Arrays.copyOf(weights, defined));
     }
 
     /** Number of documents that define the metric. */
     public int documents(List<DocumentScore> scores) {
-        return (int) scores.stream().filter(score -> !Double.isNaN(of(score))).count();
-    }
-
-    private static DoubleStream defined(
-            List<DocumentScore> scores, Function<DocumentScore, double[]> values) {
-        return scores.stream()
-                .flatMapToDouble(score -> Arrays.stream(values.apply(score)))
-                .filter(value -> !Double.isNaN(value))
-                .sorted();
+        return (int) scores.stream().filter(score -> part.apply(score).weight() > 0).count();
     }
 }

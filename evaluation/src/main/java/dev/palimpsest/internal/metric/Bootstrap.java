@@ -50,4 +50,31 @@ public final class Bootstrap {
         Arrays.sort(means);
         return new Interval(means[TAIL - 1], means[RESAMPLES - TAIL]);
     }
+
+    /**
+     * The 95% confidence interval of Σ values / Σ weights, resampling both together: of a perplexity's mean −log p, or of
+     * a mean where all weights are 1.
+     *
+     * @param values  without NaN
+     * @param weights above 0, as many as values
+     */
+    public static Interval intervalOfRatio(double[] values, double[] weights) {
+        if (values.length == 0) {
+            return Interval.UNDEFINED;
+        }
+        SplittableRandom random = new SplittableRandom(SEED);
+        double[] means = new double[RESAMPLES];
+        for (int resample = 0; resample < RESAMPLES; resample++) {
+            double sum = 0;
+            double weight = 0;
+            for (int i = 0; i < values.length; i++) {
+                int drawn = random.nextInt(values.length);
+                sum += values[drawn];
+                weight += weights[drawn];
+            }
+            means[resample] = sum / weight;
+        }
+        Arrays.sort(means);
+        return new Interval(means[TAIL - 1], means[RESAMPLES - TAIL]);
+    }
 }

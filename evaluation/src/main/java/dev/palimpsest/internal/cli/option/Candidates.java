@@ -1,9 +1,11 @@
 package dev.palimpsest.internal.cli.option;
 
 import dev.palimpsest.inference.HookScope;
+import dev.palimpsest.internal.ability.Task;
 import dev.palimpsest.internal.bench.Shape;
 import dev.palimpsest.internal.bench.Stage;
 import dev.palimpsest.internal.dataset.RecordFormat;
+import dev.palimpsest.internal.document.EvidenceChoice;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.experiment.plan.Mode;
@@ -72,6 +74,26 @@ public final class Candidates {
 
         Modes() {
             super(Mode.values());
+        }
+    }
+
+    /** What is told of a document's changes. */
+    public static final class Evidences extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        Evidences() {
+            super(EvidenceChoice.values());
+        }
+    }
+
+    /** The tasks that measure general abilities, and the updating of documents. */
+    public static final class Tasks extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        Tasks() {
+            super(Task.values());
         }
     }
 

@@ -38,6 +38,11 @@ public final class RecordsOption {
         return data;
     }
 
+    /** The largest number of records to use. */
+    public int limit() {
+        return limit.value();
+    }
+
     /** Reads the records and reports the skipped ones. */
     public DataReport read(Console console) {
         DataReport report = new DataReport(data, Records.read(data, RecordFormat.of(format), limit.value()));
