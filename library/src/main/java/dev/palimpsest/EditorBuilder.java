@@ -2,10 +2,16 @@ package dev.palimpsest;
 
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.internal.editing.EditingContext;
-import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.TrainedArtifact;
+import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.editing.trained.TrainedMethod;
+import dev.palimpsest.internal.loader.ArtifactFile;
+import dev.palimpsest.internal.loader.ArtifactFiles;
 import dev.palimpsest.internal.loader.StatisticsDigests;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,18 +21,23 @@ public final class EditorBuilder {
 
     private final LanguageModel model;
     private final Settings settings;
+    /** What the caller gave of them. */
+    private final Given given;
     private Statistics statistics;
     private List<String> contexts;
+    private TrainedArtifact artifact;
     private EditListener listener = EditListener.SILENT;
     private Edits earlier;
 
-    EditorBuilder(LanguageModel model, Settings settings) {
+    EditorBuilder(LanguageModel model, Settings settings, Given given) {
         this.model = model;
+        this.given = given;
         this.settings = settings;
     }
 
     /**
-     * Gives the second moments of the edited layers, which closed-form methods need.
+     * Gives the statistics of plain text: the second moments of the edited layers, which closed-form methods need, and the
+     * sampled MLP inputs, which T-Patcher needs.
      *
      * @param value must stay open as long as the editor
      * @return this
@@ -45,6 +56,18 @@ public final class EditorBuilder {
      */
     public EditorBuilder contexts(List<String> templates) {
         this.contexts = List.copyOf(templates);
+        return this;
+    }
+
+    /**
+     * Gives the trained artifact that some methods need; {@code palimpsest train} writes one.
+     *
+     * @param file the artifact's file, read at once
+     * @return this
+     * @throws dev.palimpsest.loader.InvalidFileException when it is missing, damaged, or no artifact
+     */
+    public EditorBuilder artifact(Path file) {
+        this.artifact = ArtifactFile.read(file).artifact();
         return this;
     }
 
@@ -82,23 +105,27 @@ public final class EditorBuilder {
     public Editor open() {
         model.requireOpen();
         Settings used = earlier == null ? settings : earlier.internal().settings();
-        boolean needsStatistics = Methods.of(settings).needs(EditingMethod.Need.SECOND_MOMENTS);
+        Settings fresh = completed();
+        boolean needsStatistics = Methods.of(settings).needsStatistics();
         if (needsStatistics && statistics == null) {
-            throw new IllegalArgumentException(settings.method() + " needs second moments of layers " + used.layers()
+            throw new IllegalArgumentException(settings.method() + " needs "
+                    + (Methods.of(settings).needs(Need.SECOND_MOMENTS) ? "second moments" : "MLP inputs") + " of layers "
+                    + used.layers()
                     + "; collect them with LanguageModel.collectStatistics and pass them to EditorBuilder.statistics");
         }
         EditingContext context = EditingContext.of(model.gpt(), model.tokenizer(), statistics == null ? null : statistics.internal())
+                .with(ArtifactFiles.of(artifact == null ? List.of() : List.of(artifact)))
                 .with(listener);
         if (earlier != null && !earlier.method().equals(settings.method())) {
             throw new IllegalArgumentException("the earlier edits are by " + earlier.method() + ", the editor is for "
                     + settings.method() + "; continue them with their own method");
         }
         dev.palimpsest.internal.editing.Editor editor = earlier == null
-                ? Methods.open(context, settings, contexts)
+                ? Methods.open(context, fresh, contexts)
                 : Methods.resume(context, earlier.internal());
         try {
             return needsStatistics
-                    ? new Editor(model, editor, statistics, digests(used.layers()))
+                    ? new Editor(model, editor, statistics, digests(used))
                     : new Editor(model, editor, null, Map.of());
         } catch (RuntimeException | Error failure) {
             editor.close();
@@ -106,8 +133,16 @@ public final class EditorBuilder {
         }
     }
 
+    /** The settings with what the artifact was trained with. */
+    private Settings completed() {
+        if (artifact == null || !(Methods.of(settings) instanceof TrainedMethod method)) {
+            return settings;
+        }
+        return Methods.settings(method, model.gpt().config(), method.completed(given, artifact));
+    }
+
     /** Of the statistics, which are those that earlier edits were made with. */
-    private Map<String, String> digests(List<Integer> layers) {
+    private Map<String, String> digests(Settings used) {
         StatisticsDigests digests = new StatisticsDigests(statistics.internal());
         if (earlier != null) {
             digests.firstOther(earlier.internal()).ifPresent(layer -> {
@@ -115,6 +150,6 @@ public final class EditorBuilder {
                         + "; continue them with the statistics they were made with");
             });
         }
-        return digests.provenance(layers);
+        return digests.provenance(used);
     }
 }

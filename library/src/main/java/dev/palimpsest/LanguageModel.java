@@ -3,8 +3,11 @@ package dev.palimpsest;
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.EngineOptions;
 import dev.palimpsest.internal.compute.Engines;
+import dev.palimpsest.internal.editing.EditResources;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.loader.ArtifactFile;
+import dev.palimpsest.internal.loader.ArtifactFiles;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.internal.model.Gpt;
 import java.nio.file.Path;
@@ -140,7 +143,7 @@ public final class LanguageModel extends TextModel {
     public EditorBuilder editor(MethodSettings settings) {
         requireOpen();
         Settings all = Methods.settings(settings.editingMethod(), gpt.config(), settings.given());
-        return new EditorBuilder(this, all);
+        return new EditorBuilder(this, all, settings.given());
     }
 
     /**
@@ -152,7 +155,24 @@ public final class LanguageModel extends TextModel {
      */
     public EditedModel edited(Edits edits) {
         requireOpen();
-        return new EditedModel(dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal()), tokenizer(), true);
+        return new EditedModel(dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal(), resources()), tokenizer(), true);
+    }
+
+    /**
+     * Applies edits that refer to a trained artifact.
+     *
+     * @param edits    made for this model
+     * @param artifact the file of the artifact that they were made with, read at once
+     * @return the model with the edits, to be closed before this
+     * @throws IllegalArgumentException                   when they were made for another model or with another artifact
+     * @throws dev.palimpsest.loader.InvalidFileException when the artifact is missing or damaged
+     */
+    public EditedModel edited(Edits edits, Path artifact) {
+        requireOpen();
+        EditResources resources = new EditResources(
+                tokenizer(), ArtifactFiles.of(List.of(ArtifactFile.read(artifact).artifact())));
+        return new EditedModel(
+                dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal(), resources), tokenizer(), true);
     }
 
     /**
@@ -165,14 +185,18 @@ public final class LanguageModel extends TextModel {
     public ServedModel serve(Edits edits) {
         requireOpen();
         return new ServedModel(new dev.palimpsest.internal.editing.ServedModel(
-                dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal())), tokenizer());
+                dev.palimpsest.internal.editing.EditedModel.of(gpt, edits.internal(), resources())), tokenizer());
     }
 
     /** {@return a handle for servers that begin with the unedited model, to be closed before this} */
     public ServedModel serve() {
         requireOpen();
         return new ServedModel(new dev.palimpsest.internal.editing.ServedModel(
-                dev.palimpsest.internal.editing.EditedModel.original(gpt)), tokenizer());
+                dev.palimpsest.internal.editing.EditedModel.original(gpt, resources())), tokenizer());
+    }
+
+    private EditResources resources() {
+        return EditResources.of(tokenizer());
     }
 
     Gpt gpt() {

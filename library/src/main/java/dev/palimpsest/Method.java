@@ -48,6 +48,6 @@ public record Method(String id, String title, String summary, String citation, L
                 .map(setting -> new Setting(setting.name(), setting.help(), setting.type().bounds()))
                 .toList();
         return new Method(method.id(), method.title(), method.summary(), method.citation(), settings,
-                method.needs(EditingMethod.Need.SUBJECT), method.needs(EditingMethod.Need.SECOND_MOMENTS));
+                method.needs(EditingMethod.Need.SUBJECT), method.needsStatistics());
     }
 }

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Second moments of a model's keys, per layer: what closed-form methods need to keep other knowledge as it is.
+ * Second moments of a model's keys, per layer, and a sample of its MLPs' inputs: what methods need to keep other knowledge
+ * as it is.
  *
  * <p>Those that were read from a file use it, mapped, until this is closed.
  */
@@ -48,7 +49,7 @@ public final class Statistics implements AutoCloseable {
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("no layer to collect statistics of; pass the layers that will be edited");
         }
-        try (StatisticsCollector collector = new StatisticsCollector(gpt, layers)) {
+        try (StatisticsCollector collector = new StatisticsCollector(gpt, layers, KeyStatistics.INPUTS)) {
             List<int[]> chunk = new ArrayList<>();
             int tokens = 0;
             for (String document : documents) {

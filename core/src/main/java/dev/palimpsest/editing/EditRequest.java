@@ -6,12 +6,13 @@ import java.util.Objects;
 /**
  * One fact to change.
  *
- * @param caseId  the record's number in its file, for reports
- * @param prompt  the text before the target; contains the subject exactly once, or {@code {}} in its place
- * @param subject the entity the fact is about; null when unknown, which methods that need a subject refuse
- * @param target  the text that is to follow the prompt; a leading space is added if missing
+ * @param caseId    the record's number in its file, for reports
+ * @param prompt    the text before the target; contains the subject exactly once, or {@code {}} in its place
+ * @param subject   the entity the fact is about; null when unknown, which methods that need a subject refuse
+ * @param target    the text that is to follow the prompt; a leading space is added if missing
+ * @param oldTarget the answer before the edit; null when unknown. Some methods use it, and some refuse facts without it
  */
-public record EditRequest(long caseId, String prompt, String subject, String target) {
+public record EditRequest(long caseId, String prompt, String subject, String target, String oldTarget) {
 
     private static final String SLOT = "{}";
 
@@ -30,6 +31,9 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
         if (target.isBlank()) {
             throw new IllegalArgumentException(where(caseId) + "the target (target_new) is empty");
         }
+        if (oldTarget != null && oldTarget.isBlank()) {
+            throw new IllegalArgumentException(where(caseId) + "the old answer (ground_truth) is empty");
+        }
         if (subject == null) {
             if (prompt.isBlank() || prompt.contains(SLOT)) {
                 throw new IllegalArgumentException(where(caseId) + "the prompt " + Quote.of(prompt)
@@ -38,6 +42,19 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
         } else {
             requireOnce(caseId, prompt, prompt.contains(SLOT) ? SLOT : subject, subject);
         }
+    }
+
+    /**
+     * A fact whose old answer is unknown.
+     *
+     * @param caseId    the record's number in its file
+     * @param prompt  the text before the target
+     * @param subject the entity the fact is about, or null
+     * @param target  the text that is to follow the prompt
+     * @throws IllegalArgumentException as the canonical constructor does
+     */
+    public EditRequest(long caseId, String prompt, String subject, String target) {
+        this(caseId, prompt, subject, target, null);
     }
 
     private static void requireOnce(long caseId, String prompt, String slot, String subject) {
@@ -92,6 +109,29 @@ public record EditRequest(long caseId, String prompt, String subject, String tar
 
     /** {@return the target as a continuation of the prompt: with a leading space} */
     public String continuation() {
-        return target.startsWith(" ") ? target : " " + target;
+        return continuation(target);
+    }
+
+    /** {@return whether the old answer is known} */
+    public boolean hasOldTarget() {
+        return oldTarget != null;
+    }
+
+    /**
+     * The old answer as a continuation of the prompt: with a leading space.
+     *
+     * @return the continuation
+     * @throws IllegalArgumentException naming the record when the old answer is not known
+     */
+    public String oldContinuation() {
+        if (oldTarget == null) {
+            throw new IllegalArgumentException(where(caseId) + "the method needs the fact's old answer; give the record's"
+                    + " ground_truth (or target_true)");
+        }
+        return continuation(oldTarget);
+    }
+
+    private static String continuation(String text) {
+        return text.startsWith(" ") ? text : " " + text;
     }
 }

@@ -17,6 +17,7 @@ import dev.palimpsest.internal.cli.command.MethodsCommand;
 import dev.palimpsest.internal.cli.command.ScoreCommand;
 import dev.palimpsest.internal.cli.command.StatsCommand;
 import dev.palimpsest.internal.cli.command.TakesMethodSettings;
+import dev.palimpsest.internal.cli.command.TrainCommand;
 import dev.palimpsest.internal.cli.command.UndoCommand;
 import dev.palimpsest.internal.cli.command.WorldCommand;
 import dev.palimpsest.internal.cli.help.HelpText;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             ScoreCommand.class,
             StatsCommand.class,
+            TrainCommand.class,
             EditCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,

@@ -133,7 +133,7 @@ class BadInputTest {
     void editRefusesSettingsThatCannotBe() throws IOException {
         refused("palimpsest edit: --layers must be one layer, got 0-1",
                 edit(demo.requests(), "--method", "ft"));
-        refused("palimpsest edit: no method 'mend'; there are: comeba-hk, comeba, memit, ft, rome, alphaedit, grace",
+        refused("palimpsest edit: no method 'mend'; there are: comeba-hk, comeba, memit, pmet, come, ft, rome, r-rome, alphaedit, grace",
                 edit(demo.requests(), "--method", "mend"));
         refused("palimpsest edit: --lambda must be a positive number, got 0", edit(demo.requests(), "--lambda", "0"));
         refused("palimpsest edit: --limit must be at least 1, got 0", edit(demo.requests(), "--limit", "0"));

@@ -100,6 +100,8 @@ public interface Backend extends AutoCloseable {
 
     void gelu(Tensor preActivation, Tensor out);
 
+    void relu(Tensor preActivation, Tensor out);
+
     void rotate(Tensor x, int[] positions, int heads, int rotaryWidth, boolean inverse);
 
     void attention(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads, Tensor out);
@@ -119,6 +121,8 @@ public interface Backend extends AutoCloseable {
     void layerNormBackward(Tensor x, LayerNorm norm, Tensor gradient, Tensor dX);
 
     void geluBackward(Tensor preActivation, Tensor gradient);
+
+    void reluBackward(Tensor preActivation, Tensor gradient);
 
     void attentionBackward(Tensor q, Tensor keys, Tensor values, Sequences sequences, int heads, Tensor gradient,
             Tensor dQ, Tensor dK, Tensor dV);

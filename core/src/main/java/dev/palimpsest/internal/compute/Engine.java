@@ -259,8 +259,16 @@ public final class Engine implements AutoCloseable {
     /** {@code out = gelu(preActivation)}, in the arithmetic of {@link #linearGelu}; same shape. */
     public void gelu(Tensor preActivation, Tensor out) {
         run(checks -> {
-            checks.gelu(preActivation, out);
+            checks.activation(preActivation, out);
             backend.gelu(preActivation, out);
+        });
+    }
+
+    /** {@code out = max(preActivation, 0)}; NaN stays NaN; same shape. */
+    public void relu(Tensor preActivation, Tensor out) {
+        run(checks -> {
+            checks.activation(preActivation, out);
+            backend.relu(preActivation, out);
         });
     }
 
@@ -364,8 +372,16 @@ public final class Engine implements AutoCloseable {
     /** In place: {@code gradient ← gradient·gelu′(preActivation)}. */
     public void geluBackward(Tensor preActivation, Tensor gradient) {
         run(checks -> {
-            checks.geluBackward(preActivation, gradient);
+            checks.activationBackward(preActivation, gradient);
             backend.geluBackward(preActivation, gradient);
+        });
+    }
+
+    /** In place: {@code gradient ← 0} where {@code preActivation ≤ 0}. */
+    public void reluBackward(Tensor preActivation, Tensor gradient) {
+        run(checks -> {
+            checks.activationBackward(preActivation, gradient);
+            backend.reluBackward(preActivation, gradient);
         });
     }
 

@@ -160,7 +160,7 @@ final class OperationChecks {
         apart(name, output, "bias", map.bias());
     }
 
-    void gelu(Tensor preActivation, Tensor out) {
+    void activation(Tensor preActivation, Tensor out) {
         tensors.floats("preActivation", preActivation);
         tensors.output("out", out, preActivation.rows(), preActivation.columns());
         apart("out", out, "preActivation", preActivation);
@@ -244,7 +244,7 @@ final class OperationChecks {
         apart("dX", dX, "γ", norm.gain());
     }
 
-    void geluBackward(Tensor preActivation, Tensor gradient) {
+    void activationBackward(Tensor preActivation, Tensor gradient) {
         tensors.floats("preActivation", preActivation);
         tensors.output("gradient", gradient, preActivation.rows(), preActivation.columns());
         apart("gradient", gradient, "preActivation", preActivation);

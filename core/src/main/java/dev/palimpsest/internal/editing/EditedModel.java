@@ -27,38 +27,50 @@ import java.util.function.Function;
 public final class EditedModel extends StateReader implements AutoCloseable {
 
     private final Gpt original;
+    private final EditResources resources;
     /** Null where an editor has it, or where nobody may write. */
     private final ModelDraft draft;
     /** Null once closed. */
     private volatile ModelState current;
 
-    private EditedModel(Gpt original, ModelDraft draft, ModelState current) {
+    private EditedModel(Gpt original, EditResources resources, ModelDraft draft, ModelState current) {
         this.original = original;
+        this.resources = resources;
         this.draft = draft;
         this.current = current;
     }
 
     private static EditedModel of(ModelDraft draft) {
-        return new EditedModel(draft.unedited(), draft, draft.state());
+        return new EditedModel(draft.unedited(), draft.resources(), draft, draft.state());
     }
 
-    /** The model without edits. */
+    /** The model without edits, for edits that need no resources. */
     public static EditedModel original(Gpt gpt) {
-        return of(ModelDraft.original(gpt));
+        return original(gpt, EditResources.NONE);
+    }
+
+    /** The model without edits. @param resources for edits that are applied to it later */
+    public static EditedModel original(Gpt gpt, EditResources resources) {
+        return of(ModelDraft.original(gpt, resources));
     }
 
     /**
      * The model with {@code edits}.
      *
-     * @throws IllegalArgumentException when the edits were made for another model
+     * @throws IllegalArgumentException when the edits were made for another model, or need a resource that is missing
      */
+    public static EditedModel of(Gpt gpt, Edits edits, EditResources resources) {
+        return of(ModelDraft.of(gpt, edits, resources));
+    }
+
+    /** The model with edits that need no resources; see {@link #of(Gpt, Edits, EditResources)}. */
     public static EditedModel of(Gpt gpt, Edits edits) {
-        return of(ModelDraft.of(gpt, edits));
+        return of(gpt, edits, EditResources.NONE);
     }
 
     /** A model that another writes. @param state one use of it is this model's */
-    static EditedModel showing(Gpt original, ModelState state) {
-        return new EditedModel(original, null, state);
+    static EditedModel showing(Gpt original, EditResources resources, ModelState state) {
+        return new EditedModel(original, resources, null, state);
     }
 
     // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -138,13 +150,18 @@ public final class EditedModel extends StateReader implements AutoCloseable {
     public EditedModel snapshot() {
         return read(state -> {
             state.parts().hold();
-            return showing(original, new ModelState(state.parts()));
+            return showing(original, resources, new ModelState(state.parts()));
         });
     }
 
     /** The model without edits. */
     public Gpt unedited() {
         return original;
+    }
+
+    /** What its edits read besides weights and changes. */
+    EditResources resources() {
+        return resources;
     }
 
     /**

@@ -3,6 +3,11 @@ package dev.palimpsest.internal.editing;
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.editing.change.Change;
+import dev.palimpsest.internal.editing.change.CodebookEntries;
+import dev.palimpsest.internal.editing.change.DenseDelta;
+import dev.palimpsest.internal.editing.change.FactStore;
+import dev.palimpsest.internal.editing.change.GatedDelta;
+import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
@@ -27,8 +32,14 @@ public abstract class EditingMethod {
         /** Second moments of the edited layers' keys. */
         SECOND_MOMENTS,
 
+        /** A sample of the inputs of the edited layers' MLPs over plain text. */
+        MLP_INPUTS,
+
         /** Context templates, from a file or sampled from the model. */
-        CONTEXTS
+        CONTEXTS,
+
+        /** A {@link TrainedArtifact}. */
+        ARTIFACT
     }
 
     /**
@@ -80,6 +91,23 @@ public abstract class EditingMethod {
         return mechanism;
     }
 
+    /** The family it belongs to. By default the one that its kind of change is typical of. */
+    public MethodFamily family() {
+        if (mechanism == GatedDelta.class) {
+            return MethodFamily.HOOK_LAYERS;
+        }
+        if (mechanism == DenseDelta.class) {
+            return MethodFamily.FINE_TUNING;
+        }
+        if (mechanism == CodebookEntries.class) {
+            return MethodFamily.CODEBOOK;
+        }
+        if (mechanism == Neurons.class) {
+            return MethodFamily.NEURONS;
+        }
+        return mechanism == FactStore.class ? MethodFamily.MEMORY : MethodFamily.CLOSED_FORM;
+    }
+
     /** Its settings, in the order to show them. */
     public final List<Setting<?>> schema() {
         return schema;
@@ -101,6 +129,11 @@ public abstract class EditingMethod {
      */
     public boolean concernsOneBatch(Setting<?> setting) {
         return setting.name().equals(CommonSettings.BATCH_SIZE.name()) || setting.name().equals(CommonSettings.SEED.name());
+    }
+
+    /** Whether the edits depend on a fact's old answer, {@link EditRequest#oldTarget}. By default they do not. */
+    public boolean readsOldTarget() {
+        return false;
     }
 
     /**
@@ -126,6 +159,11 @@ public abstract class EditingMethod {
      *                                  model's
      */
     public abstract Editor open(EditingContext context, Edits edits);
+
+    /** Whether it needs statistics of plain text. */
+    public final boolean needsStatistics() {
+        return needs(Need.SECOND_MOMENTS) || needs(Need.MLP_INPUTS);
+    }
 
     /** Whether it needs {@code need}. */
     public final boolean needs(Need need) {

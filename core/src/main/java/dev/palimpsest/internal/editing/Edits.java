@@ -6,6 +6,7 @@ import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.model.Gpt;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,9 @@ public record Edits(
 
     /** In the provenance, before a layer's number: the digest of the second moment that the layer was edited with. */
     public static final String MOMENT = "moment.";
+
+    /** Prefix, before a layer, of the digest of the sampled MLP inputs that a layer was edited with. */
+    public static final String MLP_INPUTS = "mlp_inputs.";
 
     public Edits {
         contexts = List.copyOf(contexts);
@@ -60,6 +64,13 @@ public record Edits(
     /** The changes that can only be undone together; {@link #plus} leaves them in the latest batch that has any. */
     public List<Change> undoneTogether() {
         return BatchList.of(batches).undoneTogether();
+    }
+
+    /** What the edits take in a file, and how they can be undone; without text and settings. */
+    public StoredEdits stored() {
+        List<Change> all = changes();
+        return new StoredEdits(all.stream().mapToLong(Change::bytes).sum(),
+                all.stream().map(Change::undo).max(Comparator.naturalOrder()).orElse(Change.Undo.INDEPENDENT));
     }
 
     /** The threshold of every hook layer: the minimum over its batches. Empty when nothing is gated. */

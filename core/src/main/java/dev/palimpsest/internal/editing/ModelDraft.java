@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * An edited model while it is being written: an editor applies a batch's changes here, one after the other, and reads
@@ -36,35 +37,38 @@ import java.util.TreeMap;
 public final class ModelDraft implements AutoCloseable {
 
     private final Gpt original;
+    private final EditResources resources;
     private final Engine engine;
-    private final SortedMap<Integer, PatchedWeight> weights = new TreeMap<>();
+    private final SortedMap<Site, PatchedWeight> weights = new TreeMap<>();
     private final SortedMap<Integer, HookFactors> hooks = new TreeMap<>();
     private final SortedMap<Integer, Double> alpha = new TreeMap<>();
     private final List<ResidentCodebook> codebooks = new ArrayList<>();
     private final List<SideNeurons> neurons = new ArrayList<>();
-    private FactReader facts = FactReader.NONE;
+    /** Null while no edit changes how queries are read. */
+    private Router router;
     private Gpt patched;
     private boolean open = true;
 
-    private ModelDraft(Gpt original) {
+    private ModelDraft(Gpt original, EditResources resources) {
         this.original = original;
+        this.resources = resources;
         this.engine = original.engine();
         this.patched = original;
     }
 
     /** A draft without changes. */
-    static ModelDraft original(Gpt gpt) {
-        return new ModelDraft(gpt);
+    static ModelDraft original(Gpt gpt, EditResources resources) {
+        return new ModelDraft(gpt, resources);
     }
 
     /**
      * A draft with {@code edits}.
      *
-     * @throws IllegalArgumentException when the edits were made for another model
+     * @throws IllegalArgumentException when the edits were made for another model, or need a resource that is missing
      */
-    public static ModelDraft of(Gpt gpt, Edits edits) {
+    public static ModelDraft of(Gpt gpt, Edits edits, EditResources resources) {
         edits.requireMadeFor(gpt);
-        ModelDraft draft = new ModelDraft(gpt);
+        ModelDraft draft = new ModelDraft(gpt, resources);
         try {
             edits.changes().forEach(draft::apply);
         } catch (RuntimeException | Error failure) {
@@ -88,26 +92,26 @@ public final class ModelDraft implements AutoCloseable {
                     + (original.config().layers() - 1));
         }
         switch (change) {
-            case LowRankDelta low -> ownWeight(low.layer()).add(low.delta());
-            case DenseDelta dense -> ownWeight(dense.layer()).set(dense);
+            case LowRankDelta low -> ownWeight(low.site()).add(low.delta());
+            case DenseDelta dense -> ownWeight(Site.mlpOutput(dense.layer())).set(dense);
             case GatedDelta gated -> {
                 ownHook(gated.layer()).add(gated.delta());
                 alpha.merge(gated.layer(), gated.alpha(), Math::min);
             }
             case CodebookEntries entries -> ownCodebook(entries.site()).add(entries);
-            case Neurons more -> neurons.add(new SideNeurons(engine, more));
-            case FactStore store -> facts = facts.plus(store);
+            case Neurons more -> add(more);
+            case FactStore store -> ownRouter(FactRouter.class, FactRouter::new).add(store);
         }
     }
 
-    private PatchedWeight ownWeight(int layer) {
-        PatchedWeight now = weights.get(layer);
+    private PatchedWeight ownWeight(Site site) {
+        PatchedWeight now = weights.get(site);
         if (now != null && !now.isShared()) {
             return now;
         }
-        PatchedWeight own = now == null ? PatchedWeight.of(engine, original.mlpOut(layer)) : now.copy();
-        weights.put(layer, own);
-        patched = patched.withMlpOut(layer, own.map());
+        PatchedWeight own = now == null ? PatchedWeight.of(engine, original.projection(site)) : now.copy();
+        weights.put(site, own);
+        patched = patched.with(site, own.map());
         if (now != null) {
             now.release();
         }
@@ -145,6 +149,36 @@ public final class ModelDraft implements AutoCloseable {
         return codebooks.getLast();
     }
 
+    private void add(Neurons more) {
+        for (int i = 0; i < neurons.size(); i++) {
+            SideNeurons now = neurons.get(i);
+            if (now.takes(more)) {
+                if (now.isShared()) {
+                    neurons.set(i, now.copy());
+                    now.release();
+                }
+                neurons.get(i).add(more);
+                return;
+            }
+        }
+        neurons.add(new SideNeurons(engine, more));
+    }
+
+    /** The router, to add edits to. @param first makes the model's first one */
+    private <R extends Router> R ownRouter(Class<R> kind, Supplier<R> first) {
+        if (router == null) {
+            router = first.get();
+        } else if (!kind.isInstance(router)) {
+            throw new IllegalArgumentException("the model has edits of another method that decides how queries are read;"
+                    + " use one such method for a model");
+        } else if (router.isShared()) {
+            Router own = router.copy();
+            router.release();
+            router = own;
+        }
+        return kind.cast(router);
+    }
+
     /** Adds a hook layer without edits, so that passes can use it and read its z-scores. */
     public void openHook(int layer) {
         hook(layer);
@@ -165,6 +199,11 @@ public final class ModelDraft implements AutoCloseable {
     /** The model without edits. */
     public Gpt unedited() {
         return original;
+    }
+
+    /** What the edits read besides weights and changes. */
+    EditResources resources() {
+        return resources;
     }
 
     /** The model with the in-place deltas so far; valid until the next change. */
@@ -191,14 +230,14 @@ public final class ModelDraft implements AutoCloseable {
     public List<Prediction> predict(List<Query> queries) {
         ModelState now = state();
         try {
-            return now.predict(queries);
+            return now.model().predict(queries);
         } finally {
             now.leave();
         }
     }
 
     private ModelParts parts() {
-        return new ModelParts(patched, weights, hooks, alpha, codebooks, neurons, facts);
+        return new ModelParts(patched, weights, hooks, alpha, codebooks, neurons, router);
     }
 
     // ── publishing ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -212,7 +251,7 @@ public final class ModelDraft implements AutoCloseable {
 
     /** A model that shows the draft as it is now until a later state is {@linkplain #publish published} to it. */
     public EditedModel model() {
-        return EditedModel.showing(original, state());
+        return EditedModel.showing(original, resources, state());
     }
 
     /** Replaces the state that {@code model} shows by the draft as it is now. */

@@ -16,21 +16,21 @@ import java.util.TreeMap;
  * What edits have made of a model at one moment; immutable.
  *
  * @param gpt       with the in-place deltas merged into its weights
- * @param weights   the merged weights by layer
+ * @param weights   the merged weights by their place
  * @param hooks     the hook layers
  * @param alpha     the threshold of every hook layer with edits
  * @param codebooks at most one per site, in the order in which they were opened
- * @param neurons   in the order of the changes
- * @param facts     the texts put before queries
+ * @param neurons   at most one network per block and activation, in the order in which they were opened
+ * @param router    decides how queries are read; null when no edit does
  */
 record ModelParts(
         Gpt gpt,
-        SortedMap<Integer, PatchedWeight> weights,
+        SortedMap<Site, PatchedWeight> weights,
         SortedMap<Integer, HookFactors> hooks,
         SortedMap<Integer, Double> alpha,
         List<ResidentCodebook> codebooks,
         List<SideNeurons> neurons,
-        FactReader facts) {
+        Router router) {
 
     ModelParts {
         weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
@@ -73,6 +73,9 @@ record ModelParts(
         all.addAll(hooks.values());
         all.addAll(codebooks);
         all.addAll(neurons);
+        if (router != null) {
+            all.add(router);
+        }
         return all;
     }
 

@@ -1,15 +1,6 @@
 package dev.palimpsest.internal.editing;
 
-import dev.palimpsest.inference.GenerationSettings;
-import dev.palimpsest.internal.inference.Generation;
-import dev.palimpsest.internal.inference.Generator;
-import dev.palimpsest.internal.inference.Prediction;
-import dev.palimpsest.internal.inference.Predictor;
-import dev.palimpsest.internal.inference.Query;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 /**
  * A published state of an edited model, which never changes and which any number of threads read. It holds its tensors
@@ -48,28 +39,7 @@ final class ModelState {
         }
     }
 
-    List<Prediction> predict(List<Query> queries) {
-        FactReader facts = parts.facts();
-        int positions = parts.gpt().config().positions();
-        List<Query> read = queries.stream().map(query -> facts.query(query, positions)).toList();
-        List<Prediction> predictions = new Predictor(parts.gpt()).predict(read, parts.interventions());
-        return facts.isEmpty()
-                ? predictions
-                : IntStream.range(0, queries.size())
-                        .mapToObj(i -> FactReader.own(queries.get(i), predictions.get(i)))
-                        .toList();
-    }
-
-    Generation generate(int[] prompt, GenerationSettings settings, IntConsumer eachToken) {
-        return new Generator(parts.gpt()).generate(read(prompt), settings, parts.interventions(), eachToken);
-    }
-
-    List<Generation> generate(List<int[]> prompts, GenerationSettings settings) {
-        return new Generator(parts.gpt())
-                .generate(prompts.stream().map(this::read).toList(), settings, parts.interventions());
-    }
-
-    private int[] read(int[] prompt) {
-        return parts.facts().read(prompt, parts.gpt().config().positions());
+    RoutedModel model() {
+        return new RoutedModel(parts.gpt(), parts.interventions(), parts.router());
     }
 }

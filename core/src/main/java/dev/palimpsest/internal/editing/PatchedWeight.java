@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * A block's second MLP projection with deltas merged into it: an F32 copy of the original weight on the engine,
+ * An MLP projection with deltas merged into it: an F32 copy of the original weight on the engine,
  * changed in place. The same deltas in the same order give the same bits.
  */
 final class PatchedWeight extends SharedTensors {

@@ -66,7 +66,8 @@ public final class ServedModel extends StateReader implements AutoCloseable {
      * @throws IllegalArgumentException when the edits were made for another model; readers keep the present one
      */
     public void swap(Edits edits) {
-        EditedModel next = EditedModel.of(model().unedited(), edits);
+        EditedModel now = model();
+        EditedModel next = EditedModel.of(now.unedited(), edits, now.resources());
         try {
             swap(next);
         } catch (RuntimeException | Error failure) {

@@ -18,9 +18,18 @@ public abstract sealed class StateReader permits EditedModel, ServedModel {
      */
     abstract <T> T read(Function<ModelState, T> reading);
 
-    /** Teacher-forced predictions, in the order of the queries. */
+    /** How each query is read, as {@link #predict} and {@link #generate} decide it: from its prompt alone. */
+    public final List<Route> routes(List<Query> queries) {
+        return read(state -> state.model().routes(queries));
+    }
+
+    /**
+     * Teacher-forced predictions, in the order of the queries.
+     *
+     * @throws IllegalArgumentException when a query does not fit the context together with the text that its route adds
+     */
     public final List<Prediction> predict(List<Query> queries) {
-        return read(state -> state.predict(queries));
+        return read(state -> state.model().predict(queries));
     }
 
     /** Continues one prompt. */
@@ -28,13 +37,13 @@ public abstract sealed class StateReader permits EditedModel, ServedModel {
         return generate(prompt, settings, token -> {});
     }
 
-    /** Continues one prompt and passes on each token as it is sampled. */
+    /** Continues one prompt, on the route decided for it, and passes on each token as it is sampled. */
     public final Generation generate(int[] prompt, GenerationSettings settings, IntConsumer eachToken) {
-        return read(state -> state.generate(prompt, settings, eachToken));
+        return read(state -> state.model().generate(prompt, settings, eachToken));
     }
 
     /** Continues several prompts. */
     public final List<Generation> generate(List<int[]> prompts, GenerationSettings settings) {
-        return read(state -> state.generate(prompts, settings));
+        return read(state -> state.model().generate(prompts, settings));
     }
 }

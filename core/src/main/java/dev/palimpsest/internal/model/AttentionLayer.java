@@ -5,6 +5,7 @@ import dev.palimpsest.internal.compute.Linear;
 import dev.palimpsest.internal.compute.Sequences;
 import dev.palimpsest.internal.compute.Tensor;
 import dev.palimpsest.internal.compute.Workspace;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -32,6 +33,20 @@ public record AttentionLayer(GptConfig config, List<Linear> queryKeyValue, Linea
             engine.attention(activations.queries(), keys(pass, layer, activations), values(pass, layer, activations),
                     pass.sequences(), config.heads(), mixed);
             engine.linearAdd(mixed, out, residual);
+            for (Tap tap : pass.taps()) {
+                if (tap instanceof Tap.ReadAttentionOutput read && read.layer() == layer) {
+                    Tensor some = scratch.tensor(read.rows().length, mixed.columns());
+                    engine.gather(mixed, read.rows(), some);
+                    engine.linear(some, out, read.to());
+                }
+            }
+        }
+        for (Intervention intervention : pass.interventions().on(layer)) {
+            if (intervention instanceof Intervention.AttentionOffset offset) {
+                int[] all = new int[offset.rows().length];
+                Arrays.setAll(all, i -> i);
+                engine.addRows(offset.values(), all, residual, offset.rows());
+            }
         }
     }
 
@@ -43,6 +58,11 @@ public record AttentionLayer(GptConfig config, List<Linear> queryKeyValue, Linea
     public void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor x, Tensor gradient,
             Tensor dX, boolean add) {
         int width = config.width();
+        for (Intervention intervention : pass.interventions().on(layer)) {
+            if (intervention instanceof Intervention.AttentionOffset offset && offset.gradients() != null) {
+                engine.gather(gradient, offset.rows(), offset.gradients());
+            }
+        }
         WeightGradients weights = pass.tape().gradients();
         if (!weights.isEmpty()) {
             weights.addLinear(engine, out, activations.mixed(), gradient);

@@ -1,7 +1,6 @@
 package dev.palimpsest.internal.model;
 
 import dev.palimpsest.internal.compute.Engine;
-import dev.palimpsest.internal.compute.Linear;
 import dev.palimpsest.internal.compute.Tensor;
 
 /** One block of the transformer, once per architecture; works in place on the residual stream {@code [T, d]}. */
@@ -13,9 +12,9 @@ public interface Block {
     /** Backpropagates: the gradient with respect to the block's output becomes the one with respect to its input. */
     void backward(Engine engine, Pass pass, int layer, Activations activations, Tensor gradient);
 
-    /** The MLP's second projection: what most editing methods change. */
-    Linear mlpOut();
+    /** The MLP, whose projections are what editing methods change. */
+    MlpLayer mlp();
 
-    /** This block with another second MLP projection; everything else is shared. */
-    Block withMlpOut(Linear other);
+    /** This block with another MLP; everything else is shared. */
+    Block with(MlpLayer other);
 }

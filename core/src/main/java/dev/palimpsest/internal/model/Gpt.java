@@ -21,7 +21,7 @@ import java.util.function.Function;
  * </pre>
  *
  * No operation changes the weights; edits are {@link Interventions} of a {@link Pass} or
- * {@linkplain #withMlpOut replaced} projections, and the weights of a model {@linkplain #inTraining in training} are
+ * {@linkplain #with(Site, Linear) replaced} projections, and the weights of a model {@linkplain #inTraining in training} are
  * changed by its optimiser. Any number of threads may run passes at once, each with its own
  * workspaces; a model in training is used by one thread at a time. It does not own its engine.
  */
@@ -90,20 +90,25 @@ public final class Gpt {
     }
 
     /**
-     * This model with another second MLP projection in one block; everything else is shared and this model does not
-     * change.
+     * This model with another MLP projection in one block; everything else is shared and this model does not change.
      *
-     * @param map {@code n → d}; must live as long as the model that uses it
+     * @param map of the shape of the one it replaces; must live as long as the model that uses it
      */
-    public Gpt withMlpOut(int layer, Linear map) {
+    public Gpt with(Site site, Linear map) {
         List<Block> patched = new ArrayList<>(blocks);
-        patched.set(layer, blocks.get(layer).withMlpOut(map));
+        Block block = blocks.get(site.layer());
+        patched.set(site.layer(), block.with(block.mlp().with(site.point(), map)));
         return new Gpt(this, earlierFingerprints, patched);
+    }
+
+    /** An MLP projection. */
+    public Linear projection(Site site) {
+        return blocks.get(site.layer()).mlp().projection(site.point());
     }
 
     /** A block's second MLP projection, {@code n → d}. */
     public Linear mlpOut(int layer) {
-        return blocks.get(layer).mlpOut();
+        return projection(Site.mlpOutput(layer));
     }
 
     public GptConfig config() {

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Changes a pass at a named site of a block, in addition to the block's own weights; resident on the engine.
  *
- * <p>A pass with a tape differentiates through {@link Replacement}s, {@link Codebook}s and {@link SideNetwork}s. A
- * {@link Hook} has no backward form: {@link Gpt#backward} refuses to differentiate through one.
+ * <p>A pass with a tape differentiates through {@link Replacement}s and {@link AttentionOffset}s. The others have no
+ * backward form: {@link Gpt#backward} refuses to differentiate through a block that has one.
  */
 public sealed interface Intervention {
 
@@ -71,10 +71,20 @@ public sealed interface Intervention {
     }
 
     /**
-     * Extra neurons beside a block's MLP: {@code out(gelu(in(x)))} is added to the MLP's output, x its input.
+     * Extra neurons beside a block's MLP: {@code out(f(in(x)))} is added to the MLP's output, x its input.
      *
-     * @param in  {@code d → k}
-     * @param out {@code k → d}
+     * @param in         {@code d → k}
+     * @param activation f
+     * @param out        {@code k → d}
      */
-    record SideNetwork(int layer, Linear in, Linear out) implements Intervention {}
+    record SideNetwork(int layer, Linear in, Activation activation, Linear out) implements Intervention {}
+
+    /**
+     * Adds vectors to rows of the attention's output, behind its output projection.
+     *
+     * @param rows      of the packed batch; distinct
+     * @param values    {@code [rows, d]}
+     * @param gradients receives the loss's gradient with respect to {@code values} in the backward pass; or null
+     */
+    record AttentionOffset(int layer, int[] rows, Tensor values, Tensor gradients) implements Intervention {}
 }

@@ -78,6 +78,7 @@ final class MlpInterventions {
                 case Intervention.SideNetwork side -> add(side, x, residual);
                 case Intervention.Replacement ignored -> { }
                 case Intervention.Codebook ignored -> { }
+                case Intervention.AttentionOffset ignored -> { }
             }
         }
     }
@@ -157,8 +158,9 @@ final class MlpInterventions {
     }
 
     private void add(Intervention.SideNetwork side, Tensor x, Tensor residual) {
+        Tensor preActivation = scratch.tensor(x.rows(), side.in().outputs());
         Tensor inner = scratch.tensor(x.rows(), side.in().outputs());
-        engine.linearGelu(x, side.in(), null, inner);
+        side.activation().forward(engine, x, side.in(), preActivation, inner);
         engine.linearAdd(inner, side.out(), residual);
     }
 
@@ -186,7 +188,8 @@ final class MlpInterventions {
     /** @throws IllegalStateException when a backward pass would have to differentiate through one of {@code on} */
     static void requireDifferentiable(int layer, List<Intervention> on) {
         for (Intervention intervention : on) {
-            if (!(intervention instanceof Intervention.Replacement)) {
+            if (!(intervention instanceof Intervention.Replacement)
+                    && !(intervention instanceof Intervention.AttentionOffset)) {
                 throw new IllegalStateException("block " + layer + " has a "
                         + intervention.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)
                         + ", which has no backward form: gradients below it are not defined here");

@@ -15,6 +15,16 @@ import dev.palimpsest.internal.model.Site.Point;
  */
 public record MlpLayer(Linear in, Linear out) {
 
+    /** The projection at {@code point}. */
+    public Linear projection(Point point) {
+        return point == Point.MLP_INNER ? in : out;
+    }
+
+    /** This MLP with another projection at {@code point}; the other one is shared. */
+    public MlpLayer with(Point point, Linear map) {
+        return point == Point.MLP_INNER ? new MlpLayer(map, out) : new MlpLayer(in, map);
+    }
+
     /** {@code residual += out(gelu(in(x)))}, as the pass's interventions change it; {@code [T, d]}. */
     public void forward(Engine engine, Pass pass, int layer, Tensor x, Activations activations, Tensor residual) {
         try (Workspace scratch = engine.workspace()) {
@@ -46,6 +56,7 @@ public record MlpLayer(Linear in, Linear out) {
                 }
                 case Tap.SumMoments moments -> moments.sum().add(keys);
                 case Tap.ReadOutput ignored -> { }
+                case Tap.ReadAttentionOutput ignored -> { }
                 case Tap.ReadZScores ignored -> { }
             }
         }

@@ -1,12 +1,17 @@
 package dev.palimpsest.internal.model;
 
+import java.util.Comparator;
+
 /**
- * A place in a block where an {@link Intervention} can act.
+ * One of the two linear maps of a block's MLP: a weight that edits change, or a place where an {@link Intervention} acts.
+ * Ordered by block, then in the order of the data flow.
  *
  * @param layer the block, from 0
  * @param point where in the block
  */
-public record Site(int layer, Point point) {
+public record Site(int layer, Point point) implements Comparable<Site> {
+
+    private static final Comparator<Site> ORDER = Comparator.comparingInt(Site::layer).thenComparing(Site::point);
 
     /** The two linear maps of a block's MLP, named after their outputs. */
     public enum Point implements Choice {
@@ -31,5 +36,15 @@ public record Site(int layer, Point point) {
         public int outputWidth(GptConfig config) {
             return this == MLP_INNER ? config.innerWidth() : config.width();
         }
+    }
+
+    /** The second projection, which most methods edit. */
+    public static Site mlpOutput(int layer) {
+        return new Site(layer, Point.MLP_OUTPUT);
+    }
+
+    @Override
+    public int compareTo(Site other) {
+        return ORDER.compare(this, other);
     }
 }

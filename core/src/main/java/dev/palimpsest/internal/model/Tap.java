@@ -24,6 +24,12 @@ public sealed interface Tap {
      */
     record ReadMlpOutput(int layer, int[] rows, Tensor to) implements Tap {}
 
+    /**
+     * {@code to[i] = output of attention at rows[i]}, behind its output projection with bias, {@code [rows, d]}; without
+     * the interventions on the block.
+     */
+    record ReadAttentionOutput(int layer, int[] rows, Tensor to) implements Tap {}
+
     /** Adds every row's key to a second moment. */
     record SumMoments(int layer, MomentSum sum) implements Tap {}
 

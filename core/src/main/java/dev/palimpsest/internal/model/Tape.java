@@ -32,6 +32,11 @@ public final class Tape {
         return new Tape(workspace, config, rows, 0, config.layers(), gradients);
     }
 
+    /** A tape through the blocks {@code [from, layers)} that also computes gradients of their weights. */
+    public static Tape ofWeights(Workspace workspace, GptConfig config, int rows, int from, WeightGradients gradients) {
+        return new Tape(workspace, config, rows, from, config.layers(), gradients);
+    }
+
     /** The sums to which the backward pass adds weights' gradients. */
     public WeightGradients gradients() {
         return gradients;

@@ -50,6 +50,11 @@ public record Matrix(int rows, int columns, StorageType type, MemorySegment memo
         return (long) rows * columns;
     }
 
+    /** The bytes of its elements. */
+    public long bytes() {
+        return memory.byteSize();
+    }
+
     /** Element at {@code row}, {@code column}, widened to double. */
     public double at(int row, int column) {
         return element((long) row * columns + column);

@@ -340,6 +340,36 @@ public abstract class EngineContract extends EditingContract {
     }
 
     @Test
+    void reluCutsOffWhatIsNegativeAndItsGradientThere() {
+        for (int[] shape : new int[][] {{1, 1}, {3, 5}, {17, 31}, {65, 64}}) {
+            int rows = shape[0];
+            int width = shape[1];
+            float[] u = floats(rows * width);
+            u[0] = 0;
+            float[] g = floats(rows * width);
+            Tensor pre = tensor(rows, width, u);
+            Tensor field = poisoned(rows + 2, width + 3);
+            Tensor out = field.rows(1, rows + 1).columns(2, width + 2);
+            engine.relu(pre, out);
+            Tensor gradient = tensor(rows, width, g);
+            engine.reluBackward(pre, gradient);
+            float[] y = engine.read(out);
+            float[] slope = engine.read(gradient);
+            assertNoNaN("relu", y);
+            for (int i = 0; i < u.length; i++) {
+                assertEquals(u[i] > 0 ? u[i] : 0, y[i], "relu " + u[i]);
+                assertEquals(u[i] > 0 ? g[i] : 0, slope[i], "relu' " + u[i]);
+            }
+            assertTrue(Float.isNaN(engine.read(field.rows(1, 2))[width + 2]), "nothing beside the view is written");
+            refused(() -> engine.relu(pre, pre));
+            refused(() -> engine.reluBackward(pre, pre));
+        }
+        Tensor out = poisoned(1, 3);
+        engine.relu(tensor(1, 3, new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}), out);
+        assertArrayEquals(new float[] {Float.NaN, 0, Float.POSITIVE_INFINITY}, engine.read(out));
+    }
+
+    @Test
     void rotationTurnsPairsAndItsInverseTurnsThemBack() {
         for (int[] shape : new int[][] {{1, 2, 2}, {2, 7, 4}, {3, 16, 16}, {4, 5, 0}}) {
             int heads = shape[0];

@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.editing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,19 @@ class EditRequestTest {
     @Test
     void aTargetWithALeadingSpaceGetsNoSecond() {
         assertEquals(" Rome", new EditRequest(1, "{} is", "France", " Rome").continuation());
+    }
+
+    @Test
+    void theOldAnswerIsAContinuationTooAndMayBeUnknown() {
+        assertEquals(" Paris", new EditRequest(1, "{} is", "France", "Rome", "Paris").oldContinuation());
+        assertEquals(" Paris", new EditRequest(1, "{} is", "France", "Rome", " Paris").oldContinuation());
+        EditRequest unknown = new EditRequest(7, "{} is", "France", "Rome");
+        assertFalse(unknown.hasOldTarget());
+        String message = assertThrows(IllegalArgumentException.class, unknown::oldContinuation).getMessage();
+        assertTrue(message.startsWith("record 7: the method needs the fact's old answer; give"), message);
+        message = assertThrows(
+                IllegalArgumentException.class, () -> new EditRequest(7, "{} is", "France", "Rome", " ")).getMessage();
+        assertEquals("record 7: the old answer (ground_truth) is empty", message);
     }
 
     @Test

@@ -112,7 +112,7 @@ class EditedModelTest {
             int[] full = new int[CONFIG.positions()];
             full[0] = 9;
             var refused = assertThrows(IllegalArgumentException.class, () -> logits(edited, full));
-            assertTrue(refused.getMessage().contains("behind the 3 tokens of its fact"), refused.getMessage());
+            assertTrue(refused.getMessage().contains("takes 27 with the text of the fact, more than the context of 24"), refused.getMessage());
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.List;
  * A fact to edit and the questions that evaluate the edit. Kinds of questions that the file does not have are empty.
  *
  * @param request     the edit
- * @param groundTruth the object before the edit, or null
  * @param rephrasings the edit prompt in other words; the target is the new object
  * @param locality    unrelated prompts, whose answers should not change; the target is their true object
  * @param portability questions whose answers follow from the new fact
@@ -15,7 +14,6 @@ import java.util.List;
  */
 public record EvaluationRecord(
         EditRequest request,
-        String groundTruth,
         List<Probe> rephrasings,
         List<Probe> locality,
         List<Probe> portability,
@@ -28,9 +26,14 @@ public record EvaluationRecord(
     }
 
     /** Without prompts for texts. */
-    public EvaluationRecord(EditRequest request, String groundTruth, List<Probe> rephrasings, List<Probe> locality,
+    public EvaluationRecord(EditRequest request, List<Probe> rephrasings, List<Probe> locality,
             List<Probe> portability) {
-        this(request, groundTruth, rephrasings, locality, portability, TextPrompts.NONE);
+        this(request, rephrasings, locality, portability, TextPrompts.NONE);
+    }
+
+    /** The object before the edit, or null. */
+    public String groundTruth() {
+        return request.oldTarget();
     }
 
     /** The edit prompt as a question. */

@@ -32,13 +32,13 @@ enum RecordLayout {
             if (alternative.isBlank()) {
                 throw record.unusable(SkipReason.NO_ALTERNATIVE, "'alt' is empty: there is no alternative answer");
             }
-            EditRequest request = request(record, caseId, record.text("src"), subject(record), alternative);
+            EditRequest request = request(record, caseId, record.text("src"), subject(record), alternative,
+                    record.firstText("answers"));
             List<String> unrelated = record.texts("loc").stream()
                     .map(text -> text.startsWith(QUESTION_MARKER) ? text.substring(QUESTION_MARKER.length()) : text)
                     .toList();
             return new EvaluationRecord(
                     request,
-                    record.firstText("answers"),
                     probes(record.texts("rephrase"), request.target()),
                     probes(unrelated, firstOnly(record.texts("loc_ans"))),
                     List.of());
@@ -53,16 +53,16 @@ enum RecordLayout {
         @Override
         EvaluationRecord read(JsonRecord record, long caseId) {
             JsonRecord rewrite = record.object("requested_rewrite");
+            String truth = rewrite.has("target_true") ? rewrite.object("target_true").firstText("str") : null;
             EditRequest request = request(
                     record,
                     caseId,
                     rewrite.text("prompt"),
                     rewrite.text("subject"),
-                    rewrite.object("target_new").text("str"));
-            String truth = rewrite.has("target_true") ? rewrite.object("target_true").text("str") : null;
+                    rewrite.object("target_new").text("str"),
+                    truth);
             return new EvaluationRecord(
                     request,
-                    truth,
                     probes(record.texts("paraphrase_prompts"), request.target()),
                     truth == null ? List.of() : probes(record.texts("neighborhood_prompts"), truth),
                     List.of(),
@@ -109,8 +109,9 @@ enum RecordLayout {
     private static EvaluationRecord easyEdit(
             JsonRecord record, long caseId, List<Probe> locality, List<Probe> portability) {
         EditRequest request =
-                request(record, caseId, record.text("prompt"), subject(record), record.text("target_new"));
-        return new EvaluationRecord(request, record.firstText("ground_truth"),
+                request(record, caseId, record.text("prompt"), subject(record), record.text("target_new"),
+                        record.firstText("ground_truth"));
+        return new EvaluationRecord(request,
                 probes(record.texts("rephrase_prompt"), request.target()), locality, portability);
     }
 
@@ -119,9 +120,10 @@ enum RecordLayout {
         return record.has("subject") ? record.text("subject") : null;
     }
 
-    private static EditRequest request(JsonRecord record, long caseId, String prompt, String subject, String target) {
+    private static EditRequest request(JsonRecord record, long caseId, String prompt, String subject, String target,
+            String oldTarget) {
         try {
-            return new EditRequest(caseId, prompt, subject, target);
+            return new EditRequest(caseId, prompt, subject, target, oldTarget);
         } catch (IllegalArgumentException e) {
             throw record.unusableNamed(reason(prompt, subject, target), e.getMessage());
         }

@@ -7,6 +7,7 @@ import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.experiment.folder.TrialFolder;
 import dev.palimpsest.internal.experiment.plan.Schedule;
 import dev.palimpsest.internal.experiment.plan.Trial;
+import dev.palimpsest.internal.experiment.result.AbilityScore;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.experiment.result.ZScoreSample;
@@ -47,6 +48,7 @@ final class ConsecutiveTrial {
         schedule.evaluations().forEach(edits -> folder.evaluation(edits).ifPresent(found -> {
             results.put(edits, found);
             experiment.timeLeft().skip(0, edits);
+            experiment.timeLeft().planQuestions(-experiment.input().questions());
         }));
         log = folder.edits();
         Edits edits = edit(log.saved().orElse(null));
@@ -58,6 +60,7 @@ final class ConsecutiveTrial {
                 trial,
                 measured,
                 zScores.samples(),
+                edits.stored(),
                 edits.batches().stream().mapToDouble(EditBatch::seconds).sum(),
                 zScores.seconds() + measured.stream().mapToDouble(EvaluationResult::seconds).sum());
     }
@@ -120,10 +123,13 @@ final class ConsecutiveTrial {
         } else {
             scores = experiment.withTexts(trial.id(), editor.model(), experiment.input().records(), scores);
         }
-        double perplexity = last ? experiment.input().perplexity(editor.model()) : Double.NaN;
+        boolean curve = !experiment.input().tasks().isEmpty();
+        double perplexity = last || curve ? experiment.input().perplexity(editor.model()) : Double.NaN;
+        List<AbilityScore> abilities = experiment.abilities(trial.id(), editor.model(), size);
         EvaluationResult result = new EvaluationResult(
                 size, Summary.of(scores), perplexity, editor.edits().alpha(),
-                last ? experiment.answers(editor.model(), 0, records) : List.of(), ExperimentRun.since(start));
+                last ? experiment.answers(editor.model(), 0, records) : List.of(), ExperimentRun.since(start))
+                .with(abilities);
         experiment.input().unchanged().run();
         folder.writeEvaluation(result);
         experiment.listener().measured(trial.id(), result);
@@ -131,7 +137,8 @@ final class ConsecutiveTrial {
     }
 
     private TrialFolder.SavedZScores readZScores(Edits edits) {
-        try (EditedModel edited = EditedModel.of(experiment.input().gpt(), edits)) {
+        try (EditedModel edited = EditedModel.of(experiment.input().gpt(), edits,
+                experiment.input().resources())) {
             long start = System.nanoTime();
             List<ZScoreSample> samples = experiment.zScores(edited, edits.alpha(), experiment.input().records());
             TrialFolder.SavedZScores zScores =

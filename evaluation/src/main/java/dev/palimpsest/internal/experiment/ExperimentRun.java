@@ -14,6 +14,7 @@ import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.experiment.folder.RunFile;
 import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Trial;
+import dev.palimpsest.internal.experiment.result.AbilityScore;
 import dev.palimpsest.internal.experiment.result.ExampleAnswer;
 import dev.palimpsest.internal.experiment.result.ZScoreSample;
 import dev.palimpsest.internal.metric.Evaluator;
@@ -65,7 +66,7 @@ final class ExperimentRun implements AutoCloseable {
     /** A new editor, or one that continues. @param soFar edits to continue with, or null */
     Editor editor(Settings settings, Edits soFar) {
         EditingContext context = new EditingContext(input.gpt(), input.tokenizer(), input.statistics(), memories,
-                input.nullSpaces(), listener);
+                input.nullSpaces(), input.artifacts(), listener);
         return soFar == null
                 ? Methods.open(context, settings, input.contexts())
                 : Methods.resume(context, soFar);
@@ -103,6 +104,23 @@ final class ExperimentRun implements AutoCloseable {
                 ? scores
                 : input.texts().added(edited, input.tokenizer(), records, scores,
                         done -> listener.advanced(what + ": texts", done, records.size(), timeLeft.seconds()));
+    }
+
+    /**
+     * The general abilities of a model that has been edited with the first {@code records} records. @param what name to
+     * display
+     */
+    List<AbilityScore> abilities(String what, EditedModel edited, int records) {
+        int questions = input.questions();
+        if (questions == 0) {
+            return List.of();
+        }
+        file.working();
+        long start = System.nanoTime();
+        List<AbilityScore> scores = AbilityReading.of(edited, input, input.subjects(records),
+                done -> listener.advanced(what + ": asked", done, questions, timeLeft.seconds()));
+        timeLeft.asked(questions, since(start));
+        return scores;
     }
 
     /** The model's answers to the examples among the records from {@code from} up to {@code to}. */

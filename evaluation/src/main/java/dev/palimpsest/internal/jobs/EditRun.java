@@ -2,6 +2,7 @@ package dev.palimpsest.internal.jobs;
 
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.editing.Artifacts;
 import dev.palimpsest.internal.editing.Batches;
 import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.EditedModel;
@@ -33,6 +34,7 @@ import java.util.function.Supplier;
  * @param contexts context templates, or null to sample them
  * @param out      the edits file; the caller holds its lock
  * @param replace  whether existing edits that differ are kept as a previous version and replaced
+ * @param artifacts those that the settings name
  * @param record   what the run keeps beside the edits
  */
 public record EditRun(
@@ -42,6 +44,7 @@ public record EditRun(
         List<String> contexts,
         Path out,
         boolean replace,
+        Artifacts artifacts,
         RunRecord record,
         JobMonitor monitor) {
 
@@ -92,7 +95,7 @@ public record EditRun(
         provenance.put(Resumption.CONTEXTS, Resumption.origin(contexts));
         StatisticsDigests digests = statistics == null ? null : new StatisticsDigests(keyStatistics);
         if (digests != null) {
-            provenance.putAll(digests.provenance(settings.layers()));
+            provenance.putAll(digests.provenance(settings));
         }
         List<List<EditRequest>> batches = Batches.of(requests, settings.batchSize());
         Batches.superseded(requests, settings.batchSize()).forEach(each -> monitor.note(each.message()));
@@ -226,6 +229,7 @@ public record EditRun(
     private Editor open(Edits existing, KeyStatistics statistics, NullSpaces nullSpaces, Listener listener) {
         EditingContext context = EditingContext.of(model.gpt(), model.tokenizer(), statistics)
                 .with(nullSpaces)
+                .with(artifacts)
                 .with(listener);
         return existing == null ? Methods.open(context, settings, contexts) : Methods.resume(context, existing);
     }

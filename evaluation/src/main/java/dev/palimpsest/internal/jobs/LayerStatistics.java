@@ -1,5 +1,9 @@
 package dev.palimpsest.internal.jobs;
 
+import dev.palimpsest.internal.editing.EditingMethod.Need;
+import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.memory.KeyStatistics;
+import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,22 +32,54 @@ public final class LayerStatistics {
     /**
      * Opens {@code file}.
      *
-     * @param layers required layers
-     * @throws UserError when some of them are missing, with the command that creates them
+     * @param settings of the methods that use them
+     * @throws UserError when some of what they need is missing, with the command that creates it
      */
-    public static StatisticsFile read(Path file, Iterable<Integer> layers, Path model) {
-        SortedSet<Integer> wanted = new TreeSet<>();
-        layers.forEach(wanted::add);
+    public static StatisticsFile read(Path file, List<Settings> settings, Path model) {
         StatisticsFile statistics = StatisticsFile.read(file);
-        if (!statistics.statistics().layers().keySet().containsAll(wanted)) {
-            String message = file + ": contains layers " + statistics.statistics().layers().keySet() + ", but not all"
-                    + " of "
-                    + List.copyOf(wanted) + "; create them with: "
-                    + ShellCommand.palimpsest("stats", model, "--text", "FILE", "--out", "FILE", "--layers",
-                            wanted.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        try {
+            requireMoments(file, statistics.statistics(), layers(settings, Need.SECOND_MOMENTS), model);
+            requireInputs(file, statistics.statistics(), layers(settings, Need.MLP_INPUTS), model);
+        } catch (UserError e) {
             statistics.close();
-            throw new UserError(message);
+            throw e;
         }
         return statistics;
+    }
+
+    private static SortedSet<Integer> layers(List<Settings> settings, Need need) {
+        SortedSet<Integer> wanted = new TreeSet<>();
+        settings.stream().filter(each -> Methods.of(each).needs(need)).forEach(each -> wanted.addAll(each.layers()));
+        return wanted;
+    }
+
+    private static void requireMoments(Path file, KeyStatistics statistics, SortedSet<Integer> wanted, Path model) {
+        if (!statistics.layers().keySet().containsAll(wanted)) {
+            throw new UserError(file + ": contains layers " + statistics.layers().keySet() + ", but not all of "
+                    + List.copyOf(wanted) + "; create them with: " + command(model, wanted));
+        }
+    }
+
+    private static void requireInputs(Path file, KeyStatistics statistics, SortedSet<Integer> wanted, Path model) {
+        SortedSet<Integer> missing = new TreeSet<>(wanted);
+        if (statistics.inputs() != null) {
+            missing.removeAll(statistics.inputs().layers().keySet());
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        // Those of the last layer are always sampled, whatever layers the moments are of.
+        SortedSet<Integer> layers = new TreeSet<>(statistics.layers().keySet());
+        if (statistics.inputs() != null) {
+            layers.addAll(missing);
+        }
+        throw new UserError(file + ": contains no MLP inputs of layer " + missing.first() + (statistics.inputs() == null
+                ? ", because it was made by an earlier version or with --mlp-inputs 0" : "")
+                + "; create them with: " + command(model, layers));
+    }
+
+    private static String command(Path model, SortedSet<Integer> layers) {
+        return ShellCommand.palimpsest("stats", model, "--text", "FILE", "--out", "FILE", "--layers",
+                layers.stream().map(String::valueOf).collect(Collectors.joining(","))).toString();
     }
 }

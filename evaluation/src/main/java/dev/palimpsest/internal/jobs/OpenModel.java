@@ -1,8 +1,10 @@
 package dev.palimpsest.internal.jobs;
 
 import dev.palimpsest.internal.compute.Engine;
+import dev.palimpsest.internal.editing.EditResources;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.loader.ArtifactFiles;
 import dev.palimpsest.internal.loader.EditsFile;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.internal.model.Gpt;
@@ -108,18 +110,24 @@ public final class OpenModel implements AutoCloseable {
     /**
      * The model with the edits of a file.
      *
-     * @param file may be null for the unedited model
+     * @param file     may be null for the unedited model
+     * @param artifact the trained artifact of the edits; null to look for it beside them
      */
-    public EditedModel edited(Path file) {
+    public EditedModel edited(Path file, Path artifact) {
         if (file == null) {
             return EditedModel.original(gpt);
         }
         Edits edits = EditsFile.read(file);
         try {
-            return EditedModel.of(gpt, edits);
+            return EditedModel.of(gpt, edits, resources(file, edits, artifact));
         } catch (IllegalArgumentException e) {
             throw new UserError(file + ": " + e.getMessage());
         }
+    }
+
+    /** What the edits of a file read besides weights and changes. @param artifact as in {@link #edited} */
+    public EditResources resources(Path file, Edits edits, Path artifact) {
+        return new EditResources(tokenizer(), ArtifactFiles.of(artifact, file, edits));
     }
 
     @Override

@@ -21,6 +21,7 @@ public enum OutputKind {
 
     EDITS("edits file", "--out", "palimpsest-edits", Set.of(), List.of(".partial", ".previous")),
     STATISTICS("statistics file", "--out", "palimpsest-statistics", Set.of(), List.of(".partial", ".null-space")),
+    ARTIFACT("trained artifact", "--out", "palimpsest-artifact", Set.of(), List.of(".partial")),
     SCORES("output of score", "--output", null, Set.of("prompt", "ids", "argmax"), List.of()),
     EVALUATION("output of evaluate", "--output", null, Set.of("records", "data", "per_record", "seconds"), List.of()),
     EVENTS("event log", "--events", null, Set.of("time", "event"), List.of());

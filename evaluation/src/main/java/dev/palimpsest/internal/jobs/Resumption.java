@@ -57,7 +57,7 @@ final class Resumption {
             return Optional.of("made with --engine " + Quote.bare(engine) + ", not " + gpt.engine().name());
         }
         for (int i = 0; i < saved.batches().size(); i++) {
-            if (i >= batches.size() || !saved.batches().get(i).requests().equals(batches.get(i))) {
+            if (i >= batches.size() || !sameFacts(saved.batches().get(i).requests(), batches.get(i), settings)) {
                 return Optional.of("its batch " + (i + 1) + " contains other requests than this command would edit");
             }
         }
@@ -70,12 +70,29 @@ final class Resumption {
                 : Optional.of("made with other statistics (--stats) of layer " + other.getAsInt());
     }
 
+    /** Files of earlier versions do not have the old answers, which most methods do not read. */
+    private static boolean sameFacts(List<EditRequest> saved, List<EditRequest> asked, Settings settings) {
+        return Methods.of(settings).readsOldTarget()
+                ? saved.equals(asked)
+                : withoutOldTargets(saved).equals(withoutOldTargets(asked));
+    }
+
+    private static List<EditRequest> withoutOldTargets(List<EditRequest> requests) {
+        return requests.stream()
+                .map(each -> new EditRequest(each.caseId(), each.prompt(), each.subject(), each.target()))
+                .toList();
+    }
+
     /** Where context templates come from. Files of earlier versions do not say. */
     static String origin(List<String> contexts) {
         return contexts == null ? "sampled" : "given";
     }
 
     private static Optional<String> difference(Setting<?> setting, Settings made, Settings asked) {
+        if (setting.scope() == Setting.Scope.INPUT && !made.find(setting).equals(asked.find(setting))) {
+            return Optional.of("made with another --" + setting.name() + " (SHA-256 " + made.text(setting) + ", not "
+                    + asked.text(setting) + ")");
+        }
         return made.find(setting).equals(asked.find(setting))
                 ? Optional.empty()
                 : Optional.of("made with --" + setting.name() + " " + made.text(setting) + ", not " + asked.text(setting));

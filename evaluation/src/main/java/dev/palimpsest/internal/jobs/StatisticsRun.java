@@ -36,6 +36,7 @@ public final class StatisticsRun {
     private static final String TEXT = "text";
     private static final String TEXT_DIGEST = "text_digest";
     private static final String MAX_TOKENS = "max_tokens";
+    private static final String INPUTS = "mlp_inputs";
     private static final String ENGINE = "engine";
     private static final String VERSION = "palimpsest";
     private static final String SEQUENCES_DONE = "sequences_done";
@@ -43,6 +44,7 @@ public final class StatisticsRun {
     private final OpenModel model;
     private final TextSource source;
     private final List<Integer> layers;
+    private final int inputs;
     private final Path out;
     private final Path partial;
     private final boolean replace;
@@ -59,14 +61,17 @@ public final class StatisticsRun {
     private List<FileStamp> stamps = List.of();
 
     /**
+     * @param inputs  the size of the sample of MLP inputs; 0 for none
      * @param out     the caller has its lock
      * @param replace whether existing statistics of other settings are replaced
      */
     public StatisticsRun(
-            OpenModel model, TextSource source, List<Integer> layers, Path out, boolean replace, JobMonitor monitor) {
+            OpenModel model, TextSource source, List<Integer> layers, int inputs, Path out, boolean replace,
+            JobMonitor monitor) {
         this.model = model;
         this.source = source;
         this.layers = layers;
+        this.inputs = inputs;
         this.out = out;
         this.replace = replace;
         this.monitor = monitor;
@@ -136,7 +141,7 @@ public final class StatisticsRun {
     /** A new collector, or one with the sums of an interrupted run. */
     private StatisticsCollector begin() {
         if (!Files.exists(partial)) {
-            return new StatisticsCollector(model.gpt(), layers);
+            return new StatisticsCollector(model.gpt(), layers, inputs);
         }
         if (Files.isDirectory(partial)) {
             throw new UserError(partial + ": is a folder; move it away, or choose another --out");
@@ -144,7 +149,7 @@ public final class StatisticsRun {
         try (StatisticsFile file = readPartial()) {
             String difference = file == null ? null : difference(file.statistics());
             if (file == null || difference != null && replace) {
-                return new StatisticsCollector(model.gpt(), layers);
+                return new StatisticsCollector(model.gpt(), layers, inputs);
             }
             skipped = sequencesDone(difference, file.statistics());
             StatisticsCollector collector = new StatisticsCollector(model.gpt(), file.statistics());
@@ -217,6 +222,7 @@ public final class StatisticsRun {
                 TEXT_DIGEST, digest(),
                 ENGINE, model.gpt().engine().name(),
                 MAX_TOKENS, source.maxTokens() == null ? "all" : source.maxTokens().toString(),
+                INPUTS, Integer.toString(inputs),
                 VERSION, Version.number());
     }
 
@@ -264,6 +270,11 @@ public final class StatisticsRun {
             if (!now.equals(then)) {
                 return what.replace('_', ' ') + " " + then + ", not " + now;
             }
+        }
+        // Files of earlier versions have no MLP inputs.
+        String sampled = other.provenance().getOrDefault(INPUTS, "0");
+        if (!sampled.equals(provenance().get(INPUTS))) {
+            return "--mlp-inputs " + Quote.bare(sampled) + ", not " + inputs;
         }
         // Files of earlier versions have neither engine nor digest.
         String engine = other.provenance().getOrDefault(ENGINE, provenance().get(ENGINE));

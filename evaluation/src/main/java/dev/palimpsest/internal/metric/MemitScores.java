@@ -44,7 +44,7 @@ final class MemitScores {
     }
 
     private static boolean tellsTruth(EvaluationRecord record) {
-        return record.groundTruth() != null && !record.groundTruth().isBlank();
+        return record.groundTruth() != null;
     }
 
     /**

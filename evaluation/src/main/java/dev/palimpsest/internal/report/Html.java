@@ -48,7 +48,12 @@ final class Html {
                 .append("\"><table class=\"" + kind + "\">\n<thead><tr>");
         table.header().forEach(name -> html.append("<th scope=\"col\">").append(escaped(name)).append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
-        for (List<String> row : table.rows()) {
+        for (int i = 0; i < table.rows().size(); i++) {
+            List<String> row = table.rows().get(i);
+            if (!table.groupAbove(i).isEmpty()) {
+                html.append("<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"").append(row.size()).append("\">")
+                        .append(escaped(table.groupAbove(i))).append("</th></tr>\n");
+            }
             html.append("<tr><th scope=\"row\">").append(escaped(row.getFirst())).append("</th>");
             row.stream().skip(1).forEach(cell -> html.append(cell.length() > LINE ? "<td class=\"long\">" : "<td>")
                     .append(escaped(cell)).append("</td>"));

@@ -82,7 +82,7 @@ final class Page {
         return document(comparison.title(), body.toString());
     }
 
-    private static String run(WhatWasRun run) {
+    static String run(WhatWasRun run) {
         return (run.command().isEmpty() ? "" : "<pre><code>" + command(run.command()) + "</code></pre>\n")
                 + run.rows().stream()
                         .map(row -> "<dt>" + escaped(row.name()) + "</dt><dd>" + escaped(row.value()) + "</dd>\n")
@@ -125,7 +125,7 @@ final class Page {
                 + "</div>\n" + element("figcaption", figure.caption()) + "</figure>\n";
     }
 
-    private static String document(String title, String body) {
+    static String document(String title, String body) {
         return """
                 <!DOCTYPE html>
                 <html lang="en">

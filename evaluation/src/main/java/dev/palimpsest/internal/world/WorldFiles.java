@@ -23,12 +23,15 @@ import java.util.SequencedMap;
  * The files of a world, next to those of its model. The same world gives the same bytes.
  *
  * <pre>
- *   text.txt        one document per line, for second moments
- *   heldout.txt     other documents, for perplexity
- *   requests.json   facts to edit, in EasyEdit's CounterFact layout
- *   contexts.json   context templates
- *   documents.jsonl texts about the edited people, in DocMEdit's layout
- *   world.json      settings, phrasings and all facts
+ *   text.txt          one document per line, for second moments
+ *   heldout.txt       other documents, for perplexity
+ *   requests.json     facts to edit, in EasyEdit's CounterFact layout
+ *   training.json     facts to train editing methods on, about other people, in the same layout
+ *   contexts.json     context templates
+ *   kept-facts.jsonl  facts that no request edits, as questions
+ *   choice_test.csv   the same facts with three other values of the relation, in MMLU's layout
+ *   documents.jsonl   texts about the edited people, in DocMEdit's layout
+ *   world.json        settings, phrasings and all facts
  * </pre>
  */
 public final class WorldFiles {
@@ -36,12 +39,16 @@ public final class WorldFiles {
     public static final String TEXT = "text.txt";
     public static final String HELD_OUT = "heldout.txt";
     public static final String REQUESTS = "requests.json";
+    public static final String TRAINING = "training.json";
     public static final String CONTEXTS = "contexts.json";
+    public static final String KEPT_FACTS = "kept-facts.jsonl";
+    public static final String CHOICE = "choice_test.csv";
     public static final String DOCUMENTS = "documents.jsonl";
     public static final String WORLD = "world.json";
 
     /** In the order in which they are written. */
-    public static final List<String> NAMES = List.of(TEXT, HELD_OUT, REQUESTS, CONTEXTS, DOCUMENTS, WORLD);
+    public static final List<String> NAMES =
+            List.of(TEXT, HELD_OUT, REQUESTS, TRAINING, CONTEXTS, KEPT_FACTS, CHOICE, DOCUMENTS, WORLD);
 
     /** A world of a million facts has a smaller description. */
     private static final long LARGEST = 1 << 26;
@@ -70,8 +77,13 @@ public final class WorldFiles {
         SequencedMap<Path, String> content = new LinkedHashMap<>();
         content.put(folder.resolve(TEXT), lines(world.text()));
         content.put(folder.resolve(HELD_OUT), lines(world.heldOut()));
-        content.put(folder.resolve(REQUESTS), pretty(requests(world)));
+        List<EvaluationRecord> requests = WorldRequests.of(world);
+        content.put(folder.resolve(REQUESTS), pretty(records(requests)));
+        content.put(folder.resolve(TRAINING), pretty(records(WorldTraining.of(world, requests))));
         content.put(folder.resolve(CONTEXTS), pretty(texts(Remarks.contexts())));
+        KeptFacts kept = KeptFacts.of(world, requests);
+        content.put(folder.resolve(KEPT_FACTS), lines(kept.questions()));
+        content.put(folder.resolve(CHOICE), lines(kept.choices()));
         content.put(folder.resolve(DOCUMENTS), lines(WorldDocuments.of(world).stream().map(JsonNode::toString).toList()));
         content.put(folder.resolve(WORLD), pretty(description(world, version)));
         return content;
@@ -100,11 +112,12 @@ public final class WorldFiles {
         return String.join("\n", documents) + "\n";
     }
 
-    private static ArrayNode requests(World world) {
-        ArrayNode requests = NODES.arrayNode();
-        for (EvaluationRecord record : WorldRequests.of(world)) {
+    /** In EasyEdit's CounterFact layout. */
+    private static ArrayNode records(List<EvaluationRecord> records) {
+        ArrayNode array = NODES.arrayNode();
+        for (EvaluationRecord record : records) {
             Probe neighbour = record.locality().getFirst();
-            ObjectNode request = requests.addObject()
+            ObjectNode request = array.addObject()
                     .put("case_id", record.request().caseId())
                     .put("subject", record.request().subject())
                     .put("prompt", record.request().prompt())
@@ -113,7 +126,7 @@ public final class WorldFiles {
             request.set("rephrase_prompt", texts(record.rephrasings().stream().map(Probe::prompt).toList()));
             request.put("locality_prompt", neighbour.prompt()).put("locality_ground_truth", neighbour.target());
         }
-        return requests;
+        return array;
     }
 
     private static ObjectNode description(World world, String version) {

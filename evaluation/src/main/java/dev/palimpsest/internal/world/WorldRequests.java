@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -47,6 +48,16 @@ final class WorldRequests {
     }
 
     private EvaluationRecord record(long caseId, Fact fact) {
+        return record(world, caseId, fact, random, () -> neighbour(fact));
+    }
+
+    /**
+     * A record with a random phrasing and a random false value of its relation.
+     *
+     * @param neighbour draws the fact of the locality probe, after the phrasings and the value were drawn
+     */
+    static EvaluationRecord record(
+            World world, long caseId, Fact fact, RandomGenerator random, Supplier<Fact> neighbour) {
         List<Phrasing> phrasings = BalancedSampler.shuffled(world.phrasings(fact.relation()), random);
         Phrasing asking = phrasings.getFirst();
         List<String> others = fact.relation().possibleValues().stream()
@@ -54,10 +65,9 @@ final class WorldRequests {
                 .toList();
         String target = others.get(random.nextInt(others.size()));
         return new EvaluationRecord(
-                new EditRequest(caseId, asking.prompt(fact.person()), fact.person(), target),
-                fact.value(),
+                new EditRequest(caseId, asking.prompt(fact.person()), fact.person(), target, fact.value()),
                 phrasings.stream().skip(1).map(other -> new Probe(other.prompt(fact.person()), target)).toList(),
-                List.of(neighbour(fact).question(asking)),
+                List.of(neighbour.get().question(asking)),
                 List.of());
     }
 

@@ -28,6 +28,8 @@ public record WorldSettings(
         LINES,
         HELD_OUT,
         TRAINING,
+        TRAINING_RECORDS,
+        KEPT_FACTS,
         DOCUMENTS
     }
 

@@ -67,6 +67,6 @@ class DatasetTest {
 
     private static EvaluationRecord record(long caseId, String prompt, String subject, String target) {
         return new EvaluationRecord(
-                new EditRequest(caseId, prompt, subject, target), null, List.of(), List.of(), List.of());
+                new EditRequest(caseId, prompt, subject, target), List.of(), List.of(), List.of());
     }
 }

@@ -35,7 +35,7 @@ class RecordsTest {
                   "locality_ground_truth": "German", "unknown": {"a": [1]}}]
                 """);
 
-        assertEquals(new EditRequest(7, "The mother tongue of Ada is", "Ada", "English"), record.request());
+        assertEquals(new EditRequest(7, "The mother tongue of Ada is", "Ada", "English", "French"), record.request());
         assertEquals("French", record.groundTruth());
         assertEquals(List.of(new Probe("Ada speaks", "English")), record.rephrasings());
         assertEquals(List.of(new Probe("Bob speaks", "German")), record.locality());
@@ -49,7 +49,7 @@ class RecordsTest {
                  "alt": "Rome", "answers": ["Paris", "Lutetia"], "loc": "nq question: who sang it", "loc_ans": "Eve"}
                 """);
 
-        assertEquals(new EditRequest(0, "Where was Ada born?", "Ada", "Rome"), record.request());
+        assertEquals(new EditRequest(0, "Where was Ada born?", "Ada", "Rome", "Paris"), record.request());
         assertEquals("Paris", record.groundTruth());
         assertEquals(List.of(new Probe("Ada's birthplace?", "Rome")), record.rephrasings());
         assertEquals(List.of(new Probe("who sang it", "Eve")), record.locality());

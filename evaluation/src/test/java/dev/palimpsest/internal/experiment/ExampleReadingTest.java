@@ -46,7 +46,7 @@ class ExampleReadingTest {
     void theFirstAndTheLastRecordAreAmongTheExamples() {
         List<EvaluationRecord> records = IntStream.range(0, 1000)
                 .mapToObj(i -> new EvaluationRecord(
-                        new EditRequest(i, "{} is", "Bread " + i, "baked"), null, List.of(), List.of(), List.of()))
+                        new EditRequest(i, "{} is", "Bread " + i, "baked"), List.of(), List.of(), List.of()))
                 .toList();
 
         List<Integer> places = ExampleReading.examples(records).stream().map(Example::record).toList();

@@ -108,7 +108,7 @@ class ExperimentTest {
         List<EvaluationRecord> records = new ArrayList<>(golden.records);
         EditRequest older = records.get(2).request();
         EditRequest newest = new EditRequest(903, older.prompt(), older.subject(), golden.records.get(4).request().target());
-        records.set(3, new EvaluationRecord(newest, null, List.of(), List.of(), List.of()));
+        records.set(3, new EvaluationRecord(newest, List.of(), List.of(), List.of()));
         List<String> warnings = new ArrayList<>();
         ExperimentListener listener = new ExperimentListener() {
             @Override

@@ -6,6 +6,7 @@ import dev.palimpsest.internal.compute.Engines;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
 import dev.palimpsest.internal.dataset.RecordFormat;
 import dev.palimpsest.internal.dataset.Records;
+import dev.palimpsest.internal.editing.Artifacts;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
@@ -117,8 +118,8 @@ final class GoldenExperiment implements AutoCloseable {
     }
 
     ExperimentInput input(List<EvaluationRecord> some, List<String> contexts) {
-        return new ExperimentInput(gpt, tokenizer(), some, statistics, NullSpaces.NOT_KEPT, contexts,
-                model -> Perplexity.of(model, documents.subList(0, 5), done -> {}).value(), null, new LinkedHashMap<>(),
+        return new ExperimentInput(gpt, tokenizer(), some, statistics, NullSpaces.NOT_KEPT, Artifacts.NONE, contexts,
+                model -> Perplexity.of(model, documents.subList(0, 5), done -> {}).value(), new LinkedHashMap<>(),
                 Map.of("palimpsest", "test"), () -> {});
     }
 

@@ -218,7 +218,7 @@ final class DataTargets {
 
     private static void readReferences(Path folder) {
         EditRequest request = new EditRequest(1, "Ada speaks", "Ada", "Greek");
-        List<EvaluationRecord> records = List.of(new EvaluationRecord(request, null, List.of(), List.of(), List.of(),
+        List<EvaluationRecord> records = List.of(new EvaluationRecord(request, List.of(), List.of(), List.of(),
                 new TextPrompts(List.of(), "P1", "Q1")));
         int[] texts = {0};
         ReferenceTexts read = ReferenceTexts.read(folder.resolve("references.json"), records, text -> texts[0]++);

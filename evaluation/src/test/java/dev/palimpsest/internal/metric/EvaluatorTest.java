@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
+import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.inference.GenerationSettings;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
 import dev.palimpsest.internal.dataset.Probe;
@@ -148,8 +148,8 @@ class EvaluatorTest {
         try (GoldenEdits.Models models = golden.on(1)) {
             Evaluator evaluator = new Evaluator(models.original(), golden.tokenizer());
             EvaluationRecord record = records.getFirst();
-            EvaluationRecord lengthy = new EvaluationRecord(record.request(), "a b c ".repeat(60), List.of(), List.of(),
-                    List.of());
+            EvaluationRecord lengthy = new EvaluationRecord(
+                    withOldTarget(record.request(), "a b c ".repeat(60)), List.of(), List.of(), List.of());
 
             assertTrue(evaluator.fits(record));
             evaluator.check(record);
@@ -172,10 +172,14 @@ class EvaluatorTest {
             unrelated.add(new Probe(next.request().text(), next.groundTruth()));
             unrelated.add(new Probe(next.locality().getFirst().prompt(), "Bob in the end"));
             List<Probe> following = i % 3 == 0 ? next.locality() : List.of();
-            records.add(new EvaluationRecord(record.request(), i == 4 ? null : record.groundTruth(),
+            records.add(new EvaluationRecord(withOldTarget(record.request(), i == 4 ? null : record.groundTruth()),
                     record.rephrasings(), i % 4 == 1 ? record.locality() : unrelated, following));
         }
         return records;
+    }
+
+    private static EditRequest withOldTarget(EditRequest request, String oldTarget) {
+        return new EditRequest(request.caseId(), request.prompt(), request.subject(), request.target(), oldTarget);
     }
 
     private static List<EvaluationRecord> shuffled(List<EvaluationRecord> records) {

@@ -59,18 +59,15 @@ class MemitScoresTest {
 
     @Test
     void aRecordThatDoesNotTellTheTruthHasNoneOfThem() {
-        for (String unknown : new String[] {null, " "}) {
-            assertEquals(List.of(), MemitScores.trueRewrites(record(unknown)));
-            assertEquals(List.of(), MemitScores.trueRephrasings(record(unknown)));
-            assertEquals(List.of(), MemitScores.newNeighbours(record(unknown)));
-        }
+        assertEquals(List.of(), MemitScores.trueRewrites(record(null)));
+        assertEquals(List.of(), MemitScores.trueRephrasings(record(null)));
+        assertEquals(List.of(), MemitScores.newNeighbours(record(null)));
         assertTrue(Double.isNaN(MemitScores.share(List.of(answer(-1)), List.of())));
     }
 
     private static EvaluationRecord record(String truth) {
         return new EvaluationRecord(
-                new EditRequest(0, "Ada speaks", "Ada", "English"),
-                truth,
+                new EditRequest(0, "Ada speaks", "Ada", "English", truth),
                 List.of(new Probe("Ada talks", "English")),
                 List.of(new Probe("Bob speaks", "German")),
                 List.of());

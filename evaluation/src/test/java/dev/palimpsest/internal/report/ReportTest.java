@@ -99,15 +99,16 @@ class ReportTest {
         assertEquals("2 min 31 s from the first start to the end; editing 18 min 50 s, evaluation 1 min 27 s",
                 text("dd", 1));
         assertEquals("gpt2-xl, 1.6 billion parameters", text("dd", 2));
-        // The paper's metrics, MEMIT's, the costs, four sweeps and the settings.
-        assertEquals(8, page.getElementsByTagName("table").getLength());
+        // The paper's metrics, MEMIT's, perplexity, storage, four sweeps and the settings.
+        assertEquals(9, page.getElementsByTagName("table").getLength());
     }
 
     @Test
     void whatWasRunComesFirstAndTheTableBeforeTheCommentary() throws IOException {
         List<String> headings = texts("h2");
         assertEquals(List.of("What was run", "Reliability, generality, locality: consecutive editing",
-                "MEMIT's metrics", "Perplexity, time and thresholds", "The paper's ordering"), headings.subList(0, 5));
+                "MEMIT's metrics", "Perplexity and thresholds", "What an edit stores and takes", "The paper's ordering"),
+                headings.subList(0, 6));
         assertEquals("Settings", headings.getLast());
         String html = Files.readString(files.getFirst());
         assertTrue(html.indexOf("<table") < html.indexOf("<li>"), "the bullets come after the table");

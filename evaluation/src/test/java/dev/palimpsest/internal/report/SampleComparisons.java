@@ -2,6 +2,8 @@ package dev.palimpsest.internal.report;
 
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.StoredEdits;
+import dev.palimpsest.internal.editing.change.Change;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.editing.settings.Setting;
@@ -38,6 +40,9 @@ public final class SampleComparisons {
 
     public static final Period PERIOD =
             new Period(Instant.parse("2026-03-01T09:15:00Z"), Instant.parse("2026-03-01T09:17:31Z"));
+
+    /** What the edits of every outcome take. */
+    private static final StoredEdits STORED = new StoredEdits(3200, Change.Undo.INDEPENDENT);
 
     private SampleComparisons() {}
 
@@ -79,7 +84,7 @@ public final class SampleComparisons {
     }
 
     public static Outcome outcome(Trial trial, EvaluationResult... results) {
-        return new Outcome(trial, List.of(results), List.of(), 12, 3);
+        return new Outcome(trial, List.of(results), List.of(), STORED, 12, 3);
     }
 
     public static Comparison comparison(PaperSetting setting, Outcome... outcomes) {
@@ -104,7 +109,7 @@ public final class SampleComparisons {
                 comparison.paperSetting(), answered(comparison.unedited(), before), examples,
                 comparison.outcomes().stream()
                         .map(outcome -> new Outcome(outcome.trial(),
-                                List.of(answered(outcome.last(), answers.get(outcome.trial().id()))), outcome.zScores(),
+                                List.of(answered(outcome.last(), answers.get(outcome.trial().id()))), outcome.zScores(), outcome.stored(),
                                 outcome.editSeconds(), outcome.evaluateSeconds()))
                         .toList());
     }
@@ -157,7 +162,7 @@ public final class SampleComparisons {
         List<ZScoreSample> zScores = method.equals("comeba-hk")
                 ? IntStream.range(0, 5).mapToObj(SampleComparisons::zScores).toList()
                 : List.of();
-        return new Outcome(trial(method, Mode.CONSECUTIVE), results, zScores, 340.5, 20);
+        return new Outcome(trial(method, Mode.CONSECUTIVE), results, zScores, STORED, 340.5, 20);
     }
 
     private static ZScoreSample zScores(int layer) {

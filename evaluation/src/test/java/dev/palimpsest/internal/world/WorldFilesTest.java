@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,32 @@ class WorldFilesTest {
     }
 
     @Test
+    void trainingRecordsShareNoFactAndNoPersonWithTheRequests() {
+        List<EvaluationRecord> requests = WorldRequests.of(WORLD);
+        List<EvaluationRecord> training = Records.read(folder.resolve(WorldFiles.TRAINING), RecordFormat.AUTO)
+                .records();
+        assertEquals(500, training.size());
+        for (EvaluationRecord record : training) {
+            assertNotEquals(record.groundTruth(), record.request().target());
+            assertEquals(3, record.rephrasings().size());
+            assertTrue(requests.stream().noneMatch(
+                    request -> request.request().subject().equals(record.request().subject())));
+        }
+        List<String> asked = requests.stream()
+                .flatMap(request -> request.locality().stream())
+                .map(Probe::prompt)
+                .toList();
+        for (EvaluationRecord record : training) {
+            List<String> trained = Stream.of(
+                            Stream.of(record.rewrite()), record.rephrasings().stream(), record.locality().stream())
+                    .flatMap(probes -> probes)
+                    .map(Probe::prompt)
+                    .toList();
+            assertTrue(trained.stream().noneMatch(asked::contains), () -> "also a locality probe: " + trained);
+        }
+    }
+
+    @Test
     void contextsAreSixTemplatesTheBareFirst() {
         List<String> contexts = ContextsFile.read(folder.resolve(WorldFiles.CONTEXTS));
         assertEquals(6, contexts.size());
@@ -144,8 +171,7 @@ class WorldFilesTest {
     @Test
     void theSameWorldGivesTheSameBytes(@TempDir Path other) throws IOException {
         WorldFiles.write(other, World.of(WorldSettings.DEFAULT), "1.0");
-        for (String name : List.of(WorldFiles.TEXT, WorldFiles.HELD_OUT, WorldFiles.REQUESTS, WorldFiles.CONTEXTS,
-                WorldFiles.WORLD)) {
+        for (String name : WorldFiles.NAMES) {
             assertArrayEquals(
                     Files.readAllBytes(folder.resolve(name)), Files.readAllBytes(other.resolve(name)), name);
         }

@@ -56,6 +56,14 @@ public final class Fingerprint {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** The identity of a layer's sampled MLP inputs, in the same way. */
+    static String ofInputs(Matrix inputs) {
+        MessageDigest digest = Sha256.begin();
+        update(digest, "palimpsest MLP inputs 1");
+        update(digest, inputs.type() + " " + inputs.rows() + " " + inputs.columns() + " " + ContentScan.of(inputs).digest());
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
     /**
      * A configuration's part of the fingerprint, field by field: a record's {@code toString} may change with its
      * declaration. The end-of-text token is left out because it changes no weight and no key.

@@ -1,5 +1,6 @@
 package dev.palimpsest.internal.loader;
 
+import dev.palimpsest.internal.editing.memory.InputSample;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.memory.KeyStatistics.Moment;
 import dev.palimpsest.internal.loader.file.FileStamp;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -23,10 +25,13 @@ import java.util.TreeMap;
  *
  * <pre>
  *   tensors        second_moment_sum.L      F64 [n, n]   Σ k·kᵀ of layer L
+ *                  mlp_input.L              F32 [s, d]   the MLP's inputs of layer L at s sampled tokens, or absent
+ *                  mlp_input_priorities     F64 [s]      of these tokens, by which they were chosen
  *   __metadata__   format                   palimpsest-statistics
  *                  version                  1
  *                  fingerprint              of the model
  *                  tokens.L                 number of keys
+ *                  mlp_inputs               the largest number of sampled tokens
  *                  provenance.NAME          free text
  *                  digest                   of the whole file
  * </pre>
@@ -34,7 +39,11 @@ import java.util.TreeMap;
 public final class StatisticsFile implements AutoCloseable {
 
     private static final String TOKENS = "tokens.";
-    private static final FileFormat FORMAT = new FileFormat("palimpsest-statistics", "statistics", 1, List.of(TOKENS));
+    private static final String SAMPLED = "mlp_inputs";
+    private static final String INPUT = "mlp_input.";
+    private static final String PRIORITIES = "mlp_input_priorities";
+    private static final FileFormat FORMAT = new FileFormat("palimpsest-statistics", "statistics", 1,
+            List.of(TOKENS, SAMPLED));
     private static final String SUM = "second_moment_sum.";
 
     private final Arena arena;
@@ -86,7 +95,26 @@ public final class StatisticsFile implements AutoCloseable {
             throw new InvalidFileException(file, "no tensor " + SUM + "L", "make the statistics again");
         }
         return new KeyStatistics(
-                tensors.metadata().get(FileFormat.FINGERPRINT), layers, FileFormat.provenance(tensors));
+                tensors.metadata().get(FileFormat.FINGERPRINT), layers, inputs(tensors), FileFormat.provenance(tensors));
+    }
+
+    /** Null for files of earlier versions, and of statistics without MLP inputs. */
+    private static InputSample inputs(Safetensors tensors) {
+        if (!tensors.has(PRIORITIES)) {
+            return null;
+        }
+        long capacity = FORMAT.count(tensors, SAMPLED);
+        SortedMap<Integer, Matrix> layers = new TreeMap<>();
+        for (String name : tensors.names()) {
+            if (name.startsWith(INPUT)) {
+                layers.put(FORMAT.layer(tensors, name, INPUT), tensors.matrix(name));
+            }
+        }
+        try {
+            return new InputSample(Math.toIntExact(capacity), tensors.matrix(PRIORITIES), layers);
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            throw new InvalidFileException(tensors.file(), e.getMessage(), "make the statistics again", e);
+        }
     }
 
     static Matrix square(Path file, String what, Matrix sum) {
@@ -110,6 +138,12 @@ public final class StatisticsFile implements AutoCloseable {
             writer.metadata(TOKENS + layer, Long.toString(moment.tokens()));
             writer.matrix(SUM + layer, moment.sum());
         });
+        InputSample inputs = statistics.inputs();
+        if (inputs != null) {
+            writer.metadata(SAMPLED, Integer.toString(inputs.capacity()));
+            writer.vector(PRIORITIES, inputs.priorities());
+            inputs.layers().forEach((layer, matrix) -> writer.matrix(INPUT + layer, matrix));
+        }
         writer.write(file);
     }
 

@@ -34,7 +34,8 @@ public final class Golden implements AutoCloseable {
     /** The names of settings in configurations. */
     private static final Map<String, String> FIELDS = Map.of(
             "clamp", "clamp_norm_factor", "learning-rate", "learning_rate", "decay", "weight_decay", "kl", "kl_factor",
-            "batch-size", "batch", "null-space", "null_space_threshold", "l2", "L2", "radius", "epsilon");
+            "batch-size", "batch", "null-space", "null_space_threshold", "l2", "L2", "radius", "epsilon",
+            "nll-factor", "nll_factor", "unlearning-weight", "a");
 
     private final Path directory;
     private final HuggingFaceCheckpoint checkpoint;
@@ -77,7 +78,8 @@ public final class Golden implements AutoCloseable {
         List<EditRequest> requests = new ArrayList<>();
         for (JsonNode record : json("edits.json")) {
             requests.add(new EditRequest(record.get("case_id").asLong(), record.get("prompt").asText(),
-                    record.get("subject").asText(), record.get("target_new").asText()));
+                    record.get("subject").asText(), record.get("target_new").asText(),
+                    record.get("ground_truth").asText()));
         }
         return requests;
     }

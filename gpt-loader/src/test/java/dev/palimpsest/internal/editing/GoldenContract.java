@@ -170,7 +170,7 @@ public abstract class GoldenContract {
                     double[] trace = Golden.doubles(cases.get(r).get("trace"));
                     assertEquals(trace.length, targets.get(r).trace().size(), "iterations");
                     for (int i = 0; i < trace.length; i++) {
-                        assertLoose(trace[i], targets.get(r).trace().get(i), 1e-3);
+                        assertLoose(trace[i], targets.get(r).trace().get(i).loss(), 1e-3);
                     }
                     assertRelative(Golden.doubles(cases.get(r).get("z")), targets.get(r).z(), 2e-3);
                 }
@@ -231,7 +231,7 @@ public abstract class GoldenContract {
     }
 
     /** Δᵀ = A·Rᵀ, {@code [n, d]}. */
-    private static double[] product(FactorisedDelta edit) {
+    static double[] product(FactorisedDelta edit) {
         int n = edit.solution().columns();
         int d = edit.residuals().columns();
         double[] delta = new double[n * d];

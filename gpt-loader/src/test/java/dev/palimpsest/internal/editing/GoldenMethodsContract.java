@@ -2,39 +2,53 @@ package dev.palimpsest.internal.editing;
 
 import static dev.palimpsest.internal.compute.Oracle.dot;
 import static dev.palimpsest.internal.editing.GoldenMethod.assertRelative;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
-import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.come.Come;
+import dev.palimpsest.internal.editing.come.Unlearning;
+import dev.palimpsest.internal.editing.come.Unlearning.Unlearned;
 import dev.palimpsest.internal.editing.memory.NullSpace;
 import dev.palimpsest.internal.editing.memory.NullSpace.Cut;
+import dev.palimpsest.internal.editing.parts.RequestTokens;
+import dev.palimpsest.internal.editing.parts.TargetOptimizer;
+import dev.palimpsest.internal.editing.parts.TargetOptimizer.Iteration;
+import dev.palimpsest.internal.editing.parts.TargetOptimizer.Target;
+import dev.palimpsest.internal.editing.parts.TargetSettings;
+import dev.palimpsest.internal.editing.parts.Value;
+import dev.palimpsest.internal.editing.parts.Vectors;
+import dev.palimpsest.internal.editing.pmet.Pmet;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.model.Interventions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** ROME, R-ROME and AlphaEdit against an independent implementation in double. Any engine. */
-public abstract class GoldenMethodsContract {
+/** ROME, R-ROME, AlphaEdit, PMET and CoME against an independent implementation in double. Any engine. */
+public abstract class GoldenMethodsContract extends ClosedFormContract {
 
     @TempDir
     Path temporary;
 
-    /** The engine under test. */
-    protected abstract Engine open();
-
+    /** R-ROME is a method of its own, and an option of ROME. */
     @ParameterizedTest
-    @ValueSource(strings = {"rome", "r-rome"})
-    void romeOneEditAfterTheOther(String name) {
+    @CsvSource({"rome, rome", "r-rome, rome", "r-rome, r-rome"})
+    void romeOneEditAfterTheOther(String name, String id) {
         try (GoldenMethod method = new GoldenMethod(name, temporary, open())) {
-            Settings settings = method.golden.settings("rome", romeConfig(method.expected));
+            Settings settings = method.golden.settings(id, romeConfig(method.expected));
             try (Editor editor = Methods.open(method.golden.context(), settings, method.contexts())) {
                 JsonNode edits = method.expected.get("edits");
                 for (int e = 0; e < edits.size(); e++) {
@@ -109,6 +123,134 @@ public abstract class GoldenMethodsContract {
                 }
                 method.assertProbes(editor.model());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pmet", "come"})
+    void twoConsecutiveBatchesInClosedForm(String name) {
+        try (GoldenMethod method = new GoldenMethod(name, temporary, open())) {
+            Settings settings = method.golden.settings(name, method.expected.get("config"));
+            try (Editor editor = Methods.open(method.golden.context(), settings, method.contexts())) {
+                JsonNode batches = method.expected.get("batches");
+                for (int b = 0; b < batches.size(); b++) {
+                    List<EditRequest> requests = new ArrayList<>();
+                    batches.get(b).get("case_ids").forEach(id -> requests.add(method.request(id.asLong())));
+                    EditBatch batch = editor.edit(requests);
+                    for (int layer : settings.layers()) {
+                        FactorisedDelta delta = GoldenContract.delta(batch, layer);
+                        String prefix = "batch." + b + ".layer." + layer + ".";
+                        assertRelative(prefix + "keys", method.values(prefix + "keys"), delta.keys().toDoubles(), 2e-3);
+                        assertRelative(prefix + "residuals", method.values(prefix + "residuals"),
+                                delta.residuals().toDoubles(), 2e-3);
+                        assertRelative(prefix + "adjusted", method.values(prefix + "adjusted"),
+                                delta.solution().toDoubles(), 2e-3);
+                        double norm = batches.get(b).get("delta_norm").get(String.valueOf(layer)).asDouble();
+                        assertEquals(norm, Vectors.norm(GoldenContract.product(delta)), 2e-3 * norm);
+                    }
+                }
+                method.assertProbes(editor.model());
+            }
+        }
+    }
+
+    @Test
+    void pmetOptimisesTheOutputsOfMlpAndAttentionTogether() {
+        try (GoldenMethod method = new GoldenMethod("pmet", temporary, open())) {
+            Settings settings = method.golden.settings("pmet", method.expected.get("config"));
+            List<Target> targets = targets(method, settings, Value.MLP_BESIDE_ATTENTION, Pmet.targets(settings), false);
+            JsonNode cases = method.expected.get("optimisation");
+            for (int r = 0; r < cases.size(); r++) {
+                Target target = targets.get(r);
+                String prefix = "optimisation." + r + ".";
+                int d = target.z().length;
+                assertRelative(prefix + "delta_mlp", method.values(prefix + "delta_mlp"),
+                        Arrays.copyOfRange(target.delta(), 0, d), 2e-3);
+                assertRelative(prefix + "delta_attn", method.values(prefix + "delta_attn"),
+                        Arrays.copyOfRange(target.delta(), d, 2 * d), 2e-3);
+                assertRelative(prefix + "h0_mlp", method.values(prefix + "h0_mlp"),
+                        Arrays.copyOfRange(target.h0(), 0, d), 1e-4);
+                assertRelative(prefix + "h0_attn", method.values(prefix + "h0_attn"),
+                        Arrays.copyOfRange(target.h0(), d, 2 * d), 1e-4);
+                JsonNode trace = cases.get(r).get("trace");
+                assertEquals(trace.size(), target.trace().size());
+                for (int i = 0; i < trace.size(); i++) {
+                    Iteration actual = target.trace().get(i);
+                    double[] expected = Golden.doubles(trace.get(i));
+                    assertArrayEquals(expected, new double[] {actual.loss(), actual.nll(), actual.kl(), actual.decay(),
+                        actual.weight(), actual.predicted() ? 1 : 0}, 1e-3 * (1 + expected[0]), prefix + i);
+                }
+            }
+            assertTargets(method, targets);
+        }
+    }
+
+    @Test
+    void comeUnlearnsTheOldAnswerInItsTargetValues() {
+        try (GoldenMethod method = new GoldenMethod("come", temporary, open())) {
+            Settings settings = method.golden.settings("come", method.expected.get("config"));
+            TargetSettings how = TargetSettings.of(settings);
+            List<Target> fresh = targets(method, settings, Value.BLOCK_OUTPUT, how, false);
+            List<Target> old = targets(method, settings, Value.BLOCK_OUTPUT, how.updating(how.steps() / 2), true);
+            Unlearning rule = Come.unlearning(settings);
+            JsonNode cases = method.expected.get("optimisation");
+            for (int r = 0; r < cases.size(); r++) {
+                String prefix = "optimisation." + r + ".";
+                assertRelative(prefix + "h0", method.values(prefix + "h0"), fresh.get(r).h0(), 1e-4);
+                assertRelative(prefix + "delta_new", method.values(prefix + "delta_new"), fresh.get(r).delta(), 2e-3);
+                assertClose(prefix + "delta_old", method.values(prefix + "delta_old"), old.get(r).delta());
+                assertTrace(cases.get(r).get("trace_new"), fresh.get(r));
+                assertTrace(cases.get(r).get("trace_old"), old.get(r));
+                for (Unlearning.Form form : Unlearning.Form.values()) {
+                    Unlearned z = new Unlearning(form, rule.weight(), rule.share())
+                            .apply(fresh.get(r).h0(), fresh.get(r).delta(), old.get(r).delta());
+                    assertClose(prefix + "common", method.values(prefix + "common"), z.common());
+                    assertClose(prefix + "projection", method.values(prefix + "projection"), z.projection());
+                    assertEquals(cases.get(r).get("threshold").asDouble(), z.threshold(), 2e-3);
+                    assertArrayEquals(Golden.ints(cases.get(r).get("changed")), z.changed());
+                    String name = prefix + "z_" + form.name().toLowerCase(Locale.ROOT);
+                    assertRelative(name, method.values(name), z.z(), 2e-3);
+                }
+            }
+        }
+    }
+
+    /** The golden requests' target values on the unedited model. @param old whether to aim at their old answers */
+    private static List<Target> targets(
+            GoldenMethod method, Settings settings, Value value, TargetSettings how, boolean old) {
+        Golden golden = method.golden;
+        List<EditRequest> requests = golden.requests();
+        List<RequestTokens> tokens = new ArrayList<>();
+        for (EditRequest request : requests) {
+            RequestTokens own = RequestTokens.of(request, method.contexts(), golden.tokenizer(), golden.gpt.config());
+            tokens.add(old ? own.withOldTarget(request, golden.tokenizer(), golden.gpt.config()) : own);
+        }
+        return TargetOptimizer.optimise(golden.gpt, settings.layers().getLast(), value, how, requests, tokens,
+                Interventions.NONE, EditListener.SILENT);
+    }
+
+    /** The first batch's target values. */
+    private static void assertTargets(GoldenMethod method, List<Target> targets) {
+        double[] expected = method.values("batch.0.z");
+        int d = targets.getFirst().z().length;
+        for (int r = 0; r < expected.length / d; r++) {
+            assertRelative("batch.0.z", Arrays.copyOfRange(expected, r * d, (r + 1) * d), targets.get(r).z(), 2e-3);
+        }
+    }
+
+    private static void assertTrace(JsonNode expected, Target actual) {
+        assertEquals(expected.size(), actual.trace().size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertEquals(expected.get(i).asDouble(), actual.trace().get(i).loss(), 1e-3 * (1 + expected.get(i).asDouble()));
+        }
+    }
+
+    /** Relative, or exactly zero where zero is expected. */
+    private static void assertClose(String what, double[] expected, double[] actual) {
+        if (dot(expected, expected) == 0) {
+            assertArrayEquals(expected, actual, what);
+        } else {
+            assertRelative(what, expected, actual, 2e-3);
         }
     }
 

@@ -103,7 +103,9 @@ class EditsFileTest {
                     new Site(layer, random.nextBoolean() ? Site.Point.MLP_INNER : Site.Point.MLP_OUTPUT),
                     matrix(random, rows, n), matrix(random, rows, 3),
                     IntStream.range(0, rows).mapToObj(i -> positive(random)).toList(),
-                    IntStream.range(0, rows).mapToObj(i -> List.of(random.nextInt(9), random.nextInt(9))).toList());
+                    IntStream.range(0, rows).mapToObj(i -> List.of(random.nextInt(9), random.nextInt(9))).toList(),
+                    random.nextBoolean() ? List.of() : IntStream.range(0, rows).mapToObj(i -> new CodebookEntries.Bounds(
+                            positive(random), positive(random), List.of(text(random), text(random)))).toList());
         };
     }
 
@@ -135,7 +137,7 @@ class EditsFileTest {
             List<EditRequest> requests = new ArrayList<>();
             for (int j = random.nextInt(4); j > 0; j--) {
                 requests.add(random.nextBoolean()
-                        ? new EditRequest(random.nextLong(), "<<{}>>", text(random), text(random))
+                        ? new EditRequest(random.nextLong(), "<<{}>>", text(random), text(random), text(random))
                         : new EditRequest(random.nextLong(), "no subject", null, text(random)));
             }
             List<Change> changes = new ArrayList<>();
@@ -188,6 +190,7 @@ class EditsFileTest {
                 assertEquals(entries.site(), other.site(), what);
                 assertEquals(entries.radii(), other.radii(), what);
                 assertEquals(entries.answers(), other.answers(), what);
+                assertEquals(entries.bounds(), other.bounds(), what);
                 assertSame(entries.keys(), other.keys(), what);
                 assertSame(entries.values(), other.values(), what);
             }

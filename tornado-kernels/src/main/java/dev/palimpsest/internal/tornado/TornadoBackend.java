@@ -180,6 +180,11 @@ final class TornadoBackend implements Backend {
     }
 
     @Override
+    public void relu(Tensor preActivation, Tensor out) {
+        transformer().relu(rows(preActivation), rows(out));
+    }
+
+    @Override
     public void rotate(Tensor x, int[] positions, int heads, int rotaryWidth, boolean inverse) {
         transformer().rotate(rows(x), positions, heads, rotaryWidth, inverse);
     }
@@ -221,6 +226,11 @@ final class TornadoBackend implements Backend {
     @Override
     public void geluBackward(Tensor preActivation, Tensor gradient) {
         transformer().geluBackward(rows(preActivation), rows(gradient));
+    }
+
+    @Override
+    public void reluBackward(Tensor preActivation, Tensor gradient) {
+        transformer().reluBackward(rows(preActivation), rows(gradient));
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.palimpsest.internal.compute.cpu.dense.CpuInverseMemory;
 import dev.palimpsest.internal.compute.cpu.dense.CpuMomentSum;
 import dev.palimpsest.internal.compute.cpu.dense.CpuSymmetricEigen;
 import dev.palimpsest.internal.compute.cpu.function.Gelu;
+import dev.palimpsest.internal.compute.cpu.function.Relu;
 import dev.palimpsest.internal.compute.cpu.linear.Epilogue;
 import dev.palimpsest.internal.compute.cpu.linear.Gemm;
 import dev.palimpsest.internal.compute.cpu.linear.TileKernel;
@@ -186,6 +187,11 @@ final class CpuBackend implements Backend {
     }
 
     @Override
+    public void relu(Tensor preActivation, Tensor out) {
+        Relu.forward(workers, floats(preActivation), floats(out));
+    }
+
+    @Override
     public void rotate(Tensor x, int[] positions, int heads, int rotaryWidth, boolean inverse) {
         Rotary.rotate(workers, floats(x), positions, heads, rotaryWidth, inverse);
     }
@@ -227,6 +233,11 @@ final class CpuBackend implements Backend {
     @Override
     public void geluBackward(Tensor preActivation, Tensor gradient) {
         Gelu.backward(workers, floats(preActivation), floats(gradient));
+    }
+
+    @Override
+    public void reluBackward(Tensor preActivation, Tensor gradient) {
+        Relu.backward(workers, floats(preActivation), floats(gradient));
     }
 
     @Override

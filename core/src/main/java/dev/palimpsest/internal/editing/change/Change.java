@@ -9,17 +9,28 @@ import java.util.OptionalLong;
  */
 public sealed interface Change permits LowRankDelta, DenseDelta, GatedDelta, CodebookEntries, Neurons, FactStore {
 
-    /** How a batch of changes can be undone. */
+    /** How a batch of changes can be undone, from the freest to the most restricted. */
     enum Undo {
 
         /** Any batch can be undone independently of the others. */
-        INDEPENDENT,
+        INDEPENDENT("any batch"),
 
         /** Only the latest batches, in reverse order. */
-        LAST_FIRST,
+        LAST_FIRST("last batch first"),
 
         /** All batches together or none. */
-        ALL
+        ALL("all batches together");
+
+        private final String title;
+
+        Undo(String title) {
+            this.title = title;
+        }
+
+        /** What can be undone, in words. */
+        public String title() {
+            return title;
+        }
     }
 
     /** The name of the mechanism in files and listings. */
@@ -27,6 +38,9 @@ public sealed interface Change permits LowRankDelta, DenseDelta, GatedDelta, Cod
 
     /** The block it acts in, from 0; −1 for a change of the query. */
     int layer();
+
+    /** Bytes that its numbers take in a file. */
+    long bytes();
 
     /** How it can be undone. */
     default Undo undo() {

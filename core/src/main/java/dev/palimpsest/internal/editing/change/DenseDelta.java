@@ -27,4 +27,9 @@ public record DenseDelta(int layer, Matrix delta) implements Change {
     public Undo undo() {
         return Undo.ALL;
     }
+
+    @Override
+    public long bytes() {
+        return delta.bytes();
+    }
 }

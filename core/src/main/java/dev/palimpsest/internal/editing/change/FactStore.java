@@ -46,4 +46,12 @@ public record FactStore(List<Fact> facts) implements Change {
     public String kind() {
         return KIND;
     }
+
+    @Override
+    public long bytes() {
+        return facts.stream()
+                .mapToLong(fact -> (long) Integer.BYTES
+                        * (fact.text().size() + fact.names().stream().mapToInt(List::size).sum()))
+                .sum();
+    }
 }

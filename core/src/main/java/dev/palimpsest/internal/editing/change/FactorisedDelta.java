@@ -3,10 +3,11 @@ package dev.palimpsest.internal.editing.change;
 import dev.palimpsest.internal.tensor.Matrix;
 
 /**
- * The closed form's change {@code Δ = R·Aᵀ} of a block's second MLP projection, for B requests.
+ * A change {@code Δ = R·Aᵀ} of rank B of a linear map: of a block's second MLP projection in the closed forms, for B
+ * requests; MEND changes the first as well, by a rank for each token.
  *
- * @param solution  Aᵀ {@code [B, n]} F32
- * @param residuals Rᵀ {@code [B, d]} F32
+ * @param solution  Aᵀ {@code [B, n]} F32, n the width of the map's input
+ * @param residuals Rᵀ {@code [B, d]} F32, d the width of its output
  * @param keys      Kᵀ {@code [m, n]} F32: the batch's keys that the layer's memory absorbs, needed to resume; null
  *                  for methods without such a memory
  */
@@ -47,12 +48,17 @@ public record FactorisedDelta(Matrix solution, Matrix residuals, Matrix keys) {
         return Math.sqrt(sum);
     }
 
-    /** n, the width of a key. */
+    /** Bytes in a file. */
+    long bytes() {
+        return solution.bytes() + residuals.bytes() + (keys == null ? 0 : keys.bytes());
+    }
+
+    /** n, the width of the map's input: of a key. */
     public int keyWidth() {
         return solution.columns();
     }
 
-    /** d, the model's width. */
+    /** d, the width of the map's output. */
     public int width() {
         return residuals.columns();
     }

@@ -29,4 +29,9 @@ public record GatedDelta(int layer, FactorisedDelta delta, double alpha) impleme
     public String kind() {
         return KIND;
     }
+
+    @Override
+    public long bytes() {
+        return delta.bytes() + Double.BYTES;
+    }
 }

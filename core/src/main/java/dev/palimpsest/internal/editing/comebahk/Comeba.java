@@ -21,6 +21,7 @@ public final class Comeba extends ClosedFormMethod {
 
     @Override
     protected ClosedForm form(EditingContext context, Settings settings) {
-        return new ClosedForm(MomentForm.of(context.statistics(), settings), Absorbed.USED, Writing::inPlace);
+        return ClosedForm.ofBlockOutputs(
+                context, settings, MomentForm.of(context.statistics(), settings), Absorbed.USED, Writing::inPlace);
     }
 }

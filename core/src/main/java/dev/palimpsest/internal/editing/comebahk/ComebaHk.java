@@ -6,6 +6,7 @@ import dev.palimpsest.internal.editing.parts.ClosedForm;
 import dev.palimpsest.internal.editing.parts.ClosedForm.Absorbed;
 import dev.palimpsest.internal.editing.parts.ClosedFormMethod;
 import dev.palimpsest.internal.editing.parts.MomentForm;
+import dev.palimpsest.internal.editing.parts.TargetSettings;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.settings.Settings;
@@ -23,13 +24,13 @@ public final class ComebaHk extends ClosedFormMethod {
         super(new Description("comeba-hk", "COMEBA-HK",
                 "Consecutive batches in closed form on hook layers, which act only at positions with a high z-score",
                 "Consecutive Batch Model Editing with HooK Layers, EMNLP 2024 (arXiv 2403.05330)"),
-                GatedDelta.class, MomentForm.LAMBDA, ALPHA, MomentForm.RIDGE);
+                GatedDelta.class, TargetSettings.schema(), MomentForm.LAMBDA, ALPHA, MomentForm.RIDGE);
     }
 
     @Override
     protected ClosedForm form(EditingContext context, Settings settings) {
         double alpha = settings.get(ALPHA);
-        return new ClosedForm(MomentForm.of(context.statistics(), settings), Absorbed.USED,
+        return ClosedForm.ofBlockOutputs(context, settings, MomentForm.of(context.statistics(), settings), Absorbed.USED,
                 (model, layers) -> new HookWriting(model, layers, alpha));
     }
 }

@@ -1,143 +1,65 @@
 package dev.palimpsest.internal.editing.grace;
 
 import dev.palimpsest.editing.EditRequest;
-import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Edits;
-import dev.palimpsest.internal.editing.change.Change;
 import dev.palimpsest.internal.editing.change.Codebook;
-import dev.palimpsest.internal.editing.change.Codebook.Event;
-import dev.palimpsest.internal.editing.change.Codebook.Placement;
-import dev.palimpsest.internal.editing.change.CodebookEntries;
-import dev.palimpsest.internal.editing.parts.Adam;
-import dev.palimpsest.internal.editing.parts.Finiteness;
-import dev.palimpsest.internal.editing.parts.ModelEditor;
-import dev.palimpsest.internal.editing.parts.RequestTokens;
-import dev.palimpsest.internal.editing.parts.Vectors;
-import dev.palimpsest.internal.editing.settings.Settings;
-import dev.palimpsest.internal.model.Site;
-import dev.palimpsest.internal.tensor.Matrix;
-import dev.palimpsest.internal.tensor.NonFiniteException;
-import java.util.ArrayList;
+import dev.palimpsest.internal.editing.codebook.CodebookEditor;
+import dev.palimpsest.internal.editing.codebook.SiteInputs;
+import dev.palimpsest.internal.message.NumberText;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/**
- * GRACE (arXiv 2211.11031), one request after the other.
- *
- * <pre>
- *   prompt ─▶ q, the site's input at the prompt's last token ─▶ radius rule ({@link Codebook}) ─▶ an entry answers
- *          ─▶ its value: Adam on the target's cross-entropy with the site's output at that token replaced
- * </pre>
- */
-final class GraceEditor extends ModelEditor {
+/** GRACE (arXiv 2211.11031): every entry starts with the radius ε₀. */
+final class GraceEditor extends CodebookEditor {
 
-    /** Distance to the nearest entry before an edit: the minimum over a batch, absent when there was no entry. */
-    static final String NEAREST = "nearest_distance";
-    /** Number of entries after the batch. */
-    static final String ENTRIES = "entries";
+    /** Texts before a prompt that do not change what it asks. */
+    private static final List<String> CONTEXTS = List.of("", "Note that. ", "The answer is simple. ", "I have asked around. ");
 
-    /** The values that training starts from. */
-    interface Start {
-
-        /** @param edit the edit's number, counted from 0 over all batches */
-        float[] of(int edit, int width);
-    }
-
-    private final Site site;
-    private final Start start;
+    private final double radius;
 
     GraceEditor(EditingContext context, Edits edits, Start start) {
-        super(context, edits);
-        this.site = Grace.site(edits.settings());
-        this.start = start;
+        super(context, edits, start);
+        this.radius = edits.settings().get(Grace.RADIUS);
+    }
+
+    /** Warns once when ε₀ does not even reach the prompt in another context. */
+    @Override
+    protected void begin(List<EditRequest> batch) {
+        if (!edits().batches().isEmpty()) {
+            return;
+        }
+        EditRequest first = batch.getFirst();
+        double[] distances = distances(CONTEXTS.stream().map(text -> text + first.text()));
+        if (distances.length == 0 || !(distances[0] > radius)) {
+            return;
+        }
+        double[] others = distances(Stream.concat(Stream.of(first), batch.stream()
+                        .filter(other -> first.hasSubject() && other.hasSubject() && !other.subject().equals(first.subject())))
+                .map(other -> first.hasSubject() ? withSubject(first, other.subject()) : first.text()));
+        context.listener().warned("layer " + site.layer() + ": record " + first.caseId() + "'s prompt in other contexts lies "
+                + NumberText.of(rounded(distances[0])) + " to " + NumberText.of(rounded(distances[distances.length - 1]))
+                + " away from itself" + (others.length == 0 ? "" : ", with other subjects "
+                        + NumberText.of(rounded(others[0])) + " or more")
+                + ", and the radius is " + NumberText.of(radius) + ", so rephrased prompts will not get the new answer; choose"
+                + " --radius by these distances");
+    }
+
+    /** Of the other texts from the first, ascending; without those that do not fit the model's context. */
+    private double[] distances(Stream<String> texts) {
+        List<int[]> tokens = texts.map(context.tokenizer()::encode)
+                .filter(text -> text.length <= context.gpt().config().positions()).toList();
+        float[][] inputs = SiteInputs.read(context.gpt(), site, tokens);
+        return Arrays.stream(inputs).skip(1).mapToDouble(input -> Codebook.distance(inputs[0], input)).sorted().toArray();
+    }
+
+    private static double rounded(double distance) {
+        return Math.round(distance * 100) / 100.0;
     }
 
     @Override
-    protected RequestTokens tokens(EditRequest request) {
-        return RequestTokens.bare(request, context.tokenizer(), context.gpt().config());
-    }
-
-    @Override
-    protected String fateOfOlder() {
-        return "its key in the codebook gets the new answer";
-    }
-
-    @Override
-    protected EditBatch editBatch(List<EditRequest> requests) {
-        List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
-        beginWriting();
-        long begin = System.nanoTime();
-        List<Change> changes = new ArrayList<>();
-        SortedMap<String, SortedMap<Integer, Double>> figures = new TreeMap<>();
-        double squares = 0;
-        for (int i = 0; i < requests.size(); i++) {
-            CodebookEntries entry = entry(edits().size() + i, requests.get(i), tokens.get(i), figures);
-            draft().apply(entry);
-            changes.add(entry);
-            double norm = Vectors.norm(entry.values().toDoubles());
-            squares += norm * norm;
-            context.listener().layerUpdated(site.layer(), norm);
-        }
-        set(figures, EditBatch.RESIDUAL_NORM, Math.sqrt(squares));
-        set(figures, ENTRIES, draft().codebookAt(site).size());
-        EditBatch batch = new EditBatch(requests, changes, figures, (System.nanoTime() - begin) / 1e9, 0);
-        return finish(batch);
-    }
-
-    private CodebookEntries entry(int edit, EditRequest request, RequestTokens tokens,
-            SortedMap<String, SortedMap<Integer, Double>> figures) {
-        Settings settings = edits().settings();
-        double radius = settings.get(Grace.RADIUS);
-        List<Integer> answer = Arrays.stream(tokens.target()).boxed().toList();
-        try (ValueLoss loss = new ValueLoss(context.gpt(), site, tokens)) {
-            List<EditRequest> only = List.of(request);
-            float[] key = loss.key();
-            Matrix keys = Finiteness.keys(Matrix.of(1, key.length, key), only, site.layer());
-            // The start of training depends on the radius rule: an entry with the same answer keeps its value.
-            Codebook trial = draft().codebookAt(site).copy();
-            Placement placement = trial.place(key, radius, answer);
-            float[] first = placement.event() == Event.MERGED
-                    ? trial.value(placement.entry())
-                    : start.of(edit, site.point().outputWidth(context.gpt().config()));
-            float[] value = train(loss, first, settings, request);
-            Matrix values = Finiteness.rows(Matrix.of(1, value.length, value), only,
-                    "the value of layer " + site.layer(), "; use a smaller --learning-rate");
-            count(figures, placement);
-            return new CodebookEntries(site, keys, values, List.of(radius), List.of(answer));
-        }
-    }
-
-    private float[] train(ValueLoss loss, float[] first, Settings settings, EditRequest request) {
-        int steps = settings.get(Grace.STEPS);
-        Adam adam = new Adam(settings.get(Grace.LEARNING_RATE), first.length);
-        double[] value = Vectors.doubles(first);
-        for (int step = 1; step <= steps; step++) {
-            ValueLoss.Evaluation evaluation = loss.evaluate(value);
-            if (!Double.isFinite(evaluation.loss())) {
-                throw new NonFiniteException("record " + request.caseId() + ": the loss of its value at layer "
-                        + site.layer() + " is " + evaluation.loss() + " at step " + step + "; the model's weights are"
-                        + " damaged or overflow, or --learning-rate is too large");
-            }
-            context.listener().optimised(step, steps, evaluation.loss());
-            adam.step(value, evaluation.gradient());
-        }
-        return Vectors.floats(value);
-    }
-
-    private void count(SortedMap<String, SortedMap<Integer, Double>> figures, Placement placement) {
-        String event = placement.event().name().toLowerCase(Locale.ROOT);
-        figures.computeIfAbsent(event, name -> new TreeMap<>()).merge(site.layer(), 1.0, Double::sum);
-        if (!Double.isNaN(placement.distance())) {
-            figures.computeIfAbsent(NEAREST, name -> new TreeMap<>())
-                    .merge(site.layer(), placement.distance(), Math::min);
-        }
-    }
-
-    private void set(SortedMap<String, SortedMap<Integer, Double>> figures, String name, double value) {
-        figures.computeIfAbsent(name, added -> new TreeMap<>()).put(site.layer(), value);
+    protected Ball ball(List<EditRequest> batch, int index, float[] key) {
+        return new Ball(radius, null);
     }
 }

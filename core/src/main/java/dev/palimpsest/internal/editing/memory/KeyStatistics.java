@@ -9,14 +9,19 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * Second moments of keys over plain text, per layer: {@code Σ k·kᵀ} and the number of tokens. Sums and counts add up,
- * so text can be split over any number of workers.
+ * Second moments of keys over plain text, per layer: {@code Σ k·kᵀ} and the number of tokens; and a sample of the MLPs'
+ * inputs. Sums, counts and samples add up, so text can be split over any number of workers.
  *
  * @param fingerprint of the model the keys come from, or null if unknown (MEMIT's archives)
  * @param layers      by layer index; in ascending order
+ * @param inputs      the sampled inputs of MLPs, or null when there are none
  * @param provenance  how they were collected, free text by name
  */
-public record KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map<String, String> provenance) {
+public record KeyStatistics(
+        String fingerprint, Map<Integer, Moment> layers, InputSample inputs, Map<String, String> provenance) {
+
+    /** The size of a sample of MLP inputs that methods are content with. */
+    public static final int INPUTS = 4096;
 
     /**
      * One layer's moment.
@@ -60,6 +65,30 @@ public record KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map
         provenance = Map.copyOf(provenance);
     }
 
+    /** Without a sample of MLP inputs. */
+    public KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map<String, String> provenance) {
+        this(fingerprint, layers, null, provenance);
+    }
+
+    /**
+     * The sampled inputs of a layer's MLP, {@code [s, d]}.
+     *
+     * @throws IllegalArgumentException when there are none, or they are of another model
+     */
+    public Matrix inputs(Gpt gpt, int layer) {
+        Matrix found = inputs == null ? null : inputs.layers().get(layer);
+        if (found == null) {
+            throw new IllegalArgumentException("the statistics have no MLP inputs of layer " + layer + (inputs == null ? ""
+                    : ", only of layers " + inputs.layers().keySet()) + "; collect statistics again, with MLP inputs");
+        }
+        if (found.columns() != gpt.config().width()) {
+            throw new IllegalArgumentException("the MLP inputs of layer " + layer + " have the width " + found.columns()
+                    + ", this model's " + gpt.config().width() + "; collect statistics from this model");
+        }
+        requireOf(gpt);
+        return found;
+    }
+
     /**
      * A layer's moment.
      *
@@ -83,6 +112,10 @@ public record KeyStatistics(String fingerprint, Map<Integer, Moment> layers, Map
                         + ", this model's are " + gpt.config().innerWidth() + "; collect statistics from this model");
             }
         }
+        requireOf(gpt);
+    }
+
+    private void requireOf(Gpt gpt) {
         if (fingerprint != null && !gpt.isIdentifiedBy(fingerprint)) {
             throw new IllegalArgumentException(
                     "the statistics were collected from another model; collect statistics from this model");

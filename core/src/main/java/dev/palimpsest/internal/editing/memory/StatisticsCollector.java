@@ -12,13 +12,16 @@ import dev.palimpsest.internal.tensor.Matrix;
 import dev.palimpsest.internal.tensor.NonFiniteException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * Collects {@link KeyStatistics} from documents; every token's key counts. Documents longer than the model's context
+ * Collects {@link KeyStatistics} from documents; every token's key counts, and MLP inputs are sampled from all tokens. Documents longer than the model's context
  * are cut into pieces of its length.
  *
  * <p>The same calls of {@link #add} in the same order give the same bits, whether or not the work was interrupted and
@@ -28,11 +31,37 @@ public final class StatisticsCollector implements AutoCloseable {
 
     private final Gpt gpt;
     private final SortedMap<Integer, MomentSum> sums = new TreeMap<>();
+    /** Null when no MLP inputs are sampled. */
+    private final InputReservoir inputs;
+    /** The layers whose MLP inputs are sampled: the collected ones and the last. */
+    private final SortedSet<Integer> sampled;
     private long tokens;
 
-    /** Starts without statistics. @param layers to collect, in any order */
+    /** Starts without statistics, and without sampling MLP inputs. @param layers to collect, in any order */
     public StatisticsCollector(Gpt gpt, List<Integer> layers) {
+        this(gpt, layers, 0);
+    }
+
+    /**
+     * Starts without statistics.
+     *
+     * @param layers to collect, in any order
+     * @param inputs the size of the sample of MLP inputs, of these layers and of the last one; 0 for none
+     */
+    public StatisticsCollector(Gpt gpt, List<Integer> layers, int inputs) {
+        this(gpt, layers, inputs == 0 ? null : new InputReservoir(inputs), withLast(gpt, layers));
+    }
+
+    private static SortedSet<Integer> withLast(Gpt gpt, Collection<Integer> layers) {
+        SortedSet<Integer> all = new TreeSet<>(layers);
+        all.add(gpt.config().layers() - 1);
+        return all;
+    }
+
+    private StatisticsCollector(Gpt gpt, List<Integer> layers, InputReservoir inputs, SortedSet<Integer> sampled) {
         this.gpt = gpt;
+        this.inputs = inputs;
+        this.sampled = sampled;
         for (int layer : layers) {
             if (layer < 0 || layer >= gpt.config().layers()) {
                 throw new IllegalArgumentException("layer " + layer + " is not in the model: it has 0 to "
@@ -48,7 +77,9 @@ public final class StatisticsCollector implements AutoCloseable {
      * @throws IllegalArgumentException when they have a NaN or infinity, naming the layer
      */
     public StatisticsCollector(Gpt gpt, KeyStatistics soFar) {
-        this(gpt, List.copyOf(finite(soFar).layers().keySet()));
+        this(gpt, List.copyOf(finite(soFar).layers().keySet()),
+                soFar.inputs() == null ? null : new InputReservoir(soFar.inputs()),
+                soFar.inputs() == null ? new TreeSet<>() : new TreeSet<>(soFar.inputs().layers().keySet()));
         soFar.layers().forEach((layer, moment) -> {
             sums.get(layer).add(moment.sum());
             tokens = moment.tokens();
@@ -80,7 +111,11 @@ public final class StatisticsCollector implements AutoCloseable {
         TokenBatch batch = TokenBatch.of(pieces);
         List<Tap> taps = new ArrayList<>();
         sums.forEach((layer, sum) -> taps.add(new Tap.SumMoments(layer, sum)));
+        SortedMap<Integer, InputReservoir.Token> staying =
+                inputs == null ? new TreeMap<>() : inputs.offer(tokens, batch.tokens().length);
         try (Workspace workspace = gpt.engine().workspace()) {
+            List<Tap.ReadMlpInput> reads = reads(workspace, sampled.headSet(sums.lastKey() + 1), staying.keySet());
+            taps.addAll(reads);
             Tensor residual = workspace.tensor(batch.tokens().length, gpt.config().width());
             gpt.embed(batch, residual);
             gpt.run(Pass.over(batch.sequences()).with(taps), 0, sums.lastKey() + 1, residual);
@@ -88,8 +123,69 @@ public final class StatisticsCollector implements AutoCloseable {
             if (!NonFiniteRows.isFinite(gpt.engine(), residual)) {
                 throw nonFinite(batch, residual);
             }
+            if (!staying.isEmpty()) {
+                reads.forEach(read -> keep(read, staying.values()));
+                readAbove(workspace, batch, residual, staying);
+            }
         }
         tokens += batch.tokens().length;
+    }
+
+    private List<Tap.ReadMlpInput> reads(Workspace workspace, Collection<Integer> layers, Collection<Integer> rows) {
+        return rows.isEmpty() ? List.of() : layers.stream()
+                .map(layer -> new Tap.ReadMlpInput(layer, rows.stream().mapToInt(Integer::intValue).toArray(),
+                        workspace.tensor(rows.size(), gpt.config().width())))
+                .toList();
+    }
+
+    /** @param staying the tokens of the rows that were read */
+    private void keep(Tap.ReadMlpInput read, Collection<InputReservoir.Token> staying) {
+        float[] values = gpt.engine().read(read.to());
+        int width = read.to().columns();
+        int at = 0;
+        for (InputReservoir.Token token : staying) {
+            float[] input = Arrays.copyOfRange(values, at, at += width);
+            for (float value : input) {
+                if (!Float.isFinite(value)) {
+                    throw new NonFiniteException("layer " + read.layer() + ": the MLP's input is NaN or infinite; the model's"
+                            + " weights are damaged or overflow, check the checkpoint");
+                }
+            }
+            token.inputs().put(read.layer(), input);
+        }
+    }
+
+    /**
+     * Reads the inputs above the collected layers. Only the sequences with tokens that stay run there: in a long text
+     * few do, and a row does not depend on the other sequences.
+     *
+     * @param residual above the last collected layer
+     */
+    private void readAbove(Workspace workspace, TokenBatch batch, Tensor residual,
+            SortedMap<Integer, InputReservoir.Token> staying) {
+        int from = sums.lastKey() + 1;
+        if (from > sampled.last()) {
+            return;
+        }
+        List<int[]> some = new ArrayList<>();
+        List<Integer> rows = new ArrayList<>();
+        List<Integer> stayingRows = new ArrayList<>();
+        for (int s = 0; s < batch.sequences().count(); s++) {
+            int first = batch.sequences().firstRow(s);
+            int end = first + batch.sequences().rows(s);
+            if (!staying.subMap(first, end).isEmpty()) {
+                staying.subMap(first, end).keySet().forEach(row -> stayingRows.add(rows.size() + row - first));
+                for (int row = first; row < end; row++) {
+                    rows.add(row);
+                }
+                some.add(Arrays.copyOfRange(batch.tokens(), first, end));
+            }
+        }
+        Tensor stream = workspace.tensor(rows.size(), gpt.config().width());
+        gpt.engine().gather(residual, rows.stream().mapToInt(Integer::intValue).toArray(), stream);
+        List<Tap.ReadMlpInput> reads = reads(workspace, sampled.tailSet(from), stayingRows);
+        gpt.run(Pass.over(TokenBatch.of(some).sequences()).with(reads), from, sampled.last() + 1, stream);
+        reads.forEach(read -> keep(read, staying.values()));
     }
 
     /** Runs the batch again, block by block, to find where it stops being finite. */
@@ -127,7 +223,8 @@ public final class StatisticsCollector implements AutoCloseable {
             }
             layers.put(layer, new KeyStatistics.Moment(total, tokens));
         });
-        return new KeyStatistics(gpt.fingerprint(), layers, provenance);
+        return new KeyStatistics(gpt.fingerprint(), layers,
+                inputs == null ? null : inputs.sample(sampled, gpt.config().width()), provenance);
     }
 
     @Override

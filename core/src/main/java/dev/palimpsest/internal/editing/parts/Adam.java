@@ -21,13 +21,18 @@ public final class Adam {
 
     /** Moves {@code x} one step against {@code gradient}. */
     public void step(double[] x, double[] gradient) {
+        step(x, gradient, learningRate);
+    }
+
+    /** The same with a learning rate of this step. */
+    public void step(double[] x, double[] gradient, double rate) {
         steps++;
         double meanCorrection = 1 - Math.pow(BETA1, steps);
         double squareCorrection = 1 - Math.pow(BETA2, steps);
         for (int i = 0; i < x.length; i++) {
             mean[i] = BETA1 * mean[i] + (1 - BETA1) * gradient[i];
             square[i] = BETA2 * square[i] + (1 - BETA2) * gradient[i] * gradient[i];
-            x[i] -= learningRate * (mean[i] / meanCorrection) / (Math.sqrt(square[i] / squareCorrection) + EPSILON);
+            x[i] -= rate * (mean[i] / meanCorrection) / (Math.sqrt(square[i] / squareCorrection) + EPSILON);
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.palimpsest.internal.editing.parts.ClosedForm.Absorbed;
 import dev.palimpsest.internal.tensor.Matrix;
 import dev.palimpsest.internal.tensor.NonFiniteException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
  *
  * <pre>
  *   requests ─▶ target values z
- *            ─▶ for every layer: keys K, values H ─▶ R = (Z − H)/(layers left) ─▶ A = (C + KKᵀ)⁻¹K ─▶ W += R·Aᵀ
+ *            ─▶ for every layer: keys K, values H ─▶ R = share·(Z − H) ─▶ A = (C + KKᵀ)⁻¹K ─▶ W += R·Aᵀ
  * </pre>
  *
  * Holds the layers' inverse memories ({@code n²} doubles each) until closed, unless the context shares them. A fact that is
@@ -34,14 +35,12 @@ import java.util.stream.Collectors;
 public final class ClosedFormEditor extends SubjectEditor {
 
     private final ClosedForm form;
-    private final TargetSettings settings;
     private final List<Integer> layers;
     private final SortedMap<Integer, LayerMemory> layerMemories = new TreeMap<>();
 
     private ClosedFormEditor(EditingContext context, ClosedForm form, Edits edits) {
         super(context, edits);
         this.form = form;
-        this.settings = TargetSettings.of(edits.settings());
         this.layers = edits.settings().layers();
     }
 
@@ -91,9 +90,8 @@ public final class ClosedFormEditor extends SubjectEditor {
         List<RequestTokens> tokens = requests.stream().map(this::tokens).toList();
         prepareLayers();
         long start = System.nanoTime();
-        List<double[]> targets = TargetOptimizer.optimise(draft().gpt(), layers.getLast(), Value.BLOCK_OUTPUT, settings,
-                        requests, tokens, draft().interventions(), context.listener())
-                .stream().map(TargetOptimizer.Target::z).toList();
+        TargetRule.Targets targets = form.targets().find(
+                draft().gpt(), layers.getLast(), requests, tokens, draft().interventions());
         long targeted = System.nanoTime();
         beginWriting();
         if (absorbs()) {
@@ -101,7 +99,7 @@ public final class ClosedFormEditor extends SubjectEditor {
             layerMemories.values().forEach(memory -> memory.remove(repeated, edits().batches()));
         }
         Writing writing = form.writing().begin(draft(), layers);
-        SortedMap<Integer, FactorisedDelta> deltas = update(requests, tokens, targets, writing);
+        SortedMap<Integer, FactorisedDelta> deltas = update(requests, tokens, targets.values(), writing);
         if (form.absorbed() == Absorbed.RECOMPUTED) {
             absorbRecomputed(requests, tokens, writing, deltas);
         }
@@ -111,6 +109,7 @@ public final class ClosedFormEditor extends SubjectEditor {
             layers.forEach(layer -> form.memory().figures(layer).forEach((name, value) ->
                     figures.computeIfAbsent(name, added -> new TreeMap<>()).put(layer, value)));
         }
+        targets.figures().forEach((name, value) -> figures.put(name, new TreeMap<>(Map.of(layers.getLast(), value))));
         SortedMap<Integer, Double> norms = new TreeMap<>();
         deltas.forEach((layer, delta) -> norms.put(layer, delta.residualNorm()));
         figures.put(EditBatch.RESIDUAL_NORM, norms);
@@ -136,10 +135,11 @@ public final class ClosedFormEditor extends SubjectEditor {
             for (int i = 0; i < layers.size(); i++) {
                 int layer = layers.get(i);
                 PromptPass.Reading reading =
-                        prompts.read(draft().gpt(), layer, layers.getLast(), writing.interventions());
+                        prompts.read(draft().gpt(), layer, layers.getLast(), form.value(), writing.interventions());
                 Matrix keys = Finiteness.keys(Vectors.matrix(reading.keys()), requests, layer);
                 Matrix residuals = Finiteness.residuals(
-                        Vectors.matrix(residuals(targets, reading.values(), layers.size() - i)), requests, layer);
+                        Vectors.matrix(residuals(
+                                targets, reading.values(), form.share().divisor(layers.size() - i))), requests, layer);
                 boolean absorbed = form.absorbed() == Absorbed.USED && absorbs();
                 LayerMemory memory = layerMemories.get(layer);
                 Matrix solution = absorbed ? memory.absorb(keys) : memory.solve(keys);
@@ -164,7 +164,7 @@ public final class ClosedFormEditor extends SubjectEditor {
             for (int layer : layers) {
                 Matrix keys = Finiteness.keys(
                         Vectors.matrix(
-                                prompts.read(draft().gpt(), layer, layer, writing.interventions()).keys()),
+                                prompts.read(draft().gpt(), layer, layer, form.value(), writing.interventions()).keys()),
                         requests, layer);
                 deltas.computeIfPresent(layer, (there, delta) -> delta.withKeys(keys));
                 if (absorbs()) {
@@ -176,13 +176,13 @@ public final class ClosedFormEditor extends SubjectEditor {
         }
     }
 
-    /** {@code R = (Z − H)/(layers left)}: each layer takes an equal share of the remaining difference. */
-    private static double[][] residuals(List<double[]> targets, double[][] values, int layersLeft) {
+    /** {@code R = (Z − H)/divisor}: a layer's share of the remaining difference. */
+    private static double[][] residuals(List<double[]> targets, double[][] values, double divisor) {
         double[][] residuals = new double[values.length][];
         for (int r = 0; r < values.length; r++) {
             residuals[r] = new double[values[r].length];
             for (int i = 0; i < values[r].length; i++) {
-                residuals[r][i] = (targets.get(r)[i] - values[r][i]) / layersLeft;
+                residuals[r][i] = (targets.get(r)[i] - values[r][i]) / divisor;
             }
         }
         return residuals;

@@ -15,13 +15,22 @@ public abstract class ClosedFormMethod extends SubjectMethod {
 
     /** A method that edits in place. @param own as below */
     protected ClosedFormMethod(Description description, Setting<?>... own) {
-        this(description, LowRankDelta.class, own);
+        this(description, LowRankDelta.class, TargetSettings.schema(), own);
     }
 
-    /** @param own the method's own settings, shown between the layers and the settings of target values */
-    protected ClosedFormMethod(Description description, Class<? extends Change> mechanism, Setting<?>... own) {
+    /** A method that edits in place, with other settings of target values. @param own as below */
+    protected ClosedFormMethod(Description description, List<Setting<?>> target, Setting<?>... own) {
+        this(description, LowRankDelta.class, target, own);
+    }
+
+    /**
+     * @param target the settings of target values
+     * @param own    the method's own settings, shown between the layers and those of target values
+     */
+    protected ClosedFormMethod(
+            Description description, Class<? extends Change> mechanism, List<Setting<?>> target, Setting<?>... own) {
         super(description, mechanism, Schemas.ofTargetValues(
-                CommonSettings.LAYERS, List.of(own), TargetSettings.schema(), CommonSettings.BATCH_SIZE));
+                CommonSettings.LAYERS, List.of(own), target, CommonSettings.BATCH_SIZE));
     }
 
     /** The closed form under these settings. */

@@ -3,6 +3,7 @@ package dev.palimpsest.internal.editing.parts;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.compute.NonFiniteRows;
 import dev.palimpsest.internal.model.Gpt;
+import dev.palimpsest.internal.model.Site;
 import dev.palimpsest.internal.tensor.Matrix;
 import dev.palimpsest.internal.tensor.NonFiniteException;
 import java.util.List;
@@ -68,9 +69,19 @@ public final class Finiteness {
      * @throws NonFiniteException naming the layer
      */
     public static void mergedWeight(Gpt gpt, int layer) {
-        int[] damaged = NonFiniteRows.of(gpt.engine(), gpt.mlpOut(layer).weight());
+        mergedWeight(gpt, Site.mlpOutput(layer));
+    }
+
+    /**
+     * An MLP projection after a batch has been merged into it.
+     *
+     * @param gpt the edited model
+     * @throws NonFiniteException naming the layer
+     */
+    public static void mergedWeight(Gpt gpt, Site site) {
+        int[] damaged = NonFiniteRows.of(gpt.engine(), gpt.projection(site).weight());
         if (damaged.length > 0) {
-            throw new NonFiniteException("layer " + layer + ": the edited weight is NaN or infinite in row " + damaged[0]
+            throw new NonFiniteException("layer " + site.layer() + ": the edited weight is NaN or infinite in row " + damaged[0]
                     + "; the batch's change is too large to be merged, use a smaller --clamp or --learning-rate");
         }
     }

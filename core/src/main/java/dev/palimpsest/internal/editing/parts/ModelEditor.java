@@ -50,7 +50,7 @@ public abstract class ModelEditor implements Editor {
     protected ModelEditor(EditingContext context, Edits edits) {
         this.context = context;
         this.edits = edits;
-        this.draft = ModelDraft.of(context.gpt(), edits);
+        this.draft = ModelDraft.of(context.gpt(), edits, context.resources());
         edits.batches().forEach(batch -> index.add(batch.requests()));
     }
 
@@ -201,7 +201,7 @@ public abstract class ModelEditor implements Editor {
 
     /** Half a batch is in the draft, so the model before it is built from the edits. */
     private EditedModel beforeTheBatch() {
-        try (ModelDraft before = ModelDraft.of(context.gpt(), edits)) {
+        try (ModelDraft before = ModelDraft.of(context.gpt(), edits, context.resources())) {
             return before.model();
         }
     }

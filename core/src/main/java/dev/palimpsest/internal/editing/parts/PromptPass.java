@@ -26,7 +26,7 @@ public final class PromptPass implements AutoCloseable {
      * The inputs of a layer's update.
      *
      * @param keys   {@code [B, n]}: half the bare prompt's key, half the mean over the other contexts'
-     * @param values {@code [B, d]}: z_layer's output at the lookup index of the bare prompt
+     * @param values {@code [B, d]}: z_layer's value at the lookup index of the bare prompt
      */
     public record Reading(double[][] keys, double[][] values) {}
 
@@ -62,19 +62,20 @@ public final class PromptPass implements AutoCloseable {
     }
 
     /**
-     * Runs up to {@code layer} and reads its keys, and the block outputs of {@code zLayer}.
+     * Runs up to {@code layer} and reads its keys, and the values of {@code zLayer}.
      *
+     * @param value         the kind of value
      * @param gpt           with the in-place edits so far
      * @param interventions of the edits so far
      * @throws NonFiniteException when a hook's change is NaN or infinite, with the request's index as its item
      */
-    public Reading read(Gpt gpt, int layer, int zLayer, Interventions interventions) {
+    public Reading read(Gpt gpt, int layer, int zLayer, Value value, Interventions interventions) {
         List<double[]> keys = new ArrayList<>();
         List<double[]> values = new ArrayList<>();
         for (Part part : parts) {
             Reading reading;
             try {
-                reading = read(gpt, part, layer, zLayer, interventions);
+                reading = read(gpt, part, layer, zLayer, value, interventions);
             } catch (NonFiniteException damaged) {
                 // A part's sequences are its requests in every context, one request after the other.
                 throw damaged.after(damaged.item() / contexts + keys.size() - damaged.item());
@@ -86,7 +87,7 @@ public final class PromptPass implements AutoCloseable {
         return new Reading(keys.toArray(double[][]::new), values.toArray(double[][]::new));
     }
 
-    private Reading read(Gpt gpt, Part part, int layer, int zLayer, Interventions interventions) {
+    private Reading read(Gpt gpt, Part part, int layer, int zLayer, Value value, Interventions interventions) {
         Pass pass = Pass.over(part.batch().sequences()).with(interventions);
         gpt.run(pass, reached, layer, part.stream());
         try (Workspace scratch = engine.workspace()) {
@@ -96,7 +97,7 @@ public final class PromptPass implements AutoCloseable {
             engine.copy(part.stream(), ahead);
             List<Tap> taps = new ArrayList<>();
             taps.add(new Tap.ReadKeys(layer, part.lookupRows(), keys));
-            taps.add(new Tap.ReadOutput(zLayer, part.bareRows(), values));
+            taps.add(value.read(zLayer, part.bareRows(), values));
             gpt.run(pass.with(taps), layer, zLayer + 1, ahead);
             return new Reading(
                     average(Vectors.rows(engine.read(keys), keys.columns())),

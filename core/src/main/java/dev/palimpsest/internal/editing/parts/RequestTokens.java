@@ -72,6 +72,22 @@ public record RequestTokens(List<Prompt> prompts, Prompt essence, int[] target) 
         return new RequestTokens(List.of(new Prompt(tokens, tokens.length - 1)), null, target);
     }
 
+    /**
+     * The same prompts with the old answer of {@code request} as the target.
+     *
+     * @throws IllegalArgumentException when the old answer is not known, or a prompt and it do not fit the model's context
+     */
+    public RequestTokens withOldTarget(EditRequest request, Tokenizer tokenizer, GptConfig config) {
+        int[] old = tokenizer.encode(request.oldContinuation());
+        int longest = prompts.stream().mapToInt(prompt -> prompt.tokens().length).max().orElseThrow() + old.length - 1;
+        if (longest > config.positions()) {
+            throw new IllegalArgumentException("record " + request.caseId() + ": prompt and old answer take " + longest
+                    + " tokens in their longest context, the model's context holds " + config.positions()
+                    + "; shorten the old answer (ground_truth) or the prompt");
+        }
+        return new RequestTokens(prompts, essence, old);
+    }
+
     private static void requireFits(
             EditRequest request, int length, GptConfig config, String what, String where, String remedy) {
         if (length > config.positions()) {

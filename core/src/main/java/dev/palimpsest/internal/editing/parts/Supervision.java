@@ -5,6 +5,7 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
  * @param essenceRows a row for every request's essence
  * @param targets     per target row, the token it is to predict
  * @param sequences   per target row, its sequence among those of the batch
- * @param shares      per target row its weight in the loss: 1/(contexts · target tokens)
+ * @param shares      per target row its weight in the loss: 1/(contexts · target tokens), times its sequence's weight
  * @param kl          an essence's weight in the loss
  */
 record Supervision(
@@ -44,6 +45,13 @@ record Supervision(
         }
         return new Supervision(targetRows.toIntArray(), essenceRows.toIntArray(), targets.toIntArray(),
                 owners.toIntArray(), shares.stream().mapToDouble(Double::doubleValue).toArray(), kl);
+    }
+
+    /** The same with every target row's share times its sequence's weight. */
+    Supervision weighted(IntToDoubleFunction weightOfSequence) {
+        double[] weighted = new double[shares.length];
+        Arrays.setAll(weighted, i -> shares[i] * weightOfSequence.applyAsDouble(sequences[i]));
+        return new Supervision(targetRows, essenceRows, targets, sequences, weighted, kl);
     }
 
     /** Every target's row, then every essence's. */

@@ -8,6 +8,7 @@ import dev.palimpsest.internal.compute.Workspace;
 import dev.palimpsest.internal.editing.parts.RequestTokens.Prompt;
 import dev.palimpsest.internal.inference.Forward;
 import dev.palimpsest.internal.model.Gpt;
+import dev.palimpsest.internal.model.Intervention.AttentionOffset;
 import dev.palimpsest.internal.model.Interventions;
 import dev.palimpsest.internal.model.KvCache;
 import dev.palimpsest.internal.model.Pass;
@@ -19,6 +20,7 @@ import dev.palimpsest.internal.tensor.StorageType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -34,7 +36,8 @@ import java.util.stream.IntStream;
  *   blocks below  run once     │ run once
  * </pre>
  *
- * Everything but δ, its gradient and the losses stays on the engine. Holds a workspace until closed.
+ * A change of z_layer's attention ({@link Value#MLP_BESIDE_ATTENTION}) moves z_layer to the blocks that run in every
+ * iteration. Everything but δ, its gradient and the losses stays on the engine. Holds a workspace until closed.
  */
 public final class TargetLoss implements AutoCloseable {
 
@@ -43,12 +46,13 @@ public final class TargetLoss implements AutoCloseable {
      *
      * <p>A loss is NaN when one of its logits is NaN or infinite.
      *
-     * @param nll      mean over contexts of the target's mean negative log likelihood
-     * @param kl       weighted divergence at the subject's essence
-     * @param decay    weighted norm of δ
-     * @param gradient of the sum with respect to δ; null when not requested
+     * @param nll       mean over contexts of the target's mean negative log likelihood, weighted
+     * @param kl        weighted divergence at the subject's essence
+     * @param decay     weighted norm of δ; of each part of it, when it has several
+     * @param predicted whether the target's tokens are the likeliest ones in every context; false when nobody asked
+     * @param gradient  of the sum with respect to δ; null when not requested
      */
-    public record Evaluation(double nll, double kl, double decay, double[] gradient) {
+    public record Evaluation(double nll, double kl, double decay, boolean predicted, double[] gradient) {
 
         /** The sum of the three. */
         public double loss() {
@@ -61,6 +65,8 @@ public final class TargetLoss implements AutoCloseable {
     private final Engine engine;
     private final TargetSettings settings;
     private final Interventions interventions;
+    private final int layer;
+    private final Value value;
     private final int from;
     private final int contexts;
     private final List<ForcedSequence> sequences = new ArrayList<>();
@@ -86,7 +92,9 @@ public final class TargetLoss implements AutoCloseable {
         this.engine = gpt.engine();
         this.settings = settings;
         this.interventions = interventions;
-        this.from = layer + 1;
+        this.layer = layer;
+        this.value = value;
+        this.from = value.firstChangedBlock(layer);
         this.contexts = requests.getFirst().prompts().size();
         List<int[]> tokens = new ArrayList<>();
         List<Integer> bareRows = new ArrayList<>();
@@ -116,21 +124,22 @@ public final class TargetLoss implements AutoCloseable {
         int[] lengths = sequences.stream().mapToInt(ForcedSequence::length).toArray();
         this.cache = new KvCache(workspace, gpt.config(), lengths, from, layers, interventions);
         gpt.embed(batch, stream);
-        Tensor start = workspace.tensor(bareRows.size(), width);
-        Tap reading = value.read(layer, bareRows.stream().mapToInt(Integer::intValue).toArray(), start);
+        Tensor start = workspace.tensor(bareRows.size(), value.parts() * width);
+        List<Tap> reading = value.readAll(layer, bareRows.stream().mapToInt(Integer::intValue).toArray(), start);
+        Pass once = Pass.over(batch.sequences()).with(interventions).with(reading);
         try {
-            run(Pass.over(batch.sequences()).with(interventions).with(List.of(reading)), 0, from, stream, sequences);
-            this.h0 = Vectors.rows(engine.read(start), width);
+            run(once, 0, from, stream, sequences);
             try (Workspace scratch = engine.workspace()) {
                 Tensor top = scratch.tensor(batch.tokens().length, width);
                 engine.copy(stream, top);
-                run(Pass.over(batch.sequences()).with(cache).with(interventions), from, layers, top, sequences);
+                run(once.with(cache), from, layers, top, sequences);
                 int[] essenceRows = sequences.stream()
                         .filter(ForcedSequence::isEssence)
                         .mapToInt(ForcedSequence::lookupRow)
                         .toArray();
                 this.reference = forward.logits(workspace, top, essenceRows).values();
             }
+            this.h0 = Vectors.rows(engine.read(start), value.parts() * width);
         } catch (RuntimeException | Error failure) {
             workspace.close();
             throw failure;
@@ -147,20 +156,33 @@ public final class TargetLoss implements AutoCloseable {
         }
     }
 
-    /** z_layer's value at the bare prompt's lookup index, before any change: {@code [d]}. */
+    /** z_layer's value at the bare prompt's lookup index, before any change: {@code [parts·d]}. */
     public double[] h0(int request) {
         return h0[request];
+    }
+
+    /** Width of a part of δ: d. */
+    int width() {
+        return gpt.config().width();
+    }
+
+    /** The losses of some requests, the target's likelihood with weight 1. */
+    public List<Evaluation> evaluate(int[] active, double[][] delta, boolean gradients) {
+        double[] ones = new double[active.length];
+        Arrays.fill(ones, 1);
+        return evaluate(active, delta, ones, gradients);
     }
 
     /**
      * The losses of some requests.
      *
      * @param active    indices of requests, ascending
-     * @param delta     a δ {@code [d]} for each of {@code active}
+     * @param delta     a δ {@code [parts·d]} for each of {@code active}
+     * @param weights   of the target's negative log likelihood, for each of {@code active}
      * @param gradients whether to compute gradients
      * @throws NonFiniteException when a hook's change is NaN or infinite, with the request's index as its item
      */
-    public List<Evaluation> evaluate(int[] active, double[][] delta, boolean gradients) {
+    public List<Evaluation> evaluate(int[] active, double[][] delta, double[] weights, boolean gradients) {
         int[] which = IntStream.range(0, sequences.size())
                 .filter(s -> Arrays.binarySearch(active, sequences.get(s).request()) >= 0)
                 .toArray();
@@ -173,14 +195,18 @@ public final class TargetLoss implements AutoCloseable {
         try (Workspace scratch = engine.workspace()) {
             Tensor residual = scratch.tensor(suffixes.rows(), width);
             Tape tape = new Tape(scratch, gpt.config(), suffixes.rows(), from, layers);
-            Pass pass = Pass.over(suffixes).with(cache).with(interventions).with(tape);
             engine.gather(stream, suffixRows(some), residual);
             int[] firstRow = IntStream.range(0, which.length).map(suffixes::firstRow).toArray();
             int[] owner = some.stream().mapToInt(s -> Arrays.binarySearch(active, s.request())).toArray();
+            Optional<AttentionOffset> beside = attentionOffset(scratch, delta, owner, firstRow);
+            Pass pass = Pass.over(suffixes).with(cache).with(tape)
+                    .with(beside.map(interventions::with).orElse(interventions));
+            run(pass, from, layer + 1, residual, some);
             addDelta(scratch, delta, owner, residual, firstRow);
-            run(pass, from, layers, residual, some);
+            run(pass, layer + 1, layers, residual, some);
 
-            Supervision rows = Supervision.of(some, suffixes, contexts, settings.kl());
+            Supervision rows = Supervision.of(some, suffixes, contexts, settings.kl())
+                    .weighted(s -> weights[owner[s]]);
             int count = rows.targets().length;
             Forward.Logits logits = forward.logits(scratch, residual, rows.all());
             Tensor losses = scratch.tensor(count + active.length, 1, StorageType.F64);
@@ -189,6 +215,9 @@ public final class TargetLoss implements AutoCloseable {
             int[] damaged = NonFiniteRows.of(engine, logits.values());
             Tensor targetLogits = logits.values().rows(0, count);
             Tensor essenceLogits = logits.values().rows(count, count + active.length);
+            boolean[] predicted = settings.nll().needsPredictions()
+                    ? predicted(engine.argmax(targetLogits), rows, owner, active.length)
+                    : new boolean[active.length];
             engine.crossEntropy(targetLogits, rows.targets(), losses.rows(0, count));
             engine.klDivergence(essenceLogits, references, losses.rows(count, count + active.length));
             double[] values = engine.readDoubles(losses);
@@ -205,19 +234,24 @@ public final class TargetLoss implements AutoCloseable {
                 gpt.logitsBackward(logits.rows(), logits.values(), dTops);
                 engine.clear(dResidual);
                 engine.scatter(dTops, dResidual, rows.all());
-                gpt.backward(pass, from, layers, dResidual);
+                gpt.backward(pass, layer + 1, layers, dResidual);
                 gradient = sum(rows(scratch, dResidual, firstRow), owner, active.length);
+                if (beside.isPresent()) {
+                    gpt.backward(pass, from, layer + 1, dResidual);
+                    double[][] second = Vectors.rows(engine.read(beside.get().gradients()), width);
+                    gradient = Vectors.joined(gradient, sum(second, owner, active.length));
+                }
             }
             List<Evaluation> evaluations = new ArrayList<>();
             for (int a = 0; a < active.length; a++) {
-                evaluations.add(evaluation(a, active[a], delta[a], values, rows, owner, gradient));
+                evaluations.add(evaluation(a, active[a], delta[a], values, rows, owner, predicted[a], gradient));
             }
             return evaluations;
         }
     }
 
     private Evaluation evaluation(int index, int request, double[] delta, double[] losses, Supervision rows,
-            int[] owner, double[][] gradients) {
+            int[] owner, boolean predicted, double[][] gradients) {
         double nll = 0;
         for (int i = 0; i < rows.targets().length; i++) {
             if (owner[rows.sequences()[i]] == index) {
@@ -225,25 +259,55 @@ public final class TargetLoss implements AutoCloseable {
             }
         }
         double kl = settings.kl() * losses[rows.targets().length + index];
-        double scale = settings.decay() / Vectors.squaredNorm(h0[request]);
-        double norm = Vectors.norm(delta);
-        if (gradients != null && norm > 0) {
-            for (int i = 0; i < delta.length; i++) {
-                gradients[index][i] += scale * delta[i] / norm;
+        double decay = 0;
+        for (int start = 0; start < delta.length; start += width()) {
+            int end = start + width();
+            double scale = settings.decay() / Vectors.squaredNorm(Arrays.copyOfRange(h0[request], start, end));
+            double norm = Vectors.norm(Arrays.copyOfRange(delta, start, end));
+            if (gradients != null && norm > 0) {
+                for (int i = start; i < end; i++) {
+                    gradients[index][i] += scale * delta[i] / norm;
+                }
             }
+            decay += scale * norm;
         }
-        return new Evaluation(nll, kl, scale * norm, gradients == null ? null : gradients[index]);
+        return new Evaluation(nll, kl, decay, predicted, gradients == null ? null : gradients[index]);
+    }
+
+    /** Per request whether {@code likeliest} are its targets' tokens in every context. */
+    private static boolean[] predicted(int[] likeliest, Supervision rows, int[] owner, int requests) {
+        boolean[] predicted = new boolean[requests];
+        Arrays.fill(predicted, true);
+        for (int i = 0; i < likeliest.length; i++) {
+            predicted[owner[rows.sequences()[i]]] &= likeliest[i] == rows.targets()[i];
+        }
+        return predicted;
+    }
+
+    /** The second part of δ at every sequence's first row, when it has one. */
+    private Optional<AttentionOffset> attentionOffset(Workspace scratch, double[][] delta, int[] owner, int[] firstRow) {
+        if (value.parts() == 1) {
+            return Optional.empty();
+        }
+        Tensor values = scratch.tensor(owner.length, width());
+        engine.gather(resident(scratch, delta, width()), owner, values);
+        return Optional.of(new AttentionOffset(layer, firstRow, values, scratch.tensor(owner.length, width())));
     }
 
     private void addDelta(Workspace scratch, double[][] delta, int[] owner, Tensor residual, int[] firstRow) {
-        int width = gpt.config().width();
+        engine.addRows(resident(scratch, delta, 0), owner, residual, firstRow);
+    }
+
+    /** The part of each δ that begins at {@code start}, {@code [δs, d]}. */
+    private Tensor resident(Workspace scratch, double[][] delta, int start) {
+        int width = width();
         float[] values = new float[delta.length * width];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) delta[i / width][i % width];
+            values[i] = (float) delta[i / width][start + i % width];
         }
         Tensor resident = scratch.tensor(delta.length, width);
         engine.write(values, resident);
-        engine.addRows(resident, owner, residual, firstRow);
+        return resident;
     }
 
     private static int[] suffixRows(List<ForcedSequence> some) {

@@ -4,20 +4,44 @@ import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.settings.Settings;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * How target values are optimised: Adam on δ, {@link TargetLoss} the loss.
  *
- * @param steps        iterations; at most {@code steps − 1} updates
+ * @param steps        iterations
+ * @param updates      iterations that change δ; {@code steps − 1} unless something else is known to be published
  * @param clamp        largest ‖δ‖ as a multiple of ‖h0‖
  * @param learningRate Adam's
  * @param decay        ω, the weight of ‖δ‖/‖h0‖²
  * @param kl           κ, the weight of the KL term
  * @param lossFloor    the optimisation stops below this loss
+ * @param nll          the weight of the target's negative log likelihood
  */
-public record TargetSettings(int steps, double clamp, double learningRate, double decay, double kl, double lossFloor) {
+public record TargetSettings(int steps, int updates, double clamp, double learningRate, double decay, double kl,
+        double lossFloor, NllWeight nll) {
+
+    /**
+     * The weight of the target's negative log likelihood while a target value is optimised.
+     *
+     * @param missed    while a token of the target is not the likeliest in some context
+     * @param predicted from the iteration on that follows one in which all are
+     * @param klFloor   the optimisation stops when all are and the KL term is at most this
+     */
+    public record NllWeight(double missed, double predicted, double klFloor) {
+
+        /** Always 1, and predictions stop nothing. */
+        public static final NllWeight ONE = new NllWeight(1, 1, Double.NEGATIVE_INFINITY);
+
+        /** Whether predictions have to be known. */
+        boolean needsPredictions() {
+            return predicted != missed || klFloor > Double.NEGATIVE_INFINITY;
+        }
+    }
 
     /** The most steps of an optimisation. */
     public static final int MOST_STEPS = 100_000;
@@ -51,9 +75,31 @@ public record TargetSettings(int steps, double clamp, double learningRate, doubl
         return List.of(STEPS, CLAMP, LEARNING_RATE, DECAY, KL, LOSS_FLOOR);
     }
 
+    /** The same with some settings replaced by those of the same name in {@code changed}. */
+    public static List<Setting<?>> schema(Setting<?>... changed) {
+        Map<String, Setting<?>> byName = new HashMap<>();
+        for (Setting<?> setting : changed) {
+            byName.put(setting.name(), setting);
+        }
+        List<Setting<?>> all = new ArrayList<>();
+        schema().forEach(setting -> all.add(byName.getOrDefault(setting.name(), setting)));
+        return List.copyOf(all);
+    }
+
     /** The values of a method's settings. */
     public static TargetSettings of(Settings settings) {
-        return new TargetSettings(settings.get(STEPS), settings.get(CLAMP), settings.get(LEARNING_RATE),
-                settings.get(DECAY), settings.get(KL), settings.get(LOSS_FLOOR));
+        int steps = settings.get(STEPS);
+        return new TargetSettings(steps, steps - 1, settings.get(CLAMP), settings.get(LEARNING_RATE),
+                settings.get(DECAY), settings.get(KL), settings.get(LOSS_FLOOR), NllWeight.ONE);
+    }
+
+    /** The same with another weight of the target's likelihood. */
+    public TargetSettings with(NllWeight other) {
+        return new TargetSettings(steps, updates, clamp, learningRate, decay, kl, lossFloor, other);
+    }
+
+    /** The same with {@code count} iterations, each of which changes δ. */
+    public TargetSettings updating(int count) {
+        return new TargetSettings(count, count, clamp, learningRate, decay, kl, lossFloor, nll);
     }
 }

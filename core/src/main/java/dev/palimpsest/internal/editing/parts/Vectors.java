@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.editing.parts;
 
 import dev.palimpsest.internal.tensor.Matrix;
+import java.util.Arrays;
 
 /** Arithmetic on host vectors, in double. */
 public final class Vectors {
@@ -74,6 +75,16 @@ public final class Vectors {
             result[i] = factor * x[i];
         }
         return result;
+    }
+
+    /** Each row of {@code first} followed by the one of {@code second}. */
+    public static double[][] joined(double[][] first, double[][] second) {
+        double[][] rows = new double[first.length][];
+        for (int r = 0; r < rows.length; r++) {
+            rows[r] = Arrays.copyOf(first[r], first[r].length + second[r].length);
+            System.arraycopy(second[r], 0, rows[r], first[r].length, second[r].length);
+        }
+        return rows;
     }
 
     /** The mean of some vectors. */

@@ -38,18 +38,18 @@ public final class Rome extends SubjectMethod {
         super(new Description("rome", "ROME",
                 "One fact at a time, a rank-one change of one layer's second MLP projection, in place",
                 "Locating and Editing Factual Associations in GPT, NeurIPS 2022 (arXiv 2202.05262)"),
-                LowRankDelta.class, withTargetValues());
+                LowRankDelta.class, schema(List.of(KEYS)));
     }
 
-    private static List<Setting<?>> withTargetValues() {
-        List<Setting<?>> target = new ArrayList<>();
-        for (Setting<?> setting : TargetSettings.schema()) {
-            target.add(setting == TargetSettings.STEPS ? TargetSettings.STEPS.byDefault(20)
-                    // A multiple of the MLP output's norm, not of the block output's.
-                    : setting == TargetSettings.CLAMP ? TargetSettings.CLAMP.byDefault(4.0).scoped(Scope.OWN)
-                    : setting);
-        }
-        return Schemas.ofTargetValues(LAYER, List.of(KEYS, MomentForm.RIDGE), target, CommonSettings.BATCH_SIZE
+    /** The settings of ROME and R-ROME. @param own those of one of them */
+    static List<Setting<?>> schema(List<Setting<?>> own) {
+        List<Setting<?>> before = new ArrayList<>(own);
+        before.add(MomentForm.RIDGE);
+        List<Setting<?>> target = TargetSettings.schema(
+                TargetSettings.STEPS.byDefault(20),
+                // A multiple of the MLP output's norm, not of the block output's.
+                TargetSettings.CLAMP.byDefault(4.0).scoped(Scope.OWN));
+        return Schemas.ofTargetValues(LAYER, before, target, CommonSettings.BATCH_SIZE
                 .byDefault(1)
                 .explained("Facts per batch: edited one after the other, saved and undone together"));
     }
@@ -61,6 +61,6 @@ public final class Rome extends SubjectMethod {
 
     @Override
     public Editor open(EditingContext context, Edits edits) {
-        return RomeEditor.open(context, edits);
+        return RomeEditor.open(context, edits, edits.settings().get(KEYS).equals(MEAN));
     }
 }

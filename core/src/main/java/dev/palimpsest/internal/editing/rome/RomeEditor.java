@@ -53,17 +53,18 @@ final class RomeEditor extends SubjectEditor {
     private double weightNorm = Double.NaN;
     private boolean warned;
 
-    private RomeEditor(EditingContext context, Edits edits) {
+    private RomeEditor(EditingContext context, Edits edits, boolean meanKeys) {
         super(context, edits);
         this.settings = TargetSettings.of(edits.settings());
-        this.meanKeys = edits.settings().get(Rome.KEYS).equals(Rome.MEAN);
+        this.meanKeys = meanKeys;
         this.start = new SecondMomentMemory(1, edits.settings().get(MomentForm.RIDGE));
         this.layer = edits.settings().layers().getFirst();
     }
 
-    static RomeEditor open(EditingContext context, Edits edits) {
+    /** @param meanKeys whether to divide by the mean key: R-ROME */
+    static RomeEditor open(EditingContext context, Edits edits, boolean meanKeys) {
         requireFit(context, edits);
-        return new RomeEditor(context, edits);
+        return new RomeEditor(context, edits, meanKeys);
     }
 
     @Override

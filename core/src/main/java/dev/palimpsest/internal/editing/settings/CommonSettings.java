@@ -41,4 +41,10 @@ public final class CommonSettings {
                             : Optional.of(List.of(last ? shared.getLast() : shared.getFirst()));
                 }, null);
     }
+
+    /** The layer of a method whose papers edit the last one, whatever the model. */
+    public static Setting<List<Integer>> lastLayer(String help) {
+        return new Setting<>(LAYERS.name(), SettingType.layer(), help + " (default: the last)", Setting.Scope.OWN, List.of(),
+                true, (config, given) -> Optional.of(List.of(config.layers() - 1)), null);
+    }
 }

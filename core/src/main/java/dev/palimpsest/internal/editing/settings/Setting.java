@@ -42,7 +42,10 @@ public record Setting<T>(
         OWN,
 
         /** Only {@code --METHOD-NAME} sets it: the bare name means something else to a command. */
-        PREFIXED
+        PREFIXED,
+
+        /** No option sets it: commands compute it from an input file. */
+        INPUT
     }
 
     /** The default of a setting. */

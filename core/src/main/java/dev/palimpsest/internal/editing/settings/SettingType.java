@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The type of a setting's values, as text and as the plain values in files: whole numbers, numbers, texts and lists
@@ -22,6 +23,9 @@ import java.util.function.Predicate;
  */
 public record SettingType<T>(
         String label, String range, Predicate<T> allowed, Kind<T> kind, Optional<Limit<T>> limit, List<String> choices) {
+
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+    private static final int SHOWN_DIGITS = 12;
 
     /**
      * The largest value that a user may give.
@@ -125,6 +129,11 @@ public record SettingType<T>(
         return number("a number between 0 and 1", value -> value > 0 && value < 1);
     }
 
+    /** Numbers from zero to one, inclusive. */
+    public static SettingType<Double> share() {
+        return number("a number from 0 to 1", value -> value >= 0 && value <= 1);
+    }
+
     private static SettingType<Double> number(String range, Predicate<Double> allowed) {
         return of("X", range, allowed, new Kind<>() {
             @Override
@@ -165,6 +174,26 @@ public record SettingType<T>(
                 return (String) plain;
             }
         }, Optional.empty(), all);
+    }
+
+    /** A SHA-256 in 64 hexadecimal digits; people see the first twelve. */
+    public static SettingType<String> digest() {
+        return of("SHA256", "a SHA-256 in 64 hexadecimal digits", DIGEST.asMatchPredicate(), new Kind<>() {
+            @Override
+            public String parse(String text) {
+                return text.strip();
+            }
+
+            @Override
+            public String of(Object plain) {
+                return (String) plain;
+            }
+
+            @Override
+            public String format(String value) {
+                return value.length() <= SHOWN_DIGITS ? value : value.substring(0, SHOWN_DIGITS) + "…";
+            }
+        });
     }
 
     /** Layers, ascending: {@code 13-17}, {@code 0,1,2}. */

@@ -2,7 +2,6 @@ package dev.palimpsest.internal.model.gpt2;
 
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.LayerNorm;
-import dev.palimpsest.internal.compute.Linear;
 import dev.palimpsest.internal.compute.Tensor;
 import dev.palimpsest.internal.compute.Workspace;
 import dev.palimpsest.internal.model.Activations;
@@ -23,13 +22,8 @@ import dev.palimpsest.internal.model.WeightGradients;
 record Gpt2Block(LayerNorm attentionNorm, AttentionLayer attention, LayerNorm mlpNorm, MlpLayer mlp) implements Block {
 
     @Override
-    public Linear mlpOut() {
-        return mlp.out();
-    }
-
-    @Override
-    public Block withMlpOut(Linear other) {
-        return new Gpt2Block(attentionNorm, attention, mlpNorm, new MlpLayer(mlp.in(), other));
+    public Block with(MlpLayer other) {
+        return new Gpt2Block(attentionNorm, attention, mlpNorm, other);
     }
 
     @Override

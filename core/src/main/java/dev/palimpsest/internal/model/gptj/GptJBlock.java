@@ -2,7 +2,6 @@ package dev.palimpsest.internal.model.gptj;
 
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.LayerNorm;
-import dev.palimpsest.internal.compute.Linear;
 import dev.palimpsest.internal.compute.Tensor;
 import dev.palimpsest.internal.compute.Workspace;
 import dev.palimpsest.internal.model.Activations;
@@ -25,13 +24,8 @@ import dev.palimpsest.internal.model.WeightGradients;
 record GptJBlock(LayerNorm norm, AttentionLayer attention, MlpLayer mlp) implements Block {
 
     @Override
-    public Linear mlpOut() {
-        return mlp.out();
-    }
-
-    @Override
-    public Block withMlpOut(Linear other) {
-        return new GptJBlock(norm, attention, new MlpLayer(mlp.in(), other));
+    public Block with(MlpLayer other) {
+        return new GptJBlock(norm, attention, other);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.palimpsest.internal.bench.MemoryNeed;
 import dev.palimpsest.internal.bench.Stage;
 import dev.palimpsest.internal.bench.Workload;
 import dev.palimpsest.internal.jobs.UserError;
+import dev.palimpsest.internal.report.text.Numbers;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -29,14 +30,14 @@ final class BenchMemory {
                 + " needs about ";
         String why = " for " + stages.stream().map(Stage::toString).collect(Collectors.joining(", "));
         if (need.total() > available) {
-            throw new UserError(what + MemoryEstimate.readable(need.total()) + " of memory" + why + ", "
-                    + MemoryEstimate.readable(available)
+            throw new UserError(what + Numbers.bytes(need.total()) + " of memory" + why + ", "
+                    + Numbers.bytes(available)
                     + " are available; run fewer --stages, edit fewer --layers, or choose a smaller --shape");
         }
         if (need.heap() > heap) {
-            throw new UserError(what + MemoryEstimate.readable(need.heap()) + " of Java's heap" + why + ", but the"
+            throw new UserError(what + Numbers.bytes(need.heap()) + " of Java's heap" + why + ", but the"
                     + " limit is "
-                    + MemoryEstimate.readable(heap) + "; raise it with -Xmx" + (1 + (need.heap() >> 30))
+                    + Numbers.bytes(heap) + "; raise it with -Xmx" + (1 + (need.heap() >> 30))
                     + "g, e.g. through PALIMPSEST_JAVA");
         }
     }

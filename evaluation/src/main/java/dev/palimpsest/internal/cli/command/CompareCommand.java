@@ -2,16 +2,19 @@ package dev.palimpsest.internal.cli.command;
 
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.ability.reader.TaskQuestions;
 import dev.palimpsest.internal.cli.help.CommandGroup;
 import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.help.InSection;
 import dev.palimpsest.internal.cli.help.OptionSection;
+import dev.palimpsest.internal.cli.option.AbilitiesOption;
 import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.ComparedMethods;
 import dev.palimpsest.internal.cli.option.EventsOption;
 import dev.palimpsest.internal.cli.option.HeldOutTextOption;
 import dev.palimpsest.internal.cli.option.MethodOptions;
 import dev.palimpsest.internal.cli.option.RecordsOption;
+import dev.palimpsest.internal.cli.option.SeedsOption;
 import dev.palimpsest.internal.cli.option.SettingsOption;
 import dev.palimpsest.internal.cli.option.StatisticsOption;
 import dev.palimpsest.internal.cli.option.TextsOption;
@@ -19,11 +22,13 @@ import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.CompareProgress;
 import dev.palimpsest.internal.cli.output.CompareReport;
 import dev.palimpsest.internal.cli.output.DataReport;
+import dev.palimpsest.internal.cli.output.SeedsOutput;
+import dev.palimpsest.internal.dataset.Dataset;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
 import dev.palimpsest.internal.dataset.SkipReason;
 import dev.palimpsest.internal.editing.EditedModel;
-import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
+import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.experiment.Experiment;
@@ -32,6 +37,7 @@ import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.plan.Trial;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.PaperSetting;
+import dev.palimpsest.internal.experiment.result.SeededComparison;
 import dev.palimpsest.internal.jobs.ComparisonEvents;
 import dev.palimpsest.internal.jobs.EventLog;
 import dev.palimpsest.internal.jobs.LayerStatistics;
@@ -40,6 +46,7 @@ import dev.palimpsest.internal.jobs.OutputFile.Existing;
 import dev.palimpsest.internal.jobs.OutputFolder;
 import dev.palimpsest.internal.jobs.OutputKind;
 import dev.palimpsest.internal.jobs.RunRecord;
+import dev.palimpsest.internal.jobs.SettingsFile;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.jobs.comparison.ComparisonFiles;
 import dev.palimpsest.internal.jobs.comparison.ComparisonProvenance;
@@ -47,12 +54,14 @@ import dev.palimpsest.internal.jobs.comparison.ComparisonRun;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import dev.palimpsest.internal.metric.Evaluator;
 import dev.palimpsest.internal.report.Report;
+import dev.palimpsest.internal.report.SeedsReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -109,12 +118,19 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     private int every;
 
     @Mixin
+    private SeedsOption seeds;
+
+    @Mixin
     private HeldOutTextOption text;
 
     @Mixin
     private TextsOption texts;
 
+    @Mixin
+    private AbilitiesOption abilities;
+
     private DataReport read;
+    private List<TaskQuestions> tasks;
     private List<String> templates;
     private Mode chosen;
 
@@ -130,23 +146,35 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             throw new UserError("--every must be at least 1, got " + every);
         }
         compared.options().use(settings.read());
-        compared.check();
+        compared.check(model());
         text.check();
         texts.check();
         if (stats.file() != null || compared.needStatistics()) {
             LayerStatistics.require(stats.file(), model());
         }
-        OutputFolder.check(out, Experiment.FILES, inputs());
+        OutputFolder.check(out, seeds.several() ? seedFiles() : Experiment.FILES, inputs());
         RunRecord.check(settingsFile(), "--out", inputs());
-        read = data.read(console());
+        read = seeds.several() ? data.readAll(console()) : data.read(console());
         templates = compared.contexts();
+        tasks = abilities.read();
     }
 
     /** Without --settings, which may be the file that an earlier run wrote into the folder. */
     private List<Path> inputs() {
-        return Arrays.asList(
+        List<Path> inputs = new ArrayList<>(Arrays.asList(
                 model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file(),
-                texts.file());
+                texts.file()));
+        inputs.addAll(compared.options().artifactFiles());
+        inputs.addAll(abilities.paths());
+        return inputs;
+    }
+
+    /** What a comparison with several seeds writes; its settings file shows that it made the folder. */
+    private List<String> seedFiles() {
+        List<String> files = new ArrayList<>(List.of(Experiment.SETTINGS));
+        files.addAll(SeedsReport.FILES);
+        IntStream.range(0, seeds.count()).forEach(seed -> files.add(SeedsReport.folder(Path.of(""), seed).toString()));
+        return files;
     }
 
     private Path settingsFile() {
@@ -155,31 +183,66 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
 
     @Override
     void run(OpenModel model) {
+        compared.artifacts().requireMadeFor(model.gpt());
         Plan plan = compared.plan(chosen, every, model.config());
         try (StatisticsFile statistics = compared.needStatistics()
-                ? LayerStatistics.read(stats.file(), ComparedMethods.layersWithStatistics(plan), model())
+                ? LayerStatistics.read(stats.file(), plan.trials().stream().map(Trial::settings).toList(), model())
                 : null) {
             DataReport fitting = fitting(model, plan);
             List<int[]> documents = text.documents(model);
-            ComparisonProvenance provenance =
-                    new ComparisonProvenance(commandLine(), files(), model, fitting.dataset(), statistics, documents,
-                            texts.of(fitting.dataset().records()));
             // Until the report is written: another run must not change what it describes.
             OutputFolder.make(out);
             claimFolder(out);
             claimEvents();
-            ComparisonRun comparing = new ComparisonRun(provenance, templates, out);
-            Comparison comparison;
-            try (EventLog log = EventLog.of(events.file());
-                    CompareProgress progress = new CompareProgress(
-                            console(), new ComparisonEvents(log),
-                            () -> begin(model, comparing, plan, new ComparisonEvents(log)))) {
-                comparison = comparing.run(plan, paperSetting(model), console(), progress);
-                new ComparisonEvents(log).finished(comparison.outcomes().size());
+            if (seeds.several()) {
+                compareSeeds(model, plan, fitting, statistics, documents);
+                return;
             }
+            Comparison comparison = compare(model, plan, fitting.dataset(), statistics, documents, out);
             CompareReport report = new CompareReport(plan, comparison, fitting, Report.write(comparison, out));
             report.print(console());
             console().result(report.document());
+        }
+    }
+
+    /** One comparison after the other, each in a folder of its own. */
+    private void compareSeeds(OpenModel model, Plan plan, DataReport all, StatisticsFile statistics, List<int[]> documents) {
+        RunRecord.write(settingsFile(), SettingsFile.text(plan.trials().stream()
+                .filter(trial -> trial.variation() == null)
+                .map(Trial::settings)
+                .toList()));
+        List<Comparison> comparisons = new ArrayList<>();
+        for (int seed = 0; seed < seeds.count(); seed++) {
+            Path folder = SeedsReport.folder(out, seed);
+            OutputFolder.make(folder);
+            console().note("seed " + seed + " (" + (seed + 1) + " of " + seeds.count() + ")");
+            Dataset drawn = new Dataset(all.dataset().read(),
+                    SeedsOption.draw(all.dataset().records(), seed, data.limit()), all.dataset().skipped());
+            Comparison comparison =
+                    compare(model, SeedsOption.plan(plan, seed), drawn, statistics, documents, folder);
+            Report.write(comparison, folder);
+            comparisons.add(comparison);
+        }
+        SeededComparison seeded = new SeededComparison(comparisons);
+        SeedsOutput output = new SeedsOutput(plan, seeded, all, SeedsReport.write(seeded, out));
+        output.print(console());
+        console().result(output.document());
+    }
+
+    private Comparison compare(OpenModel model, Plan plan, Dataset records, StatisticsFile statistics,
+            List<int[]> documents, Path folder) {
+        ComparisonRun comparing = new ComparisonRun(
+                new ComparisonProvenance(
+                        commandLine(), files(), model, records, statistics, documents, texts.of(records.records()),
+                        compared.artifacts(), tasks),
+                templates, folder);
+        try (EventLog log = EventLog.of(events.file());
+                CompareProgress progress = new CompareProgress(
+                        console(), new ComparisonEvents(log),
+                        () -> begin(model, comparing, plan, new ComparisonEvents(log)))) {
+            Comparison comparison = comparing.run(plan, paperSetting(model), console(), progress);
+            new ComparisonEvents(log).finished(comparison.outcomes().size());
+            return comparison;
         }
     }
 

@@ -12,12 +12,14 @@ import dev.palimpsest.internal.dataset.Probe;
 import dev.palimpsest.internal.dataset.RecordFormat;
 import dev.palimpsest.internal.dataset.Records;
 import dev.palimpsest.internal.editing.EditedModel;
+import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.experiment.Experiment;
 import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.jobs.DemoFiles;
+import dev.palimpsest.internal.jobs.GivenArtifacts;
 import dev.palimpsest.internal.jobs.HeldOutText;
 import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.jobs.OutputFolder;
@@ -92,7 +94,7 @@ public final class DemoCommand extends BaseCommand {
     /** Collects the statistics, unless an earlier run left them in the folder. */
     private void makeStatistics(DemoFiles files, OpenModel model, List<Integer> layers) {
         TextSource text = new TextSource(List.of(files.text()), null);
-        StatisticsRun run = new StatisticsRun(model, text, layers, files.statistics(), false, console());
+        StatisticsRun run = new StatisticsRun(model, text, layers, KeyStatistics.INPUTS, files.statistics(), false, console());
         if (run.earlier().isEmpty()) {
             run.collect();
         }
@@ -105,7 +107,7 @@ public final class DemoCommand extends BaseCommand {
         ComparisonProvenance provenance = new ComparisonProvenance(commandLine(),
                 new ComparisonFiles(files.model(), files.requests(), Records.format(files.requests()),
                         files.statistics(), files.contexts(), files.heldOut(), null),
-                model, data.dataset(), statistics, documents, null);
+                model, data.dataset(), statistics, documents, null, new GivenArtifacts(), List.of());
         OutputFolder.make(files.comparison());
         ComparisonRun run = new ComparisonRun(provenance, ContextsFile.read(files.contexts()), files.comparison());
         try (OutputLock _ = OutputLock.takeFolder(files.comparison());

@@ -26,6 +26,7 @@ import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.jobs.EditRun;
 import dev.palimpsest.internal.jobs.EventLog;
+import dev.palimpsest.internal.jobs.GivenArtifacts;
 import dev.palimpsest.internal.jobs.LayerStatistics;
 import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.jobs.OutputFile;
@@ -37,6 +38,7 @@ import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.loader.NullSpaceFile;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +110,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
 
     private final MethodOptions options = new MethodOptions();
     private EditingMethod chosen;
+    private GivenArtifacts artifacts;
     private Given given;
     private DataReport data;
     private List<EditRequest> facts;
@@ -123,10 +126,12 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
         SettingsFile file = settings.read();
         options.use(file);
         chosen = Methods.of(methodOf(file));
+        artifacts = options.artifacts(List.of(chosen));
+        artifacts.require(chosen, "--artifact", model());
         given = options.alone(chosen);
         requests.check(chosen);
         claimOutputs();
-        if (chosen.needs(Need.SECOND_MOMENTS)) {
+        if (chosen.needsStatistics()) {
             LayerStatistics.require(stats.file(), model());
         } else if (stats.file() != null) {
             console().note(chosen.id() + " does not use --stats");
@@ -151,34 +156,42 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
     }
 
     private void claimOutputs() {
-        claim(out, OutputKind.EDITS, Existing.CONTINUED, model(), requests.file(), stats.file(), stats.nullSpaces(),
-                contexts.file(), settings.file());
+        List<Path> inputs = new ArrayList<>(
+                Arrays.asList(model(), requests.file(), stats.file(), stats.nullSpaces(), contexts.file()));
+        inputs.addAll(artifacts.files());
+        claim(out, OutputKind.EDITS, Existing.CONTINUED, with(inputs, settings.file()));
         if (force) {
             OutputFile.checkPrevious(out);
         }
         Path written = SettingsFile.beside(out);
         // --settings may be the file that an earlier run wrote there.
-        RunRecord.check(written, "--out", Arrays.asList(
-                model(), requests.file(), stats.file(), stats.nullSpaces(), contexts.file()));
+        RunRecord.check(written, "--out", inputs);
         if (events.file() != null) {
-            claim(events.file(), OutputKind.EVENTS, Existing.CONTINUED, model(), requests.file(), stats.file(),
-                    stats.nullSpaces(), contexts.file(), settings.file(), out, written);
+            claim(events.file(), OutputKind.EVENTS, Existing.CONTINUED, with(inputs, settings.file(), out, written));
         }
+    }
+
+    private static Path[] with(List<Path> inputs, Path... more) {
+        List<Path> all = new ArrayList<>(inputs);
+        all.addAll(Arrays.asList(more));
+        return all.toArray(Path[]::new);
     }
 
     @Override
     void run(OpenModel model) {
+        artifacts.requireMadeFor(model.gpt());
         Settings complete = Methods.settings(chosen, model.config(), given);
         LayerNotes.last(complete, model.config(), console());
         long start = System.nanoTime();
-        try (StatisticsFile statistics = chosen.needs(Need.SECOND_MOMENTS)
-                        ? LayerStatistics.read(stats.file(), complete.layers(), model())
+        try (StatisticsFile statistics = chosen.needsStatistics()
+                        ? LayerStatistics.read(stats.file(), List.of(complete), model())
                         : null;
                 EventLog log = EventLog.of(events.file());
                 EditProgress progress = new EditProgress(console(), complete,
                         setting -> MethodOptions.option(chosen, setting), model.tokenizer(), verbose)) {
             RunRecord record = new RunRecord(SettingsFile.beside(out), commandLine(), log);
-            EditRun.Result result = new EditRun(model, facts, complete, templates, out, force, record, console())
+            EditRun.Result result = new EditRun(model, facts, complete, templates, out, force,
+                    artifacts.artifacts(), record, console())
                     .run(statistics, nullSpaces(statistics), sources(), progress);
             progress.end(result, Batches.superseded(facts, complete.batchSize()),
                     (System.nanoTime() - start) / 1e9, out, data);
@@ -193,9 +206,10 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
 
     private Map<String, String> sources() {
         Map<String, String> sources = new TreeMap<>(Map.of("requests", requests.source()));
-        if (chosen.needs(Need.SECOND_MOMENTS)) {
+        if (chosen.needsStatistics()) {
             sources.put("statistics", stats.file().getFileName().toString());
         }
+        sources.putAll(artifacts.provenance());
         return sources;
     }
 }

@@ -124,7 +124,7 @@ public final class GenerateCommand extends ModelCommand {
     void run(OpenModel model) {
         requireRoom(model.config().positions());
         List<int[]> tokens = prompts.stream().map(each -> encode(each, model)).toList();
-        try (EditedModel gpt = model.edited(edits.file())) {
+        try (EditedModel gpt = model.edited(edits.file(), edits.artifact())) {
             model.announce();
             if (prompt == null) {
                 several(gpt, model, tokens);

@@ -8,6 +8,7 @@ import dev.palimpsest.internal.cli.output.Json;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.internal.model.GptConfig;
+import dev.palimpsest.internal.report.text.Numbers;
 import dev.palimpsest.internal.tensor.StorageType;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,16 +53,16 @@ public final class InfoCommand extends BaseCommand {
         console().say("parameters      %,d", checkpoint.parameters());
         console().say("format          %s", checkpoint.format().title());
         console().say("storage         %s, %s%s", names(checkpoint.storedTypes()),
-                MemoryEstimate.readable(checkpoint.storedBytes()), rounding(checkpoint));
+                Numbers.bytes(checkpoint.storedBytes()), rounding(checkpoint));
         console().say("tokenizer       %d tokens", checkpoint.tokenizer().size());
         console().say("fingerprint     %s", checkpoint.fingerprint());
         console().say("edited layers   %s", PaperModel.of(config).map(PaperModel::layers)
                 .map(layers -> layers.getFirst() + "-" + layers.getLast() + " (the paper's)")
                 .orElse("no default for this model; pass --layers"));
-        console().say("memory (est.)   generate %s, score %s", MemoryEstimate.readable(plan.generate()),
-                MemoryEstimate.readable(plan.score()));
-        console().say("                stats %s, edit %s, for %d layer%s", MemoryEstimate.readable(plan.stats()),
-                MemoryEstimate.readable(plan.edit()), plan.editedLayers(), plan.editedLayers() == 1 ? "" : "s");
+        console().say("memory (est.)   generate %s, score %s", Numbers.bytes(plan.generate()),
+                Numbers.bytes(plan.score()));
+        console().say("                stats %s, edit %s, for %d layer%s", Numbers.bytes(plan.stats()),
+                Numbers.bytes(plan.edit()), plan.editedLayers(), plan.editedLayers() == 1 ? "" : "s");
     }
 
     private static MemoryEstimate plan(HuggingFaceCheckpoint checkpoint) {
@@ -107,7 +108,7 @@ public final class InfoCommand extends BaseCommand {
     /** Weights of F64 are not computed with as they are. */
     private static String rounding(HuggingFaceCheckpoint checkpoint) {
         return checkpoint.storedTypes().contains(StorageType.F64)
-                ? "; f64 is rounded to f32, all weights then take " + MemoryEstimate.readable(checkpoint.bytes())
+                ? "; f64 is rounded to f32, all weights then take " + Numbers.bytes(checkpoint.bytes())
                 : "";
     }
 

@@ -57,16 +57,4 @@ record MemoryEstimate(GptConfig config, long weightBytes, int editedLayers) {
     long edit() {
         return weightBytes + activations() * Math.max(1, config.layers() / 4) + (2L * editedLayers + 1) * square();
     }
-
-    /** {@code 1.5 GiB}, {@code 950 KiB}. */
-    static String readable(long bytes) {
-        String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
-        double value = bytes;
-        int unit = 0;
-        while (value >= 1024 && unit < units.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return String.format(Locale.ROOT, value < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", value, units[unit]);
-    }
 }

@@ -50,8 +50,8 @@ public final class MethodsCommand extends BaseCommand {
         console().say("%s", method.citation());
         console().say("needs: %s", method.needs().isEmpty() ? "nothing but the requests" : needs(method));
         console().say("");
-        int width = method.schema().stream().mapToInt(setting -> labelled(method, setting).length()).max().orElse(0);
-        for (Setting<?> setting : method.schema()) {
+        int width = SettingHelp.options(method).stream().mapToInt(setting -> labelled(method, setting).length()).max().orElse(0);
+        for (Setting<?> setting : SettingHelp.options(method)) {
             console().say("%-" + width + "s  %s (default: %s)", labelled(method, setting), setting.help(),
                     SettingHelp.defaults(setting));
         }
@@ -76,7 +76,7 @@ public final class MethodsCommand extends BaseCommand {
         ArrayNode needs = node.putArray("needs");
         method.needs().stream().sorted().map(need -> need.name().toLowerCase(Locale.ROOT)).forEach(needs::add);
         ArrayNode settings = node.putArray("settings");
-        for (Setting<?> setting : method.schema()) {
+        for (Setting<?> setting : SettingHelp.options(method)) {
             settings.addObject()
                     .put("name", setting.field())
                     .put("option", MethodOptions.option(method, setting))

@@ -82,7 +82,7 @@ public final class ScoreCommand extends ModelCommand {
         for (ScoreLine line : lines) {
             texts.add(line.encode(model.tokenizer(), model.config().positions()));
         }
-        try (EditedModel gpt = model.edited(edits.file())) {
+        try (EditedModel gpt = model.edited(edits.file(), edits.artifact())) {
             model.announce();
             long start = System.nanoTime();
             if (output != null) {

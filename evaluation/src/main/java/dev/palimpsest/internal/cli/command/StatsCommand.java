@@ -10,6 +10,7 @@ import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.option.LayersOption;
 import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.Json;
+import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.memory.NullSpace;
 import dev.palimpsest.internal.editing.memory.NullSpace.Cut;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Option;
 @InGroup(CommandGroup.MODELS)
 @Command(
         name = "stats",
-        description = "Collects the second moments of keys over plain text. Editing needs them once per model.",
+        description = "Collects the second moments of keys and a sample of the MLPs' inputs over plain text. Editing needs"
+                + " them once per model.",
         footer = {"", "Each line of the text is one document. About 10 tokens per key feature are enough.",
             "Rerunning the same command resumes an interrupted run from OUT.partial."})
 public final class StatsCommand extends ModelCommand {
@@ -70,6 +72,15 @@ public final class StatsCommand extends ModelCommand {
             description = "Stop after exactly N tokens (default: use all text).")
     @Within(from = 1, to = 1e12)
     private Long maxTokens;
+
+    @Option(
+            names = "--mlp-inputs",
+            paramLabel = "N",
+            description = "Also keep the MLP's inputs at N tokens drawn at random, of these layers and of the last one, which"
+                    + " T-Patcher needs as its memory; 0 saves the pass through the layers above --layers (default:"
+                    + " 4096).")
+    @Within(from = 0, to = 1e7)
+    private int inputs = KeyStatistics.INPUTS;
 
     @Option(
             names = "--null-space",
@@ -111,7 +122,8 @@ public final class StatsCommand extends ModelCommand {
     @Override
     void run(OpenModel model) {
         TextSource source = new TextSource(texts, maxTokens);
-        StatisticsRun run = new StatisticsRun(model, source, layers.of(model.config()), out, force, console());
+        StatisticsRun run = new StatisticsRun(model, source, layers.of(model.config()), inputs, out, force,
+                console());
         long start = System.nanoTime();
         OptionalLong earlier = run.earlier();
         long tokens;

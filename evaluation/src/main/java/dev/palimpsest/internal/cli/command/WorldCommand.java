@@ -117,8 +117,7 @@ public final class WorldCommand extends BaseCommand {
     }
 
     private void end(World world, Outcome outcome, double seconds) {
-        console().say("%s: checkpoint, with %s, %s, %s, %s, %s", out, WorldFiles.TEXT, WorldFiles.HELD_OUT,
-                WorldFiles.REQUESTS, WorldFiles.CONTEXTS, WorldFiles.WORLD);
+        console().say("%s: checkpoint, with %s", out, String.join(", ", WorldFiles.NAMES));
         console().say("Next steps:");
         WorldEditing editing = WorldEditing.of(outcome.config());
         Path statistics = out.resolve("stats.safetensors");

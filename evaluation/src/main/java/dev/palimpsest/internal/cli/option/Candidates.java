@@ -47,6 +47,19 @@ public final class Candidates {
         }
     }
 
+    /** The ids of the methods that need a trained artifact. */
+    public static final class TrainedMethodNames extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        TrainedMethodNames() {
+            super(Methods.all().stream()
+                    .filter(method -> method.needs(EditingMethod.Need.ARTIFACT))
+                    .map(EditingMethod::id)
+                    .toList());
+        }
+    }
+
     /** The names of the engines, installed or not. */
     public static final class Engines extends Words {
 

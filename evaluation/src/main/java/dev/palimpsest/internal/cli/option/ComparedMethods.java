@@ -3,18 +3,20 @@ package dev.palimpsest.internal.cli.option;
 import dev.palimpsest.internal.cli.help.InSection;
 import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.output.Console;
-import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
+import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Plan;
+import dev.palimpsest.internal.jobs.GivenArtifacts;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.model.GptConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -62,14 +64,18 @@ public final class ComparedMethods {
      * @throws IllegalArgumentException when there is no such method
      * @throws UserError                when an option or a sweep is of no use to the methods, or a value is out of range
      */
-    public void check() {
+    public void check(Path model) {
+        all().forEach(method -> artifacts().require(method, MethodOptions.artifactOption(method), model));
         options.beside(all());
         sweeps.forEach(sweep -> sweep.check(Methods.of(sweepMethod)));
     }
 
+    /** Of all methods, those that need an artifact take part only where one was given. */
     private List<EditingMethod> methods() {
         return methods == null
-                ? Methods.all()
+                ? Methods.all().stream()
+                        .filter(method -> !method.needs(Need.ARTIFACT) || options.hasArtifact(method))
+                        .toList()
                 : methods.stream().map(String::strip).map(Methods::of).toList();
     }
 
@@ -82,19 +88,14 @@ public final class ComparedMethods {
         return all;
     }
 
-    /** Whether any of the trials needs statistics. */
-    public boolean needStatistics() {
-        return all().stream().anyMatch(method -> method.needs(Need.SECOND_MOMENTS));
+    /** The artifacts of the compared methods. */
+    public GivenArtifacts artifacts() {
+        return options.artifacts(all());
     }
 
-    /** The layers for which the trials of {@code plan} need statistics. */
-    public static List<Integer> layersWithStatistics(Plan plan) {
-        return plan.trials().stream()
-                .filter(trial -> Methods.of(trial.settings()).needs(Need.SECOND_MOMENTS))
-                .flatMap(trial -> trial.settings().layers().stream())
-                .distinct()
-                .sorted()
-                .toList();
+    /** Whether any of the trials needs statistics. */
+    public boolean needStatistics() {
+        return all().stream().anyMatch(EditingMethod::needsStatistics);
     }
 
     /** All trials to run. @throws UserError when layers have no default or are not in the model */
@@ -112,6 +113,14 @@ public final class ComparedMethods {
 
     /** Reports what was chosen for the user. */
     public void note(Plan plan, GptConfig config, Console console) {
+        List<EditingMethod> without = methods != null ? List.of() : Methods.all().stream()
+                .filter(method -> method.needs(Need.ARTIFACT) && !options.hasArtifact(method))
+                .toList();
+        if (!without.isEmpty()) {
+            console.note("not compared, because they need a trained artifact: " + without.stream()
+                    .map(method -> method.id() + " (" + MethodOptions.artifactOption(method) + ")")
+                    .collect(Collectors.joining(", ")));
+        }
         plan.trials().stream()
                 .filter(trial -> trial.variation() == null)
                 .map(trial -> trial.settings())

@@ -48,6 +48,13 @@ public final class FactsOption {
     @InSection(OptionSection.FILES)
     private String target;
 
+    @Option(
+            names = "--old-target",
+            paramLabel = "TEXT",
+            description = "The answer to --prompt before the edit, which a few methods use (default: none).")
+    @InSection(OptionSection.FILES)
+    private String oldTarget;
+
     /** The file, or null for a fact on the command line. */
     public Path file() {
         return requests;
@@ -64,10 +71,10 @@ public final class FactsOption {
      * @throws UserError when none or both, or an incomplete fact, were given
      */
     public void check(EditingMethod method) {
-        boolean inline = prompt != null || subject != null || target != null;
+        boolean inline = prompt != null || subject != null || target != null || oldTarget != null;
         if (requests != null && inline) {
             throw new UserError("--requests names a file of facts and "
-                    + (prompt != null ? "--prompt" : target != null ? "--target" : "--subject")
+                    + (prompt != null ? "--prompt" : target != null ? "--target" : subject != null ? "--subject" : "--old-target")
                     + " gives one on the command line; use one of the two");
         }
         if (requests == null && !inline) {
@@ -100,9 +107,9 @@ public final class FactsOption {
             return Records.read(requests, RecordFormat.AUTO, limit);
         }
         try {
-            EditRequest request = new EditRequest(CASE_ID, prompt, subject, target);
+            EditRequest request = new EditRequest(CASE_ID, prompt, subject, target, oldTarget);
             return new Dataset(
-                    1, List.of(new EvaluationRecord(request, null, List.of(), List.of(), List.of())), List.of());
+                    1, List.of(new EvaluationRecord(request, List.of(), List.of(), List.of())), List.of());
         } catch (IllegalArgumentException e) {
             throw new UserError("--prompt: " + e.getMessage().replaceFirst("^record " + CASE_ID + ": ", ""));
         }

@@ -15,7 +15,7 @@ public final class LayerNotes {
     /** Warns when edits of the last layer cannot affect the answers. */
     public static void last(Settings settings, GptConfig config, Console console) {
         int last = settings.layers().getLast();
-        if (Methods.of(settings).needs(Need.SUBJECT) && last == config.layers() - 1) {
+        if (Methods.of(settings).needs(Need.SECOND_MOMENTS) && last == config.layers() - 1) {
             console.note("layer " + last + " is the last layer, so its edits do not reach later positions: only prompts"
                     + " that end with the subject are affected; remove it from --layers");
         }

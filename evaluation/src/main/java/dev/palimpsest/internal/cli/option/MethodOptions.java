@@ -2,14 +2,18 @@ package dev.palimpsest.internal.cli.option;
 
 import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Setting.Scope;
+import dev.palimpsest.internal.editing.trained.TrainedMethod;
+import dev.palimpsest.internal.jobs.GivenArtifacts;
 import dev.palimpsest.internal.jobs.SettingsFile;
 import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.jobs.UserError;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +34,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 public final class MethodOptions {
 
+    private static final String ARTIFACT = TrainedMethod.ARTIFACT.name();
     private static final String LAYERS = CommonSettings.LAYERS.name();
 
     /** What was given, by option name without the hyphens in front. */
@@ -36,6 +42,29 @@ public final class MethodOptions {
 
     /** What a settings file gives where no option does; null without one. */
     private SettingsFile file;
+
+    private final Function<EditingMethod, List<Setting<?>>> schema;
+    private final boolean editing;
+
+    /** The files of {@code --artifact} and {@code --METHOD-artifact}, by option name without the hyphens in front. */
+    private final SequencedMap<String, Path> artifactFiles = new LinkedHashMap<>();
+    private GivenArtifacts artifacts;
+
+    /** The options of edits. */
+    public MethodOptions() {
+        this(SettingHelp::options, true);
+    }
+
+    private MethodOptions(Function<EditingMethod, List<Setting<?>>> schema, boolean editing) {
+        this.schema = schema;
+        this.editing = editing;
+    }
+
+    /** The options of training. */
+    public static MethodOptions ofTraining() {
+        return new MethodOptions(
+                method -> method instanceof TrainedMethod trained ? trained.trainingSchema() : List.of(), false);
+    }
 
     /** Takes settings from a file where no option gives them. @param settings null for none */
     public void use(SettingsFile settings) {
@@ -46,14 +75,14 @@ public final class MethodOptions {
     public void addTo(CommandSpec spec) {
         SequencedMap<String, OptionSpec.Builder> options = new LinkedHashMap<>();
         for (EditingMethod method : Methods.all()) {
-            for (Setting<?> setting : method.schema()) {
+            for (Setting<?> setting : schema.apply(method)) {
                 if (setting.scope() != Scope.PREFIXED) {
-                    options.computeIfAbsent(setting.name(), name -> option(name, setting, SettingHelp.of(name)));
+                    options.computeIfAbsent(setting.name(), name -> option(name, setting, SettingHelp.of(name, schema)));
                 }
             }
         }
         for (EditingMethod method : Methods.all()) {
-            for (Setting<?> setting : method.schema()) {
+            for (Setting<?> setting : schema.apply(method)) {
                 boolean only = setting.scope() == Scope.PREFIXED;
                 options.computeIfAbsent(prefixed(method, setting), name ->
                         option(name, setting, SettingHelp.of(method, setting)).hidden(!only));
@@ -64,6 +93,33 @@ public final class MethodOptions {
             }
         }
         options.values().forEach(option -> spec.addOption(option.build()));
+        if (editing) {
+            addArtifacts(spec);
+        }
+    }
+
+    private void addArtifacts(CommandSpec spec) {
+        List<EditingMethod> trained = Methods.all().stream().filter(method -> method.needs(Need.ARTIFACT)).toList();
+        if (trained.isEmpty()) {
+            return;
+        }
+        spec.addOption(artifact(ARTIFACT, "Trained artifact, for methods that need one: "
+                + trained.stream().map(EditingMethod::id).collect(Collectors.joining(", ")) + " (default: none)."));
+        trained.forEach(method -> spec.addOption(artifact(method.id() + "-" + ARTIFACT,
+                "Trained artifact of " + method.title() + " (default: that of --" + ARTIFACT + ").")));
+    }
+
+    private OptionSpec artifact(String name, String help) {
+        ISetter setter = new ISetter() {
+            @Override
+            public <T> T set(T value) {
+                if (value != null) {
+                    artifactFiles.put(name, (Path) value);
+                }
+                return null;
+            }
+        };
+        return OptionSpec.builder("--" + name).type(Path.class).paramLabel("FILE").description(help).setter(setter).build();
     }
 
     private OptionSpec.Builder option(String name, Setting<?> setting, String help) {
@@ -97,10 +153,14 @@ public final class MethodOptions {
      * @throws UserError when an option was given that the method has no use for, or a value is out of range
      */
     public Given alone(EditingMethod method) {
+        return artifacts(List.of(method)).completed(method, aloneWithoutArtifact(method));
+    }
+
+    private Given aloneWithoutArtifact(EditingMethod method) {
         Set<String> used = new LinkedHashSet<>();
         Given given = given(method, file == null ? Given.NOTHING : file.alone(method), true, used);
         requireUsed(used, option -> option + " is not a setting of " + method.id() + "; its settings are "
-                + method.schema().stream().map(setting -> option(method, setting)).collect(Collectors.joining(", ")));
+                + schema.apply(method).stream().map(setting -> option(method, setting)).collect(Collectors.joining(", ")));
         return given;
     }
 
@@ -111,13 +171,69 @@ public final class MethodOptions {
      */
     public List<Given> beside(List<EditingMethod> methods) {
         Set<String> used = new LinkedHashSet<>();
+        GivenArtifacts trained = artifacts(methods);
         List<Given> given = methods.stream()
-                .map(method -> given(method, file == null ? Given.NOTHING : file.beside(method, methods), false, used))
+                .map(method -> trained.completed(method, given(method, file == null ? Given.NOTHING : file.beside(method, methods), false, used)))
                 .toList();
         requireUsed(used, option -> option + " is not a setting of "
                 + methods.stream().map(EditingMethod::id).collect(Collectors.joining(", "))
                 + " in a comparison; see '" + ShellCommand.palimpsest("methods") + "'");
         return given;
+    }
+
+    // ── artifacts ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** Whether an artifact was given for a method, by its own option. */
+    public boolean hasArtifact(EditingMethod method) {
+        return artifactFiles.containsKey(method.id() + "-" + ARTIFACT);
+    }
+
+    /** The option that gives a method's artifact where a command takes several. */
+    public static String artifactOption(EditingMethod method) {
+        return "--" + method.id() + "-" + ARTIFACT;
+    }
+
+    /** The files of artifacts that were given. */
+    public List<Path> artifactFiles() {
+        return List.copyOf(artifactFiles.values());
+    }
+
+    /**
+     * The artifacts that were given, read once.
+     *
+     * @param methods those of the command
+     * @throws UserError when one was given that none of the methods has a use for, or does not belong to its method
+     */
+    public GivenArtifacts artifacts(List<EditingMethod> methods) {
+        if (artifacts == null) {
+            artifacts = read(methods.stream().distinct().toList());
+        }
+        return artifacts;
+    }
+
+    private GivenArtifacts read(List<EditingMethod> methods) {
+        GivenArtifacts read = new GivenArtifacts();
+        Set<String> used = new LinkedHashSet<>();
+        List<EditingMethod> trained = methods.stream().filter(method -> method.needs(Need.ARTIFACT)).toList();
+        for (EditingMethod method : trained) {
+            String own = method.id() + "-" + ARTIFACT;
+            String option = artifactFiles.containsKey(own) || trained.size() > 1 ? own : ARTIFACT;
+            if (artifactFiles.containsKey(option) && method instanceof TrainedMethod one) {
+                used.add(option);
+                read.add(one, artifactFiles.get(option));
+            }
+        }
+        for (String option : artifactFiles.keySet()) {
+            if (!used.contains(option)) {
+                throw new UserError("--" + option + (option.equals(ARTIFACT) && trained.size() > 1
+                        ? " could be that of " + trained.stream().map(EditingMethod::id).collect(Collectors.joining(" or "))
+                                + "; use " + trained.stream().map(MethodOptions::artifactOption)
+                                        .collect(Collectors.joining(" and "))
+                        : ": " + methods.stream().map(EditingMethod::id).collect(Collectors.joining(", "))
+                                + (methods.size() == 1 ? " needs" : " need") + " no such artifact; leave the option out"));
+            }
+        }
+        return read;
     }
 
     /** The layers of {@code --layers}, before any method has looked at them; empty when it was not given. */
@@ -130,7 +246,7 @@ public final class MethodOptions {
     /** @param base what the file gives */
     private Given given(EditingMethod method, Given base, boolean alone, Set<String> used) {
         Given given = base;
-        for (Setting<?> setting : method.schema()) {
+        for (Setting<?> setting : schema.apply(method)) {
             given = given(given, method, setting, alone, used);
         }
         if (!alone && !sharedLayers().isEmpty()) {

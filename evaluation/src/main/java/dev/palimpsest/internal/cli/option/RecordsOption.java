@@ -50,6 +50,13 @@ public final class RecordsOption {
         return report;
     }
 
+    /** Reads all records, whatever the limit, and reports the skipped ones. */
+    public DataReport readAll(Console console) {
+        DataReport report = new DataReport(data, Records.read(data, RecordFormat.of(format), Integer.MAX_VALUE));
+        report.note(console);
+        return report;
+    }
+
     /** The requested layout, or that of the first record. */
     public RecordFormat layout() {
         RecordFormat asked = RecordFormat.of(format);

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Help texts of settings, with their defaults. */
@@ -22,11 +23,16 @@ public final class SettingHelp {
 
     private SettingHelp() {}
 
+    /** The settings of a method that options set. */
+    public static List<Setting<?>> options(EditingMethod method) {
+        return method.schema().stream().filter(setting -> setting.scope() != Setting.Scope.INPUT).toList();
+    }
+
     /** The help of a setting that several methods may have: each explanation once, with its methods and defaults. */
-    static String of(String name) {
+    static String of(String name, Function<EditingMethod, List<Setting<?>>> schema) {
         SequencedMap<String, SequencedMap<String, List<String>>> methods = new LinkedHashMap<>();
         for (EditingMethod method : Methods.all()) {
-            for (Setting<?> setting : method.schema()) {
+            for (Setting<?> setting : schema.apply(method)) {
                 if (setting.name().equals(name)) {
                     methods.computeIfAbsent(setting.help(), help -> new LinkedHashMap<>())
                             .computeIfAbsent(defaults(setting).replace(";", ","), text -> new ArrayList<>())
@@ -34,7 +40,7 @@ public final class SettingHelp {
                 }
             }
         }
-        int all = Methods.all().size();
+        long all = Methods.all().stream().filter(method -> !schema.apply(method).isEmpty()).count();
         return methods.entrySet().stream().map(entry -> {
             int users = entry.getValue().values().stream().mapToInt(List::size).sum();
             String defaults = entry.getValue().entrySet().stream()

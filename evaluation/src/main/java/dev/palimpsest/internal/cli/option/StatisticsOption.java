@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 public final class StatisticsOption {
 
     @Option(names = "--stats", paramLabel = "FILE", description = {
-        "Statistics file written by palimpsest stats; required by methods that need second moments, see palimpsest"
-            + " methods NAME (default: none)."})
+        "Statistics file written by palimpsest stats; required by methods that need second moments or MLP"
+            + " inputs, see palimpsest methods NAME (default: none)."})
     private Path file;
 
     /** May be null. */

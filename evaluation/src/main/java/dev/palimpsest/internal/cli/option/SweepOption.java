@@ -42,11 +42,11 @@ final class SweepOption implements ITypeConverter<SweepOption.Sweep> {
         }
 
         private Given varied(EditingMethod method, Given base, String value) {
-            Setting<?> varied = method.schema().stream().filter(each -> each.name().equals(setting)).findFirst()
+            Setting<?> varied = SettingHelp.options(method).stream().filter(each -> each.name().equals(setting)).findFirst()
                     .orElseThrow(() -> new UserError("--sweep " + setting + ": " + method.id() + " has no " + setting
                             + "; choose another --sweep-method, or one of its settings: "
-                            + method.schema().stream().map(Setting::name).collect(Collectors.joining(", "))
-                            + Suggestion.clause(setting, method.schema().stream().map(Setting::name).toList())));
+                            + SettingHelp.options(method).stream().map(Setting::name).collect(Collectors.joining(", "))
+                            + Suggestion.clause(setting, SettingHelp.options(method).stream().map(Setting::name).toList())));
             return with(base, varied, value);
         }
 

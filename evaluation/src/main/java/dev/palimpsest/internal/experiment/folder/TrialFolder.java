@@ -84,6 +84,9 @@ public final class TrialFolder {
         if (Methods.of(settings).needs(Need.SECOND_MOMENTS)) {
             settings.layers().forEach(layer -> values.put("statistics of layer " + layer, statistics.of(layer)));
         }
+        if (Methods.of(settings).needs(Need.MLP_INPUTS)) {
+            settings.layers().forEach(layer -> values.put("MLP inputs of layer " + layer, statistics.ofInputs(layer)));
+        }
         return values;
     }
 

@@ -1,5 +1,6 @@
 package dev.palimpsest.internal.experiment.result;
 
+import dev.palimpsest.internal.editing.StoredEdits;
 import dev.palimpsest.internal.experiment.plan.Trial;
 import java.util.List;
 
@@ -9,6 +10,7 @@ import java.util.List;
  * @param trial           the trial
  * @param results         in the order of edits, the last after all of them
  * @param zScores         per hook layer, ascending; empty for methods without hooks
+ * @param stored          what all edits take in a file; null in single rounds kept by versions without
  * @param editSeconds     time spent on editing
  * @param evaluateSeconds time spent on evaluating
  */
@@ -16,6 +18,7 @@ public record Outcome(
         Trial trial,
         List<EvaluationResult> results,
         List<ZScoreSample> zScores,
+        StoredEdits stored,
         double editSeconds,
         double evaluateSeconds) {
 

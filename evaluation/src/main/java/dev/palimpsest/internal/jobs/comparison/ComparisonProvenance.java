@@ -1,8 +1,10 @@
 package dev.palimpsest.internal.jobs.comparison;
 
+import dev.palimpsest.internal.ability.reader.TaskQuestions;
 import dev.palimpsest.internal.dataset.Dataset;
 import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.result.Provenance;
+import dev.palimpsest.internal.jobs.GivenArtifacts;
 import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.jobs.Version;
@@ -28,6 +30,8 @@ import java.util.TreeMap;
  * @param statistics contents of the statistics file, or null
  * @param documents  the held-out text, or null
  * @param texts      measures generated texts, or null when none are generated
+ * @param artifacts  those of the methods that need one
+ * @param tasks      general abilities to measure; may be empty
  */
 public record ComparisonProvenance(
         ShellCommand command,
@@ -36,7 +40,13 @@ public record ComparisonProvenance(
         Dataset records,
         StatisticsFile statistics,
         List<int[]> documents,
-        TextGeneration texts) {
+        TextGeneration texts,
+        GivenArtifacts artifacts,
+        List<TaskQuestions> tasks) {
+
+    public ComparisonProvenance {
+        tasks = List.copyOf(tasks);
+    }
 
     /** The heading of the report. */
     String title(Plan plan) {
@@ -65,10 +75,10 @@ public record ComparisonProvenance(
     Map<String, String> ofEdits() {
         Map<String, String> provenance = new TreeMap<>();
         if (statistics != null) {
-            provenance.putAll(new StatisticsDigests(statistics.statistics()).provenance(
-                    List.copyOf(statistics.statistics().layers().keySet())));
+            provenance.putAll(new StatisticsDigests(statistics.statistics()).provenance());
             provenance.put("statistics", ComparisonFiles.name(files.stats()));
         }
+        provenance.putAll(artifacts.provenance());
         provenance.put("palimpsest", Version.number());
         provenance.put("requests", ComparisonFiles.name(files.data()));
         return provenance;

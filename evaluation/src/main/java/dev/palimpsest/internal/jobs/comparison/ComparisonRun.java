@@ -62,8 +62,10 @@ public record ComparisonRun(ComparisonProvenance provenance, List<String> contex
         OpenModel model = provenance.model();
         StatisticsFile statistics = provenance.statistics();
         return new ExperimentInput(model.gpt(), model.tokenizer(), provenance.records().records(),
-                statistics == null ? null : statistics.statistics(), nullSpaces(statistics), contexts,
-                HeldOutText.perplexity(provenance.documents()), provenance.texts(), provenance.identity(), provenance.ofEdits(),
+                statistics == null ? null : statistics.statistics(), nullSpaces(statistics),
+                provenance.artifacts().artifacts(), contexts,
+                HeldOutText.perplexity(provenance.documents()), provenance.texts(), provenance.identity(),
+                provenance.ofEdits(), provenance.tasks(),
                 () -> {
                     model.requireUnchanged();
                     if (statistics != null) {

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.compute.SwapRule;
 import dev.palimpsest.internal.compute.Tensor;
+import dev.palimpsest.internal.editing.EditResources;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.change.Change;
+import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.jobs.Interruption;
 import dev.palimpsest.internal.jobs.JobMonitor;
 import dev.palimpsest.internal.jobs.OpenModel;
@@ -20,14 +22,15 @@ import dev.palimpsest.internal.loader.EditsDigest;
 import dev.palimpsest.internal.loader.checkpoint.CheckpointConfig;
 import dev.palimpsest.internal.loader.checkpoint.ExportedConfig;
 import dev.palimpsest.internal.loader.checkpoint.ExportedTensor;
-import dev.palimpsest.internal.loader.checkpoint.Shards;
 import dev.palimpsest.internal.loader.checkpoint.Shards.Shard;
+import dev.palimpsest.internal.loader.checkpoint.Shards;
 import dev.palimpsest.internal.loader.edits.EditsJson;
 import dev.palimpsest.internal.loader.export.EditLayer;
 import dev.palimpsest.internal.loader.export.EditLayerFiles;
 import dev.palimpsest.internal.loader.file.Json;
 import dev.palimpsest.internal.loader.file.OutputLock;
 import dev.palimpsest.internal.loader.tokenizer.TokenizerJsonWriter;
+import dev.palimpsest.internal.model.Site;
 import dev.palimpsest.internal.tensor.Matrix;
 import dev.palimpsest.internal.tensor.StorageType;
 import java.nio.file.Path;
@@ -157,7 +160,7 @@ public final class ExportRun {
             boolean compare = check && rounding > 0 && facts.size() > 0;
             EnumSet<StorageType> types = EnumSet.noneOf(StorageType.class);
             tensors.forEach(tensor -> types.add(tensor.to()));
-            return new Outcome(export.files(), export.bytes(), types, !mergedLayers().isEmpty(), !layers.isEmpty(),
+            return new Outcome(export.files(), export.bytes(), types, !mergedSites().isEmpty(), !layers.isEmpty(),
                     rounding, facts.size(), compare ? facts.predicted(edited, model.tokenizer()) : null);
         }
     }
@@ -166,26 +169,30 @@ public final class ExportRun {
         if (edits == null) {
             return EditedModel.original(model.gpt());
         }
-        return EditedModel.of(model.gpt(), edits);
+        return EditedModel.of(model.gpt(), edits, EditResources.of(model.tokenizer()));
     }
 
     private ExportedFacts facts() {
         return edits == null ? ExportedFacts.NONE : ExportedFacts.of(edits);
     }
 
-    private Set<Integer> mergedLayers() {
+    private Set<Site> mergedSites() {
         return edits == null
                 ? Set.of()
-                : edits.changes().stream().filter(EditLayer::isMerged).map(Change::layer)
+                : edits.changes().stream().filter(EditLayer::isMerged).map(ExportRun::site)
                         .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    private static Site site(Change merged) {
+        return merged instanceof LowRankDelta low ? low.site() : Site.mlpOutput(merged.layer());
+    }
+
     /** The edited weights, read from the engine one at a time. */
-    private Map<Integer, Supplier<Matrix>> merged(EditedModel edited) {
-        Map<Integer, Supplier<Matrix>> merged = new TreeMap<>();
-        for (int layer : mergedLayers()) {
-            Tensor weight = edited.gpt().mlpOut(layer).weight();
-            merged.put(layer, () ->
+    private Map<Site, Supplier<Matrix>> merged(EditedModel edited) {
+        Map<Site, Supplier<Matrix>> merged = new TreeMap<>();
+        for (Site site : mergedSites()) {
+            Tensor weight = edited.gpt().projection(site).weight();
+            merged.put(site, () ->
                     Matrix.of(weight.rows(), weight.columns(), edited.gpt().engine().read(weight)));
         }
         return merged;

@@ -157,21 +157,23 @@ public final class WorldRun {
         }
     }
 
-    /** Writes files that the version which made the world did not have yet. */
+    /** Writes files that the version which made the world did not have yet. One that is there already stays as it is. */
     private void addNewFiles(RecipeFile made) {
         RecipeFile.Result result = made.result();
-        SequencedMap<String, String> digests = new LinkedHashMap<>(result.files());
-        WorldFiles.content(folder, world, Version.number()).forEach((file, text) -> {
-            String name = file.getFileName().toString();
-            if (!digests.containsKey(name) && Files.notExists(file)) {
-                AtomicFile.write(file, text);
-                digests.put(name, ContentScan.digest(file));
-            }
-        });
-        if (digests.size() > result.files().size()) {
-            new RecipeFile(made.options(), new RecipeFile.Result(result.steps(), result.questions(), result.answered(), digests))
-                    .write(folder);
+        if (result.files().keySet().containsAll(FILES)) {
+            return;
         }
+        SequencedMap<Path, String> content = WorldFiles.content(folder, world, Version.number());
+        Map<String, String> digests = new LinkedHashMap<>();
+        for (String name : FILES) {
+            Path file = folder.resolve(name);
+            if (!result.files().containsKey(name) && Files.notExists(file)) {
+                AtomicFile.write(file, content.get(file));
+            }
+            digests.put(name, result.files().getOrDefault(name, ContentScan.digest(file)));
+        }
+        new RecipeFile(made.options(), new RecipeFile.Result(result.steps(), result.questions(), result.answered(), digests))
+                .write(folder);
     }
 
     /** Whether all files that were made are there. @throws UserError when one has changed */

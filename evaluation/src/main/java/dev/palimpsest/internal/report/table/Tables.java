@@ -28,7 +28,11 @@ public final class Tables {
         tables.add(paper(comparison));
         memit(comparison).ifPresent(tables::add);
         texts(comparison).ifPresent(tables::add);
-        tables.add(cost(comparison));
+        AbilityTable.of(comparison).ifPresent(tables::add);
+        cost(comparison).ifPresent(tables::add);
+        if (!comparison.methods().isEmpty()) {
+            tables.add(StorageTable.of(comparison));
+        }
         return tables;
     }
 
@@ -43,12 +47,12 @@ public final class Tables {
         List<List<String>> rows = new ArrayList<>();
         rows.add(row(UNEDITED, cells(comparison.unedited().summary(), Metric.PAPERS),
                 paperCells(beside, Optional.empty())));
-        Labels labels = Labels.of(comparison.methods());
-        for (Outcome outcome : comparison.methods()) {
-            rows.add(row(labels.of(outcome.trial()), cells(outcome.last().summary(), Metric.PAPERS),
+        MethodsInTables methods = MethodsInTables.of(comparison);
+        for (Outcome outcome : methods.outcomes()) {
+            rows.add(row(methods.label(outcome), cells(outcome.last().summary(), Metric.PAPERS),
                     paperCells(beside, paperRow(comparison, outcome))));
         }
-        return new Table(heading(comparison), note(comparison), header, rows).withoutEmptyColumns();
+        return new Table(heading(comparison), note(comparison), header, rows, methods.groups("")).withoutEmptyColumns();
     }
 
     /** The paper's row for an outcome, where there is one. */
@@ -93,32 +97,31 @@ public final class Tables {
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(memitRow(UNEDITED, comparison.unedited().summary()));
-        Labels labels = Labels.of(comparison.methods());
-        for (Outcome outcome : comparison.methods()) {
-            rows.add(memitRow(labels.of(outcome.trial()), outcome.last().summary()));
+        MethodsInTables methods = MethodsInTables.of(comparison);
+        for (Outcome outcome : methods.outcomes()) {
+            rows.add(memitRow(methods.label(outcome), outcome.last().summary()));
         }
         return Optional.of(new Table("MEMIT's metrics",
                 "Which of two objects is more probable (arXiv 2210.07229); not comparable with the table above. The"
                         + " score is the harmonic mean of the three.",
-                List.of("Method", "Efficacy (ES)", "Paraphrase (PS)", "Neighbourhood (NS)", "Score (S)"), rows)
-                .withoutEmptyColumns());
+                List.of("Method", "Efficacy (ES)", "Paraphrase (PS)", "Neighbourhood (NS)", "Score (S)"), rows,
+                methods.groups("")).withoutEmptyColumns());
     }
 
     /** MEMIT's measures of generated texts; empty when none was generated. */
     static Optional<Table> texts(Comparison comparison) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(textsRow(UNEDITED, comparison.unedited().summary()));
-        Labels labels = Labels.of(comparison.methods());
-        for (Outcome outcome : comparison.methods()) {
-            rows.add(textsRow(labels.of(outcome.trial()), outcome.last().summary()));
+        MethodsInTables methods = MethodsInTables.of(comparison);
+        for (Outcome outcome : methods.outcomes()) {
+            rows.add(textsRow(methods.label(outcome), outcome.last().summary()));
         }
         return rows.stream().allMatch(row -> row.stream().skip(1).allMatch(Numbers.NONE::equals))
                 ? Optional.empty()
                 : Optional.of(new Table("Generated texts",
                         "MEMIT's measures (arXiv 2210.07229): fluency, the weighted entropy of bigrams and trigrams in bits"
                                 + " (papers print 100 times as much), and consistency, the TF-IDF cosine with reference texts.",
-                        List.of("Method", "Fluency", "Consistency"), rows)
-                        .withoutEmptyColumns());
+                        List.of("Method", "Fluency", "Consistency"), rows, methods.groups("")).withoutEmptyColumns());
     }
 
     private static List<String> textsRow(String name, Summary summary) {
@@ -130,32 +133,33 @@ public final class Tables {
         return row(name, cells(summary, Metric.MEMITS), List.of(Numbers.share(summary.memitScore())));
     }
 
-    /** Perplexity, time and thresholds. */
-    static Table cost(Comparison comparison) {
+    /** Perplexity and thresholds; empty when there is neither. */
+    static Optional<Table> cost(Comparison comparison) {
         double before = comparison.perplexityBefore();
+        boolean perplexity = Double.isFinite(before);
+        boolean alpha = comparison.methods().stream().anyMatch(outcome -> !outcome.last().alpha().isEmpty());
+        if (!perplexity && !alpha) {
+            return Optional.empty();
+        }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(UNEDITED, Numbers.decimals(before, 2), Numbers.NONE, Numbers.NONE, Numbers.NONE,
-                Numbers.NONE));
-        Labels labels = Labels.of(comparison.methods());
-        for (Outcome outcome : comparison.methods()) {
+        rows.add(List.of(UNEDITED, Numbers.decimals(before, 2), Numbers.NONE, Numbers.NONE, Numbers.NONE));
+        MethodsInTables methods = MethodsInTables.of(comparison);
+        for (Outcome outcome : methods.outcomes()) {
             EvaluationResult last = outcome.last();
             rows.add(List.of(
-                    labels.of(outcome.trial()),
+                    methods.label(outcome),
                     Numbers.decimals(before, 2),
                     Numbers.decimals(last.perplexity(), 2),
                     Numbers.decimals(last.perplexity() / before, 3),
-                    Numbers.decimals(outcome.editSeconds() / last.edits(), 2),
                     alpha(last)));
         }
-        boolean perplexity = Double.isFinite(before);
-        boolean alpha = comparison.methods().stream().anyMatch(outcome -> !outcome.last().alpha().isEmpty());
-        String title = (perplexity ? "Perplexity, time" : "Time") + (alpha ? " and thresholds" : "");
-        return new Table(perplexity && !alpha ? "Perplexity and time" : title,
-                "Seconds of editing per fact."
-                        + (perplexity ? " Perplexity of the held-out text before and after all edits." : "")
-                        + (alpha ? " α is the threshold of each hook layer after all edits." : ""),
-                List.of("Method", "Perplexity before", "after", "ratio", "Seconds per edit", "α by layer"), rows)
-                .withoutEmptyColumns();
+        return Optional.of(new Table(
+                perplexity ? alpha ? "Perplexity and thresholds" : "Perplexity" : "Thresholds",
+                (perplexity ? "Perplexity of the held-out text before and after all edits." : "")
+                        + (perplexity && alpha ? " " : "")
+                        + (alpha ? "α is the threshold of each hook layer after all edits." : ""),
+                List.of("Method", "Perplexity before", "after", "ratio", "α by layer"), rows, methods.groups(""))
+                .withoutEmptyColumns());
     }
 
     private static String alpha(EvaluationResult checkpoint) {

@@ -48,12 +48,24 @@ public final class Numbers {
     }
 
     /** A difference of shares with its sign: {@code +.050}, {@code −.340}, {@code ±.000}. */
-    static String change(double value) {
+    public static String change(double value) {
         String size = share(Math.abs(value));
         if (size.equals(NONE)) {
             return NONE;
         }
         return (size.equals(".000") ? "±" : value > 0 ? "+" : "−") + size;
+    }
+
+    /** An amount of memory in its largest unit of 1,024: {@code 1.5 GiB}, {@code 950 KiB}, {@code 400 B}. */
+    public static String bytes(double bytes) {
+        String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+        double amount = bytes;
+        int unit = 0;
+        while (amount >= 1024 && unit < units.length - 1) {
+            amount /= 1024;
+            unit++;
+        }
+        return decimals(amount, amount < 10 && unit > 0 ? 1 : 0) + " " + units[unit];
     }
 
     /** With this number of digits after the decimal point. */

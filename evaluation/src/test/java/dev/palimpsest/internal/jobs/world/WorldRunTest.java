@@ -160,12 +160,12 @@ class WorldRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 8, 9})
+    @ValueSource(ints = {0, 1, 8, 10})
     void aWorldKilledBetweenTheFilesAtTheEndIsFinished(int written) throws IOException {
         Path out = folder.resolve("world");
         interrupt(out, 2, 15);
         List<String> files = new ArrayList<>(RecipeFile.read(unbroken).result().files().keySet());
-        assertEquals(9, files.size());
+        assertEquals(10, files.size());
         for (String name : files.subList(0, written)) {
             Files.copy(unbroken.resolve(name), out.resolve(name));
         }
@@ -195,6 +195,22 @@ class WorldRunTest {
                 out.resolve(".recipe.json.1b4e28ba-2fa1-11d2-883f-0016d3cca427.tmp"), "{\"form");
         CommandRun.json(command(out));
         Files.deleteIfExists(temporary);
+        assertSameFolders(unbroken, out);
+    }
+
+    @Test
+    void aWorldOfAnEarlierVersionGetsItsTrainingRecordsWithoutTraining() throws IOException {
+        Path out = copy();
+        Files.delete(out.resolve("training.json"));
+        ObjectNode recipe = SealedJson.read(out.resolve("recipe.json"));
+        ((ObjectNode) recipe.path("result").path("files")).remove("training.json");
+        recipe.remove(List.of("digest", "digest_of_seconds"));
+        Files.writeString(out.resolve("recipe.json"), SealedJson.text(recipe));
+
+        CommandRun run = CommandRun.of(command(out));
+
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("already complete"), run.err());
         assertSameFolders(unbroken, out);
     }
 

@@ -11,6 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.palimpsest.internal.editing.MethodFamily;
+import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.StoredEdits;
+import dev.palimpsest.internal.editing.change.Change;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Trial;
@@ -21,9 +25,11 @@ import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.experiment.result.PaperSetting;
 import dev.palimpsest.internal.metric.RecordScore;
 import dev.palimpsest.internal.metric.Summary;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TablesTest {
@@ -92,14 +98,37 @@ class TablesTest {
     }
 
     @Test
-    void costIsPerEditAndPerplexityARatio() {
+    void whatAnEditStoresAndTakesIsPerEdit() {
+        List<String> row = StorageTable.of(comparison(null, all("memit"))).rows().getFirst();
+
+        assertEquals(List.of("MEMIT", "400 B", "any batch", "1.50", "Closed form, in place"), row.subList(0, 5));
+        assertTrue(row.get(5).contains("arXiv 2210.07229"), row.get(5));
+    }
+
+    @Test
+    void manyMethodsAreShownFamilyByFamily() {
+        Outcome[] many = Methods.all().stream().map(method -> all(method.id())).toArray(Outcome[]::new);
+
+        for (Table table : List.of(Tables.paper(comparison(null, many)), StorageTable.of(comparison(null, many)))) {
+            List<String> groups = table.groups().stream().filter(group -> !group.isEmpty()).toList();
+            assertEquals(Methods.all().size(), groups.size());
+            assertEquals(groups.stream().distinct().toList(), Arrays.stream(MethodFamily.values())
+                    .map(MethodFamily::title).filter(groups::contains).toList());
+            assertEquals(groups.stream().distinct().count(), IntStream.range(0, table.rows().size())
+                    .filter(row -> !table.groupAbove(row).isEmpty()).count(), "each family has one heading");
+            assertTrue(table.markdown().contains("| **Closed form, in place** | |"), table.markdown());
+        }
+    }
+
+    @Test
+    void perplexityIsARatioToo() {
         Outcome outcome = new Outcome(trial("comeba-hk", Mode.CONSECUTIVE),
                 List.of(new EvaluationResult(8, summary(8, 8, 8, 8), 25, new TreeMap<>(Map.of(5, 1.75, 3, 2.0)), 0)),
-                List.of(), 12, 3);
+                List.of(), new StoredEdits(8 * 2048, Change.Undo.INDEPENDENT), 12, 3);
 
-        Table table = Tables.cost(comparison(null, outcome));
+        Table table = Tables.cost(comparison(null, outcome)).orElseThrow();
 
-        assertEquals(List.of("COMEBA-HK", "20.00", "25.00", "1.250", "1.50", "3: 2.000, 5: 1.750"),
+        assertEquals(List.of("COMEBA-HK", "20.00", "25.00", "1.250", "3: 2.000, 5: 1.750"),
                 table.rows().get(1));
     }
 

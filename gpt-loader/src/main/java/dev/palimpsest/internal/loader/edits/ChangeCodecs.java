@@ -13,6 +13,7 @@ import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.loader.file.Json;
 import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.model.Activation;
 import dev.palimpsest.internal.model.Site;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +24,15 @@ public final class ChangeCodecs {
     private static final String SOLUTION = "solution";
     private static final String RESIDUALS = "residuals";
     private static final String KEYS = "keys";
+    private static final String QUERIES = "queries";
+    private static final String ACTIVATION = "activation";
+    private static final String SITE = "site";
 
     private static final List<ChangeCodec<? extends Change>> ALL = List.of(
             new ChangeCodec<>(LowRankDelta.KIND, LowRankDelta.class,
-                    (change, json, tensors) -> write(change.delta(), tensors),
-                    (layer, json, tensors) -> new LowRankDelta(layer, delta(tensors))),
+                    ChangeCodecs::writeLowRank,
+                    (layer, json, tensors) -> new LowRankDelta(
+                            new Site(layer, json.has(SITE) ? point(json) : Site.Point.MLP_OUTPUT), delta(tensors))),
             new ChangeCodec<>(DenseDelta.KIND, DenseDelta.class,
                     (change, json, tensors) -> tensors.matrix("delta", change.delta()),
                     (layer, json, tensors) -> new DenseDelta(layer, tensors.matrix("delta"))),
@@ -38,9 +43,7 @@ public final class ChangeCodecs {
             new ChangeCodec<>(CodebookEntries.KIND, CodebookEntries.class,
                     ChangeCodecs::writeCodebook, ChangeCodecs::readCodebook),
             new ChangeCodec<>(Neurons.KIND, Neurons.class,
-                    ChangeCodecs::writeNeurons,
-                    (layer, json, tensors) -> new Neurons(
-                            layer, tensors.matrix("in"), tensors.matrix("bias"), tensors.matrix("out"))),
+                    ChangeCodecs::writeNeurons, ChangeCodecs::readNeurons),
             new ChangeCodec<>(FactStore.KIND, FactStore.class,
                     ChangeCodecs::writeFacts, (layer, json, tensors) -> readFacts(json)));
 
@@ -72,6 +75,18 @@ public final class ChangeCodecs {
                 tensors.has(KEYS) ? tensors.matrix(KEYS) : null);
     }
 
+    /** The second projection is not named, as before others could be edited. */
+    private static void writeLowRank(LowRankDelta change, ObjectNode json, ChangeCodec.Tensors tensors) {
+        write(change.delta(), tensors);
+        if (change.site().point() != Site.Point.MLP_OUTPUT) {
+            json.put(SITE, change.site().point().id());
+        }
+    }
+
+    private static Site.Point point(JsonNode json) {
+        return Site.Point.of(JsonValues.text(json.path(SITE), SITE));
+    }
+
     private static void writeGated(GatedDelta change, ObjectNode json, ChangeCodec.Tensors tensors) {
         write(change.delta(), tensors);
         json.set("alpha", Json.number(change.alpha()));
@@ -80,11 +95,20 @@ public final class ChangeCodecs {
     private static void writeCodebook(CodebookEntries change, ObjectNode json, ChangeCodec.Tensors tensors) {
         tensors.matrix(KEYS, change.keys());
         tensors.matrix("values", change.values());
-        json.put("site", change.site().point().id());
+        json.put(SITE, change.site().point().id());
         ArrayNode radii = json.putArray("radii");
         change.radii().forEach(radius -> radii.add(Json.number(radius)));
         ArrayNode answers = json.putArray("answers");
         change.answers().forEach(answer -> answer.forEach(answers.addArray()::add));
+        if (!change.bounds().isEmpty()) {
+            ArrayNode bounds = json.putArray("bounds");
+            for (CodebookEntries.Bounds each : change.bounds()) {
+                ObjectNode node = bounds.addObject();
+                node.set("farthest_positive", Json.number(each.farthestPositive()));
+                node.set("nearest_negative", Json.number(each.nearestNegative()));
+                each.negatives().forEach(node.putArray("negatives")::add);
+            }
+        }
     }
 
     private static CodebookEntries readCodebook(int layer, JsonNode json, ChangeCodec.Source tensors) {
@@ -96,14 +120,41 @@ public final class ChangeCodecs {
         for (JsonNode answer : JsonValues.list(json, "answers")) {
             answers.add(tokens(answer, "answers"));
         }
-        Site site = new Site(layer, Site.Point.of(JsonValues.text(json.path("site"), "site")));
-        return new CodebookEntries(site, tensors.matrix(KEYS), tensors.matrix("values"), radii, answers);
+        Site site = new Site(layer, point(json));
+        return new CodebookEntries(
+                site, tensors.matrix(KEYS), tensors.matrix("values"), radii, answers, bounds(json));
+    }
+
+    /** Those of BalancEdit; none in GRACE's files. */
+    private static List<CodebookEntries.Bounds> bounds(JsonNode json) {
+        List<CodebookEntries.Bounds> bounds = new ArrayList<>();
+        if (json.has("bounds")) {
+            for (JsonNode each : JsonValues.list(json, "bounds")) {
+                List<String> negatives = new ArrayList<>();
+                JsonValues.list(each, "negatives").forEach(name -> negatives.add(JsonValues.text(name, "negatives")));
+                bounds.add(new CodebookEntries.Bounds(JsonValues.number(each.path("farthest_positive"), "farthest_positive"),
+                        JsonValues.number(each.path("nearest_negative"), "nearest_negative"), negatives));
+            }
+        }
+        return bounds;
     }
 
     private static void writeNeurons(Neurons change, ObjectNode json, ChangeCodec.Tensors tensors) {
         tensors.matrix("in", change.in());
         tensors.matrix("bias", change.bias());
         tensors.matrix("out", change.out());
+        if (change.queries() != null) {
+            tensors.matrix(QUERIES, change.queries());
+        }
+        json.put(ACTIVATION, change.activation().id());
+    }
+
+    /** Files of earlier versions have no activation: it was GELU. */
+    private static Neurons readNeurons(int layer, JsonNode json, ChangeCodec.Source tensors) {
+        return new Neurons(layer,
+                json.has(ACTIVATION) ? Activation.of(JsonValues.text(json.path(ACTIVATION), ACTIVATION)) : Activation.GELU,
+                tensors.matrix("in"), tensors.matrix("bias"), tensors.matrix("out"),
+                tensors.has(QUERIES) ? tensors.matrix(QUERIES) : null);
     }
 
     private static void writeFacts(FactStore change, ObjectNode json, ChangeCodec.Tensors tensors) {

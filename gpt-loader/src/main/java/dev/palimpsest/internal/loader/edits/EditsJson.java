@@ -70,6 +70,9 @@ public final class EditsJson {
                 fields.put("subject", request.subject());
             }
             fields.put("target", request.target());
+            if (request.hasOldTarget()) {
+                fields.put("old_target", request.oldTarget());
+            }
         }
         ObjectNode figures = node.putObject(FIGURES);
         batch.figures().forEach((name, byLayer) -> {
@@ -87,14 +90,18 @@ public final class EditsJson {
     public static List<EditRequest> requests(JsonNode batch) {
         List<EditRequest> requests = new ArrayList<>();
         for (JsonNode node : JsonValues.list(batch, "requests")) {
-            JsonNode subject = node.path("subject");
             requests.add(new EditRequest(
                     JsonValues.whole(node.path("case_id"), "case_id"),
                     JsonValues.text(node.path("prompt"), "prompt"),
-                    subject.isMissingNode() ? null : JsonValues.text(subject, "subject"),
-                    JsonValues.text(node.path("target"), "target")));
+                    optional(node, "subject"),
+                    JsonValues.text(node.path("target"), "target"),
+                    optional(node, "old_target")));
         }
         return requests;
+    }
+
+    private static String optional(JsonNode node, String field) {
+        return node.has(field) ? JsonValues.text(node.path(field), field) : null;
     }
 
     /** How many of a batch's facts are predicted; null in files that do not say. @param facts in the batch */

@@ -9,6 +9,7 @@ import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.model.Activation;
 import dev.palimpsest.internal.model.Site;
 import dev.palimpsest.internal.tensor.Matrix;
 import java.util.ArrayList;
@@ -50,8 +51,8 @@ public sealed interface EditLayer {
         }
     }
 
-    /** Neurons beside the MLP. */
-    record Side(int layer, List<Neurons> neurons) implements EditLayer {
+    /** Neurons beside the MLP, which have one activation. */
+    record Side(int layer, Activation activation, List<Neurons> neurons) implements EditLayer {
 
         @Override
         public String kind() {
@@ -83,7 +84,7 @@ public sealed interface EditLayer {
         SortedMap<Integer, List<FactorisedDelta>> hooks = new TreeMap<>();
         SortedMap<Integer, Double> alpha = new TreeMap<>();
         Map<Site, List<CodebookEntries>> codebooks = new LinkedHashMap<>();
-        SortedMap<Integer, List<Neurons>> neurons = new TreeMap<>();
+        SortedMap<Integer, Map<Activation, List<Neurons>>> neurons = new TreeMap<>();
         List<FactStore.Fact> facts = new ArrayList<>();
         for (Change change : changes) {
             switch (change) {
@@ -95,14 +96,16 @@ public sealed interface EditLayer {
                 }
                 case CodebookEntries entries ->
                         codebooks.computeIfAbsent(entries.site(), site -> new ArrayList<>()).add(entries);
-                case Neurons more -> neurons.computeIfAbsent(more.layer(), layer -> new ArrayList<>()).add(more);
+                case Neurons more -> neurons.computeIfAbsent(more.layer(), layer -> new LinkedHashMap<>())
+                        .computeIfAbsent(more.activation(), activation -> new ArrayList<>()).add(more);
                 case FactStore store -> facts.addAll(store.facts());
             }
         }
         List<EditLayer> layers = new ArrayList<>();
         hooks.forEach((layer, deltas) -> layers.add(new Hook(layer, List.copyOf(deltas), alpha.get(layer))));
         codebooks.forEach((site, edits) -> layers.add(entries(site, Codebook.of(edits))));
-        neurons.forEach((layer, more) -> layers.add(new Side(layer, List.copyOf(more))));
+        neurons.forEach((layer, networks) -> networks.forEach((activation, more) ->
+                layers.add(new Side(layer, activation, List.copyOf(more)))));
         if (!facts.isEmpty()) {
             layers.add(new Facts(List.copyOf(facts)));
         }

@@ -12,6 +12,7 @@ import dev.palimpsest.internal.loader.file.MappedFile;
 import dev.palimpsest.internal.loader.file.Sha256;
 import dev.palimpsest.internal.loader.safetensors.Safetensors;
 import dev.palimpsest.internal.loader.safetensors.SafetensorsWriter;
+import dev.palimpsest.internal.model.Activation;
 import dev.palimpsest.internal.model.Site;
 import dev.palimpsest.internal.tensor.Matrix;
 import dev.palimpsest.internal.tensor.StorageType;
@@ -64,6 +65,9 @@ public final class EditLayerFiles {
             case EditLayer.Entries entries when all.stream().filter(each -> each instanceof EditLayer.Entries)
                     .filter(each -> each.layer() == layer.layer()).count() > 1 ->
                     "layer-" + layer.layer() + "." + entries.site().point().id() + ".codebook.safetensors";
+            case EditLayer.Side side when all.stream().filter(each -> each instanceof EditLayer.Side)
+                    .filter(each -> each.layer() == layer.layer()).count() > 1 ->
+                    "layer-" + layer.layer() + "." + side.activation().id() + ".neurons.safetensors";
             default -> "layer-" + layer.layer() + "." + layer.kind() + ".safetensors";
         };
     }
@@ -123,7 +127,8 @@ public final class EditLayerFiles {
             }
             case EditLayer.Side side -> {
                 int count = rows(side.neurons(), Neurons::in);
-                entry.put("neurons", count);
+                entry.put("neurons", count).put("activation", side.activation().id());
+                writer.metadata("activation", side.activation().id());
                 stacked(writer, "in", side.neurons(), Neurons::in);
                 float[] bias = new float[count];
                 int at = 0;
@@ -227,8 +232,11 @@ public final class EditLayerFiles {
             case "codebook" -> new EditLayer.Entries(
                     new Site(layer, Site.Point.of(entry.path("site").asText())),
                     tensors.matrix("keys"), tensors.matrix("values"), tensors.matrix("radii"));
-            case "neurons" -> new EditLayer.Side(layer, List.of(
-                    new Neurons(layer, tensors.matrix("in"), tensors.matrix("bias"), tensors.matrix("out"))));
+            case "neurons" -> {
+                Activation activation = Activation.of(entry.path("activation").asText(Activation.GELU.id()));
+                yield new EditLayer.Side(layer, activation, List.of(new Neurons(layer, activation,
+                        tensors.matrix("in"), tensors.matrix("bias"), tensors.matrix("out"), null)));
+            }
             default -> throw new IllegalArgumentException("unknown kind of layer '" + kind + "'");
         };
     }

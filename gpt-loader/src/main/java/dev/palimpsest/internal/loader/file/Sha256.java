@@ -41,6 +41,11 @@ public final class Sha256 {
         }
     }
 
+    /** Of any memory, as 64 hexadecimal digits. */
+    public static String hex(MemorySegment bytes) {
+        return HexFormat.of().formatHex(of(bytes));
+    }
+
     /** Of bytes, as 64 hexadecimal digits. */
     public static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(begin().digest(bytes));

@@ -4,6 +4,7 @@ import dev.palimpsest.internal.loader.file.ContentScan;
 import dev.palimpsest.internal.loader.file.ContentScan.Content;
 import dev.palimpsest.internal.loader.file.FileStamp;
 import dev.palimpsest.internal.loader.file.MappedFile;
+import dev.palimpsest.internal.loader.file.Sha256;
 import dev.palimpsest.internal.loader.file.TensorFile;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.tensor.Matrix;
@@ -141,6 +142,11 @@ public final class Safetensors implements TensorFile, AutoCloseable {
             throw new InvalidFileException(file, "its content does not match its digest",
                     "the file is damaged: make it again, or restore it from a copy");
         }
+    }
+
+    /** SHA-256 of all bytes of the file, as other programs compute it: 64 hexadecimal digits. */
+    public String sha256() {
+        return Sha256.hex(bytes);
     }
 
     private MemorySegment memory(TensorEntry entry) {

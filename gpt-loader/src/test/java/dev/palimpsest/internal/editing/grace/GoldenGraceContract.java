@@ -1,6 +1,5 @@
 package dev.palimpsest.internal.editing.grace;
 
-import static dev.palimpsest.internal.editing.GoldenMethod.assertRelative;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -15,11 +14,11 @@ import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.Golden;
 import dev.palimpsest.internal.editing.GoldenMethod;
 import dev.palimpsest.internal.editing.change.Codebook;
+import dev.palimpsest.internal.editing.codebook.CodebookSettings;
+import dev.palimpsest.internal.editing.codebook.GoldenCodebook;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.inference.Query;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -66,51 +65,14 @@ public abstract class GoldenGraceContract {
                     String event = edit.get("event").asText().split(" ")[0];
                     assertEquals(1.0, batch.figure(event).get(settings.layers().getFirst()),
                             "case " + edit.get("case_id") + " is " + event);
-                    Codebook codebook = editor.model().codebookAt(Grace.site(settings));
+                    Codebook codebook = editor.model().codebookAt(CodebookSettings.site(settings));
                     assertArrayEquals(Golden.doubles(edit.get("radii")), codebook.radii(), 1e-3);
                 }
-                assertCodebook(method, editor.model().codebookAt(Grace.site(settings)));
-                assertAnswers(method, editor.model());
+                GoldenCodebook.assertCodebook(method, editor.model().codebookAt(CodebookSettings.site(settings)));
+                GoldenCodebook.assertAnswers(method, editor.model());
                 method.assertProbes(editor.model());
             }
         }
-    }
-
-    private static void assertCodebook(GoldenMethod method, Codebook codebook) {
-        int size = method.expected.get("entries").size();
-        assertEquals(size, codebook.size());
-        double[] keys = method.values("keys");
-        double[] values = method.values("values");
-        for (int i = 0; i < size; i++) {
-            int width = keys.length / size;
-            int height = values.length / size;
-            assertRelative("key " + i, Arrays.copyOfRange(keys, i * width, (i + 1) * width),
-                    doubles(codebook.key(i)), 1e-4);
-            assertRelative("value " + i, Arrays.copyOfRange(values, i * height, (i + 1) * height),
-                    doubles(codebook.value(i)), 1e-3);
-            List<Integer> answer = new ArrayList<>();
-            method.expected.get("entries").get(i).get("target_ids").forEach(id -> answer.add(id.asInt()));
-            assertEquals(answer, codebook.answer(i));
-        }
-    }
-
-    private static void assertAnswers(GoldenMethod method, EditedModel model) {
-        for (JsonNode answer : method.expected.get("answers")) {
-            String prompt = answer.get("prompt").asText();
-            int[] ids = method.golden.tokenizer().encode(prompt + " " + answer.get("target").asText());
-            int length = method.golden.tokenizer().encode(prompt).length;
-            int[] argmax = model.predict(List.of(Query.continuation(ids, length))).getFirst().argmax();
-            assertArrayEquals(Golden.ints(answer.get("argmax_at_target")),
-                    Arrays.copyOf(argmax, argmax.length - 1), prompt);
-        }
-    }
-
-    private static double[] doubles(float[] values) {
-        double[] doubles = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            doubles[i] = values[i];
-        }
-        return doubles;
     }
 
     /** Generation with a cache looks the codebook up at the prompt's end, as scoring does. */
@@ -138,7 +100,7 @@ public abstract class GoldenGraceContract {
             Edits without = editor.edits().without(Set.of(2));
             try (EditedModel undone = EditedModel.of(method.golden.gpt, without);
                     EditedModel original = EditedModel.original(method.golden.gpt)) {
-                assertArrayEquals(new double[] {4, 4}, undone.codebookAt(Grace.site(settings(method))).radii());
+                assertArrayEquals(new double[] {4, 4}, undone.codebookAt(CodebookSettings.site(settings(method))).radii());
                 int[] far = method.golden.tokenizer().encode("Lolo Kesi works as a");
                 assertArrayEquals(original.predict(List.of(Query.all(far))).getFirst().lastLogits(),
                         undone.predict(List.of(Query.all(far))).getFirst().lastLogits());

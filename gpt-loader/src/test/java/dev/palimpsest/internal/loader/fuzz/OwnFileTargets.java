@@ -116,7 +116,7 @@ final class OwnFileTargets {
             List<Change> changes = List.of(new LowRankDelta(0, delta), new GatedDelta(1, delta, 2.5),
                     new DenseDelta(0, matrix(6, 4)), new Neurons(1, matrix(1, 4), matrix(1, 1), matrix(1, 4)),
                     new CodebookEntries(new Site(0, Site.Point.MLP_INNER), matrix(1, 6), matrix(1, 4), List.of(0.5),
-                            List.of(List.of(1, 2))),
+                            List.of(List.of(1, 2)), List.of(new CodebookEntries.Bounds(0.25, 0.75, List.of("Bob")))),
                     new FactStore(List.of(new FactStore.Fact(List.of(List.of(1)), List.of(2)))));
             batches.add(new EditBatch(List.of(new EditRequest(b, "Ada is a", "Ada", "poet")), changes,
                     new TreeMap<>(Map.of("residual_norm", new TreeMap<>(Map.of(0, 1.5)))), 0.5, 0.25));

@@ -23,6 +23,8 @@ public final class TransformerGraphs {
     final Kernel normBackward;
     final Kernel gelu;
     final Kernel geluBackward;
+    final Kernel relu;
+    final Kernel reluBackward;
     final Kernel attention;
     final Kernel attentionQueries;
     final Kernel attentionKeys;
@@ -53,6 +55,8 @@ public final class TransformerGraphs {
                 arenas.call);
         gelu = graphs.laterKernel("gelu", 256, 1, GeluKernels::forward, arenas.floats, arenas.call);
         geluBackward = graphs.kernel("geluBackward", 256, 1, GeluKernels::backward, arenas.floats, arenas.call);
+        relu = graphs.laterKernel("relu", 256, 1, ReluKernels::forward, arenas.floats, arenas.call);
+        reluBackward = graphs.laterKernel("reluBackward", 256, 1, ReluKernels::backward, arenas.floats, arenas.call);
         attention = graphs.kernel("attention", AttentionKernels.LANES, 1, AttentionKernels::forward, arenas.floats,
                 arenas.index, arenas.call);
         attentionQueries = graphs.kernel("attentionQueries", AttentionKernels.LANES, 1,

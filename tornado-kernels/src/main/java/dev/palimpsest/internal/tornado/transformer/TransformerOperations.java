@@ -99,7 +99,7 @@ public final class TransformerOperations {
         return best;
     }
 
-    // ── layer norm, GELU, rotary embedding ───────────────────────────────────────────────────────────────────────
+    // ── layer norm, activations, rotary embedding ────────────────────────────────────────────────────────────────────
 
     public void layerNorm(DeviceRows x, LayerNorm norm, DeviceRows out) {
         if (!x.isEmpty()) {
@@ -126,6 +126,14 @@ public final class TransformerOperations {
 
     public void geluBackward(DeviceRows pre, DeviceRows gradient) {
         elementwise(kernels.geluBackward, pre, gradient);
+    }
+
+    public void relu(DeviceRows pre, DeviceRows out) {
+        elementwise(kernels.relu, pre, out);
+    }
+
+    public void reluBackward(DeviceRows pre, DeviceRows gradient) {
+        elementwise(kernels.reluBackward, pre, gradient);
     }
 
     private void elementwise(Kernel kernel, DeviceRows x, DeviceRows y) {

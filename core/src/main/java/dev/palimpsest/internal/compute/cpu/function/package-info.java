@@ -1,5 +1,5 @@
 /**
- * Functions of single elements and rows: the exponential, softmax and GELU.
+ * Functions of single elements and rows: the exponential, softmax, GELU and ReLU.
  *
  * <p>Imports {@code compute.cpu.parallel} and {@code compute.cpu.storage}.
  */

@@ -1,4 +1,4 @@
-package dev.palimpsest.internal.editing.grace;
+package dev.palimpsest.internal.editing.codebook;
 
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.NonFiniteRows;
@@ -14,7 +14,6 @@ import dev.palimpsest.internal.model.Interventions;
 import dev.palimpsest.internal.model.KvCache;
 import dev.palimpsest.internal.model.Pass;
 import dev.palimpsest.internal.model.Site;
-import dev.palimpsest.internal.model.Site.Point;
 import dev.palimpsest.internal.model.Tap;
 import dev.palimpsest.internal.model.Tape;
 import dev.palimpsest.internal.model.TokenBatch;
@@ -68,10 +67,7 @@ final class ValueLoss implements AutoCloseable {
         try (Workspace scratch = engine.workspace()) {
             Tensor residual = scratch.tensor(length, width);
             Tensor input = scratch.tensor(1, site.point().inputWidth(gpt.config()));
-            int[] row = {last};
-            Tap reading = site.point() == Point.MLP_INNER
-                    ? new Tap.ReadMlpInput(site.layer(), row, input)
-                    : new Tap.ReadKeys(site.layer(), row, input);
+            Tap reading = SiteInputs.tap(site, new int[] {last}, input);
             gpt.embed(batch, residual);
             gpt.run(Pass.over(batch.sequences()), 0, site.layer(), residual);
             engine.gather(residual, suffix(), stream);

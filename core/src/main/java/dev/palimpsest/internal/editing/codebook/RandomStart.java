@@ -1,9 +1,9 @@
-package dev.palimpsest.internal.editing.grace;
+package dev.palimpsest.internal.editing.codebook;
 
 import java.util.SplittableRandom;
 
 /** Values that training starts from: uniform in [0, 1), as published; the same seed and edit give the same value. */
-record RandomStart(long seed) implements GraceEditor.Start {
+public record RandomStart(long seed) implements CodebookEditor.Start {
 
     @Override
     public float[] of(int edit, int width) {

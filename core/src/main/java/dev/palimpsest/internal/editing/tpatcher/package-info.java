@@ -1,0 +1,6 @@
+/**
+ * T-Patcher: a neuron per wrong token beside one block's MLP.
+ *
+ * <p>Imports {@code editing}, {@code editing.parts} and what those import. Only the service file names its classes.
+ */
+package dev.palimpsest.internal.editing.tpatcher;

@@ -1,0 +1,50 @@
+package dev.palimpsest.internal.report.table;
+
+import dev.palimpsest.internal.editing.MethodFamily;
+import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.experiment.result.Comparison;
+import dev.palimpsest.internal.experiment.result.Outcome;
+import dev.palimpsest.internal.report.text.Labels;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The order of the compared methods in tables: as requested while they are few, otherwise family by family.
+ *
+ * @param outcomes in display order
+ * @param labels   their names
+ * @param grouped  whether tables have the families as headings
+ */
+record MethodsInTables(List<Outcome> outcomes, Labels labels, boolean grouped) {
+
+    /** The most methods that are shown without headings. */
+    private static final int UNGROUPED = 6;
+
+    static MethodsInTables of(Comparison comparison) {
+        List<Outcome> methods = comparison.methods();
+        boolean grouped = methods.size() > UNGROUPED;
+        return new MethodsInTables(
+                grouped ? methods.stream().sorted(Comparator.comparing(MethodsInTables::family)).toList() : methods,
+                Labels.of(methods), grouped);
+    }
+
+    static MethodFamily family(Outcome outcome) {
+        return Methods.of(outcome.trial().settings()).family();
+    }
+
+    /** The method's name where it is unique, otherwise the trial's. */
+    String label(Outcome outcome) {
+        return labels.of(outcome.trial());
+    }
+
+    /** The headings for a table with a row for each method. @param first headings of rows above them */
+    List<String> groups(String... first) {
+        if (!grouped) {
+            return List.of();
+        }
+        List<String> groups = new ArrayList<>(List.of(first));
+        outcomes.forEach(outcome -> groups.add(family(outcome).title()));
+        return groups;
+    }
+}
