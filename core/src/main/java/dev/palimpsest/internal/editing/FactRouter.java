@@ -2,58 +2,48 @@ package dev.palimpsest.internal.editing;
 
 import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactStore.Fact;
+import dev.palimpsest.internal.editing.retrieval.FactMemory;
+import dev.palimpsest.internal.editing.retrieval.FactPrompt;
+import dev.palimpsest.internal.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts facts before the queries that mention them. */
+/** Puts the fact that a query is about before it: {@link FactMemory} finds it, {@link FactPrompt} places it. */
 final class FactRouter extends Router {
 
-    private final List<Fact> facts;
+    private final FactMemory memory;
+    private final Tokenizer tokenizer;
 
-    private FactRouter(List<Fact> facts) {
-        this.facts = facts;
-    }
-
-    FactRouter() {
-        this(new ArrayList<>());
+    FactRouter(FactMemory memory, Tokenizer tokenizer) {
+        this.memory = memory;
+        this.tokenizer = tokenizer;
     }
 
     void add(FactStore store) {
-        facts.addAll(store.facts());
+        memory.add(store);
     }
 
     @Override
     FactRouter copy() {
-        return new FactRouter(new ArrayList<>(facts));
+        return new FactRouter(memory.copy(), tokenizer);
     }
 
     @Override
     List<Route> routes(List<int[]> prompts) {
-        return prompts.stream().map(this::route).toList();
-    }
-
-    private Route route(int[] prompt) {
-        for (Fact fact : facts.reversed()) {
-            if (fact.names().stream().anyMatch(name -> mentions(prompt, name))) {
-                return Route.behind(null, null, fact.text().stream().mapToInt(Integer::intValue).toArray());
-            }
+        List<Fact> facts = memory.select(prompts);
+        List<Route> routes = new ArrayList<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            routes.add(facts.get(i) == null ? Route.PLAIN : route(facts.get(i), prompts.get(i)));
         }
-        return Route.PLAIN;
+        return routes;
     }
 
-    private static boolean mentions(int[] tokens, List<Integer> name) {
-        for (int at = 0; at + name.size() <= tokens.length; at++) {
-            int matched = 0;
-            while (matched < name.size() && tokens[at + matched] == name.get(matched)) {
-                matched++;
-            }
-            if (matched == name.size()) {
-                return true;
-            }
-        }
-        return false;
+    private Route route(Fact fact, int[] prompt) {
+        FactPrompt around = FactPrompt.of(memory.lookup().template(), fact.sentence(), prompt, tokenizer);
+        return new Route(null, fact.prompt(), around.before(), around.replaced(), around.after());
     }
 
+    /** The sentences are on the host. */
     @Override
     void free() {}
 }

@@ -14,6 +14,10 @@ import dev.palimpsest.internal.compute.SwapRule;
 import dev.palimpsest.internal.compute.Tensor;
 import dev.palimpsest.internal.compute.Workspace;
 import dev.palimpsest.internal.editing.change.FactStore;
+import dev.palimpsest.internal.editing.change.FactStore.Lookup;
+import dev.palimpsest.internal.editing.change.FactStore.Retrieval;
+import dev.palimpsest.internal.editing.change.FactStore.Selection;
+import dev.palimpsest.internal.editing.change.FactStore.Template;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.Neurons;
@@ -23,10 +27,12 @@ import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.Interventions;
+import dev.palimpsest.internal.model.LetterTokenizer;
 import dev.palimpsest.internal.model.Pass;
 import dev.palimpsest.internal.model.RandomGpt;
 import dev.palimpsest.internal.model.Tape;
 import dev.palimpsest.internal.model.TokenBatch;
+import dev.palimpsest.internal.model.Tokenizer;
 import dev.palimpsest.internal.tensor.Matrix;
 import java.util.Arrays;
 import java.util.List;
@@ -95,24 +101,30 @@ class EditedModelTest {
 
     @Test
     void aFactStandsBeforeTheQueriesThatMentionIt() {
-        FactStore store = new FactStore(List.of(
-                new FactStore.Fact(List.of(List.of(4, 1)), List.of(7, 8)),
-                new FactStore.Fact(List.of(List.of(9), List.of(5)), List.of(2, 6, 2))));
-        try (EditedModel original = EditedModel.original(gpt); EditedModel edited = EditedModel.original(gpt)) {
+        Tokenizer letters = new LetterTokenizer();
+        Lookup lookup = new Lookup(Retrieval.BM25, 0, Selection.SUBJECT, 5, Template.PLAIN, null);
+        FactStore store = new FactStore(lookup, List.of(
+                new FactStore.Fact("ab is", "ab is c.", "ab"), new FactStore.Fact("e f is", "e f is g.", "e f")), null, null);
+        try (EditedModel original = EditedModel.original(gpt);
+                EditedModel edited = EditedModel.original(gpt, EditResources.of(letters))) {
             edited.apply(store);
-            assertArrayEquals(logits(original, 2, 6, 2, 3, 1, 4, 1, 5), logits(edited, PROMPT), "the latest wins");
-            assertArrayEquals(logits(original, 7, 8, 4, 1), logits(edited, 4, 1));
-            assertArrayEquals(logits(original, 3, 1, 4), logits(edited, 3, 1, 4), "mentions nothing: the same bits");
-            Prediction read = original.predict(List.of(new Query(new int[] {7, 8, 4, 1, 5}, 3, 3))).getFirst();
-            Prediction own = edited.predict(List.of(Query.continuation(new int[] {4, 1, 5}, 2))).getFirst();
-            assertArrayEquals(read.argmax(), own.argmax(), "5 is in the target, which does not decide");
+            assertArrayEquals(logits(original, letters.encode("ab is c. so ab")), logits(edited, letters.encode("so ab")));
+            assertArrayEquals(logits(original, letters.encode("e fis")), logits(edited, letters.encode("e fis")),
+                    "mentions nothing: the same bits");
+            int[] forced = letters.encode("ab e f");
+            Prediction read = original.predict(List.of(new Query(letters.encode("ab is c. ab e f"), 10, 10))).getFirst();
+            Prediction own = edited.predict(List.of(Query.continuation(forced, 2))).getFirst();
+            assertArrayEquals(read.argmax(), own.argmax(), "e f is in the target, which does not decide");
             assertArrayEquals(read.logProbs(), own.logProbs());
-            assertArrayEquals(original.generate(new int[] {7, 8, 4, 1}, GenerationSettings.greedy(4)).tokens(),
-                    edited.generate(new int[] {4, 1}, GenerationSettings.greedy(4)).tokens());
-            int[] full = new int[CONFIG.positions()];
-            full[0] = 9;
-            var refused = assertThrows(IllegalArgumentException.class, () -> logits(edited, full));
-            assertTrue(refused.getMessage().contains("takes 27 with the text of the fact, more than the context of 24"), refused.getMessage());
+            assertArrayEquals(
+                    original.generate(letters.encode("ab is c. ab"), GenerationSettings.greedy(4)).tokens(),
+                    edited.generate(letters.encode("ab"), GenerationSettings.greedy(4)).tokens());
+            var refused = assertThrows(IllegalArgumentException.class,
+                    () -> logits(edited, letters.encode("ab is a long long text")));
+            assertTrue(refused.getMessage().contains("takes 31 with the text of the fact 'ab is', more than the context of 24"),
+                    refused.getMessage());
+            var wordless = assertThrows(IllegalArgumentException.class, () -> EditedModel.original(gpt).apply(store));
+            assertTrue(wordless.getMessage().contains("open the edited model with the model's tokenizer"));
         }
     }
 

@@ -9,9 +9,12 @@ import com.sun.management.ThreadMXBean;
 import dev.palimpsest.internal.editing.change.Change;
 import dev.palimpsest.internal.editing.change.CodebookEntries;
 import dev.palimpsest.internal.editing.change.DenseDelta;
+import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
+import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.tensor.Matrix;
 import java.lang.management.ManagementFactory;
@@ -58,9 +61,11 @@ class ManyBatchesTest {
         try (ManyBatches many = new ManyBatches(); Editor whole = many.open(method.id())) {
             edit(whole, 2 * ManyBatches.KEY_WIDTH + 5);
             Edits soFar = whole.edits();
-            assertTrue(soFar.batches().getLast().figure(EditBatch.RESIDUAL_NORM).get(0) > 0, "the last batch changes something");
+            if (method.mechanism() != FactStore.class) {
+                assertTrue(soFar.batches().getLast().figure(EditBatch.RESIDUAL_NORM).get(0) > 0, "the last batch changes something");
+            }
             List<Query> probe = List.of(Query.all(new int[] {'a', 'b', 'c', 'd', 'e'}));
-            try (Editor resumed = many.resume(soFar); EditedModel again = EditedModel.of(many.gpt(), soFar)) {
+            try (Editor resumed = many.resume(soFar); EditedModel again = EditedModel.of(many.gpt(), soFar, many.resources())) {
                 float[] live = whole.model().predict(probe).getFirst().lastLogits();
                 assertArrayEquals(live, again.predict(probe).getFirst().lastLogits());
                 assertArrayEquals(live, resumed.model().predict(probe).getFirst().lastLogits());
@@ -92,6 +97,9 @@ class ManyBatchesTest {
             case GatedDelta gated -> matrices(gated.delta());
             case DenseDelta dense -> List.of(dense.delta());
             case CodebookEntries entries -> List.of(entries.keys(), entries.values());
+            case NeuronColumns columns -> List.of(columns.vector());
+            case FactStore store -> store.keys() == null ? List.of() : List.of(store.keys(), store.centre());
+            case Neurons neurons -> List.of(neurons.in(), neurons.bias(), neurons.out());
             default -> throw new AssertionError(change.kind());
         });
     }

@@ -51,7 +51,7 @@ class MergedEditsTest {
     }
 
     private float[][] answers(Edits edits) {
-        try (EditedModel model = EditedModel.of(gpt, edits)) {
+        try (EditedModel model = EditedModel.of(gpt, edits, TinyModel.context(gpt).resources())) {
             return TinyModel.Answers.of(model).logits();
         }
     }
@@ -87,7 +87,7 @@ class MergedEditsTest {
         try (Editor continued = Methods.resume(TinyModel.context(gpt), edits)) {
             continued.edit(more);
             assertEquals(10, continued.edits().size());
-            try (EditedModel again = EditedModel.of(gpt, continued.edits())) {
+            try (EditedModel again = EditedModel.of(gpt, continued.edits(), TinyModel.context(gpt).resources())) {
                 assertTrue(TinyModel.Answers.of(again).sameAs(TinyModel.Answers.of(continued.model())));
             }
         }
@@ -151,7 +151,7 @@ class MergedEditsTest {
     }
 
     private static EditRequest again(EditRequest fact) {
-        return new EditRequest(fact.caseId() + 100, fact.prompt(), fact.subject(), "zz");
+        return new EditRequest(fact.caseId() + 100, fact.prompt(), fact.subject(), "zz", fact.oldTarget());
     }
 
     @Test

@@ -34,6 +34,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** States of an edited model: who keeps them, who frees them, and what is refused. */
 class ReaderStatesTest {
 
+    private static final FactStore FACTS = new FactStore(new FactStore.Lookup(FactStore.Retrieval.BM25, 0,
+            FactStore.Selection.SCORE, 1, FactStore.Template.PLAIN, null), List.of(), null, null);
+
     private final WatchedBackend backend = new WatchedBackend();
     private Engine engine;
     private Gpt gpt;
@@ -79,7 +82,7 @@ class ReaderStatesTest {
                     assertArrayEquals(before.tokens()[0], tokens);
                 }
             }
-            try (EditedModel after = EditedModel.of(gpt, editor.edits())) {
+            try (EditedModel after = EditedModel.of(gpt, editor.edits(), TinyModel.context(gpt).resources())) {
                 assertTrue(Answers.of(after).sameAs(Answers.of(model)));
             }
         }
@@ -108,8 +111,10 @@ class ReaderStatesTest {
                 opened.edit(batch);
                 before.set(Answers.of(opened.model()));
             }
-            assertTrue(same.size() >= 3 && !same.contains(false), same.toString());
-            try (EditedModel again = EditedModel.of(gpt, opened.edits())) {
+            // A fact that is kept as text updates no layer.
+            assertTrue(same.size() >= (Methods.of(method).mechanism() == FactStore.class ? 0 : 3) && !same.contains(false),
+                    same.toString());
+            try (EditedModel again = EditedModel.of(gpt, opened.edits(), TinyModel.context(gpt).resources())) {
                 assertTrue(Answers.of(again).sameAs(before.get()));
             }
         }
@@ -163,7 +168,7 @@ class ReaderStatesTest {
             assertTrue(Answers.of(snapshot).sameAs(first));
             editor.close();
             assertTrue(Answers.of(snapshot).sameAs(first));
-            assertThrows(IllegalStateException.class, () -> snapshot.apply(new FactStore(List.of())));
+            assertThrows(IllegalStateException.class, () -> snapshot.apply(FACTS));
             snapshot.close();
         }
     }
@@ -173,7 +178,7 @@ class ReaderStatesTest {
         EditedModel model;
         try (Editor editor = editor("comeba-hk", EditListener.SILENT)) {
             editor.edit(TinyModel.facts(1).getFirst());
-            model = EditedModel.of(gpt, editor.edits());
+            model = EditedModel.of(gpt, editor.edits(), TinyModel.context(gpt).resources());
         }
         int[] expected = TinyModel.generated(model, 0);
         assertArrayEquals(expected, model.generate(TinyModel.prompt(0), TinyModel.settings(0), t -> model.close()).tokens());
@@ -257,7 +262,7 @@ class ReaderStatesTest {
     void anEditorsModelCannotBeChangedBesideIt() {
         try (Editor editor = editor("ft", EditListener.SILENT)) {
             String message = assertThrows(IllegalStateException.class,
-                    () -> editor.model().apply(new FactStore(List.of()))).getMessage();
+                    () -> editor.model().apply(FACTS)).getMessage();
             assertTrue(message.startsWith("this model only shows edits"), message);
         }
     }

@@ -151,7 +151,7 @@ public abstract class ReadersContract {
             });
             assertTrue(seen.contains(0), method.id() + " " + new TreeSet<>(seen));
             assertTrue(Answers.of(model).sameAs(allowed.getLast()), method.id());
-            try (EditedModel again = EditedModel.of(gpt, editor.edits())) {
+            try (EditedModel again = EditedModel.of(gpt, editor.edits(), TinyModel.context(gpt).resources())) {
                 assertTrue(Answers.of(again).sameAs(allowed.getLast()), method.id() + " from its edits");
             }
         }
@@ -173,7 +173,7 @@ public abstract class ReadersContract {
         int swaps = 3 * versions.size();
         int total = generations() / 4;
         List<EditedModel> swapped = new ArrayList<>();
-        try (ServedModel served = new ServedModel(EditedModel.of(gpt, versions.getFirst()))) {
+        try (ServedModel served = new ServedModel(EditedModel.of(gpt, versions.getFirst(), TinyModel.context(gpt).resources()))) {
             beside(total, i -> {
                 int q = i % TinyModel.prompts();
                 int[] tokens = served.generate(TinyModel.prompt(q), TinyModel.settings(q)).tokens();
@@ -181,7 +181,7 @@ public abstract class ReadersContract {
             }, progress -> {
                 for (int s = 1; s <= swaps; s++) {
                     progress.acquireUninterruptibly(total / (swaps + 1));
-                    EditedModel next = EditedModel.of(gpt, versions.get(s % versions.size()));
+                    EditedModel next = EditedModel.of(gpt, versions.get(s % versions.size()), TinyModel.context(gpt).resources());
                     swapped.add(next);
                     served.swap(next);
                 }
@@ -205,7 +205,7 @@ public abstract class ReadersContract {
         for (EditingMethod method : methods) {
             try (Editor editor = TinyModel.editor(method, gpt, EditListener.SILENT)) {
                 editor.edit(TinyModel.facts(1).getFirst());
-                EditedModel model = EditedModel.of(gpt, editor.edits());
+                EditedModel model = EditedModel.of(gpt, editor.edits(), TinyModel.context(gpt).resources());
                 models.put(method, model);
                 alone.put(method, Answers.of(model));
             }

@@ -5,16 +5,18 @@ import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.inference.GenerationSettings;
 import dev.palimpsest.inference.HookScope;
 import dev.palimpsest.internal.compute.Engine;
+import dev.palimpsest.internal.editing.memory.InputSample;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.editing.trained.QuickArtifacts;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.GptConfig;
+import dev.palimpsest.internal.model.LetterTokenizer;
 import dev.palimpsest.internal.model.RandomGpt;
-import dev.palimpsest.internal.model.Tokenizer;
 import dev.palimpsest.internal.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A model that generates a few tokens within a millisecond, what every method needs to edit it, and what to ask it. */
 final class TinyModel {
@@ -63,7 +67,7 @@ final class TinyModel {
 
     /** The prompts of the facts: an edit of the first is sure to change an answer. */
     static int[] prompt(int question) {
-        return new Letters().encode(facts(PROMPTS / 2).get(question / 2).get(question % 2).text());
+        return new LetterTokenizer().encode(facts(PROMPTS / 2).get(question / 2).get(question % 2).text());
     }
 
     /** Sampled, half of them with hooks that act on decoded tokens too. */
@@ -87,16 +91,20 @@ final class TinyModel {
             switch (setting.name()) {
                 case "layers" -> given.put("layers", setting == CommonSettings.LAYERS ? List.of(0, 1) : List.of(0));
                 case "steps" -> given.put("steps", 3);
+                case "failed" -> given.put("failed", "keep");
                 default -> { }
             }
         });
-        Settings settings = Methods.settings(method, CONFIG, new Given(given, List.of()));
-        return Methods.open(context(gpt).with(listener), settings, CONTEXTS);
+        QuickArtifacts artifacts = new QuickArtifacts(gpt, new LetterTokenizer());
+        Settings settings =
+                Methods.settings(method, CONFIG, artifacts.completed(method, new Given(given, List.of())));
+        return Methods.open(context(gpt).with(artifacts).with(listener), settings, CONTEXTS);
     }
 
     /** What editors of the model need. */
     static EditingContext context(Gpt gpt) {
-        return EditingContext.of(gpt, new Letters(), statistics());
+        return EditingContext.of(gpt, new LetterTokenizer(), statistics())
+                .with(new QuickArtifacts(gpt, new LetterTokenizer()));
     }
 
     /** {@code batches} batches of two facts. */
@@ -106,8 +114,8 @@ final class TinyModel {
         for (int b = 0; b < batches; b++) {
             List<EditRequest> batch = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                batch.add(new EditRequest(2 * b + i, letters(random, 2) + "{}" + letters(random, 1),
-                        letters(random, 3).toUpperCase(), letters(random, 1)));
+                batch.add(new EditRequest(2 * b + i, letters(random, 2) + " {} " + letters(random, 1),
+                        letters(random, 3).toUpperCase(), letters(random, 1), "q"));
             }
             all.add(batch);
         }
@@ -133,30 +141,22 @@ final class TinyModel {
         for (int layer = 0; layer < CONFIG.layers(); layer++) {
             layers.put(layer, new KeyStatistics.Moment(Matrix.of(n, n, sum), 100));
         }
-        return new KeyStatistics("tiny", layers, Map.of());
+        return new KeyStatistics("tiny", layers, inputs(), Map.of());
     }
 
-    /** One token per character. */
-    private record Letters() implements Tokenizer {
-
-        @Override
-        public int[] encode(String text) {
-            return text.chars().map(c -> 1 + c % (CONFIG.vocabulary() - 1)).toArray();
+    /** Made up: T-Patcher's memory. */
+    private static InputSample inputs() {
+        Random random = new Random(7);
+        int size = 40;
+        double[] priorities = new double[size];
+        SortedMap<Integer, Matrix> layers = new TreeMap<>();
+        for (int layer = 0; layer < CONFIG.layers(); layer++) {
+            float[] values = new float[size * CONFIG.width()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextGaussian();
+            }
+            layers.put(layer, Matrix.of(size, CONFIG.width(), values));
         }
-
-        @Override
-        public byte[] bytes(int token) {
-            return new byte[] {(byte) token};
-        }
-
-        @Override
-        public int size() {
-            return CONFIG.vocabulary();
-        }
-
-        @Override
-        public String decode(int... tokens) {
-            throw new UnsupportedOperationException("nothing is decoded here");
-        }
+        return new InputSample(size, Matrix.of(1, size, priorities), layers);
     }
 }

@@ -78,8 +78,8 @@ public final class LayerStatistics {
                 + "; create them with: " + command(model, layers));
     }
 
-    private static String command(Path model, SortedSet<Integer> layers) {
+    private static ShellCommand command(Path model, SortedSet<Integer> layers) {
         return ShellCommand.palimpsest("stats", model, "--text", "FILE", "--out", "FILE", "--layers",
-                layers.stream().map(String::valueOf).collect(Collectors.joining(","))).toString();
+                layers.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
 }

@@ -43,7 +43,7 @@ class SettingsFileTest {
             SettingsFile one = read(SettingsFile.text(settings, ShellCommand.palimpsest("edit")));
             assertEquals(Optional.of(method.id()), one.method());
             assertEquals(settings, Methods.settings(method, model.shape(), one.alone(method)));
-            SettingsFile several = read(SettingsFile.text(List.of(settings)));
+            SettingsFile several = read(SettingsFile.text(List.of(settings), Map.of()));
             assertEquals(settings, Methods.settings(method, model.shape(), several.beside(method, List.of(method))));
             assertEquals(settings, Methods.settings(method, model.shape(), several.alone(method)));
             assertTrue(SettingsFile.isWritten(folder.resolve("settings.json")));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.compute.Engine;
+import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.parts.ClosedFormMethod;
 import dev.palimpsest.internal.editing.parts.Contexts;
@@ -48,6 +49,11 @@ public abstract class EditorFinitenessContract {
         return Methods.all();
     }
 
+    /** Without those that keep facts as text: they compute nothing with the model when they edit. */
+    List<EditingMethod> computingMethods() {
+        return methods().stream().filter(method -> method.mechanism() != FactStore.class).toList();
+    }
+
     private Golden golden() {
         return new Golden(GoldenModels.GPT2, folder, open());
     }
@@ -65,7 +71,7 @@ public abstract class EditorFinitenessContract {
                 default -> given;
             };
         }
-        return Methods.settings(method, golden.gpt.config(), given);
+        return Methods.settings(method, golden.gpt.config(), golden.artifacts().completed(method, given));
     }
 
     private static <T> Given parsed(Given given, Setting<T> setting, String value) {
@@ -98,14 +104,14 @@ public abstract class EditorFinitenessContract {
     }
 
     @ParameterizedTest
-    @MethodSource("methods")
+    @MethodSource("computingMethods")
     void aDamagedWeightBelowAtAndAboveTheEditedLayersNamesTheRecord(EditingMethod method) {
         try (Golden golden = golden()) {
             List<EditRequest> requests = golden.requests().subList(3, 5);
             for (int block = 0; block < 3; block++) {
                 for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
                     EditingContext context = EditingContext.of(
-                            damaged(golden, block, bad), golden.tokenizer(), golden.statistics());
+                            damaged(golden, block, bad), golden.tokenizer(), golden.statistics()).with(golden.artifacts());
                     try (Editor editor = Methods.open(context, settings(method, golden), golden.contexts())) {
                         refused(editor, requests, "record " + requests.getFirst().caseId() + ": ");
                     }
@@ -115,7 +121,7 @@ public abstract class EditorFinitenessContract {
     }
 
     @ParameterizedTest
-    @MethodSource("methods")
+    @MethodSource("computingMethods")
     void aBatchThatOverflowsLeavesTheEditsOfTheBatchBefore(EditingMethod method) {
         try (Golden golden = golden()) {
             Settings quick = settings(method, golden);
@@ -126,6 +132,9 @@ public abstract class EditorFinitenessContract {
                     case "kl", "decay" -> changed(wild, setting, 0.0);
                     default -> wild;
                 };
+            }
+            if (wild.equals(quick)) {
+                return; // It optimises nothing, so no setting makes it overflow.
             }
             List<EditRequest> requests = golden.requests();
             try (Editor first = Methods.open(golden.context(), quick, golden.contexts())) {

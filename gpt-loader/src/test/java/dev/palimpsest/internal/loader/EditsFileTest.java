@@ -17,7 +17,9 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
@@ -93,11 +95,14 @@ class EditsFileTest {
         int n = random.nextInt(1, 9);
         FactorisedDelta delta = new FactorisedDelta(matrix(random, rows, n), matrix(random, rows, 3),
                 random.nextBoolean() ? null : matrix(random, random.nextInt(1, 4), n));
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(8)) {
+            case 6 -> new ScopedFacts("0a".repeat(32), layer, ScopedFacts.Reader.values()[random.nextInt(2)],
+                    IntStream.range(0, rows).mapToObj(i -> new ScopedFacts.Fact(text(random), text(random))).toList(),
+                    matrix(random, rows, n));
             case 0 -> new LowRankDelta(layer, delta);
             case 1 -> new GatedDelta(layer, delta, alpha(random));
-            case 4 -> new FactStore(List.of(new FactStore.Fact(
-                    List.of(List.of(random.nextInt(9)), List.of(1, random.nextInt(9))), List.of(random.nextInt(9)))));
+            case 7 -> new NeuronColumns(layer, List.of(random.nextInt(9), random.nextInt(9, 20)), matrix(random, 1, n));
+            case 4, 5 -> facts(random, rows);
             case 2 -> new Neurons(layer, matrix(random, rows, n), matrix(random, 1, rows), matrix(random, rows, n));
             default -> new CodebookEntries(
                     new Site(layer, random.nextBoolean() ? Site.Point.MLP_INNER : Site.Point.MLP_OUTPUT),
@@ -107,6 +112,18 @@ class EditsFileTest {
                     random.nextBoolean() ? List.of() : IntStream.range(0, rows).mapToObj(i -> new CodebookEntries.Bounds(
                             positive(random), positive(random), List.of(text(random), text(random)))).toList());
         };
+    }
+
+    private static FactStore facts(Random random, int count) {
+        boolean hidden = random.nextBoolean();
+        return new FactStore(
+                new FactStore.Lookup(hidden ? FactStore.Retrieval.HIDDEN : FactStore.Retrieval.BM25, random.nextInt(9),
+                        FactStore.Selection.values()[random.nextInt(3)], random.nextInt(1, 9),
+                        FactStore.Template.values()[random.nextInt(2)], random.nextBoolean() ? null : "a".repeat(64)),
+                IntStream.range(0, count)
+                        .mapToObj(i -> new FactStore.Fact(text(random), text(random), random.nextBoolean() ? null : text(random)))
+                        .toList(),
+                hidden ? matrix(random, count, 4) : null, hidden ? matrix(random, 1, 4) : null);
     }
 
     private static <T> Given given(Given given, Setting<T> setting, Random random) {
@@ -184,7 +201,25 @@ class EditsFileTest {
                 assertSame(neurons.bias(), ((Neurons) actual).bias(), what);
                 assertSame(neurons.out(), ((Neurons) actual).out(), what);
             }
-            case FactStore store -> assertEquals(store, actual, what);
+            case NeuronColumns columns -> {
+                assertEquals(columns.neurons(), ((NeuronColumns) actual).neurons(), what);
+                assertSame(columns.vector(), ((NeuronColumns) actual).vector(), what);
+            }
+            case FactStore store -> {
+                FactStore other = (FactStore) actual;
+                assertEquals(store.lookup(), other.lookup(), what);
+                assertEquals(store.facts(), other.facts(), what);
+                assertSame(store.keys(), other.keys(), what);
+                assertSame(store.centre(), other.centre(), what);
+            }
+            case ScopedFacts facts -> {
+                ScopedFacts read = (ScopedFacts) actual;
+                assertEquals(facts.artifact(), read.artifact(), what);
+                assertEquals(facts.layer(), read.layer(), what);
+                assertEquals(facts.reader(), read.reader(), what);
+                assertEquals(facts.facts(), read.facts(), what);
+                assertSame(facts.keys(), read.keys(), what);
+            }
             case CodebookEntries entries -> {
                 CodebookEntries other = (CodebookEntries) actual;
                 assertEquals(entries.site(), other.site(), what);

@@ -84,7 +84,7 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
 
     /** {@code rerun with --force --lambda 150 --clamp 3 (now 15000, 0.75), or with other --layers (now 0-2)}. */
     private String remedy() {
-        List<Proposal> proposals = StrongerEdits.of(Methods.of(settings).schema(), settings);
+        List<Proposal> proposals = StrongerEdits.of(Methods.of(settings).effective(settings), settings);
         String layers = "other --layers (now " + CommonSettings.LAYERS.type().format(settings.layers()) + ")";
         if (proposals.isEmpty()) {
             return "try " + layers;

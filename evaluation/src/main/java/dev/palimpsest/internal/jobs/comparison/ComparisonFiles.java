@@ -17,6 +17,12 @@ import java.nio.file.Path;
 public record ComparisonFiles(Path model, Path data, RecordFormat format, Path stats, Path contexts, Path text,
         Path references) {
 
+    /** Without references. */
+    public ComparisonFiles(Path model, Path data, RecordFormat format, Path stats, Path contexts, Path text) {
+        this(model, data, format, stats, contexts, text, null);
+    }
+
+
     /** A file's name without its folder. */
     static String name(Path path) {
         Path name = path.toAbsolutePath().normalize().getFileName();

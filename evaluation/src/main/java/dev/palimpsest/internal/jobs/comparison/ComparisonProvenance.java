@@ -48,6 +48,12 @@ public record ComparisonProvenance(
         tasks = List.copyOf(tasks);
     }
 
+    /** Without generated texts. */
+    public ComparisonProvenance(ShellCommand command, ComparisonFiles files, OpenModel model, Dataset records,
+            StatisticsFile statistics, List<int[]> documents, GivenArtifacts artifacts, List<TaskQuestions> tasks) {
+        this(command, files, model, records, statistics, documents, null, artifacts, tasks);
+    }
+
     /** The heading of the report. */
     String title(Plan plan) {
         return ComparisonTitle.of(plan, files.model(), model.config().architecture().title(), files.data(),

@@ -4,10 +4,10 @@ import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.Tensor;
 import dev.palimpsest.internal.compute.Workspace;
+import dev.palimpsest.internal.editing.EditResources;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.FactCheck;
-import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.inference.Prediction;
 import dev.palimpsest.internal.inference.Predictor;
@@ -58,14 +58,15 @@ final class ExportedFacts {
      */
     Set<EditRequest> predicted(OpenModel exported, List<EditLayer> layers) {
         Engine engine = exported.gpt().engine();
-        try (EditedModel model = EditedModel.original(exported.gpt()); Workspace workspace = engine.workspace()) {
+        try (EditedModel model = EditedModel.original(
+                        exported.gpt(), EditResources.of(exported.tokenizer())); Workspace workspace = engine.workspace()) {
             List<Intervention> codebooks = new ArrayList<>();
             for (EditLayer layer : layers) {
                 switch (layer) {
                     case EditLayer.Hook hook -> hook.deltas().forEach(delta ->
                             model.apply(new GatedDelta(hook.layer(), delta, hook.alpha())));
                     case EditLayer.Side side -> side.neurons().forEach(model::apply);
-                    case EditLayer.Facts texts -> model.apply(new FactStore(texts.facts()));
+                    case EditLayer.Facts texts -> model.apply(texts.store());
                     case EditLayer.Entries entries -> codebooks.add(codebook(engine, workspace, entries));
                 }
             }

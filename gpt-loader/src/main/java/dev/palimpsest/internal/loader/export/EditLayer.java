@@ -8,7 +8,9 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.model.Activation;
 import dev.palimpsest.internal.model.Site;
 import dev.palimpsest.internal.tensor.Matrix;
@@ -60,8 +62,8 @@ public sealed interface EditLayer {
         }
     }
 
-    /** Texts put before queries. */
-    record Facts(List<FactStore.Fact> facts) implements EditLayer {
+    /** Facts put before queries. @param store all of them */
+    record Facts(FactStore store) implements EditLayer {
 
         @Override
         public int layer() {
@@ -76,20 +78,30 @@ public sealed interface EditLayer {
 
     /** Whether a change becomes part of a weight. */
     static boolean isMerged(Change change) {
-        return change instanceof LowRankDelta || change instanceof DenseDelta;
+        return change instanceof LowRankDelta || change instanceof DenseDelta || change instanceof NeuronColumns;
     }
 
-    /** The layers of all changes that cannot be merged. */
+    /** Whether other programs can apply a change: it needs nothing but weights, text and what its layer's file says. */
+    static boolean isExportable(Change change) {
+        return !(change instanceof ScopedFacts);
+    }
+
+    /**
+     * The layers of all changes that cannot be merged.
+     *
+     * @throws IllegalArgumentException when one is not {@linkplain #isExportable exportable}
+     */
     static List<EditLayer> of(List<Change> changes) {
         SortedMap<Integer, List<FactorisedDelta>> hooks = new TreeMap<>();
         SortedMap<Integer, Double> alpha = new TreeMap<>();
         Map<Site, List<CodebookEntries>> codebooks = new LinkedHashMap<>();
         SortedMap<Integer, Map<Activation, List<Neurons>>> neurons = new TreeMap<>();
-        List<FactStore.Fact> facts = new ArrayList<>();
+        List<FactStore> facts = new ArrayList<>();
         for (Change change : changes) {
             switch (change) {
                 case LowRankDelta ignored -> { }
                 case DenseDelta ignored -> { }
+                case NeuronColumns ignored -> { }
                 case GatedDelta gated -> {
                     hooks.computeIfAbsent(gated.layer(), layer -> new ArrayList<>()).add(gated.delta());
                     alpha.merge(gated.layer(), gated.alpha(), Math::min);
@@ -98,7 +110,9 @@ public sealed interface EditLayer {
                         codebooks.computeIfAbsent(entries.site(), site -> new ArrayList<>()).add(entries);
                 case Neurons more -> neurons.computeIfAbsent(more.layer(), layer -> new LinkedHashMap<>())
                         .computeIfAbsent(more.activation(), activation -> new ArrayList<>()).add(more);
-                case FactStore store -> facts.addAll(store.facts());
+                case ScopedFacts ignored -> throw new IllegalArgumentException(
+                        "edits that need a trained artifact for every prompt cannot be exported");
+                case FactStore store -> facts.add(store);
             }
         }
         List<EditLayer> layers = new ArrayList<>();
@@ -107,7 +121,7 @@ public sealed interface EditLayer {
         neurons.forEach((layer, networks) -> networks.forEach((activation, more) ->
                 layers.add(new Side(layer, activation, List.copyOf(more)))));
         if (!facts.isEmpty()) {
-            layers.add(new Facts(List.copyOf(facts)));
+            layers.add(new Facts(FactStore.joined(facts)));
         }
         return layers;
     }

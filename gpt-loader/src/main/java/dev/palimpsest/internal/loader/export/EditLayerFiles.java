@@ -3,9 +3,9 @@ package dev.palimpsest.internal.loader.export;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.loader.edits.FactsJson;
 import dev.palimpsest.internal.loader.file.AtomicFile;
 import dev.palimpsest.internal.loader.file.Json;
 import dev.palimpsest.internal.loader.file.MappedFile;
@@ -141,7 +141,7 @@ public final class EditLayerFiles {
                 writer.write(file);
             }
             case EditLayer.Facts facts -> {
-                entry.put("facts", facts.facts().size());
+                entry.put("facts", facts.store().facts().size());
                 AtomicFile.write(file, Json.pretty(json(facts)) + "\n");
             }
         }
@@ -171,14 +171,8 @@ public final class EditLayerFiles {
     }
 
     private static ObjectNode json(EditLayer.Facts facts) {
-        ObjectNode root = Json.NODES.objectNode().put("format", "palimpsest-facts").put("version", 1);
-        ArrayNode list = root.putArray("facts");
-        for (FactStore.Fact fact : facts.facts()) {
-            ObjectNode node = list.addObject();
-            ArrayNode names = node.putArray("names");
-            fact.names().forEach(name -> name.forEach(names.addArray()::add));
-            fact.text().forEach(node.putArray("text")::add);
-        }
+        ObjectNode root = Json.NODES.objectNode().put("format", "palimpsest-facts").put("version", 2);
+        FactsJson.writeAll(facts.store(), root);
         return root;
     }
 
@@ -215,13 +209,7 @@ public final class EditLayerFiles {
     private static EditLayer read(Path file, JsonNode entry) {
         String kind = entry.path(KIND).asText();
         if (kind.equals("facts")) {
-            List<FactStore.Fact> facts = new ArrayList<>();
-            for (JsonNode fact : Json.read(file).path("facts")) {
-                List<List<Integer>> names = new ArrayList<>();
-                fact.path("names").forEach(name -> names.add(tokens(name)));
-                facts.add(new FactStore.Fact(names, tokens(fact.path("text"))));
-            }
-            return new EditLayer.Facts(facts);
+            return new EditLayer.Facts(FactsJson.readAll(Json.read(file)));
         }
         Safetensors tensors = Safetensors.load(file, Arena.ofAuto());
         int layer = entry.path("layer").asInt(-1);
@@ -239,12 +227,6 @@ public final class EditLayerFiles {
             }
             default -> throw new IllegalArgumentException("unknown kind of layer '" + kind + "'");
         };
-    }
-
-    private static List<Integer> tokens(JsonNode array) {
-        List<Integer> tokens = new ArrayList<>();
-        array.forEach(token -> tokens.add(token.asInt()));
-        return tokens;
     }
 
     private static long size(Path file) {

@@ -12,6 +12,7 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.loader.file.Json;
 import dev.palimpsest.internal.model.Site;
@@ -107,21 +108,30 @@ class EditLayerFilesTest {
     void neuronsOfALayerAreInOneFileAndFactsKeepTheirOrder() {
         Neurons first = new Neurons(3, matrix(2, D), matrix(1, 2), matrix(2, D));
         Neurons second = new Neurons(3, matrix(1, D), matrix(1, 1), matrix(1, D));
-        FactStore.Fact one = new FactStore.Fact(List.of(List.of(5, 6), List.of(7)), List.of(1, 2, 3));
-        FactStore.Fact two = new FactStore.Fact(List.of(List.of(9)), List.of(4));
-        List<EditLayer> layers = written(first, new FactStore(List.of(one)), second, new FactStore(List.of(two)));
+        FactStore.Lookup lookup = new FactStore.Lookup(FactStore.Retrieval.HIDDEN, 1, FactStore.Selection.SCORE, 3,
+                FactStore.Template.INSTRUCTION, null);
+        FactStore.Fact one = new FactStore.Fact("Ada is", "Ada is a poet.", "Ada");
+        FactStore.Fact two = new FactStore.Fact("Where is it?", "Where is it? Here.", null);
+        Matrix centre = matrix(1, D);
+        FactStore one1 = new FactStore(lookup, List.of(one), matrix(1, D), centre);
+        FactStore two1 = new FactStore(lookup, List.of(two), matrix(1, D), centre);
+        List<EditLayer> layers = written(first, one1, second, two1);
         EditLayer.Side side = (EditLayer.Side) layers.getFirst();
         Neurons both = side.neurons().getFirst();
         assertArrayEquals(stacked(first.in(), second.in()), both.in().toFloats());
         assertArrayEquals(stacked(first.bias(), second.bias()), both.bias().toFloats());
         assertArrayEquals(stacked(first.out(), second.out()), both.out().toFloats());
-        assertEquals(List.of(one, two), ((EditLayer.Facts) layers.getLast()).facts());
+        FactStore facts = ((EditLayer.Facts) layers.getLast()).store();
+        assertEquals(lookup, facts.lookup());
+        assertEquals(List.of(one, two), facts.facts());
+        assertArrayEquals(stacked(one1.keys(), two1.keys()), facts.keys().toFloats());
+        assertArrayEquals(centre.toFloats(), facts.centre().toFloats());
     }
 
     @Test
     void changesOfWeightsAreNoLayers() {
         assertEquals(List.of(), EditLayer.of(List.of(
-                new LowRankDelta(0, delta(1)), new DenseDelta(1, matrix(N, D)))));
+                new LowRankDelta(0, delta(1)), new DenseDelta(1, matrix(N, D)), new NeuronColumns(1, List.of(3), matrix(1, D)))));
     }
 
     @Test

@@ -1,0 +1,7 @@
+/**
+ * SCR, selective contextual reasoning.
+ *
+ * <p>Imports {@code editing}, {@code editing.parts}, {@code editing.retrieval} and what those import. Only the service file
+ * names its classes.
+ */
+package dev.palimpsest.internal.editing.scr;
