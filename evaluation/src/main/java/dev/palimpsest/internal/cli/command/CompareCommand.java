@@ -15,6 +15,7 @@ import dev.palimpsest.internal.cli.option.RecordsOption;
 import dev.palimpsest.internal.cli.option.SeedsOption;
 import dev.palimpsest.internal.cli.option.SettingsOption;
 import dev.palimpsest.internal.cli.option.StatisticsOption;
+import dev.palimpsest.internal.cli.option.TextsOption;
 import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.CompareProgress;
 import dev.palimpsest.internal.cli.output.CompareReport;
@@ -114,6 +115,9 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     private HeldOutTextOption text;
 
     @Mixin
+    private TextsOption texts;
+
+    @Mixin
     private AbilitiesOption abilities;
 
     private DataReport read;
@@ -135,6 +139,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         compared.options().use(settings.read());
         compared.check(model());
         text.check();
+        texts.check();
         if (stats.file() != null || compared.needStatistics()) {
             LayerStatistics.require(stats.file(), model());
         }
@@ -148,7 +153,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     /** Without --settings, which may be the file that an earlier run wrote into the folder. */
     private List<Path> inputs() {
         List<Path> inputs = new ArrayList<>(Arrays.asList(
-                model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file()));
+                model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file(),
+                texts.file()));
         inputs.addAll(compared.options().artifactFiles());
         inputs.addAll(abilities.paths());
         return inputs;
@@ -234,8 +240,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             List<int[]> documents, Path folder) {
         ComparisonRun comparing = new ComparisonRun(
                 new ComparisonProvenance(
-                        commandLine(), files(), model, records, statistics, documents, compared.artifacts(),
-                        tasks),
+                        commandLine(), files(), model, records, statistics, documents, texts.of(records.records()),
+                        compared.artifacts(), tasks),
                 templates, folder);
         try (EventLog log = EventLog.of(events.file());
                 CompareProgress progress = new CompareProgress(
@@ -268,7 +274,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
 
     private ComparisonFiles files() {
         return new ComparisonFiles(
-                model(), data.file(), data.layout(), stats.file(), compared.contextsFile(), text.file());
+                model(), data.file(), data.layout(), stats.file(), compared.contextsFile(), text.file(),
+                texts.file());
     }
 
     /** The matching setting of the paper, or null. */
