@@ -119,7 +119,7 @@ final class Page {
         return element("p", orderings.verdict()) + (details.isEmpty() ? "" : "<ul>\n" + details + "</ul>\n");
     }
 
-    private static String figure(Figure figure) {
+    static String figure(Figure figure) {
         return "<figure><div role=\"img\" style=\"width: " + Math.round(figure.width() / PAGE * 100)
                 + "%\" aria-label=\"" + escaped(figure.description()) + "\">\n" + figure.svg().stripTrailing()
                 + "</div>\n" + element("figcaption", figure.caption()) + "</figure>\n";

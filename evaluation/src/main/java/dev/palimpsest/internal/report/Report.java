@@ -5,8 +5,9 @@ import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.loader.file.AtomicFile;
 import dev.palimpsest.internal.report.figure.AbilityCurves;
 import dev.palimpsest.internal.report.figure.Curves;
+import dev.palimpsest.internal.report.figure.Drawing;
 import dev.palimpsest.internal.report.figure.HeadlessGraphics;
-import dev.palimpsest.internal.report.figure.Picture;
+import dev.palimpsest.internal.report.figure.MethodRows;
 import dev.palimpsest.internal.report.figure.PngWriter;
 import dev.palimpsest.internal.report.figure.SvgWriter;
 import dev.palimpsest.internal.report.figure.SweepFigure;
@@ -15,6 +16,7 @@ import dev.palimpsest.internal.report.figure.ZScoreHistograms;
 import dev.palimpsest.internal.report.table.AbilityTable;
 import dev.palimpsest.internal.report.table.AnswerTables;
 import dev.palimpsest.internal.report.table.CsvTables;
+import dev.palimpsest.internal.report.table.MethodsInTables;
 import dev.palimpsest.internal.report.table.SettingsTable;
 import dev.palimpsest.internal.report.table.Table;
 import dev.palimpsest.internal.report.table.Tables;
@@ -35,6 +37,7 @@ import java.util.List;
  *   report.html              the whole report on a single page
  *   table.md    table.csv    the compared methods, for people and for programs
  *   curves.csv               every metric of every trial after each evaluation
+ *   methods.png .svg         many methods at a glance
  *   curves.png  .svg         reliability, generality and locality against the number of edits
  *   abilities.png .svg       general abilities against the number of edits; abilities-2 … for more than three
  *   sweep-VARIABLE.png .svg  the same metrics against a swept setting
@@ -94,13 +97,16 @@ public final class Report {
     }
 
     /** A picture in both formats. */
-    private record Drawn(Picture picture, byte[] png, String svg) {}
+    private record Drawn(Drawing picture, byte[] png, String svg) {}
 
     private static List<Drawn> draw(Comparison comparison) {
         HeadlessGraphics.check();
-        List<Picture> pictures = new ArrayList<>();
+        List<Drawing> pictures = new ArrayList<>();
         List<Outcome> methods = comparison.methods();
         if (!methods.isEmpty()) {
+            if (MethodsInTables.of(comparison).grouped()) {
+                pictures.add(MethodRows.of(comparison));
+            }
             pictures.add(Curves.picture(methods));
         }
         pictures.addAll(AbilityCurves.pictures(comparison, AbilityTable.main(comparison)));

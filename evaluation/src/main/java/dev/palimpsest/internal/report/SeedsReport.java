@@ -2,10 +2,16 @@ package dev.palimpsest.internal.report;
 
 import dev.palimpsest.internal.experiment.result.SeededComparison;
 import dev.palimpsest.internal.loader.file.AtomicFile;
+import dev.palimpsest.internal.report.figure.HeadlessGraphics;
+import dev.palimpsest.internal.report.figure.MethodRows;
+import dev.palimpsest.internal.report.figure.PngWriter;
+import dev.palimpsest.internal.report.figure.SvgWriter;
+import dev.palimpsest.internal.report.figure.UndrawableException;
 import dev.palimpsest.internal.report.table.SeedTables;
 import dev.palimpsest.internal.report.table.SettingsTable;
 import dev.palimpsest.internal.report.table.Table;
 import dev.palimpsest.internal.report.table.WhatWasRun;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +25,9 @@ import java.util.stream.IntStream;
 public final class SeedsReport {
 
     /** The names of its files. */
-    public static final List<String> FILES = List.of("report.html", "table.md");
+    public static final List<String> FILES = List.of("report.html", "table.md", "methods.png", "methods.svg");
+
+    private static final System.Logger LOG = System.getLogger(SeedsReport.class.getName());
 
     private SeedsReport() {}
 
@@ -38,26 +46,45 @@ public final class SeedsReport {
 
     /** Writes the files; replaces earlier ones. @return the one to open first at the front */
     public static List<Path> write(SeededComparison seeds, Path folder) {
+        List<byte[]> contents = new ArrayList<>();
+        String figure = "";
+        try {
+            HeadlessGraphics.check();
+            MethodRows rows = MethodRows.of(seeds);
+            String svg = SvgWriter.of(rows);
+            figure = Page.figure(new Page.Figure(rows.name(), rows.caption(), rows.description(), svg, rows.width()));
+            contents.add(PngWriter.png(rows));
+            contents.add(bytes(svg));
+        } catch (UndrawableException e) {
+            LOG.log(System.Logger.Level.WARNING, e.getMessage());
+        }
+        contents.addFirst(bytes(markdown(seeds)));
+        contents.addFirst(bytes(page(seeds, figure)));
         List<Path> files = new ArrayList<>();
-        for (int i = 0; i < FILES.size(); i++) {
+        for (int i = 0; i < contents.size(); i++) {
             Path file = folder.resolve(FILES.get(i));
-            AtomicFile.write(file, i == 0 ? page(seeds) : markdown(seeds));
+            AtomicFile.write(file, contents.get(i));
             files.add(file);
         }
         return files;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String title(SeededComparison seeds) {
         return seeds.first().title() + ", " + seeds.seeds() + " seeds";
     }
 
-    private static String page(SeededComparison seeds) {
+    private static String page(SeededComparison seeds, String figure) {
         String reports = IntStream.range(0, seeds.seeds())
                 .mapToObj(seed -> "<li><a href=\"" + name(seed) + "/report.html\">seed " + seed + "</a></li>\n")
                 .collect(Collectors.joining("", "<ul>\n", "</ul>\n"));
         return Page.document(title(seeds), "<header>\n" + Html.element("h1", title(seeds)) + "</header>\n"
                 + Html.section(WhatWasRun.TITLE, Page.run(WhatWasRun.of(seeds.first())))
                 + SeedTables.of(seeds).stream().map(Html::section).collect(Collectors.joining())
+                + (figure.isEmpty() ? "" : Html.section("Figures", figure))
                 + Html.section("Reports by seed", reports)
                 + Html.section(SettingsTable.of(seeds.first().outcomes())));
     }

@@ -25,7 +25,8 @@ import java.util.List;
  * @param height  total height
  */
 public record Picture(
-        String name, String caption, String description, List<Panel> panels, List<Entry> legend, int width, int height) {
+        String name, String caption, String description, List<Panel> panels, List<Entry> legend, int width, int height)
+        implements Drawing {
 
     /** An entry of the legend. */
     record Entry(String name, LineStyle style) {}
@@ -58,7 +59,8 @@ public record Picture(
         return panels == 1 ? ALONE : PAGE / panels;
     }
 
-    void paint(Graphics2D graphics) {
+    @Override
+    public void paint(Graphics2D graphics) {
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         graphics.setColor(Color.WHITE);

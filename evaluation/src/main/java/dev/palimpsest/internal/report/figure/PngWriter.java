@@ -26,7 +26,7 @@ public final class PngWriter {
     private PngWriter() {}
 
     /** Encodes at 300 dots per inch, as recorded in the file. */
-    public static byte[] png(Picture picture) {
+    public static byte[] png(Drawing picture) {
         double scale = RESOLUTION / POINTS_PER_INCH;
         BufferedImage image = new BufferedImage((int) Math.round(picture.width() * scale),
                 (int) Math.round(picture.height() * scale), BufferedImage.TYPE_INT_RGB);

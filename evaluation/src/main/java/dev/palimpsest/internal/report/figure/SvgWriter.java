@@ -38,7 +38,7 @@ public final class SvgWriter {
      *
      * @return an element whose ids begin with the figure's name, so that they are unique across figures
      */
-    public static String of(Picture picture) {
+    public static String of(Drawing picture) {
         try {
             SVGGeneratorContext context = SVGGeneratorContext.createDefault(empty());
             context.setComment(null);

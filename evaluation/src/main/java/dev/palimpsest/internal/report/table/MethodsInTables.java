@@ -16,12 +16,13 @@ import java.util.List;
  * @param labels   their names
  * @param grouped  whether tables have the families as headings
  */
-record MethodsInTables(List<Outcome> outcomes, Labels labels, boolean grouped) {
+public record MethodsInTables(List<Outcome> outcomes, Labels labels, boolean grouped) {
 
     /** The most methods that are shown without headings. */
     private static final int UNGROUPED = 6;
 
-    static MethodsInTables of(Comparison comparison) {
+    /** The compared methods in display order. */
+    public static MethodsInTables of(Comparison comparison) {
         List<Outcome> methods = comparison.methods();
         boolean grouped = methods.size() > UNGROUPED;
         return new MethodsInTables(
@@ -29,12 +30,13 @@ record MethodsInTables(List<Outcome> outcomes, Labels labels, boolean grouped) {
                 Labels.of(methods), grouped);
     }
 
-    static MethodFamily family(Outcome outcome) {
+    /** The family of an outcome's method. */
+    public static MethodFamily family(Outcome outcome) {
         return Methods.of(outcome.trial().settings()).family();
     }
 
     /** The method's name where it is unique, otherwise the trial's. */
-    String label(Outcome outcome) {
+    public String label(Outcome outcome) {
         return labels.of(outcome.trial());
     }
 
