@@ -44,6 +44,12 @@ public record ComparisonProvenance(
         tasks = List.copyOf(tasks);
     }
 
+    /** Without general abilities. */
+    public ComparisonProvenance(ShellCommand command, ComparisonFiles files, OpenModel model, Dataset records,
+            StatisticsFile statistics, List<int[]> documents, GivenArtifacts artifacts) {
+        this(command, files, model, records, statistics, documents, artifacts, List.of());
+    }
+
     /** The heading of the report. */
     String title(Plan plan) {
         return ComparisonTitle.of(plan, files.model(), model.config().architecture().title(), files.data(),
