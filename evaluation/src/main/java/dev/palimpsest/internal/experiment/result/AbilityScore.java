@@ -28,9 +28,9 @@ public record AbilityScore(
     /** What is measured, without the figures: a column of a table, a panel of a figure. */
     public record Column(Task task, String group, AbilityMetric metric) {
 
-        /** {@code MMLU}, {@code Kept facts, edited subjects}, {@code Plain text: perplexity per token}. */
+        /** {@code MMLU}, {@code Facts of edited subjects}, {@code Plain text: perplexity per token}. */
         public String title() {
-            return task.title() + (group == null ? "" : ", " + group) + (isMain() ? "" : ": " + metric.title());
+            return (group == null ? task.title() : "Facts of " + group) + (isMain() ? "" : ": " + metric.title());
         }
 
         /** {@code mmlu_acc}, {@code facts_edited_subjects_acc}. */

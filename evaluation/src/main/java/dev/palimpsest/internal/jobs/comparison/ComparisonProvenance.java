@@ -48,10 +48,10 @@ public record ComparisonProvenance(
         tasks = List.copyOf(tasks);
     }
 
-    /** Without generated texts. */
+    /** Without generated texts and general abilities. */
     public ComparisonProvenance(ShellCommand command, ComparisonFiles files, OpenModel model, Dataset records,
-            StatisticsFile statistics, List<int[]> documents, GivenArtifacts artifacts, List<TaskQuestions> tasks) {
-        this(command, files, model, records, statistics, documents, null, artifacts, tasks);
+            StatisticsFile statistics, List<int[]> documents, GivenArtifacts artifacts) {
+        this(command, files, model, records, statistics, documents, null, artifacts, List.of());
     }
 
     /** The heading of the report. */

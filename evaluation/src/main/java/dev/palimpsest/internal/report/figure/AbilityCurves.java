@@ -24,6 +24,9 @@ public final class AbilityCurves {
 
     private AbilityCurves() {}
 
+    /** A logarithmic axis begins at a tenth. */
+    private static final double LEAST = .1;
+
     /** A panel's title and values. @param ratio whether the values are ratios to the unedited model */
     private record Series(String title, boolean ratio, ToDoubleFunction<EvaluationResult> value) {}
 
@@ -40,8 +43,8 @@ public final class AbilityCurves {
         List<Series> series = new ArrayList<>();
         columns.forEach(column -> series.add(series(comparison.unedited(), column)));
         if (Double.isFinite(comparison.perplexityBefore())) {
-            series.add(new Series("Held-out perplexity, ratio", true,
-                    result -> result.perplexity() / comparison.perplexityBefore()));
+            series.add(new Series("Held-out perplexity", true,
+                    result -> Math.max(LEAST, result.perplexity() / comparison.perplexityBefore())));
         }
         List<Picture> pictures = new ArrayList<>();
         for (int from = 0; from < series.size(); from += PANELS) {
@@ -58,7 +61,7 @@ public final class AbilityCurves {
             return new Series(column.title(), false, value);
         }
         double before = value.applyAsDouble(unedited);
-        return new Series(column.title() + ", ratio", true, result -> value.applyAsDouble(result) / before);
+        return new Series(column.task().title() + " perplexity", true, result -> Math.max(LEAST, value.applyAsDouble(result) / before));
     }
 
     private static Picture picture(Comparison comparison, List<Outcome> methods, List<Series> series, String name) {
@@ -69,7 +72,7 @@ public final class AbilityCurves {
             List<Line> lines = methods.stream().map(outcome -> line(comparison, outcome, labels, each)).toList();
             double highest = lines.stream().flatMapToDouble(line -> Arrays.stream(line.mean())).max().orElse(1);
             Panel panel = each.ratio()
-                    ? Panel.ratios(each.title(), "edits", most, highest)
+                    ? Panel.ratios(each.title(), "edits", "ratio to the unedited model", most, highest)
                     : Panel.numbers(each.title(), "edits", panels.isEmpty() ? "mean over records" : "", most);
             lines.forEach(panel::line);
             panels.add(panel);

@@ -37,8 +37,8 @@ final class Panel {
 
     /** Ratios from here on need a logarithmic axis. */
     private static final double LINEAR = 10;
-    /** The lower end of a logarithmic axis of ratios; smaller ones are not drawn beside such large ones. */
-    private static final double LEAST_RATIO = .1;
+    /** The lower end of a logarithmic axis of ratios, as a power of ten. */
+    private static final int LEAST_DECADE = -1;
 
     private final XYChart chart;
 
@@ -60,20 +60,28 @@ final class Panel {
         return panel;
     }
 
-    /** Ratios against a number from 0 to {@code most}; logarithmic where they reach {@value #LINEAR}. */
-    static Panel ratios(String title, String across, double most, double highest) {
-        Panel panel = new Panel(title, across, "");
+    /**
+     * Ratios against a number from 0 to {@code most}; logarithmic where they reach {@value #LINEAR}. @param highest the
+     * largest ratio
+     */
+    static Panel ratios(String title, String across, String up, double most, double highest) {
+        Panel panel = new Panel(title, across, up);
         panel.chart.getStyler().setXAxisDecimalPattern("0");
         panel.roundTicks(0, most);
-        double end = highest < LINEAR ? Math.max(2, Math.ceil(highest)) : Math.pow(10, Math.ceil(Math.log10(highest)));
         XYStyler styler = panel.chart.getStyler();
+        double[] ticks;
         if (highest < LINEAR) {
-            styler.setYAxisMin(0.0).setYAxisMax(end).setYAxisDecimalPattern("0.0");
-            panel.hidden("ratios", new double[] {0, 0}, new double[] {0, end});
+            double step = highest <= 2 ? .5 : highest <= 5 ? 1 : 2;
+            int steps = (int) Math.max(Math.ceil(2 / step), Math.ceil(highest / step));
+            ticks = IntStream.rangeClosed(0, steps).mapToDouble(i -> i * step).toArray();
+            styler.setYAxisDecimalPattern("0.0");
         } else {
-            styler.setYAxisLogarithmic(true).setYAxisMin(LEAST_RATIO).setYAxisMax(end);
-            panel.hidden("ratios", new double[] {0, 0}, new double[] {LEAST_RATIO, end});
+            int decades = (int) Math.ceil(Math.log10(highest));
+            ticks = IntStream.rangeClosed(LEAST_DECADE, decades).mapToDouble(i -> Math.pow(10, i)).toArray();
+            styler.setYAxisLogarithmic(true);
         }
+        styler.setYAxisMin(ticks[0]).setYAxisMax(ticks[ticks.length - 1]);
+        panel.hidden("ratios", new double[ticks.length], ticks);
         return panel;
     }
 

@@ -185,7 +185,7 @@ class TaskCommandTest {
         }
         String table = Files.readString(out.resolve("table.md"));
         assertTrue(table.contains("## General abilities"), table);
-        assertTrue(table.contains("Kept facts, edited subjects"), table);
+        assertTrue(table.contains("Facts of edited subjects"), table);
         String page = Files.readString(out.resolve("report.html"));
         assertTrue(page.contains("General abilities against the number of edits"));
         assertTrue(Files.readString(out.resolve("table.csv")).lines().findFirst().orElseThrow().endsWith(
