@@ -18,6 +18,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param neighbourhood  MEMIT's: share of neighbourhood prompts after which the true object is more probable
  * @param predictions    tokens predicted at the target's positions after the edit prompt
  * @param answers        what the model said; null where it was not kept
+ * @param routes         which questions were recognised as being about the fact; null without a store of facts
  */
 public record RecordScore(
         long caseId,
@@ -30,7 +31,8 @@ public record RecordScore(
         double paraphrase,
         double neighbourhood,
         int[] predictions,
-        @JsonInclude(JsonInclude.Include.NON_NULL) RecordAnswers answers) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) RecordAnswers answers,
+        @JsonInclude(JsonInclude.Include.NON_NULL) RecordRoutes routes) {
 
     /** Metrics whose answers were not kept. */
     public RecordScore(
@@ -45,12 +47,12 @@ public record RecordScore(
             double neighbourhood,
             int[] predictions) {
         this(caseId, reliability, generality, locality, portability, freeGeneration, efficacy, paraphrase, neighbourhood,
-                predictions, null);
+                predictions, null, null);
     }
 
-    /** The metrics alone. */
+    /** Without the answers. */
     public RecordScore withoutAnswers() {
         return new RecordScore(caseId, reliability, generality, locality, portability, freeGeneration, efficacy, paraphrase,
-                neighbourhood, predictions, null);
+                neighbourhood, predictions, null, routes);
     }
 }
