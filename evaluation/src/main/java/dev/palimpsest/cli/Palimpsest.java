@@ -18,6 +18,7 @@ import dev.palimpsest.internal.cli.command.ScoreCommand;
 import dev.palimpsest.internal.cli.command.StatsCommand;
 import dev.palimpsest.internal.cli.command.TakesMethodSettings;
 import dev.palimpsest.internal.cli.command.TrainCommand;
+import dev.palimpsest.internal.cli.command.TuneCommand;
 import dev.palimpsest.internal.cli.command.UndoCommand;
 import dev.palimpsest.internal.cli.command.WorldCommand;
 import dev.palimpsest.internal.cli.help.HelpText;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             StatsCommand.class,
             TrainCommand.class,
+            TuneCommand.class,
             EditCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,

@@ -29,6 +29,9 @@ public abstract class EditingMethod {
         /** The subject of every request. */
         SUBJECT,
 
+        /** The answer of every request before the edit. */
+        OLD_ANSWER,
+
         /** Second moments of the edited layers' keys. */
         SECOND_MOMENTS,
 
@@ -113,6 +116,11 @@ public abstract class EditingMethod {
         return schema;
     }
 
+    /** The settings that have an effect under {@code settings}: all, unless one of them decides which others are used. */
+    public List<Setting<?>> effective(Settings settings) {
+        return schema;
+    }
+
     /** The inputs it requires. */
     public abstract Set<Need> needs();
 
@@ -129,6 +137,13 @@ public abstract class EditingMethod {
      */
     public boolean concernsOneBatch(Setting<?> setting) {
         return setting.name().equals(CommonSettings.BATCH_SIZE.name()) || setting.name().equals(CommonSettings.SEED.name());
+    }
+
+    /** The settings that tuning searches: by default the numbers that decide how strong edits are. */
+    public List<Setting<?>> tuned() {
+        return schema.stream().<Setting<?>>map(setting -> setting)
+                .filter(setting -> setting.stronger() != null && setting.type().isReal())
+                .toList();
     }
 
     /** Whether the edits depend on a fact's old answer, {@link EditRequest#oldTarget}. By default they do not. */

@@ -9,7 +9,9 @@ import dev.palimpsest.internal.editing.change.DenseDelta;
 import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.editing.retrieval.FactMemory;
 import dev.palimpsest.internal.inference.Prediction;
 import dev.palimpsest.internal.inference.Query;
@@ -100,6 +102,9 @@ public final class ModelDraft implements AutoCloseable {
                 alpha.merge(gated.layer(), gated.alpha(), Math::min);
             }
             case CodebookEntries entries -> ownCodebook(entries.site()).add(entries);
+            case NeuronColumns columns -> ownWeight(Site.mlpOutput(columns.layer()))
+                    .add(columns.delta(original.config().innerWidth()));
+            case ScopedFacts scoped -> ownRouter(ScopeRouter.class, () -> ScopeRouter.of(scoped, this)).add(scoped);
             case Neurons more -> add(more);
             case FactStore store -> ownRouter(FactRouter.class, () -> new FactRouter(
                             FactMemory.of(store, original, resources.requireTokenizer()), resources.tokenizer()))
@@ -164,7 +169,7 @@ public final class ModelDraft implements AutoCloseable {
                 return;
             }
         }
-        neurons.add(new SideNeurons(engine, more));
+        neurons.add(SideNeurons.of(engine, more));
     }
 
     /** The router, to add edits to. @param first makes the model's first one */

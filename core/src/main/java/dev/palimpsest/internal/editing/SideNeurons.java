@@ -7,90 +7,96 @@ import dev.palimpsest.internal.compute.Workspace;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.model.Activation;
 import dev.palimpsest.internal.model.Intervention;
-import dev.palimpsest.internal.tensor.Matrix;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
 
 /**
- * The neurons beside one block's MLP with one activation, of all changes in their order: a pass computes them as one
- * network. On the host, where changes are added, and on the engine, where passes use them.
+ * The neurons beside one block's MLP with one activation, of all changes in their order, resident on the engine: a pass
+ * computes them as one network. Memory is reserved for twice as many when it is full.
  */
 final class SideNeurons extends SharedTensors {
 
+    private static final int FIRST_CAPACITY = 16;
+
     private final Engine engine;
-    private final List<Neurons> changes;
+    private final int layer;
+    private final Activation activation;
+    private final int width;
     private Workspace workspace;
-    private Intervention.SideNetwork resident;
+    private Tensor in;
+    private Tensor bias;
+    private Tensor out;
+    private int capacity;
+    private int count;
 
-    private SideNeurons(Engine engine, List<Neurons> changes) {
+    private SideNeurons(Engine engine, int layer, Activation activation, int width) {
         this.engine = engine;
-        this.changes = changes;
+        this.layer = layer;
+        this.activation = activation;
+        this.width = width;
     }
 
-    SideNeurons(Engine engine, Neurons first) {
-        this(engine, new ArrayList<>(List.of(first)));
+    static SideNeurons of(Engine engine, Neurons first) {
+        SideNeurons all = new SideNeurons(engine, first.layer(), first.activation(), first.in().columns());
+        all.add(first);
+        return all;
     }
 
-    /** A copy on the host; uploaded when a pass first uses it. */
+    /** A copy in memory of its own. */
     SideNeurons copy() {
-        return new SideNeurons(engine, new ArrayList<>(changes));
+        SideNeurons copy = new SideNeurons(engine, layer, activation, width);
+        copy.count = count;
+        copy.allocate(capacity, in, bias, out);
+        return copy;
     }
 
     /** Whether {@code more} can be part of the same network. */
     boolean takes(Neurons more) {
-        return more.layer() == layer() && more.activation() == activation();
+        return more.layer() == layer && more.activation() == activation;
     }
 
     void add(Neurons more) {
-        changes.add(more);
+        int rows = more.in().rows();
+        if (count + rows > capacity) {
+            allocate(Math.max(Math.max(FIRST_CAPACITY, count + rows), 2 * capacity), in, bias, out);
+        }
+        engine.write(more.in().toFloats(), in.rows(count, count + rows));
+        engine.write(more.bias().toFloats(), bias.columns(count, count + rows));
+        engine.write(more.out().toFloats(), out.rows(count, count + rows));
+        count += rows;
+    }
+
+    /** Moves to new memory for {@code more} neurons, the first of which are copies. */
+    private void allocate(int more, Tensor oldIn, Tensor oldBias, Tensor oldOut) {
+        Workspace larger = engine.workspace();
+        try {
+            in = larger.tensor(more, width);
+            bias = larger.tensor(1, more);
+            out = larger.tensor(more, width);
+            if (count > 0) {
+                engine.copy(oldIn.rows(0, count), in.rows(0, count));
+                engine.copy(oldBias.columns(0, count), bias.columns(0, count));
+                engine.copy(oldOut.rows(0, count), out.rows(0, count));
+            }
+        } catch (RuntimeException | Error failure) {
+            larger.close();
+            throw failure;
+        }
         free();
+        workspace = larger;
+        capacity = more;
     }
 
-    private int layer() {
-        return changes.getFirst().layer();
-    }
-
-    private Activation activation() {
-        return changes.getFirst().activation();
-    }
-
-    /** The network of all changes; the first reader since it has changed uploads it. */
-    synchronized Intervention.SideNetwork network() {
-        if (resident == null) {
-            free();
-            workspace = engine.workspace();
-            int neurons = changes.stream().mapToInt(change -> change.in().rows()).sum();
-            int width = changes.getFirst().in().columns();
-            Tensor in = workspace.tensor(neurons, width);
-            Tensor bias = workspace.tensor(1, neurons);
-            Tensor out = workspace.tensor(neurons, width);
-            engine.write(joined(Neurons::in, neurons * width), in);
-            engine.write(joined(Neurons::bias, neurons), bias);
-            engine.write(joined(Neurons::out, neurons * width), out);
-            resident = new Intervention.SideNetwork(layer(), new Linear(in, Linear.Layout.OUTPUT_INPUT, bias), activation(),
-                    new Linear(out, Linear.Layout.INPUT_OUTPUT, null));
-        }
-        return resident;
-    }
-
-    private float[] joined(Function<Neurons, Matrix> part, int size) {
-        float[] all = new float[size];
-        int at = 0;
-        for (Neurons change : changes) {
-            float[] values = part.apply(change).toFloats();
-            System.arraycopy(values, 0, all, at, values.length);
-            at += values.length;
-        }
-        return all;
+    /** The network of all changes; valid until the next {@link #add}. */
+    Intervention.SideNetwork network() {
+        return new Intervention.SideNetwork(layer,
+                new Linear(in.rows(0, count), Linear.Layout.OUTPUT_INPUT, bias.columns(0, count)), activation,
+                new Linear(out.rows(0, count), Linear.Layout.INPUT_OUTPUT, null));
     }
 
     @Override
-    synchronized void free() {
+    void free() {
         if (workspace != null) {
             workspace.close();
             workspace = null;
-            resident = null;
         }
     }
 }

@@ -155,6 +155,11 @@ public final class Gpt {
         engine.embed(batch.tokens(), tokenTable, batch.sequences().positions(), positionTable, residual);
     }
 
+    /** {@code rows[i] = the token embedding of tokens[i]}, without positions; {@code [tokens, d]}. */
+    public void tokenEmbeddings(int[] tokens, Tensor rows) {
+        engine.embed(tokens, tokenTable, new int[tokens.length], null, rows);
+    }
+
     /**
      * Adds to the gradients of the embeddings.
      *

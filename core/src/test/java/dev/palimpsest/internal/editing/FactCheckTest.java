@@ -31,7 +31,7 @@ class FactCheckTest {
     }
 
     private static EditRequest fact(String prompt, String target) {
-        return new EditRequest(0, prompt, null, target);
+        return new EditRequest(0, prompt, null, target, "q");
     }
 
     @Test

@@ -4,11 +4,13 @@ import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.EngineOptions;
 import dev.palimpsest.internal.compute.Engines;
+import dev.palimpsest.internal.editing.memory.InputSample;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.parts.MomentForm;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.editing.trained.QuickArtifacts;
 import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.model.ByteTokenizer;
 import dev.palimpsest.internal.model.Gpt;
@@ -19,6 +21,7 @@ import dev.palimpsest.internal.tensor.Matrix;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.RealMatrix;
 
@@ -33,13 +36,14 @@ final class ManyBatches implements AutoCloseable {
     private static final GptConfig SHAPE =
             new GptConfig(Architectures.of("gpt2"), 2, 16, 2, KEY_WIDTH, 32, 256, 0, 1e-5f, 0);
     private static final Map<String, String> VALUES =
-            Map.of("layers", "0", "steps", "2", "lambda", "100", "batch-size", "1");
+            Map.of("layers", "0", "steps", "2", "failed", "keep", "lambda", "100", "batch-size", "1");
 
     private static final Tokenizer BYTES = new ByteTokenizer();
 
     private final Engine engine = Engines.open("cpu", new EngineOptions(1));
     private final Gpt gpt = Gpt.open(SHAPE, RandomGpt.weights(SHAPE, 1), "many-batches", engine);
-    private final EditingContext context = EditingContext.of(gpt, BYTES, statistics());
+    private final QuickArtifacts artifacts = new QuickArtifacts(gpt, BYTES);
+    private final EditingContext context = EditingContext.of(gpt, BYTES, statistics()).with(artifacts);
 
     private static KeyStatistics statistics() {
         SplittableRandom random = new SplittableRandom(2);
@@ -55,17 +59,19 @@ final class ManyBatches implements AutoCloseable {
             }
         }
         var moment = new KeyStatistics.Moment(Matrix.of(KEY_WIDTH, KEY_WIDTH, sum), tokens);
-        return new KeyStatistics("many-batches", Map.of(0, moment), Map.of());
+        var inputs = new InputSample(1, Matrix.of(1, 1, new double[1]),
+                new TreeMap<>(Map.of(0, Matrix.of(1, SHAPE.width(), new float[SHAPE.width()]))));
+        return new KeyStatistics("many-batches", Map.of(0, moment), inputs, Map.of());
     }
 
-    private static Settings settings(String method) {
+    private Settings settings(String method) {
         EditingMethod chosen = Methods.of(method);
         Given given = Given.NOTHING;
         for (Setting<?> setting : chosen.schema()) {
             String text = VALUES.get(setting.name());
             given = text == null ? given : with(given, setting, text);
         }
-        return Methods.settings(chosen, SHAPE, given);
+        return Methods.settings(chosen, SHAPE, artifacts.completed(chosen, given));
     }
 
     private static <T> Given with(Given given, Setting<T> setting, String text) {
@@ -113,7 +119,7 @@ final class ManyBatches implements AutoCloseable {
     static EditRequest request(int i) {
         SplittableRandom random = new SplittableRandom(i);
         return new EditRequest(i, letters(random, 3) + "{}" + letters(random, 2), letters(random, 5) + i % 10,
-                letters(random, 1));
+                letters(random, 1), "q");
     }
 
     private static String letters(SplittableRandom random, int count) {

@@ -151,7 +151,7 @@ class MergedEditsTest {
     }
 
     private static EditRequest again(EditRequest fact) {
-        return new EditRequest(fact.caseId() + 100, fact.prompt(), fact.subject(), "zz");
+        return new EditRequest(fact.caseId() + 100, fact.prompt(), fact.subject(), "zz", fact.oldTarget());
     }
 
     @Test

@@ -37,7 +37,8 @@ class RepeatedFactsTest {
     /** Every fact comes back after nine batches, with another target. */
     private static EditRequest recurring(int batch) {
         EditRequest fact = ManyBatches.request(batch % FACTS);
-        return new EditRequest(batch, fact.prompt(), fact.subject(), String.valueOf((char) ('a' + batch % 26)));
+        return new EditRequest(batch, fact.prompt(), fact.subject(), String.valueOf((char) ('a' + batch % 26)),
+                fact.oldTarget());
     }
 
     private static void edit(Editor editor, int end) {
@@ -215,12 +216,12 @@ class RepeatedFactsTest {
                 editor.edit(facts.subList(0, 2));
                 editor.edit(facts.subList(2, 6));
                 assertEquals(List.of(), repeats(told));
-                EditRequest again = new EditRequest(50, facts.get(1).prompt(), facts.get(1).subject(), "zz");
-                editor.edit(List.of(again, new EditRequest(51, "ab{}", "CDE", "f")));
+                EditRequest again = new EditRequest(50, facts.get(1).prompt(), facts.get(1).subject(), "zz", "q");
+                editor.edit(List.of(again, new EditRequest(51, "ab{}", "CDE", "f", "q")));
                 String fate = switch (method.id()) {
                     case "comeba", "comeba-hk", "alphaedit" -> "its older keys leave the memory";
-                    case "grace" -> "its key in the codebook gets the new answer";
-                    case "scr" -> "the new sentence takes the place of the older one";
+                    case "grace", "balancedit" -> "its key in the codebook gets the new answer";
+                    case "scr", "serac" -> "the new sentence takes the place of the older one";
                     default -> "it is edited on top of the older change";
                 };
                 assertEquals(List.of("record 50 edits '" + again.text() + "' again (record 1, batch 1, '"
@@ -253,7 +254,7 @@ class RepeatedFactsTest {
     @Test
     void aFactThatIsTwiceInABatchLeavesTheMemoryTwice() {
         EditRequest fact = ManyBatches.request(0);
-        EditRequest newer = new EditRequest(7, fact.prompt(), fact.subject(), "zz");
+        EditRequest newer = new EditRequest(7, fact.prompt(), fact.subject(), "zz", "q");
         double[][] solutions = new double[2][];
         for (int copies = 1; copies <= 2; copies++) {
             try (ManyBatches many = new ManyBatches(); Editor editor = many.open("comeba")) {

@@ -5,10 +5,12 @@ import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.inference.GenerationSettings;
 import dev.palimpsest.inference.HookScope;
 import dev.palimpsest.internal.compute.Engine;
+import dev.palimpsest.internal.editing.memory.InputSample;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.editing.trained.QuickArtifacts;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.model.Gpt;
@@ -22,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A model that generates a few tokens within a millisecond, what every method needs to edit it, and what to ask it. */
 final class TinyModel {
@@ -87,16 +91,20 @@ final class TinyModel {
             switch (setting.name()) {
                 case "layers" -> given.put("layers", setting == CommonSettings.LAYERS ? List.of(0, 1) : List.of(0));
                 case "steps" -> given.put("steps", 3);
+                case "failed" -> given.put("failed", "keep");
                 default -> { }
             }
         });
-        Settings settings = Methods.settings(method, CONFIG, new Given(given, List.of()));
-        return Methods.open(context(gpt).with(listener), settings, CONTEXTS);
+        QuickArtifacts artifacts = new QuickArtifacts(gpt, new LetterTokenizer());
+        Settings settings =
+                Methods.settings(method, CONFIG, artifacts.completed(method, new Given(given, List.of())));
+        return Methods.open(context(gpt).with(artifacts).with(listener), settings, CONTEXTS);
     }
 
     /** What editors of the model need. */
     static EditingContext context(Gpt gpt) {
-        return EditingContext.of(gpt, new LetterTokenizer(), statistics());
+        return EditingContext.of(gpt, new LetterTokenizer(), statistics())
+                .with(new QuickArtifacts(gpt, new LetterTokenizer()));
     }
 
     /** {@code batches} batches of two facts. */
@@ -107,7 +115,7 @@ final class TinyModel {
             List<EditRequest> batch = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 batch.add(new EditRequest(2 * b + i, letters(random, 2) + " {} " + letters(random, 1),
-                        letters(random, 3).toUpperCase(), letters(random, 1)));
+                        letters(random, 3).toUpperCase(), letters(random, 1), "q"));
             }
             all.add(batch);
         }
@@ -133,6 +141,22 @@ final class TinyModel {
         for (int layer = 0; layer < CONFIG.layers(); layer++) {
             layers.put(layer, new KeyStatistics.Moment(Matrix.of(n, n, sum), 100));
         }
-        return new KeyStatistics("tiny", layers, Map.of());
+        return new KeyStatistics("tiny", layers, inputs(), Map.of());
+    }
+
+    /** Made up: T-Patcher's memory. */
+    private static InputSample inputs() {
+        Random random = new Random(7);
+        int size = 40;
+        double[] priorities = new double[size];
+        SortedMap<Integer, Matrix> layers = new TreeMap<>();
+        for (int layer = 0; layer < CONFIG.layers(); layer++) {
+            float[] values = new float[size * CONFIG.width()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextGaussian();
+            }
+            layers.put(layer, Matrix.of(size, CONFIG.width(), values));
+        }
+        return new InputSample(size, Matrix.of(1, size, priorities), layers);
     }
 }

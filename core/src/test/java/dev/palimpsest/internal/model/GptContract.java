@@ -105,6 +105,49 @@ public abstract class GptContract extends EngineTest {
         }
     }
 
+    /** A block's output is its input, attention's output with the offset, and the MLP's: read at some rows, in any order. */
+    @ParameterizedTest
+    @MethodSource("dev.palimpsest.internal.model.Architectures#all")
+    void attentionIsReadAndOffsetBehindItsProjection(Architecture architecture) {
+        GptConfig config = RandomGpt.shape(architecture, 8);
+        Gpt gpt = gpt(config, RandomGpt.weights(config, 8));
+        TokenBatch batch = TokenBatch.of(RandomGpt.sequences(config, 8, 6, 4));
+        int[] rows = {7, 2, 5};
+        int d = config.width();
+        try (Workspace workspace = engine.workspace()) {
+            float[] offset = new float[rows.length * d];
+            for (int i = 0; i < offset.length; i++) {
+                offset[i] = (float) Math.sin(i);
+            }
+            Tensor added = workspace.tensor(rows.length, d);
+            engine.write(offset, added);
+            float[][] without = parts(workspace, gpt, batch, rows, Interventions.NONE);
+            float[][] with = parts(workspace, gpt, batch, rows, Interventions.NONE.with(
+                    new Intervention.AttentionOffset(0, rows, added, null)));
+            for (int i = 0; i < offset.length; i++) {
+                assertEquals(without[0][i] + without[1][i] + without[2][i], without[3][i], 1e-4);
+                assertEquals(without[1][i], with[1][i], "attention is read without the offset");
+                assertEquals(with[0][i] + with[1][i] + offset[i] + with[2][i], with[3][i], 1e-4);
+            }
+            assertEquals(config.architecture().parallel(), Arrays.equals(without[2], with[2]),
+                    "the MLP sees the offset unless it runs beside attention");
+        }
+    }
+
+    /** Block 0's input, attention's output, the MLP's and the block's at {@code rows}. */
+    private float[][] parts(Workspace workspace, Gpt gpt, TokenBatch batch, int[] rows, Interventions interventions) {
+        int d = gpt.config().width();
+        Tensor residual = workspace.tensor(batch.tokens().length, d);
+        Tensor[] read = new Tensor[4];
+        Arrays.setAll(read, i -> workspace.tensor(rows.length, d));
+        gpt.embed(batch, residual);
+        engine.gather(residual, rows, read[0]);
+        gpt.run(Pass.over(batch.sequences()).with(interventions).with(List.of(
+                new Tap.ReadAttentionOutput(0, rows, read[1]), new Tap.ReadMlpOutput(0, rows, read[2]),
+                new Tap.ReadOutput(0, rows, read[3]))), 0, 1, residual);
+        return Arrays.stream(read).map(engine::read).toArray(float[][]::new);
+    }
+
     @ParameterizedTest
     @MethodSource("dev.palimpsest.internal.model.Architectures#all")
     void aPackedBatchEqualsItsSequencesOneByOneBitForBit(Architecture architecture) {

@@ -50,6 +50,18 @@ public enum Task implements Choice {
         return this == MMLU || this == GSM8K || this == BBH;
     }
 
+    /** The metric that stands for the task where there is room for one. */
+    public AbilityMetric mainMetric() {
+        return switch (this) {
+            case MMLU, CSQA, LAMBADA, FACTS, CHOICE -> AbilityMetric.ACC;
+            case HELLASWAG -> AbilityMetric.ACC_NORM;
+            case GSM8K -> AbilityMetric.FLEXIBLE_EXTRACT;
+            case TRIVIAQA, BBH -> AbilityMetric.EXACT_MATCH;
+            case TRUTHFULQA -> AbilityMetric.MC1;
+            case TEXT -> AbilityMetric.TOKEN_PERPLEXITY;
+        };
+    }
+
     /** Which files it reads, and where they come from. */
     public String source() {
         return source;

@@ -53,6 +53,13 @@ public record TaskResult(List<AbilityMetric> metrics, List<RecordResult> records
         return groups;
     }
 
+    /** The results about subjects that are edited and about others; empty when no record names its subject. */
+    public SequencedMap<String, TaskResult> ofSubjects(Set<String> edited) {
+        return records.stream().allMatch(record -> record.subject() == null)
+                ? new LinkedHashMap<>()
+                : bySubject(edited).groups();
+    }
+
     /** Records that name a subject, grouped by whether it is one of {@code edited}. */
     public TaskResult bySubject(Set<String> edited) {
         return new TaskResult(metrics, records.stream()

@@ -7,6 +7,7 @@ import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.experiment.folder.TrialFolder;
 import dev.palimpsest.internal.experiment.plan.Schedule;
 import dev.palimpsest.internal.experiment.plan.Trial;
+import dev.palimpsest.internal.experiment.result.AbilityScore;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.experiment.result.ZScoreSample;
@@ -47,6 +48,7 @@ final class ConsecutiveTrial {
         schedule.evaluations().forEach(edits -> folder.evaluation(edits).ifPresent(found -> {
             results.put(edits, found);
             experiment.timeLeft().skip(0, edits);
+            experiment.timeLeft().planQuestions(-experiment.input().questions());
         }));
         log = folder.edits();
         Edits edits = edit(log.saved().orElse(null));
@@ -119,10 +121,13 @@ final class ConsecutiveTrial {
             // All answers after every measurement would take space in proportion to the square of the records.
             scores = scores.stream().map(RecordScore::withoutAnswers).toList();
         }
-        double perplexity = last ? experiment.input().perplexity(editor.model()) : Double.NaN;
+        boolean curve = !experiment.input().tasks().isEmpty();
+        double perplexity = last || curve ? experiment.input().perplexity(editor.model()) : Double.NaN;
+        List<AbilityScore> abilities = experiment.abilities(trial.id(), editor.model(), size);
         EvaluationResult result = new EvaluationResult(
                 size, Summary.of(scores), perplexity, editor.edits().alpha(),
-                last ? experiment.answers(editor.model(), 0, records) : List.of(), ExperimentRun.since(start));
+                last ? experiment.answers(editor.model(), 0, records) : List.of(), ExperimentRun.since(start))
+                .with(abilities);
         experiment.input().unchanged().run();
         folder.writeEvaluation(result);
         experiment.listener().measured(trial.id(), result);

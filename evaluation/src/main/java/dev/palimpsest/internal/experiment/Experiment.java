@@ -10,6 +10,7 @@ import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.plan.Schedule;
 import dev.palimpsest.internal.experiment.plan.Trial;
+import dev.palimpsest.internal.experiment.result.AbilityScore;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
@@ -42,7 +43,8 @@ import java.util.function.BooleanSupplier;
  * Further trials of the same model, records and mode can be added to a folder later.
  *
  * <p>The perplexity of the held-out text is measured before and after all edits, not in between: for a large model a
- * pass over a text takes longer than editing a batch. In single rounds the model of the last batch is measured.
+ * pass over a text takes longer than editing a batch. With tasks for general abilities it is measured with them: at every
+ * evaluation, as curves over the number of edits. In single rounds the model of the last batch is measured.
  */
 public final class Experiment {
 
@@ -122,15 +124,28 @@ public final class Experiment {
         identity.put("data", Identity.digest(input.records()));
         identity.put("interval between measurements (--every)", Integer.toString(plan.every()));
         identity.put("list of contexts", input.contexts() == null ? "sampled" : Identity.digest(input.contexts()));
+        identity.put("list of tasks (--task)", input.tasks().isEmpty() ? Identity.NONE : Identity.digest(tasks()));
         identity.putAll(input.identity());
         return identity;
+    }
+
+    /** The questions without the folders that they were read from. */
+    private List<Object> tasks() {
+        return input.tasks().stream()
+                .map(task -> (Object) List.of(task.task(), task.shots(), task.questions()))
+                .toList();
     }
 
     private void planTime(TimeLeft timeLeft) {
         int records = input.records().size();
         timeLeft.plan(0, records);
-        plan.trials().stream().map(Trial::settings).distinct().forEach(settings ->
-                timeLeft.plan(records, plan.mode() == Mode.SINGLE ? records : schedule(settings).measured()));
+        timeLeft.planQuestions(input.questions());
+        plan.trials().stream().map(Trial::settings).distinct().forEach(settings -> {
+            Schedule schedule = schedule(settings);
+            boolean single = plan.mode() == Mode.SINGLE;
+            timeLeft.plan(records, single ? records : schedule.measured());
+            timeLeft.planQuestions((long) input.questions() * (single ? 1 : schedule.evaluations().size()));
+        });
     }
 
     private Schedule schedule(Settings settings) {
@@ -142,14 +157,19 @@ public final class Experiment {
         EvaluationResult found = JsonFile.read(file, new TypeReference<EvaluationResult>() {}).orElse(null);
         if (found != null) {
             run.timeLeft().skip(0, input.records().size());
+            run.timeLeft().planQuestions(-input.questions());
             return found;
         }
         listener.began("unedited", Double.NaN);
         long start = System.nanoTime();
         var scores = run.scores("unedited", run.original(), input.records());
+        double perplexity = input.perplexity(run.original());
+        // The groups of the final models, so that there is something to compare them with.
+        List<AbilityScore> abilities = run.abilities("unedited", run.original(), input.records().size());
         EvaluationResult result = new EvaluationResult(
-                0, Summary.of(scores), input.perplexity(run.original()), new TreeMap<>(),
-                run.answers(run.original(), 0, input.records().size()), ExperimentRun.since(start));
+                0, Summary.of(scores), perplexity, new TreeMap<>(),
+                run.answers(run.original(), 0, input.records().size()), ExperimentRun.since(start))
+                .with(abilities);
         input.unchanged().run();
         JsonFile.write(file, result);
         listener.measured("unedited", result);

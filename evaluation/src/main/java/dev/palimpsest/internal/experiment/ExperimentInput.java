@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.experiment;
 
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.ability.reader.TaskQuestions;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
 import dev.palimpsest.internal.editing.Artifacts;
 import dev.palimpsest.internal.editing.EditResources;
@@ -12,8 +13,11 @@ import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * The input that all trials of an experiment share.
@@ -28,6 +32,7 @@ import java.util.function.ToDoubleFunction;
  * @param perplexity measures the held-out text, or null when there is none
  * @param identity   everything else the results depend on, by the name used in error messages
  * @param provenance written into edits files
+ * @param tasks      general abilities to measure at every evaluation; may be empty
  * @param unchanged  called before results are saved; throws when a file of the model has changed meanwhile
  */
 public record ExperimentInput(
@@ -41,17 +46,37 @@ public record ExperimentInput(
         ToDoubleFunction<EditedModel> perplexity,
         SequencedMap<String, String> identity,
         Map<String, String> provenance,
+        List<TaskQuestions> tasks,
         Runnable unchanged) {
 
     public ExperimentInput {
         records = List.copyOf(records);
+        tasks = List.copyOf(tasks);
         if (records.isEmpty()) {
             throw new IllegalArgumentException("no records to edit");
         }
     }
 
+    /** Without general abilities. */
+    public ExperimentInput(Gpt gpt, Tokenizer tokenizer, List<EvaluationRecord> records, KeyStatistics statistics,
+            NullSpaces nullSpaces, Artifacts artifacts, List<String> contexts, ToDoubleFunction<EditedModel> perplexity,
+            SequencedMap<String, String> identity, Map<String, String> provenance, Runnable unchanged) {
+        this(gpt, tokenizer, records, statistics, nullSpaces, artifacts, contexts, perplexity, identity, provenance,
+                List.of(), unchanged);
+    }
+
     List<EditRequest> requests(int from, int to) {
         return records.subList(from, to).stream().map(EvaluationRecord::request).toList();
+    }
+
+    /** Number of questions that one evaluation of the general abilities asks. */
+    int questions() {
+        return tasks.stream().mapToInt(task -> task.questions().size()).sum();
+    }
+
+    /** The subjects of the first records. */
+    Set<String> subjects(int records) {
+        return requests(0, records).stream().map(EditRequest::subject).filter(Objects::nonNull).collect(Collectors.toSet());
     }
 
     /** NaN without a held-out text. */

@@ -14,6 +14,7 @@ import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.experiment.folder.RunFile;
 import dev.palimpsest.internal.experiment.plan.Mode;
 import dev.palimpsest.internal.experiment.plan.Trial;
+import dev.palimpsest.internal.experiment.result.AbilityScore;
 import dev.palimpsest.internal.experiment.result.ExampleAnswer;
 import dev.palimpsest.internal.experiment.result.ZScoreSample;
 import dev.palimpsest.internal.metric.Evaluator;
@@ -93,6 +94,23 @@ final class ExperimentRun implements AutoCloseable {
         List<RecordScore> scores = evaluator.evaluate(edited, records,
                 done -> listener.advanced(what + ": evaluated", done, records.size(), timeLeft.seconds()));
         timeLeft.measured(records.size(), since(start));
+        return scores;
+    }
+
+    /**
+     * The general abilities of a model that has been edited with the first {@code records} records. @param what name to
+     * display
+     */
+    List<AbilityScore> abilities(String what, EditedModel edited, int records) {
+        int questions = input.questions();
+        if (questions == 0) {
+            return List.of();
+        }
+        file.working();
+        long start = System.nanoTime();
+        List<AbilityScore> scores = AbilityReading.of(edited, input, input.subjects(records),
+                done -> listener.advanced(what + ": asked", done, questions, timeLeft.seconds()));
+        timeLeft.asked(questions, since(start));
         return scores;
     }
 

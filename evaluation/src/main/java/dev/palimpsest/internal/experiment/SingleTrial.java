@@ -7,6 +7,7 @@ import dev.palimpsest.internal.editing.StoredEdits;
 import dev.palimpsest.internal.experiment.folder.TrialFolder;
 import dev.palimpsest.internal.experiment.plan.Schedule;
 import dev.palimpsest.internal.experiment.plan.Trial;
+import dev.palimpsest.internal.experiment.result.AbilityScore;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.ExampleAnswer;
 import dev.palimpsest.internal.experiment.result.Outcome;
@@ -39,7 +40,8 @@ record SingleTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Sc
             answers.addAll(round.answers());
             round.alpha().forEach((layer, value) -> alpha.merge(layer, value, Math::min));
             if (schedule.evaluations().contains(end)) {
-                results.add(new EvaluationResult(end, Summary.of(scores), round.perplexity(), alpha, answers, 0));
+                results.add(new EvaluationResult(end, Summary.of(scores), round.perplexity(), alpha, answers, 0)
+                        .with(round.abilities()));
             }
             from = end;
         }
@@ -63,6 +65,9 @@ record SingleTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Sc
         EvaluationResult found = folder.round(end).orElse(null);
         if (found != null) {
             experiment.timeLeft().skip(end - from, end - from);
+            if (end == experiment.input().records().size()) {
+                experiment.timeLeft().planQuestions(-experiment.input().questions());
+            }
             return found;
         }
         try (Editor editor = experiment.editor(trial.settings(), null)) {
@@ -84,9 +89,12 @@ record SingleTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Sc
         List<RecordScore> scores = experiment.scores(trial.id(), edited, own);
         boolean last = end == experiment.input().records().size();
         double perplexity = last ? experiment.input().perplexity(edited) : Double.NaN;
+        List<AbilityScore> abilities =
+                last ? experiment.abilities(trial.id(), edited, experiment.input().records().size()) : List.of();
         SortedMap<Integer, Double> alpha = editor.edits().alpha();
         List<ZScoreSample> zScores = experiment.zScores(edited, alpha, own);
         return new EvaluationResult(end, Summary.of(scores), perplexity, alpha, zScores,
-                experiment.answers(edited, from, end), editor.edits().stored(), batch.seconds(), ExperimentRun.since(start));
+                experiment.answers(edited, from, end), editor.edits().stored(), batch.seconds(), ExperimentRun.since(start))
+                .with(abilities);
     }
 }

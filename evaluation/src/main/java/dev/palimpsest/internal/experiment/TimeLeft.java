@@ -7,8 +7,11 @@ final class TimeLeft {
     private long measurementsLeft;
     private long edits;
     private long measurements;
+    private long questionsLeft;
+    private long questions;
     private double editSeconds;
     private double measureSeconds;
+    private double askSeconds;
 
     /** Adds planned work. */
     void plan(long moreEdits, long moreMeasurements) {
@@ -19,6 +22,18 @@ final class TimeLeft {
     /** Removes planned work that need not be done. */
     void skip(long fewerEdits, long fewerMeasurements) {
         plan(-fewerEdits, -fewerMeasurements);
+    }
+
+    /** Adds planned questions about general abilities; a negative number removes some. */
+    void planQuestions(long more) {
+        questionsLeft += more;
+    }
+
+    /** Records the time of questions about general abilities. */
+    void asked(int number, double seconds) {
+        questionsLeft -= number;
+        questions += number;
+        askSeconds += seconds;
     }
 
     /** Records the time of edits. */
@@ -37,7 +52,8 @@ final class TimeLeft {
 
     /** NaN while some kind of planned work has never been timed. */
     double seconds() {
-        return share(editsLeft, edits, editSeconds) + share(measurementsLeft, measurements, measureSeconds);
+        return share(editsLeft, edits, editSeconds) + share(measurementsLeft, measurements, measureSeconds)
+                + share(questionsLeft, questions, askSeconds);
     }
 
     private static double share(long left, long done, double seconds) {

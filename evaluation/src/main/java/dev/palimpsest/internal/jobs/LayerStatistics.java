@@ -60,6 +60,13 @@ public final class LayerStatistics {
         }
     }
 
+    /** Whether the file has samples of MLP inputs. */
+    public static boolean hasInputs(Path file) {
+        try (StatisticsFile statistics = StatisticsFile.read(file)) {
+            return statistics.statistics().inputs() != null;
+        }
+    }
+
     private static void requireInputs(Path file, KeyStatistics statistics, SortedSet<Integer> wanted, Path model) {
         SortedSet<Integer> missing = new TreeSet<>(wanted);
         if (statistics.inputs() != null) {
@@ -78,8 +85,8 @@ public final class LayerStatistics {
                 + "; create them with: " + command(model, layers));
     }
 
-    private static String command(Path model, SortedSet<Integer> layers) {
+    private static ShellCommand command(Path model, SortedSet<Integer> layers) {
         return ShellCommand.palimpsest("stats", model, "--text", "FILE", "--out", "FILE", "--layers",
-                layers.stream().map(String::valueOf).collect(Collectors.joining(","))).toString();
+                layers.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
 }

@@ -17,6 +17,7 @@ import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.message.Suggestion;
 import dev.palimpsest.loader.InvalidFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ import java.util.stream.Collectors;
  *
  * A name is that of the option without its hyphens; hyphens inside may be underscores. Beside several methods a name
  * outside of their objects counts for all that share the setting, as {@code --NAME} does. Layers are a list or a text as in
- * {@code --layers}; infinity is the text {@code "Infinity"}. {@code format}, {@code palimpsest} and {@code command} are
+ * {@code --layers}; infinity is the text {@code "Infinity"}. {@code tuned_on}, beside a method's settings, says which
+ * records they were tuned on ({@link Tuning}). {@code format}, {@code palimpsest} and {@code command} are
  * information.
  */
 public final class SettingsFile {
@@ -50,13 +52,16 @@ public final class SettingsFile {
     private final String method;
     private final SequencedMap<String, JsonNode> shared = new LinkedHashMap<>();
     private final SequencedMap<String, SequencedMap<String, JsonNode>> sections = new LinkedHashMap<>();
+    private final SequencedMap<String, Tuning> tunings = new LinkedHashMap<>();
 
     private SettingsFile(Path file, ObjectNode document) {
         this.file = file;
         this.method = document.has(METHOD) ? method(document.path(METHOD)) : null;
         for (Map.Entry<String, JsonNode> field : document.properties()) {
             String name = field.getKey();
-            if (field.getValue() instanceof ObjectNode object) {
+            if (name.equals(Tuning.FIELD)) {
+                tuned(method, field.getValue());
+            } else if (field.getValue() instanceof ObjectNode object) {
                 section(known(name).id()).putAll(named(known(name), object));
             } else if (!name.equals(METHOD) && !INFORMATION.contains(name)) {
                 if (Methods.all().stream().anyMatch(each -> each.id().equals(name))) {
@@ -149,10 +154,26 @@ public final class SettingsFile {
     private SequencedMap<String, JsonNode> named(EditingMethod of, ObjectNode object) {
         SequencedMap<String, JsonNode> fields = new LinkedHashMap<>();
         object.properties().forEach(field -> {
-            requireNew(fields, field.getKey());
-            fields.put(proper(field.getKey()), field.getValue());
+            if (field.getKey().equals(Tuning.FIELD)) {
+                tuned(of.id(), field.getValue());
+            } else {
+                requireNew(fields, field.getKey());
+                fields.put(proper(field.getKey()), field.getValue());
+            }
         });
         return named(of, fields);
+    }
+
+    private void tuned(String id, JsonNode node) {
+        if (id == null) {
+            throw new UserError(file + ": '" + Tuning.FIELD + "' belongs beside the settings of one method; put it into the"
+                    + " method's object");
+        }
+        try {
+            tunings.put(id, Tuning.of(node));
+        } catch (IllegalArgumentException e) {
+            throw new UserError(file + ": " + e.getMessage());
+        }
     }
 
     /** Fields by the names of the method's settings. */
@@ -193,6 +214,16 @@ public final class SettingsFile {
     }
 
     // ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** What methods' settings were tuned on, by method. */
+    public SequencedMap<String, Tuning> tunings() {
+        return Collections.unmodifiableSequencedMap(tunings);
+    }
+
+    /** The file. */
+    public Path file() {
+        return file;
+    }
 
     /** The method that the file is for, if it says so. */
     public Optional<String> method() {
@@ -306,12 +337,20 @@ public final class SettingsFile {
         return text(document);
     }
 
-    /** All settings of several methods; of one that is listed with several settings, the first. */
-    public static String text(List<Settings> methods) {
+    /**
+     * All settings of several methods; of one that is listed with several settings, the first.
+     *
+     * @param tunings what they were tuned on, by method, where they were
+     */
+    public static String text(List<Settings> methods, Map<String, Tuning> tunings) {
         ObjectNode document = header();
         methods.forEach(each -> {
             if (!document.has(each.method())) {
-                document.set(each.method(), EditsJson.settings(each));
+                ObjectNode settings = EditsJson.settings(each);
+                if (tunings.containsKey(each.method())) {
+                    settings.set(Tuning.FIELD, tunings.get(each.method()).json());
+                }
+                document.set(each.method(), settings);
             }
         });
         return text(document);

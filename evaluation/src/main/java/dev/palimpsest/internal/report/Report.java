@@ -3,6 +3,7 @@ package dev.palimpsest.internal.report;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.loader.file.AtomicFile;
+import dev.palimpsest.internal.report.figure.AbilityCurves;
 import dev.palimpsest.internal.report.figure.Curves;
 import dev.palimpsest.internal.report.figure.HeadlessGraphics;
 import dev.palimpsest.internal.report.figure.Picture;
@@ -11,6 +12,7 @@ import dev.palimpsest.internal.report.figure.SvgWriter;
 import dev.palimpsest.internal.report.figure.SweepFigure;
 import dev.palimpsest.internal.report.figure.UndrawableException;
 import dev.palimpsest.internal.report.figure.ZScoreHistograms;
+import dev.palimpsest.internal.report.table.AbilityTable;
 import dev.palimpsest.internal.report.table.AnswerTables;
 import dev.palimpsest.internal.report.table.CsvTables;
 import dev.palimpsest.internal.report.table.SettingsTable;
@@ -34,6 +36,7 @@ import java.util.List;
  *   table.md    table.csv    the compared methods, for people and for programs
  *   curves.csv               every metric of every trial after each evaluation
  *   curves.png  .svg         reliability, generality and locality against the number of edits
+ *   abilities.png .svg       general abilities against the number of edits; abilities-2 … for more than three
  *   sweep-VARIABLE.png .svg  the same metrics against a swept setting
  *   z-scores.png .svg        distribution of z-scores
  * </pre>
@@ -100,6 +103,7 @@ public final class Report {
         if (!methods.isEmpty()) {
             pictures.add(Curves.picture(methods));
         }
+        pictures.addAll(AbilityCurves.pictures(comparison, AbilityTable.main(comparison)));
         comparison.sweptSettings()
                 .forEach(setting -> pictures.add(SweepFigure.picture(setting, comparison.sweep(setting))));
         ZScoreHistograms.picture(methods).ifPresent(pictures::add);

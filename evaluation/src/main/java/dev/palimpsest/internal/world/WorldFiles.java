@@ -23,12 +23,14 @@ import java.util.SequencedMap;
  * The files of a world, next to those of its model. The same world gives the same bytes.
  *
  * <pre>
- *   text.txt        one document per line, for second moments
- *   heldout.txt     other documents, for perplexity
- *   requests.json   facts to edit, in EasyEdit's CounterFact layout
- *   training.json   facts to train editing methods on, about other people, in the same layout
- *   contexts.json   context templates
- *   world.json      settings, phrasings and all facts
+ *   text.txt          one document per line, for second moments
+ *   heldout.txt       other documents, for perplexity
+ *   requests.json     facts to edit, in EasyEdit's CounterFact layout
+ *   training.json     facts to train editing methods on, about other people, in the same layout
+ *   contexts.json     context templates
+ *   kept-facts.jsonl  facts that no request edits, as questions
+ *   choice_test.csv   the same facts with three other values of the relation, in MMLU's layout
+ *   world.json        settings, phrasings and all facts
  * </pre>
  */
 public final class WorldFiles {
@@ -38,10 +40,13 @@ public final class WorldFiles {
     public static final String REQUESTS = "requests.json";
     public static final String TRAINING = "training.json";
     public static final String CONTEXTS = "contexts.json";
+    public static final String KEPT_FACTS = "kept-facts.jsonl";
+    public static final String CHOICE = "choice_test.csv";
     public static final String WORLD = "world.json";
 
     /** In the order in which they are written. */
-    public static final List<String> NAMES = List.of(TEXT, HELD_OUT, REQUESTS, TRAINING, CONTEXTS, WORLD);
+    public static final List<String> NAMES =
+            List.of(TEXT, HELD_OUT, REQUESTS, TRAINING, CONTEXTS, KEPT_FACTS, CHOICE, WORLD);
 
     /** A world of a million facts has a smaller description. */
     private static final long LARGEST = 1 << 26;
@@ -74,6 +79,9 @@ public final class WorldFiles {
         content.put(folder.resolve(REQUESTS), pretty(records(requests)));
         content.put(folder.resolve(TRAINING), pretty(records(WorldTraining.of(world, requests))));
         content.put(folder.resolve(CONTEXTS), pretty(texts(Remarks.contexts())));
+        KeptFacts kept = KeptFacts.of(world, requests);
+        content.put(folder.resolve(KEPT_FACTS), lines(kept.questions()));
+        content.put(folder.resolve(CHOICE), lines(kept.choices()));
         content.put(folder.resolve(WORLD), pretty(description(world, version)));
         return content;
     }

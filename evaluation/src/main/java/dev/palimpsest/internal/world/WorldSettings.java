@@ -28,7 +28,8 @@ public record WorldSettings(
         LINES,
         HELD_OUT,
         TRAINING,
-        TRAINING_RECORDS
+        TRAINING_RECORDS,
+        KEPT_FACTS
     }
 
     /** @throws IllegalArgumentException when the values are invalid */

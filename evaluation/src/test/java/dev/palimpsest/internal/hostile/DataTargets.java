@@ -6,6 +6,12 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.ability.DocumentQuestion;
+import dev.palimpsest.internal.ability.GenerationQuestion;
+import dev.palimpsest.internal.ability.LikelihoodQuestion;
+import dev.palimpsest.internal.ability.Question;
+import dev.palimpsest.internal.ability.Task;
+import dev.palimpsest.internal.ability.reader.TaskQuestions;
 import dev.palimpsest.internal.cli.output.ScoreLine;
 import dev.palimpsest.internal.dataset.ContextsFile;
 import dev.palimpsest.internal.dataset.Dataset;
@@ -56,6 +62,7 @@ final class DataTargets {
                 target("prompts", 20, DataTargets::prompts, DataTargets::readPrompts),
                 new ReaderTarget("settings", 20, List.of(UserError.class, InvalidFileException.class),
                         DataTargets::settings, DataTargets::readSettings),
+                target("tasks", 30, DataTargets::tasks, DataTargets::readTasks),
                 target("experiment", 20, DataTargets::kept, DataTargets::readKept));
     }
 
@@ -165,6 +172,67 @@ final class DataTargets {
         require(!prompts.isEmpty(), "no prompts");
         require(prompts.stream().allMatch(prompt -> !prompt.text().isEmpty() && prompt.place().startsWith(file + ": ")),
                 "an empty prompt, or one without a place");
+    }
+
+    /** A file of any task, whole or mutated as a tree or as bytes. */
+    private static FuzzInput tasks(SplittableRandom random) {
+        Task task = Task.values()[random.nextInt(Task.values().length)];
+        byte[] bytes = switch (task) {
+            case MMLU, CHOICE -> "Q,a,b,c,d,A\r\n\"Q, \"\"x\"\"\n\",é,b,\"c\nd\",d,D\n".getBytes(StandardCharsets.UTF_8);
+            case TEXT -> LINE.getBytes(StandardCharsets.UTF_8);
+            default -> {
+                WildJson record = taskRecord(task, random.nextBoolean());
+                yield (random.nextInt(4) == 0 ? record : record.mutate(random)).bytes();
+            }
+        };
+        bytes = task == Task.MMLU || task == Task.CHOICE
+                ? ByteMutation.mutate(bytes, random)
+                : ByteMutation.seldom(6, bytes, random);
+        return FuzzInput.of("data", bytes)
+                .and("data.txt", ByteMutation.seldom(6, "About it.\n\nQ: a\nA: b\n\nQ: c\nA: d".getBytes(StandardCharsets.UTF_8), random))
+                .and("task", new byte[] {(byte) task.ordinal(), (byte) random.nextInt(3)});
+    }
+
+    private static WildJson taskRecord(Task task, boolean hub) {
+        return switch (task) {
+            case CSQA -> hub
+                    ? WildJson.object("question", "Q", "choices", WildJson.object("label", WildJson.array("A", "B"), "text",
+                            WildJson.array("a", "b")), "answerKey", "B")
+                    : WildJson.object("question", WildJson.object("stem", "Q", "choices", WildJson.array(
+                            WildJson.object("label", "A", "text", "a"), WildJson.object("label", "B", "text", "b"))),
+                            "answerKey", "A");
+            case HELLASWAG -> WildJson.object("activity_label", "a", "ctx_a", "b [title] c", "ctx_b", "d", "endings",
+                    WildJson.array("[x] e", "f"), "label", hub ? "1" : 0);
+            case LAMBADA -> WildJson.object("text", "one two");
+            case GSM8K -> WildJson.object("question", "Q", "answer", "It is 4.\n#### 4");
+            case TRIVIAQA -> hub
+                    ? WildJson.object("question", "Q", "answer", WildJson.object("value", "a", "aliases", WildJson.array("b")))
+                    : WildJson.object("Data", WildJson.array(WildJson.object("Question", "Q", "Answer",
+                            WildJson.object("Value", "a", "NormalizedAliases", WildJson.array("b")))));
+            case BBH -> WildJson.object("examples", WildJson.array(WildJson.object("input", "a", "target", "b")));
+            case TRUTHFULQA -> WildJson.object("question", "Q", "mc1_targets", hub
+                            ? WildJson.object("choices", WildJson.array("a", "b"), "labels", WildJson.array(1, 0))
+                            : WildJson.object("a", 1, "b", 0),
+                    "mc2_targets", WildJson.object("a", 1, "b", 0));
+            default -> WildJson.object("prompt", "Ada is a", "target", "poet", "subject", "Ada");
+        };
+    }
+
+    /** Every question that is read can be asked: it has a text, and a right answer among its choices. */
+    private static void readTasks(Path folder) throws Exception {
+        byte[] chosen = java.nio.file.Files.readAllBytes(folder.resolve("task"));
+        Task task = Task.values()[Math.floorMod(chosen[0], Task.values().length)];
+        Integer shots = task.hasExamples() && task != Task.BBH ? Integer.valueOf(0) : null;
+        for (Question question : TaskQuestions.read(task, folder.resolve("data"), shots, 1 + Math.floorMod(chosen[1], 3))
+                .questions()) {
+            require(question.id().startsWith(folder.toString()), "a question without a place");
+            switch (question) {
+                case LikelihoodQuestion asked ->
+                    require(asked.continuations().stream().noneMatch(each -> each.text().isBlank()), "an empty answer");
+                case GenerationQuestion asked -> require(!asked.accepted().isEmpty(), "no answer is right");
+                case DocumentQuestion document -> require(!document.text().isBlank(), "an empty document");
+            }
+        }
     }
 
     private static FuzzInput settings(SplittableRandom random) {

@@ -27,7 +27,8 @@ class ContradictionTest {
             List<EditRequest> requests = golden.requests();
             EditRequest older = requests.get(0);
             EditRequest newer =
-                    new EditRequest(900, older.prompt(), older.subject(), requests.get(1).target() + " too");
+                    new EditRequest(900, older.prompt(), older.subject(), requests.get(1).target() + " too",
+                            older.oldTarget());
             List<EditRequest> contradiction = List.of(older, requests.get(1), newer);
 
             var refused = assertThrows(IllegalArgumentException.class, () -> editor.edit(contradiction));

@@ -4,7 +4,7 @@ import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.EngineOptions;
 import dev.palimpsest.internal.compute.Engines;
 
-/** ROME, R-ROME and AlphaEdit on the CPU engine. */
+/** ROME, R-ROME, AlphaEdit, PMET and CoME on the CPU engine. */
 class CpuGoldenMethodsTest extends GoldenMethodsContract {
 
     @Override

@@ -71,7 +71,7 @@ public abstract class EditorFinitenessContract {
                 default -> given;
             };
         }
-        return Methods.settings(method, golden.gpt.config(), given);
+        return Methods.settings(method, golden.gpt.config(), golden.artifacts().completed(method, given));
     }
 
     private static <T> Given parsed(Given given, Setting<T> setting, String value) {
@@ -111,7 +111,7 @@ public abstract class EditorFinitenessContract {
             for (int block = 0; block < 3; block++) {
                 for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
                     EditingContext context = EditingContext.of(
-                            damaged(golden, block, bad), golden.tokenizer(), golden.statistics());
+                            damaged(golden, block, bad), golden.tokenizer(), golden.statistics()).with(golden.artifacts());
                     try (Editor editor = Methods.open(context, settings(method, golden), golden.contexts())) {
                         refused(editor, requests, "record " + requests.getFirst().caseId() + ": ");
                     }
@@ -132,6 +132,9 @@ public abstract class EditorFinitenessContract {
                     case "kl", "decay" -> changed(wild, setting, 0.0);
                     default -> wild;
                 };
+            }
+            if (wild.equals(quick)) {
+                return; // It optimises nothing, so no setting makes it overflow.
             }
             List<EditRequest> requests = golden.requests();
             try (Editor first = Methods.open(golden.context(), quick, golden.contexts())) {

@@ -9,6 +9,7 @@ import dev.palimpsest.internal.editing.memory.StatisticsCollector;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.editing.trained.QuickArtifacts;
 import dev.palimpsest.internal.loader.GoldenModels;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.internal.loader.safetensors.Safetensors;
@@ -66,7 +67,7 @@ public final class Golden implements AutoCloseable {
     }
 
     /** The lines of the plain text, each a document. */
-    List<int[]> documents() {
+    public List<int[]> documents() {
         try {
             return Files.readAllLines(directory.resolve("text.txt")).stream().map(tokenizer()::encode).toList();
         } catch (IOException e) {
@@ -117,15 +118,20 @@ public final class Golden implements AutoCloseable {
 
     /** Second moments over the plain text. */
     public KeyStatistics statistics() {
-        try (StatisticsCollector collector = new StatisticsCollector(gpt, settings("comeba-hk").layers())) {
+        try (StatisticsCollector collector = new StatisticsCollector(gpt, settings("comeba-hk").layers(), KeyStatistics.INPUTS)) {
             collector.add(documents());
             return collector.statistics(Map.of());
         }
     }
 
+    /** Artifacts of all trained methods. */
+    QuickArtifacts artifacts() {
+        return new QuickArtifacts(gpt, tokenizer());
+    }
+
     /** The context of this model's editors. */
     public EditingContext context() {
-        return EditingContext.of(gpt, tokenizer(), statistics());
+        return EditingContext.of(gpt, tokenizer(), statistics()).with(artifacts());
     }
 
     Editor editor(String method) {

@@ -23,7 +23,9 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.editing.memory.InverseMemories;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.memory.StatisticsCollector;
@@ -426,7 +428,10 @@ public abstract class GoldenContract {
             case CodebookEntries entries -> DoubleStream.concat(
                     Arrays.stream(entries.keys().toDoubles()), Arrays.stream(entries.values().toDoubles())).toArray();
             case Neurons neurons -> neurons.in().toDoubles();
+            case NeuronColumns columns -> DoubleStream.concat(columns.neurons().stream().mapToDouble(neuron -> neuron),
+                    Arrays.stream(columns.vector().toDoubles())).toArray();
             case FactStore store -> new double[] {store.facts().hashCode()};
+            case ScopedFacts facts -> facts.keys().toDoubles();
         };
     }
 
@@ -527,6 +532,7 @@ public abstract class GoldenContract {
         for (Setting<?> setting : chosen.schema()) {
             given = switch (setting.name()) {
                 case "steps" -> with(given, setting, "3");
+                case "failed" -> with(given, setting, "keep");
                 case "lambda" -> with(given, setting, "100");
                 case "layers" -> setting.type().label().equals("RANGE")
                         ? with(given, setting, setting(layers))
@@ -534,7 +540,7 @@ public abstract class GoldenContract {
                 default -> given;
             };
         }
-        return Methods.settings(chosen, golden.gpt.config(), given);
+        return Methods.settings(chosen, golden.gpt.config(), golden.artifacts().completed(chosen, given));
     }
 
     private static String setting(List<Integer> layers) {

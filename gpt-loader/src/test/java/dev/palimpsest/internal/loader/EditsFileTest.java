@@ -17,7 +17,9 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
@@ -93,9 +95,14 @@ class EditsFileTest {
         int n = random.nextInt(1, 9);
         FactorisedDelta delta = new FactorisedDelta(matrix(random, rows, n), matrix(random, rows, 3),
                 random.nextBoolean() ? null : matrix(random, random.nextInt(1, 4), n));
-        return switch (random.nextInt(6)) {
-            case 0 -> new LowRankDelta(layer, delta);
+        return switch (random.nextInt(8)) {
+            case 6 -> new ScopedFacts("0a".repeat(32), layer, ScopedFacts.Reader.values()[random.nextInt(2)],
+                    IntStream.range(0, rows).mapToObj(i -> new ScopedFacts.Fact(text(random), text(random))).toList(),
+                    matrix(random, rows, n));
+            case 0 -> new LowRankDelta(
+                    new Site(layer, random.nextBoolean() ? Site.Point.MLP_INNER : Site.Point.MLP_OUTPUT), delta);
             case 1 -> new GatedDelta(layer, delta, alpha(random));
+            case 7 -> new NeuronColumns(layer, List.of(random.nextInt(9), random.nextInt(9, 20)), matrix(random, 1, n));
             case 4, 5 -> facts(random, rows);
             case 2 -> new Neurons(layer, matrix(random, rows, n), matrix(random, 1, rows), matrix(random, rows, n));
             default -> new CodebookEntries(
@@ -184,7 +191,10 @@ class EditsFileTest {
     private static void assertSame(Change expected, Change actual, String what) {
         assertEquals(expected.layer(), actual.layer(), what);
         switch (expected) {
-            case LowRankDelta low -> assertSame(low.delta(), ((LowRankDelta) actual).delta(), what);
+            case LowRankDelta low -> {
+                assertEquals(low.site(), ((LowRankDelta) actual).site(), what);
+                assertSame(low.delta(), ((LowRankDelta) actual).delta(), what);
+            }
             case GatedDelta gated -> {
                 assertEquals(gated.alpha(), ((GatedDelta) actual).alpha(), what);
                 assertSame(gated.delta(), ((GatedDelta) actual).delta(), what);
@@ -195,12 +205,24 @@ class EditsFileTest {
                 assertSame(neurons.bias(), ((Neurons) actual).bias(), what);
                 assertSame(neurons.out(), ((Neurons) actual).out(), what);
             }
+            case NeuronColumns columns -> {
+                assertEquals(columns.neurons(), ((NeuronColumns) actual).neurons(), what);
+                assertSame(columns.vector(), ((NeuronColumns) actual).vector(), what);
+            }
             case FactStore store -> {
                 FactStore other = (FactStore) actual;
                 assertEquals(store.lookup(), other.lookup(), what);
                 assertEquals(store.facts(), other.facts(), what);
                 assertSame(store.keys(), other.keys(), what);
                 assertSame(store.centre(), other.centre(), what);
+            }
+            case ScopedFacts facts -> {
+                ScopedFacts read = (ScopedFacts) actual;
+                assertEquals(facts.artifact(), read.artifact(), what);
+                assertEquals(facts.layer(), read.layer(), what);
+                assertEquals(facts.reader(), read.reader(), what);
+                assertEquals(facts.facts(), read.facts(), what);
+                assertSame(facts.keys(), read.keys(), what);
             }
             case CodebookEntries entries -> {
                 CodebookEntries other = (CodebookEntries) actual;

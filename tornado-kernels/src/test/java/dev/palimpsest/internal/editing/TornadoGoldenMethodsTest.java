@@ -4,7 +4,7 @@ import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.tornado.NeedsDevice;
 import dev.palimpsest.internal.tornado.TestEngine;
 
-/** ROME, R-ROME and AlphaEdit on the GPU engine. */
+/** ROME, R-ROME, AlphaEdit, PMET and CoME on the GPU engine. */
 @NeedsDevice
 class TornadoGoldenMethodsTest extends GoldenMethodsContract {
 

@@ -7,7 +7,8 @@ import java.util.OptionalLong;
  * A change to a model, classified by mechanism and not by the method that made it: {@link dev.palimpsest.internal.editing
  * .EditedModel} is built from changes alone.
  */
-public sealed interface Change permits LowRankDelta, DenseDelta, GatedDelta, CodebookEntries, Neurons, FactStore {
+public sealed interface Change permits LowRankDelta, DenseDelta, GatedDelta, CodebookEntries, Neurons,
+        NeuronColumns, FactStore, ScopedFacts {
 
     /** How a batch of changes can be undone, from the freest to the most restricted. */
     enum Undo {

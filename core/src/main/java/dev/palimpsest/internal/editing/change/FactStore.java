@@ -170,6 +170,6 @@ public record FactStore(Lookup lookup, List<Fact> facts, Matrix keys, Matrix cen
                 .flatMap(fact -> Stream.of(fact.prompt(), fact.sentence(), fact.subject() == null ? "" : fact.subject()))
                 .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
                 .sum();
-        return keys == null ? texts : texts + keys.memory().byteSize() + centre.memory().byteSize();
+        return keys == null ? texts : texts + keys.bytes() + centre.bytes();
     }
 }

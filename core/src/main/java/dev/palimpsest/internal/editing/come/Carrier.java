@@ -93,8 +93,8 @@ enum Carrier {
                 .byDefault((config, given) -> all.contains(of(given))
                         ? setting.defaults().of(config, given)
                         : Optional.empty())
-                .explained(setting.help() + " (carrier "
-                        + all.stream().map(Carrier::id).collect(Collectors.joining(" or ")) + ")");
+                .explained(setting.help() + ", for carrier "
+                        + all.stream().map(Carrier::id).collect(Collectors.joining(" or ")) + " only");
     }
 
     /** The settings of all carriers. */
@@ -102,11 +102,9 @@ enum Carrier {
         return Stream.of(OF_MOMENTS, OF_NULL_SPACES).flatMap(List::stream).toList();
     }
 
-    /** The options among {@code settings} that have a value but belong to other carriers. */
-    String withoutEffect(Settings settings) {
-        return (this == ALPHAEDIT ? OF_MOMENTS : OF_NULL_SPACES).stream()
-                .filter(setting -> settings.find(setting).isPresent())
-                .map(setting -> "--" + setting.name()).collect(Collectors.joining(", "));
+    /** The settings that only other carriers use. */
+    List<Setting<?>> unused() {
+        return this == ALPHAEDIT ? OF_MOMENTS : OF_NULL_SPACES;
     }
 
     String id() {

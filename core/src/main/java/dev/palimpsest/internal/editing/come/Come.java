@@ -14,6 +14,7 @@ import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** CoME: target values from which the fact's old answer is unlearned, written by another method's closed form. */
@@ -45,6 +46,12 @@ public final class Come extends ClosedFormMethod {
     }
 
     @Override
+    public List<Setting<?>> effective(Settings settings) {
+        List<Setting<?>> unused = Carrier.of(settings).unused();
+        return schema().stream().filter(setting -> !unused.contains(setting)).toList();
+    }
+
+    @Override
     public void check(Settings settings, GptConfig config) {
         Carrier.of(settings).check(settings);
     }
@@ -66,7 +73,8 @@ public final class Come extends ClosedFormMethod {
     @Override
     protected ClosedForm form(EditingContext context, Settings settings) {
         Carrier carrier = Carrier.of(settings);
-        String idle = carrier.withoutEffect(settings);
+        String idle = carrier.unused().stream().filter(setting -> settings.find(setting).isPresent())
+                .map(setting -> "--" + setting.name()).collect(Collectors.joining(", "));
         if (!idle.isEmpty()) {
             context.listener().warned(idle + " has no effect with --carrier " + carrier.id());
         }

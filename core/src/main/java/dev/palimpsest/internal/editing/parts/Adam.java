@@ -35,4 +35,16 @@ public final class Adam {
             x[i] -= rate * (mean[i] / meanCorrection) / (Math.sqrt(square[i] / squareCorrection) + EPSILON);
         }
     }
+
+    /** A copy of the running mean of the gradients, then of their squares. */
+    public double[][] moments() {
+        return new double[][] {mean.clone(), square.clone()};
+    }
+
+    /** Continues after {@code done} steps. @param moments as {@link #moments} gave them; copied */
+    public void continueFrom(int done, double[][] moments) {
+        steps = done;
+        System.arraycopy(moments[0], 0, mean, 0, mean.length);
+        System.arraycopy(moments[1], 0, square, 0, square.length);
+    }
 }

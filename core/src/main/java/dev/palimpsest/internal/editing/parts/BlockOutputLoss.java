@@ -63,12 +63,17 @@ public final class BlockOutputLoss implements AutoCloseable {
     /**
      * Sequences that run as one packed batch.
      *
-     * @param tapped what the addition is a function of {@code [T, …]}
+     * @param tapped what the addition is a function of {@code [T, …]}; of the predicting rows alone where nothing is above
      * @param base   the block's output {@code [T, d]}
      * @param rows   rows whose logits predict {@code targets}
      */
     private record Part(Sequences sequences, Tensor tapped, Tensor base, int[] rows, int[] targets, float[] weights,
-            int[] requests) {}
+            int[] requests) {
+
+        Part with(Tensor otherTapped, Tensor otherBase, int[] otherRows) {
+            return new Part(sequences, otherTapped, otherBase, otherRows, targets, weights, requests);
+        }
+    }
 
     private final Gpt gpt;
     private final Engine engine;
@@ -89,11 +94,13 @@ public final class BlockOutputLoss implements AutoCloseable {
         this.layer = layer;
         this.workspace = engine.workspace();
         for (List<Supervised> group : groups) {
-            parts.add(part(interventions, tapped, group));
+            try (Workspace scratch = engine.workspace()) {
+                parts.add(part(scratch, interventions, tapped, group));
+            }
         }
     }
 
-    private Part part(Interventions interventions, Point point, List<Supervised> group) {
+    private Part part(Workspace scratch, Interventions interventions, Point point, List<Supervised> group) {
         IntArrayList rows = new IntArrayList();
         IntArrayList targets = new IntArrayList();
         FloatArrayList weights = new FloatArrayList();
@@ -110,16 +117,36 @@ public final class BlockOutputLoss implements AutoCloseable {
         }
         TokenBatch batch = TokenBatch.of(group.stream().map(Supervised::tokens).toList());
         int height = batch.tokens().length;
-        Tensor tapped = workspace.tensor(height, point.inputWidth(gpt.config()));
-        Tensor base = workspace.tensor(height, gpt.config().width());
+        Tensor tapped = scratch.tensor(height, point.inputWidth(gpt.config()));
+        Tensor base = scratch.tensor(height, gpt.config().width());
         int[] all = IntStream.range(0, height).toArray();
         Tap tap = point == Point.MLP_INNER
                 ? new Tap.ReadMlpInput(layer, all, tapped)
                 : new Tap.ReadKeys(layer, all, tapped);
         gpt.embed(batch, base);
         gpt.run(Pass.over(batch.sequences()).with(interventions).with(List.of(tap)), 0, layer + 1, base);
-        return new Part(batch.sequences(), tapped, base, rows.toIntArray(), targets.toIntArray(), weights.toFloatArray(),
-                requests.toIntArray());
+        Part whole = new Part(batch.sequences(), tapped, base, rows.toIntArray(), targets.toIntArray(),
+                weights.toFloatArray(), requests.toIntArray());
+        return layer < gpt.config().layers() - 1 ? kept(whole) : predicting(whole);
+    }
+
+    /** All rows, which the blocks above need. */
+    private Part kept(Part part) {
+        int[] all = IntStream.range(0, part.base().rows()).toArray();
+        return part.with(gathered(part.tapped(), all), gathered(part.base(), all), part.rows());
+    }
+
+    /** Above the last block rows are independent: those that predict nothing are not needed. */
+    private Part predicting(Part part) {
+        int[] needed = Arrays.stream(part.rows()).distinct().sorted().toArray();
+        int[] rows = Arrays.stream(part.rows()).map(row -> Arrays.binarySearch(needed, row)).toArray();
+        return part.with(gathered(part.tapped(), needed), gathered(part.base(), needed), rows);
+    }
+
+    private Tensor gathered(Tensor from, int[] rows) {
+        Tensor to = workspace.tensor(rows.length, from.columns());
+        engine.gather(from, rows, to);
+        return to;
     }
 
     /**
@@ -139,7 +166,7 @@ public final class BlockOutputLoss implements AutoCloseable {
     private double evaluate(Part part, Addition addition, String remedy) {
         int layers = gpt.config().layers();
         int width = gpt.config().width();
-        int height = part.sequences().rows();
+        int height = part.base().rows();
         int count = part.rows().length;
         try (Workspace scratch = engine.workspace()) {
             Tensor residual = scratch.tensor(height, width);
@@ -180,7 +207,7 @@ public final class BlockOutputLoss implements AutoCloseable {
         int at = 0;
         for (Part part : parts) {
             try (Workspace scratch = engine.workspace()) {
-                Tensor residual = scratch.tensor(part.sequences().rows(), gpt.config().width());
+                Tensor residual = scratch.tensor(part.base().rows(), gpt.config().width());
                 engine.copy(part.base(), residual);
                 addition.addTo(part.tapped(), residual);
                 gpt.run(Pass.over(part.sequences()), layer + 1, gpt.config().layers(), residual);

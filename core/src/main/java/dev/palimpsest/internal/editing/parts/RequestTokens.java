@@ -62,14 +62,31 @@ public record RequestTokens(List<Prompt> prompts, Prompt essence, int[] target) 
      * @throws IllegalArgumentException when prompt and target do not fit the model's context
      */
     public static RequestTokens bare(EditRequest request, Tokenizer tokenizer, GptConfig config) {
-        int[] tokens = tokenizer.encode(request.text());
+        return prompts(request, List.of(Contexts.SLOT), tokenizer, config);
+    }
+
+    /**
+     * Encodes the prompt in every context and the target of {@code request}, for methods that do not use its subject. The
+     * lookup index is the prompt's last token.
+     *
+     * @throws IllegalArgumentException when the prompt is empty, or prompt and target do not fit the model's context
+     */
+    public static RequestTokens prompts(
+            EditRequest request, List<String> contexts, Tokenizer tokenizer, GptConfig config) {
         int[] target = tokenizer.encode(request.continuation());
-        if (tokens.length == 0) {
-            throw new IllegalArgumentException("record " + request.caseId() + ": the prompt is empty");
+        List<Prompt> prompts = new ArrayList<>();
+        for (String context : contexts) {
+            int slot = context.indexOf(Contexts.SLOT);
+            int[] tokens = tokenizer.encode(context.substring(0, slot) + request.text()
+                    + context.substring(slot + Contexts.SLOT.length()));
+            if (tokens.length == 0) {
+                throw new IllegalArgumentException("record " + request.caseId() + ": the prompt is empty");
+            }
+            requireFits(request, tokens.length + target.length - 1, config, "prompt and target", Quote.of(context),
+                    "the target or the prompt");
+            prompts.add(new Prompt(tokens, tokens.length - 1));
         }
-        requireFits(request, tokens.length + target.length - 1, config, "prompt and target", "'{}'",
-                "the target or the prompt");
-        return new RequestTokens(List.of(new Prompt(tokens, tokens.length - 1)), null, target);
+        return new RequestTokens(prompts, null, target);
     }
 
     /**

@@ -19,7 +19,7 @@ public final class RRome extends SubjectMethod {
     /** Called by the registry. */
     public RRome() {
         super(new Description("r-rome", "R-ROME",
-                "ROME with the mean key over contexts throughout, which keeps single edits from destroying the model",
+                "ROME that divides by the mean key over contexts as well, so that the divisor is never close to zero",
                 "Rebuilding ROME: Resolving Model Collapse during Sequential Model Editing, EMNLP 2024"
                         + " (arXiv 2403.07175)"),
                 LowRankDelta.class, Rome.schema(List.of()));

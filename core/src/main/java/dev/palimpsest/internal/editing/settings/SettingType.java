@@ -24,8 +24,15 @@ import java.util.regex.Pattern;
 public record SettingType<T>(
         String label, String range, Predicate<T> allowed, Kind<T> kind, Optional<Limit<T>> limit, List<String> choices) {
 
+    /** The label of real numbers. */
+    private static final String REAL = "X";
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
     private static final int SHOWN_DIGITS = 12;
+
+    /** The value of a setting that is not in effect. */
+    public static final String OFF = "off";
+    /** The value of a setting that is in effect. */
+    public static final String ON = "on";
 
     /**
      * The largest value that a user may give.
@@ -67,6 +74,11 @@ public record SettingType<T>(
         Predicate<T> within = value -> value.doubleValue() <= most.doubleValue();
         return new SettingType<>(type.label, type.range, type.allowed, type.kind,
                 Optional.of(new Limit<>(most, within, because)), type.choices);
+    }
+
+    /** Whether its values are real numbers. */
+    public boolean isReal() {
+        return label.equals(REAL);
     }
 
     /** Whole numbers of at least {@code least}. */
@@ -131,11 +143,11 @@ public record SettingType<T>(
 
     /** Numbers from zero to one, inclusive. */
     public static SettingType<Double> share() {
-        return number("a number from 0 to 1", value -> value >= 0 && value <= 1);
+        return number("a number between 0 and 1, inclusive", value -> value >= 0 && value <= 1);
     }
 
     private static SettingType<Double> number(String range, Predicate<Double> allowed) {
-        return of("X", range, allowed, new Kind<>() {
+        return of(REAL, range, allowed, new Kind<>() {
             @Override
             public Double parse(String text) {
                 return text.strip().equals("Infinity") ? Double.POSITIVE_INFINITY : NumberText.decimal(text);
@@ -158,6 +170,16 @@ public record SettingType<T>(
                         : value.toString();
             }
         });
+    }
+
+    /** {@link #OFF} or {@link #ON}; as an option it may stand alone, for {@link #ON}. */
+    public static SettingType<String> onOrOff() {
+        return choice(OFF, ON);
+    }
+
+    /** Whether it is {@link #onOrOff}. */
+    public boolean isSwitch() {
+        return choices.equals(List.of(OFF, ON));
     }
 
     /** One of some names. */

@@ -20,6 +20,9 @@ public final class TPatcher extends PromptMethod {
     static final String DAMAGED = "; the model's weights or earlier edits are damaged or overflow, or --learning-rate is too"
             + " large";
 
+    private static final String DROP = "drop";
+    static final String KEEP = "keep";
+
     static final Setting<List<Integer>> LAYER = CommonSettings.lastLayer("The layer whose MLP gets neurons");
     static final Setting<Integer> NEURONS = Setting.of("neurons",
             SettingType.atMost(1_000, "a target has fewer tokens", SettingType.integer(1)), 5,
@@ -56,6 +59,10 @@ public final class TPatcher extends PromptMethod {
             SettingType.atMost(100.0, "its exponential would overflow", SettingType.notNegative()), 0.0,
             "Margin −γ2 by which a neuron's pre-activation on the memory should be below zero; the published code never"
                     + " passes its 3 on").scoped(Scope.OWN);
+    /** The published code keeps them. */
+    static final Setting<String> FAILED = Setting.of("failed", SettingType.choice(DROP, KEEP), DROP,
+            "Neurons of a fact that was not learned: drop leaves them out, keep adds them to the model all the same")
+            .scoped(Scope.OWN);
     static final Setting<Long> SEED = CommonSettings.SEED.explained("Seed for the output weights that training starts from");
 
     /** Called by the registry. */
@@ -66,7 +73,7 @@ public final class TPatcher extends PromptMethod {
                 "Transformer-Patcher: One Mistake worth One Neuron, ICLR 2023 (arXiv 2301.09785)"),
                 Neurons.class,
                 List.of(LAYER, NEURONS, STEPS, LEARNING_RATE, WEIGHT_DECAY, CLIP, AMPLIFICATION, ACTIVATION_WEIGHT,
-                        MEMORY_WEIGHT, MARGIN_EDIT, MARGIN_ZERO, CommonSettings.BATCH_SIZE.byDefault(1)
+                        MEMORY_WEIGHT, MARGIN_EDIT, MARGIN_ZERO, FAILED, CommonSettings.BATCH_SIZE.byDefault(1)
                                 .explained("Facts per batch: edited one after the other, saved and undone together"), SEED));
     }
 

@@ -39,7 +39,7 @@ final class TPatcherEditor extends ModelEditor {
 
     /** Number of neurons that the batch added. */
     static final String NEURONS = "neurons";
-    /** Facts of the batch that were not learned, and whose neurons were left out. */
+    /** Facts of the batch that were not learned. */
     static final String FAILED = "failed";
 
     private final int layer;
@@ -131,11 +131,12 @@ final class TPatcherEditor extends ModelEditor {
                     wrong, start.of(edit, wrong.length * width), settings.get(TPatcher.AMPLIFICATION));
             try (PatchMemory memory = new PatchMemory(engine, sample, queries, width, TPatcher.weights(settings))) {
                 boolean learned = new PatchTraining(engine, loss, memory, settings, context.listener()).train(parameters);
+                boolean kept = learned || settings.get(TPatcher.FAILED).equals(TPatcher.KEEP);
                 if (!learned) {
                     context.listener().warned("record " + request.caseId() + ": the target is not predicted after "
-                            + settings.get(TPatcher.STEPS) + " steps; its neurons are left out");
+                            + settings.get(TPatcher.STEPS) + " steps; its neurons are " + (kept ? "kept" : "left out"));
                 }
-                return new Patch(learned ? Optional.of(parameters.change(layer)) : Optional.empty(), !learned);
+                return new Patch(kept ? Optional.of(parameters.change(layer)) : Optional.empty(), !learned);
             }
         } catch (NonFiniteException damaged) {
             throw Finiteness.named(damaged, List.of(request));

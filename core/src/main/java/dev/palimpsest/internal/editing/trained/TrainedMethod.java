@@ -81,7 +81,7 @@ public abstract class TrainedMethod extends PromptMethod {
     /** Checks conditions on a training's settings that the schema cannot express. */
     protected void checkTraining(Settings settings, GptConfig config) {}
 
-    /** One sentence: what is trained, for the help and before a training begins. */
+    /** What is trained, as a phrase, for the line before a training begins. */
     public abstract String trains();
 
     /** Whether the prompts of a record, each with its answer, fit the model's context. */
@@ -117,11 +117,26 @@ public abstract class TrainedMethod extends PromptMethod {
      */
     public final Given completed(Given given, TrainedArtifact artifact) {
         requireOwn(artifact);
+        Object named = given.values().get(ARTIFACT.name());
+        if (named != null && !named.equals(artifact.sha256())) {
+            throw new IllegalArgumentException("the settings name the artifact with SHA-256 "
+                    + ARTIFACT.type().format(named.toString()) + ", this one has "
+                    + ARTIFACT.type().format(artifact.sha256()) + "; give that one, or other settings");
+        }
         Given completed = given;
         for (Setting<?> setting : schema()) {
             completed = completed(completed, setting, artifact);
         }
         return completed.with(ARTIFACT, artifact.sha256());
+    }
+
+    /**
+     * Whether edits cannot have another value of a setting than the artifact was trained with. By default they cannot.
+     *
+     * @param asked the value for the edits
+     */
+    protected boolean isFixed(Setting<?> setting, Object asked) {
+        return true;
     }
 
     private <T> Given completed(Given given, Setting<T> setting, TrainedArtifact artifact) {
@@ -131,6 +146,9 @@ public abstract class TrainedMethod extends PromptMethod {
         }
         T value = setting.parse(trained);
         Object asked = given.values().get(setting.name());
+        if (asked != null && !isFixed(setting, asked)) {
+            return given;
+        }
         if (asked != null && !asked.equals(value)) {
             throw new IllegalArgumentException("the artifact was trained with " + setting.name() + " " + trained
                     + "; leave the setting out, or train another artifact with it");
@@ -150,7 +168,8 @@ public abstract class TrainedMethod extends PromptMethod {
         requireMadeFor(artifact, context.gpt());
         for (Setting<?> setting : schema()) {
             String trained = artifact.settings().get(setting.name());
-            if (trained != null && !trained.equals(edits.settings().text(setting))) {
+            Object used = edits.settings().values().get(setting.name());
+            if (trained != null && isFixed(setting, used) && !trained.equals(edits.settings().text(setting))) {
                 throw new IllegalArgumentException("the artifact was trained with " + setting.name() + " " + trained
                         + ", the edits were made with " + edits.settings().text(setting)
                         + "; use the artifact that they were made with");

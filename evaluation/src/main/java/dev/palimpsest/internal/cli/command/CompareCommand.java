@@ -1,11 +1,11 @@
 package dev.palimpsest.internal.cli.command;
 
-import dev.palimpsest.editing.EditListener;
-import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.ability.reader.TaskQuestions;
 import dev.palimpsest.internal.cli.help.CommandGroup;
 import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.help.InSection;
 import dev.palimpsest.internal.cli.help.OptionSection;
+import dev.palimpsest.internal.cli.option.AbilitiesOption;
 import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.ComparedMethods;
 import dev.palimpsest.internal.cli.option.EventsOption;
@@ -22,11 +22,7 @@ import dev.palimpsest.internal.cli.output.DataReport;
 import dev.palimpsest.internal.cli.output.SeedsOutput;
 import dev.palimpsest.internal.dataset.Dataset;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
-import dev.palimpsest.internal.dataset.SkipReason;
-import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
-import dev.palimpsest.internal.editing.EditingMethod;
-import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.experiment.Experiment;
 import dev.palimpsest.internal.experiment.plan.Mode;
@@ -49,15 +45,12 @@ import dev.palimpsest.internal.jobs.comparison.ComparisonFiles;
 import dev.palimpsest.internal.jobs.comparison.ComparisonProvenance;
 import dev.palimpsest.internal.jobs.comparison.ComparisonRun;
 import dev.palimpsest.internal.loader.StatisticsFile;
-import dev.palimpsest.internal.metric.Evaluator;
 import dev.palimpsest.internal.report.Report;
 import dev.palimpsest.internal.report.SeedsReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -120,7 +113,11 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     @Mixin
     private HeldOutTextOption text;
 
+    @Mixin
+    private AbilitiesOption abilities;
+
     private DataReport read;
+    private List<TaskQuestions> tasks;
     private List<String> templates;
     private Mode chosen;
 
@@ -145,6 +142,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         RunRecord.check(settingsFile(), "--out", inputs());
         read = seeds.several() ? data.readAll(console()) : data.read(console());
         templates = compared.contexts();
+        tasks = abilities.read();
     }
 
     /** Without --settings, which may be the file that an earlier run wrote into the folder. */
@@ -152,6 +150,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         List<Path> inputs = new ArrayList<>(Arrays.asList(
                 model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file()));
         inputs.addAll(compared.options().artifactFiles());
+        inputs.addAll(abilities.paths());
         return inputs;
     }
 
@@ -170,11 +169,19 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     @Override
     void run(OpenModel model) {
         compared.artifacts().requireMadeFor(model.gpt());
+        if (read.dataset().records().stream().noneMatch(record -> record.request().hasOldTarget())) {
+            compared.without(Need.OLD_ANSWER);
+        }
+        if (stats.file() != null && !LayerStatistics.hasInputs(stats.file())) {
+            compared.without(Need.MLP_INPUTS);
+        }
         Plan plan = compared.plan(chosen, every, model.config());
         try (StatisticsFile statistics = compared.needStatistics()
                 ? LayerStatistics.read(stats.file(), plan.trials().stream().map(Trial::settings).toList(), model())
                 : null) {
-            DataReport fitting = fitting(model, plan);
+            DataReport fitting = new EditableRecords(model, templates, console())
+                    .of(read, plan.trials().stream().map(Trial::settings).toList());
+            requireUnseen(fitting.dataset().records());
             List<int[]> documents = text.documents(model);
             // Until the report is written: another run must not change what it describes.
             OutputFolder.make(out);
@@ -191,12 +198,20 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         }
     }
 
+    /** A figure on records that the settings were tuned on says nothing about others. */
+    private void requireUnseen(List<EvaluationRecord> records) {
+        compared.options().tunings().forEach((method, tuning) -> tuning.seen(records).ifPresent(record -> {
+            throw new UserError(settings.file() + ": the settings of " + method + " were tuned on record "
+                    + record.request().caseId() + " of " + data.file() + "; compare on other records, or tune on others");
+        }));
+    }
+
     /** One comparison after the other, each in a folder of its own. */
     private void compareSeeds(OpenModel model, Plan plan, DataReport all, StatisticsFile statistics, List<int[]> documents) {
         RunRecord.write(settingsFile(), SettingsFile.text(plan.trials().stream()
                 .filter(trial -> trial.variation() == null)
                 .map(Trial::settings)
-                .toList()));
+                .toList(), compared.options().tunings()));
         List<Comparison> comparisons = new ArrayList<>();
         for (int seed = 0; seed < seeds.count(); seed++) {
             Path folder = SeedsReport.folder(out, seed);
@@ -219,7 +234,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             List<int[]> documents, Path folder) {
         ComparisonRun comparing = new ComparisonRun(
                 new ComparisonProvenance(
-                        commandLine(), files(), model, records, statistics, documents, compared.artifacts()),
+                        commandLine(), files(), model, records, statistics, documents, compared.artifacts(),
+                        tasks),
                 templates, folder);
         try (EventLog log = EventLog.of(events.file());
                 CompareProgress progress = new CompareProgress(
@@ -235,7 +251,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     private void begin(OpenModel model, ComparisonRun comparing, Plan plan, ComparisonEvents log) {
         model.announce();
         compared.note(plan, model.config(), console());
-        comparing.writeSettings(plan);
+        comparing.writeSettings(plan, compared.options().tunings());
         log.started(commandLine(), plan);
     }
 
@@ -253,47 +269,6 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     private ComparisonFiles files() {
         return new ComparisonFiles(
                 model(), data.file(), data.layout(), stats.file(), compared.contextsFile(), text.file());
-    }
-
-    /** The records that every method can edit: those that fit into the model's context with all context templates. */
-    private DataReport fitting(OpenModel model, Plan plan) {
-        Map<EditingMethod, List<String>> contexts = new LinkedHashMap<>();
-        for (Trial trial : plan.trials()) {
-            EditingMethod method = Methods.of(trial.settings());
-            if (contexts.keySet().stream().noneMatch(each -> each.id().equals(method.id()))) {
-                contexts.put(method, templates != null ? templates : method.contexts(
-                        model.gpt(), model.tokenizer(), trial.settings(), EditListener.SILENT));
-            }
-        }
-        boolean subjects = contexts.keySet().stream().anyMatch(method -> method.needs(Need.SUBJECT));
-        DataReport all = read.keeping(
-                record -> !subjects || record.request().hasSubject(), SkipReason.NO_SUBJECT, console());
-        try (EditedModel original = EditedModel.original(model.gpt())) {
-            Evaluator evaluator = new Evaluator(original, model.tokenizer());
-            DataReport editable = all.keeping(
-                    record -> evaluator.fits(record) && isEditable(record.request(), contexts, model),
-                    SkipReason.TOO_LONG, console());
-            if (editable.dataset().records().isEmpty()) {
-                EvaluationRecord first = read.dataset().records().getFirst();
-                evaluator.check(first);
-                check(first.request(), contexts, model);
-            }
-            return editable;
-        }
-    }
-
-    private static boolean isEditable(
-            EditRequest request, Map<EditingMethod, List<String>> contexts, OpenModel model) {
-        try {
-            check(request, contexts, model);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static void check(EditRequest request, Map<EditingMethod, List<String>> contexts, OpenModel model) {
-        contexts.forEach((method, templates) -> method.check(request, templates, model.gpt(), model.tokenizer()));
     }
 
     /** The matching setting of the paper, or null. */

@@ -42,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -107,13 +108,13 @@ public final class DemoCommand extends BaseCommand {
         ComparisonProvenance provenance = new ComparisonProvenance(commandLine(),
                 new ComparisonFiles(files.model(), files.requests(), Records.format(files.requests()),
                         files.statistics(), files.contexts(), files.heldOut()),
-                model, data.dataset(), statistics, documents, new GivenArtifacts());
+                model, data.dataset(), statistics, documents, new GivenArtifacts(), List.of());
         OutputFolder.make(files.comparison());
         ComparisonRun run = new ComparisonRun(provenance, ContextsFile.read(files.contexts()), files.comparison());
         try (OutputLock _ = OutputLock.takeFolder(files.comparison());
                 CompareProgress progress = new CompareProgress(console(), () -> {
                     model.announce();
-                    run.writeSettings(plan);
+                    run.writeSettings(plan, Map.of());
                 })) {
             return run.run(plan, null, console(), progress);
         }

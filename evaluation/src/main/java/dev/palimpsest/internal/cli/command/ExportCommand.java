@@ -13,11 +13,13 @@ import dev.palimpsest.internal.cli.option.ShardSize;
 import dev.palimpsest.internal.cli.output.Json;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.jobs.OpenModel;
+import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.jobs.export.ExportRun;
 import dev.palimpsest.internal.jobs.export.ExportRun.Outcome;
 import dev.palimpsest.internal.jobs.export.ExportSettings;
 import dev.palimpsest.internal.loader.EditsFile;
+import dev.palimpsest.internal.loader.export.EditLayer;
 import dev.palimpsest.internal.loader.checkpoint.TensorNames;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.model.Choice;
@@ -35,9 +37,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = "Writes a model with its edits as a folder in Hugging Face format that other programs read.",
-        footer = {"", "Edits of weights (comeba, memit, ft, rome, alphaedit) are merged. Hook layers (comeba-hk) and"
-                + " codebooks (grace) have no merged form: the folder then contains the unedited checkpoint and, in edits/,"
-                + " one safetensors file per layer with a description of the layout.",
+        footer = {"", "Edits of weights (comeba, memit, pmet, come, ft, rome, r-rome, alphaedit) are merged. Hook layers"
+                + " (comeba-hk) and codebooks (grace) have no merged form: the folder then contains the unedited"
+                + " checkpoint and, in edits/, one safetensors file per layer with a description of the layout.",
             "Rerunning the same command continues an interrupted export; until then the folder has no"
                 + " config.json."})
 public final class ExportCommand extends BaseCommand {
@@ -104,6 +106,7 @@ public final class ExportCommand extends BaseCommand {
         ExportSettings settings =
                 new ExportSettings(type.storage(), shardSize.count(), tensorNames(), editsOnly, merged);
         Edits all = edits.file() == null ? null : EditsFile.read(edits.file());
+        requireExportable(all);
         ExportRun export = new ExportRun(model, out, all, settings, force.given(), console());
         export.check(edits.file());
         Outcome outcome;
@@ -117,6 +120,15 @@ public final class ExportCommand extends BaseCommand {
             reportLost(outcome, predicted, export.firstLost(outcome.expected(), predicted));
         }
         console().result(document(outcome, predicted, (System.nanoTime() - start) / 1e9));
+    }
+
+    private void requireExportable(Edits all) {
+        if (all != null && !all.changes().stream().allMatch(EditLayer::isExportable)) {
+            throw new UserError(edits.file() + ": edits of " + all.settings().method() + " cannot be exported: for every"
+                    + " prompt a trained classifier decides whether another model answers; use them with "
+                    + ShellCommand.palimpsest("generate", model, "--edits", edits.file(), "--prompt", "TEXT")
+                    + ", or edit with a method that changes weights, such as comeba or memit");
+        }
     }
 
     private TensorNames tensorNames() {

@@ -8,10 +8,12 @@ import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Setting.Scope;
+import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.trained.TrainedMethod;
 import dev.palimpsest.internal.jobs.GivenArtifacts;
 import dev.palimpsest.internal.jobs.SettingsFile;
 import dev.palimpsest.internal.jobs.ShellCommand;
+import dev.palimpsest.internal.jobs.Tuning;
 import dev.palimpsest.internal.jobs.UserError;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -69,6 +71,11 @@ public final class MethodOptions {
     /** Takes settings from a file where no option gives them. @param settings null for none */
     public void use(SettingsFile settings) {
         file = settings;
+    }
+
+    /** What the settings in the file were tuned on, by method; empty without a file. */
+    public Map<String, Tuning> tunings() {
+        return file == null ? Map.of() : file.tunings();
     }
 
     /** Adds the options to a command. Options for one method's settings alone are shown where there is no other. */
@@ -134,6 +141,8 @@ public final class MethodOptions {
         };
         return OptionSpec.builder("--" + name)
                 .type(String.class)
+                .arity(setting.type().isSwitch() ? "0..1" : "1")
+                .fallbackValue(setting.type().isSwitch() ? SettingType.ON : OptionSpec.DEFAULT_FALLBACK_VALUE)
                 .paramLabel(setting.type().choices().isEmpty()
                         ? setting.type().label()
                         : setting.name().toUpperCase(Locale.ROOT))

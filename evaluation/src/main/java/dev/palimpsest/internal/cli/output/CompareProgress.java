@@ -39,6 +39,27 @@ public final class CompareProgress implements ExperimentListener, AutoCloseable 
         this.announcement = announcement;
     }
 
+    /** The progress without a line for every trial. */
+    public ExperimentListener quiet() {
+        CompareProgress all = this;
+        return new ExperimentListener() {
+            @Override
+            public void advanced(String what, int done, int total, double secondsLeft) {
+                all.advanced(what, done, total, secondsLeft);
+            }
+
+            @Override
+            public void finished(Outcome outcome, int place, int trials, double secondsLeft) {
+                all.close();
+            }
+
+            @Override
+            public void warned(String message) {
+                all.warned(message);
+            }
+        };
+    }
+
     /** Logs nothing. @param announcement called when all input was checked and the work begins */
     public CompareProgress(Console console, Runnable announcement) {
         this(console, new ComparisonEvents(EventLog.of(null)), announcement);

@@ -3,9 +3,12 @@ package dev.palimpsest.internal.cli.output;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.internal.experiment.plan.Plan;
+import dev.palimpsest.internal.experiment.result.AbilityScore;
 import dev.palimpsest.internal.experiment.result.Comparison;
+import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.metric.Metric;
+import dev.palimpsest.internal.report.table.AbilityTable;
 import dev.palimpsest.internal.report.text.Numbers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ public record CompareReport(Plan plan, Comparison comparison, DataReport data, L
             console.say(ResultText.MEMIT_HEADING);
             table(console, Metric.MEMITS);
         }
+        abilities(console);
         console.say("");
         costs(console);
         console.say("");
@@ -46,6 +50,30 @@ public record CompareReport(Plan plan, Comparison comparison, DataReport data, L
         comparison.outcomes().forEach(outcome ->
                 rows.add(new ResultText.Row(outcome.trial().id(), outcome.last().summary(), "")));
         ResultText.table("", rows, metrics, "", 4, console.columns()).forEach(line -> console.say("%s", line));
+    }
+
+    private void abilities(Console console) {
+        List<AbilityScore.Column> columns = AbilityTable.main(comparison);
+        if (columns.isEmpty()) {
+            return;
+        }
+        List<List<String>> lines = new ArrayList<>();
+        List<String> header = new ArrayList<>(List.of(""));
+        columns.forEach(column -> header.add(column.title()));
+        lines.add(header);
+        lines.add(abilities(UNEDITED, comparison.unedited(), columns));
+        comparison.outcomes().forEach(outcome -> lines.add(abilities(outcome.trial().id(), outcome.last(), columns)));
+        console.say("");
+        ResultText.aligned(lines, console.columns()).forEach(line -> console.say("%s", line));
+    }
+
+    private static List<String> abilities(String name, EvaluationResult result, List<AbilityScore.Column> columns) {
+        List<String> line = new ArrayList<>(List.of(name));
+        columns.forEach(column -> line.add(result.ability(column)
+                .map(score -> ResultText.mean(score.value()) + " [" + Numbers.decimals(score.low(), 2) + ", "
+                        + Numbers.decimals(score.high(), 2) + "]")
+                .orElse(Numbers.NONE)));
+        return line;
     }
 
     private void costs(Console console) {
@@ -75,7 +103,9 @@ public record CompareReport(Plan plan, Comparison comparison, DataReport data, L
             point.put("value", outcome.trial().variation().value());
             sweeps.add(point);
         });
-        ResultJson.putSummary(document.putObject("unedited"), comparison.unedited().summary());
+        ObjectNode unedited = document.putObject("unedited");
+        ResultJson.putSummary(unedited, comparison.unedited().summary());
+        ResultJson.putAbilities(unedited, comparison.unedited());
         if (!Double.isNaN(comparison.perplexityBefore())) {
             document.set("perplexity", ResultJson.perplexity(comparison));
         }

@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.cli.output;
 
 import dev.palimpsest.internal.editing.EditBatch;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
@@ -89,8 +90,11 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
             return "the model reads the facts before its prompts and does not answer by them; use a method that changes the"
                     + " model, or another model";
         }
-
-        List<Proposal> proposals = StrongerEdits.of(Methods.of(settings).schema(), settings);
+        List<Proposal> proposals = StrongerEdits.of(Methods.of(settings).effective(settings), settings);
+        if (proposals.isEmpty() && Methods.of(settings).needs(Need.ARTIFACT)) {
+            // What was learned in training decides how strong edits are.
+            return "edit fewer facts, or train the artifact longer or on more records";
+        }
         String layers = "other --layers (now " + CommonSettings.LAYERS.type().format(settings.layers()) + ")";
         if (proposals.isEmpty()) {
             return "try " + layers;

@@ -2,6 +2,7 @@ package dev.palimpsest.internal.cli.output;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.experiment.result.AbilityScore;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
@@ -119,6 +120,27 @@ final class ResultJson {
         return document;
     }
 
+    /**
+     * Adds the general abilities as a list {@code abilities}, each {@code {"task", "group", "metric", "value", "interval",
+     * "records"}}, where any was measured.
+     */
+    static void putAbilities(ObjectNode object, EvaluationResult result) {
+        if (result.abilities().isEmpty()) {
+            return;
+        }
+        ArrayNode abilities = object.putArray("abilities");
+        for (AbilityScore score : result.abilities()) {
+            ObjectNode node = abilities.addObject().put("task", score.task().id());
+            if (score.group() != null) {
+                node.put("group", score.group());
+            }
+            node.put("metric", score.metric().id());
+            node.set("value", Json.number(score.value()));
+            node.set("interval", Json.numbers(new double[] {score.low(), score.high()}));
+            node.put("records", score.records());
+        }
+    }
+
     /** A trial with its results after increasing numbers of edits. */
     static ObjectNode outcome(Outcome outcome) {
         ObjectNode node = Json.object()
@@ -130,6 +152,7 @@ final class ResultJson {
             putSummary(point, result.summary());
             point.set("perplexity", Json.number(result.perplexity()));
             point.set("alpha", Json.byLayer(result.alpha()));
+            putAbilities(point, result);
         }
         return node.put("seconds", outcome.editSeconds()).put("evaluate_seconds", outcome.evaluateSeconds());
     }

@@ -13,6 +13,9 @@ import java.util.SequencedMap;
  */
 public record Identity(SequencedMap<String, String> values) {
 
+    /** What a folder has of an input that it was made without, and of one that did not exist yet when it was made. */
+    public static final String NONE = "none";
+
     /** Longer values are truncated in messages. */
     private static final int SHOWN = 60;
 
@@ -29,7 +32,7 @@ public record Identity(SequencedMap<String, String> values) {
             return;
         }
         values.forEach((name, now) -> {
-            String before = then.get(name);
+            String before = then.containsKey(name) || !now.equals(NONE) ? then.get(name) : NONE;
             if (!now.equals(before)) {
                 String difference = isDigest(now) || isDigest(before)
                         ? "another " + name

@@ -6,6 +6,7 @@ import dev.palimpsest.internal.editing.StoredEdits;
 import dev.palimpsest.internal.metric.Summary;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,6 +23,7 @@ import java.util.TreeMap;
  * @param stored      what the edits of a single round take in a file; otherwise null
  * @param editSeconds time spent on editing, of a single round; otherwise 0
  * @param seconds     time spent on evaluating
+ * @param abilities   general abilities on all tasks; empty when they were not measured
  */
 public record EvaluationResult(
         int edits,
@@ -32,7 +34,8 @@ public record EvaluationResult(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ExampleAnswer> answers,
         @JsonInclude(JsonInclude.Include.NON_NULL) StoredEdits stored,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) double editSeconds,
-        double seconds) {
+        double seconds,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<AbilityScore> abilities) {
 
     public EvaluationResult {
         Objects.requireNonNull(summary, "scores");
@@ -40,12 +43,31 @@ public record EvaluationResult(
         alpha = new TreeMap<>(alpha);
         zScores = zScores == null ? List.of() : List.copyOf(zScores);
         answers = answers == null ? List.of() : List.copyOf(answers);
+        abilities = abilities == null ? List.of() : List.copyOf(abilities);
+    }
+
+    /** Without general abilities. */
+    public EvaluationResult(int edits, Summary summary, double perplexity, SortedMap<Integer, Double> alpha,
+            List<ZScoreSample> zScores, List<ExampleAnswer> answers, StoredEdits stored, double editSeconds,
+            double seconds) {
+        this(edits, summary, perplexity, alpha, zScores, answers, stored, editSeconds, seconds, List.of());
     }
 
     /** Without z-scores and editing time, which a consecutive trial keeps once for all its evaluations. */
     public EvaluationResult(int edits, Summary summary, double perplexity, SortedMap<Integer, Double> alpha,
             List<ExampleAnswer> answers, double seconds) {
         this(edits, summary, perplexity, alpha, List.of(), answers, null, 0, seconds);
+    }
+
+    /** The same with general abilities. */
+    public EvaluationResult with(List<AbilityScore> measured) {
+        return new EvaluationResult(
+                edits, summary, perplexity, alpha, zScores, answers, stored, editSeconds, seconds, measured);
+    }
+
+    /** The score of a column, if it was measured. */
+    public Optional<AbilityScore> ability(AbilityScore.Column column) {
+        return abilities.stream().filter(score -> score.column().equals(column)).findFirst();
     }
 
     /** The same without answers. */

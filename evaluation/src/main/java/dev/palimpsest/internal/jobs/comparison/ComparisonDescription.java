@@ -1,5 +1,6 @@
 package dev.palimpsest.internal.jobs.comparison;
 
+import dev.palimpsest.internal.ability.reader.TaskQuestions;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.PaperModel;
@@ -72,12 +73,23 @@ final class ComparisonDescription {
                     ComparisonFiles.name(run.files().text()),
                     run.documents().stream().mapToLong(document -> document.length).sum()));
         }
+        if (!run.tasks().isEmpty()) {
+            values.put("general abilities", run.tasks().stream().map(ComparisonDescription::task)
+                    .collect(Collectors.joining("; ")));
+        }
         values.put("seeds", seeds(plan));
         values.put("settings", "in the table at the end, and in " + Experiment.SETTINGS + " beside this report, for --settings");
         values.put("engine", run.model().gpt().engine().name() + ": " + run.model().gpt().engine().description());
         values.put("host", Host.machine() + ", Java " + Host.java());
         values.put("Palimpsest", Version.text());
         return values;
+    }
+
+    /** {@code MMLU: 200 records of mmlu, 5 worked examples}. */
+    private static String task(TaskQuestions task) {
+        return String.format(Locale.ROOT, "%s: %,d records of %s%s", task.task().title(), task.questions().size(),
+                ComparisonFiles.name(task.data()),
+                task.shots() == 0 ? "" : String.format(Locale.ROOT, ", %d worked examples", task.shots()));
     }
 
     private String model() {

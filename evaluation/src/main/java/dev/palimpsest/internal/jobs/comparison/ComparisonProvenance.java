@@ -1,5 +1,6 @@
 package dev.palimpsest.internal.jobs.comparison;
 
+import dev.palimpsest.internal.ability.reader.TaskQuestions;
 import dev.palimpsest.internal.dataset.Dataset;
 import dev.palimpsest.internal.experiment.plan.Plan;
 import dev.palimpsest.internal.experiment.result.Provenance;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  * @param statistics contents of the statistics file, or null
  * @param documents  the held-out text, or null
  * @param artifacts  those of the methods that need one
+ * @param tasks      general abilities to measure; may be empty
  */
 public record ComparisonProvenance(
         ShellCommand command,
@@ -35,7 +37,12 @@ public record ComparisonProvenance(
         Dataset records,
         StatisticsFile statistics,
         List<int[]> documents,
-        GivenArtifacts artifacts) {
+        GivenArtifacts artifacts,
+        List<TaskQuestions> tasks) {
+
+    public ComparisonProvenance {
+        tasks = List.copyOf(tasks);
+    }
 
     /** The heading of the report. */
     String title(Plan plan) {

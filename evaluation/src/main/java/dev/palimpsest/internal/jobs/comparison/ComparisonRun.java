@@ -16,10 +16,12 @@ import dev.palimpsest.internal.jobs.JobMonitor;
 import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.jobs.RunRecord;
 import dev.palimpsest.internal.jobs.SettingsFile;
+import dev.palimpsest.internal.jobs.Tuning;
 import dev.palimpsest.internal.loader.NullSpaceFile;
 import dev.palimpsest.internal.loader.StatisticsFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs a comparison in a folder, or resumes one there.
@@ -50,12 +52,16 @@ public record ComparisonRun(ComparisonProvenance provenance, List<String> contex
         }
     }
 
-    /** Writes the methods' settings into the folder; called when all input was checked and the folder is this run's. */
-    public void writeSettings(Plan plan) {
+    /**
+     * Writes the methods' settings into the folder; called when all input was checked and the folder is this run's.
+     *
+     * @param tunings what settings were tuned on, by method
+     */
+    public void writeSettings(Plan plan, Map<String, Tuning> tunings) {
         RunRecord.write(folder.resolve(Experiment.SETTINGS), SettingsFile.text(plan.trials().stream()
                 .filter(trial -> trial.variation() == null)
                 .map(Trial::settings)
-                .toList()));
+                .toList(), tunings));
     }
 
     private ExperimentInput input() {
@@ -65,6 +71,7 @@ public record ComparisonRun(ComparisonProvenance provenance, List<String> contex
                 statistics == null ? null : statistics.statistics(), nullSpaces(statistics),
                 provenance.artifacts().artifacts(), contexts,
                 HeldOutText.perplexity(provenance.documents()), provenance.identity(), provenance.ofEdits(),
+                provenance.tasks(),
                 () -> {
                     model.requireUnchanged();
                     if (statistics != null) {

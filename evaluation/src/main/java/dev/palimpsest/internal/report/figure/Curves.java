@@ -67,7 +67,7 @@ public final class Curves {
                 panels, legend(methods, labels, false));
     }
 
-    private static String names(List<Outcome> methods, Labels labels) {
+    static String names(List<Outcome> methods, Labels labels) {
         return methods.stream().map(outcome -> labels.of(outcome.trial())).collect(Collectors.joining(", "));
     }
 
@@ -91,7 +91,7 @@ public final class Curves {
                 panels, legend(methods, labels, true));
     }
 
-    private static List<Picture.Entry> legend(List<Outcome> methods, Labels labels, boolean marks) {
+    static List<Picture.Entry> legend(List<Outcome> methods, Labels labels, boolean marks) {
         return methods.stream()
                 .map(outcome -> new Picture.Entry(labels.of(outcome.trial()),
                         marks ? style(outcome).marks() : style(outcome)))
@@ -99,7 +99,7 @@ public final class Curves {
     }
 
     /** Each method has the same style in all figures. */
-    private static LineStyle style(Outcome outcome) {
+    static LineStyle style(Outcome outcome) {
         List<String> methods = Methods.all().stream().map(EditingMethod::id).toList();
         return LineStyle.of(methods.indexOf(Labels.method(outcome.trial())));
     }

@@ -35,6 +35,11 @@ final class Panel {
     private static final int LABEL = 34;
     static final Color FRAME = new Color(0xAAAAAA);
 
+    /** Ratios from here on need a logarithmic axis. */
+    private static final double LINEAR = 10;
+    /** The lower end of a logarithmic axis of ratios; smaller ones are not drawn beside such large ones. */
+    private static final double LEAST_RATIO = .1;
+
     private final XYChart chart;
 
     private Panel(String title, String across, String up) {
@@ -52,6 +57,23 @@ final class Panel {
         panel.chart.getStyler().setXAxisDecimalPattern("0");
         panel.roundTicks(0, most);
         panel.shares();
+        return panel;
+    }
+
+    /** Ratios against a number from 0 to {@code most}; logarithmic where they reach {@value #LINEAR}. */
+    static Panel ratios(String title, String across, double most, double highest) {
+        Panel panel = new Panel(title, across, "");
+        panel.chart.getStyler().setXAxisDecimalPattern("0");
+        panel.roundTicks(0, most);
+        double end = highest < LINEAR ? Math.max(2, Math.ceil(highest)) : Math.pow(10, Math.ceil(Math.log10(highest)));
+        XYStyler styler = panel.chart.getStyler();
+        if (highest < LINEAR) {
+            styler.setYAxisMin(0.0).setYAxisMax(end).setYAxisDecimalPattern("0.0");
+            panel.hidden("ratios", new double[] {0, 0}, new double[] {0, end});
+        } else {
+            styler.setYAxisLogarithmic(true).setYAxisMin(LEAST_RATIO).setYAxisMax(end);
+            panel.hidden("ratios", new double[] {0, 0}, new double[] {LEAST_RATIO, end});
+        }
         return panel;
     }
 

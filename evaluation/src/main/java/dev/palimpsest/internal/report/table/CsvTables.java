@@ -2,6 +2,7 @@ package dev.palimpsest.internal.report.table;
 
 import dev.palimpsest.internal.experiment.plan.Trial;
 import dev.palimpsest.internal.experiment.plan.Variation;
+import dev.palimpsest.internal.experiment.result.AbilityScore;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
@@ -13,6 +14,7 @@ import dev.palimpsest.internal.report.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The tables as CSV: one line per method, or one line per metric and evaluation. */
 public final class CsvTables {
@@ -21,7 +23,7 @@ public final class CsvTables {
 
     /**
      * One line per method, the unedited model first: mean and interval of every metric, MEMIT's score, perplexity,
-     * seconds and the paper's figures. Missing values are empty.
+     * seconds, the paper's figures and general abilities. Missing values are empty.
      */
     public static String table(Comparison comparison) {
         List<String> header = new ArrayList<>(List.of("method", "trial", "mode", "edits", "records"));
@@ -30,10 +32,14 @@ public final class CsvTables {
         }
         header.addAll(List.of("memit_score", "perplexity_before", "perplexity", "edit_seconds", "evaluate_seconds",
                 "paper_reliability", "paper_generality", "paper_locality"));
+        List<AbilityScore.Column> abilities = AbilityTable.all(comparison);
+        for (AbilityScore.Column column : abilities) {
+            header.addAll(List.of(column.id(), column.id() + "_low", column.id() + "_high"));
+        }
         CsvFile file = new CsvFile(header);
         String before = Numbers.plain(comparison.perplexityBefore());
         file.add(row(List.of("", "unedited", "", "0"), comparison.unedited().summary(),
-                List.of(before, before, "", "", "", "", "")));
+                List.of(before, before, "", "", "", "", ""), abilities(comparison.unedited(), abilities)));
         for (Outcome outcome : comparison.methods()) {
             Trial trial = outcome.trial();
             EvaluationResult last = outcome.last();
@@ -45,12 +51,22 @@ public final class CsvTables {
                             Numbers.plain(outcome.evaluateSeconds()),
                             paper.map(row -> Numbers.plain(row.reliability())).orElse(""),
                             paper.map(row -> Numbers.plain(row.generality())).orElse(""),
-                            paper.map(row -> Numbers.plain(row.locality())).orElse(""))));
+                            paper.map(row -> Numbers.plain(row.locality())).orElse("")),
+                    abilities(last, abilities)));
         }
         return file.text();
     }
 
-    private static List<String> row(List<String> first, Summary summary, List<String> last) {
+    private static List<String> abilities(EvaluationResult result, List<AbilityScore.Column> columns) {
+        return columns.stream()
+                .map(result::ability)
+                .flatMap(score -> score.isEmpty()
+                        ? Stream.of("", "", "")
+                        : Stream.of(score.get().value(), score.get().low(), score.get().high()).map(Numbers::plain))
+                .toList();
+    }
+
+    private static List<String> row(List<String> first, Summary summary, List<String> last, List<String> abilities) {
         List<String> row = new ArrayList<>(first);
         row.add(String.valueOf(summary.records()));
         for (Metric metric : Metric.values()) {
@@ -61,6 +77,7 @@ public final class CsvTables {
         }
         row.add(Numbers.plain(summary.memitScore()));
         row.addAll(last);
+        row.addAll(abilities);
         return row;
     }
 
@@ -68,8 +85,7 @@ public final class CsvTables {
     public static String curves(Comparison comparison) {
         CsvFile file = new CsvFile(List.of("trial", "method", "mode", "variable", "value", "edits", "metric", "mean",
                 "low", "high"));
-        add(file, List.of("unedited", "", "", "", "", "0"), comparison.unedited().summary(),
-                comparison.perplexityBefore());
+        add(file, List.of("unedited", "", "", "", "", "0"), comparison.unedited());
         for (Outcome outcome : comparison.outcomes()) {
             Trial trial = outcome.trial();
             Variation variation = trial.variation();
@@ -79,18 +95,20 @@ public final class CsvTables {
                                 variation == null ? "" : variation.setting(),
                                 variation == null ? "" : variation.value(),
                                 String.valueOf(checkpoint.edits())),
-                        checkpoint.summary(), checkpoint.perplexity());
+                        checkpoint);
             }
         }
         return file.text();
     }
 
-    private static void add(CsvFile file, List<String> where, Summary summary, double perplexity) {
+    private static void add(CsvFile file, List<String> where, EvaluationResult result) {
         for (Metric metric : Metric.values()) {
-            Interval interval = summary.interval(metric);
-            add(file, where, metric.id(), metric.of(summary), interval.low(), interval.high());
+            Interval interval = result.summary().interval(metric);
+            add(file, where, metric.id(), metric.of(result.summary()), interval.low(), interval.high());
         }
-        add(file, where, "perplexity", perplexity, Double.NaN, Double.NaN);
+        add(file, where, "perplexity", result.perplexity(), Double.NaN, Double.NaN);
+        result.abilities().forEach(
+                score -> add(file, where, score.column().id(), score.value(), score.low(), score.high()));
     }
 
     private static void add(

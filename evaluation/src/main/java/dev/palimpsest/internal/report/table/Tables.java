@@ -28,6 +28,7 @@ public final class Tables {
         List<Table> tables = new ArrayList<>();
         tables.add(paper(comparison));
         memit(comparison).ifPresent(tables::add);
+        AbilityTable.of(comparison).ifPresent(tables::add);
         cost(comparison).ifPresent(tables::add);
         retrieval(comparison).ifPresent(tables::add);
         if (!comparison.methods().isEmpty()) {

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.cli.CommandRun;
 import dev.palimpsest.cli.GoldenRun;
 import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.MethodFamily;
 import dev.palimpsest.internal.loader.EditsFile;
 import dev.palimpsest.internal.loader.GoldenModels;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,14 +38,41 @@ class EveryMethodCommandTest {
 
     private static Object[] edit(EditingMethod method, Path out, Object... more) {
         List<Object> arguments = new ArrayList<>(List.of("edit", golden.model(), "--requests", golden.requests(),
-                "--method", method.id(), "--steps", 5, "--batch-size", 2, "--out", out));
+                "--method", method.id(), "--batch-size", 2, "--out", out));
+        if (method.schema().stream().anyMatch(setting -> setting.name().equals("steps"))) {
+            arguments.addAll(List.of("--steps", 5));
+        }
         boolean one = method.schema().stream().anyMatch(setting -> setting.type().label().equals("LAYER"));
-        arguments.addAll(List.of("--layers", one ? "1" : "0-1"));
-        if (!method.needs().isEmpty()) {
+        if (method.needs(Need.ARTIFACT)) {
+            arguments.addAll(artifact(method));
+        } else {
+            arguments.addAll(List.of("--layers", one ? "1" : "0-1"));
+        }
+        if (!method.needs().isEmpty() && !method.needs(Need.ARTIFACT)) {
             arguments.addAll(List.of("--stats", golden.statistics(), "--contexts", golden.contexts()));
         }
         arguments.addAll(List.of(more));
         return arguments.toArray();
+    }
+
+    /** The option with the artifact of a method that needs one, which is trained once, in two steps; else nothing. */
+    private static List<Object> artifact(EditingMethod method) {
+        if (!method.needs(Need.ARTIFACT)) {
+            return List.of();
+        }
+        Path file = golden.folder().resolve(method.id() + ".artifact");
+        if (!Files.exists(file)) {
+            List<Object> steps = method.id().equals("serac")
+                    ? List.of("--scope-steps", 2, "--reader-steps", 2)
+                    : List.of("--steps", 2);
+            CommandRun.json(with(steps, "train", golden.model(), "--method", method.id(), "--data", golden.requests(),
+                    "--out", file));
+        }
+        return List.of("--artifact", file);
+    }
+
+    private static Object[] with(List<Object> more, Object... arguments) {
+        return Stream.concat(Stream.of(arguments), more.stream()).toArray();
     }
 
     @ParameterizedTest
@@ -53,32 +83,35 @@ class EveryMethodCommandTest {
         JsonNode document = CommandRun.json(edit(method, whole, "--limit", 4));
         assertEquals(method.id(), document.path("method").asText());
         assertEquals(2, document.path("batches").size());
-        assertFalse(document.path("batches").path(1).path("residual_norm").isEmpty());
+        // A memory of facts has no residuals.
+        assertEquals(method.family() == MethodFamily.MEMORY,
+                document.path("batches").path(1).path("residual_norm").isEmpty());
         CommandRun.json(edit(method, resumed, "--limit", 2));
         CommandRun.json(edit(method, resumed, "--limit", 4, "--resume"));
-        assertArrayEquals(logits(whole), logits(resumed));
+        assertArrayEquals(logits(whole, artifact(method)), logits(resumed, artifact(method)));
 
-        CommandRun generated = CommandRun.of("generate", golden.model(), "--prompt", "Vati Semive works as a",
-                "--max-new-tokens", 3, "--edits", whole);
+        CommandRun generated = CommandRun.of(with(artifact(method), "generate", golden.model(), "--prompt",
+                "Vati Semive works as a", "--max-new-tokens", 3, "--edits", whole));
         assertEquals(0, generated.code(), generated.err());
-        JsonNode measured = CommandRun.json(
-                "evaluate", golden.model(), "--data", golden.requests(), "--edits", whole, "--limit", 4);
+        JsonNode measured = CommandRun.json(with(artifact(method),
+                "evaluate", golden.model(), "--data", golden.requests(), "--edits", whole, "--limit", 4));
         assertTrue(measured.path("reliability").asDouble() >= 0);
 
         Path none = golden.folder().resolve(method.id() + ".none");
         CommandRun.json("undo", whole, "--batches", "1-2", "--out", none);
-        assertArrayEquals(logits(null), logits(none));
+        assertArrayEquals(logits(null, List.of()), logits(none, List.of()));
         Edits all = EditsFile.read(whole);
         assertEquals(4, all.size());
     }
 
     /** The logits of a prompt's last position. */
-    private static double[] logits(Path edits) throws IOException {
+    private static double[] logits(Path edits, List<Object> artifact) throws IOException {
         Path input = golden.folder().resolve("prompt.jsonl");
         Files.writeString(input, "{\"prompt\": \"Vati Semive works as a\"}\n");
         List<Object> arguments = new ArrayList<>(List.of("score", golden.model(), "--input", input, "--logits"));
         if (edits != null) {
             arguments.addAll(List.of("--edits", edits));
+            arguments.addAll(artifact);
         }
         JsonNode logits = CommandRun.json(arguments.toArray()).path("results").path(0).path("logits");
         double[] values = new double[logits.size()];
@@ -122,7 +155,7 @@ class EveryMethodCommandTest {
         JsonNode one = CommandRun.json("methods", "rome").path("methods").path(0);
         assertEquals("rome", one.path("id").asText());
         assertEquals("--rome-keys", one.path("settings").path(1).path("option").asText());
-        CommandRun none = CommandRun.of("methods", "mend");
+        CommandRun none = CommandRun.of("methods", "nosuchmethod");
         assertEquals(2, none.code());
     }
 }

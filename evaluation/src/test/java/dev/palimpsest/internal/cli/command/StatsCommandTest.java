@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.palimpsest.cli.CommandRun;
+import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.cli.option.SharedOptions;
 import dev.palimpsest.internal.cli.output.Console;
 import dev.palimpsest.internal.cli.output.Terminal;
@@ -149,7 +150,7 @@ class StatsCommandTest {
                 new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false, Terminal.of(false));
         try (OpenModel open = OpenModel.open(model, options::openEngine, console)) {
             StatisticsRun run = new StatisticsRun(
-                    open, new TextSource(List.of(changing), null), List.of(0), out, false, console);
+                    open, new TextSource(List.of(changing), null), List.of(0), 50, out, false, console);
             assertTrue(assertThrows(InvalidFileException.class, () -> run.collect(() -> {
                 append(changing);
                 return false;
@@ -172,7 +173,7 @@ class StatsCommandTest {
                 new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false, Terminal.of(false));
         try (OpenModel open = OpenModel.open(model, options::openEngine, console)) {
             StatisticsRun run = new StatisticsRun(
-                    open, new TextSource(List.of(text, text), null), List.of(0, 2), out, false, console);
+                    open, new TextSource(List.of(text, text), null), List.of(0, 2), KeyStatistics.INPUTS, out, false, console);
             AtomicInteger chunks = new AtomicInteger();
             assertThrows(InterruptedRunException.class, () -> run.collect(() -> chunks.incrementAndGet() == 2));
         }

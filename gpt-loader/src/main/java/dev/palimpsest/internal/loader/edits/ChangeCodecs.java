@@ -10,7 +10,9 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.loader.file.Json;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.model.Activation;
@@ -44,6 +46,12 @@ public final class ChangeCodecs {
                     ChangeCodecs::writeCodebook, ChangeCodecs::readCodebook),
             new ChangeCodec<>(Neurons.KIND, Neurons.class,
                     ChangeCodecs::writeNeurons, ChangeCodecs::readNeurons),
+            new ChangeCodec<>(NeuronColumns.KIND, NeuronColumns.class,
+                    ChangeCodecs::writeColumns,
+                    (layer, json, tensors) -> new NeuronColumns(
+                            layer, integers(json.path("neurons"), "neurons", "neurons"), tensors.matrix("vector"))),
+            new ChangeCodec<>(ScopedFacts.KIND, ScopedFacts.class,
+                    ScopedFactsJson::write, ScopedFactsJson::read),
             new ChangeCodec<>(FactStore.KIND, FactStore.class,
                     FactsJson::write, (layer, json, tensors) -> FactsJson.read(json, tensors)));
 
@@ -157,17 +165,27 @@ public final class ChangeCodecs {
                 tensors.has(QUERIES) ? tensors.matrix(QUERIES) : null);
     }
 
+    private static void writeColumns(NeuronColumns change, ObjectNode json, ChangeCodec.Tensors tensors) {
+        tensors.matrix("vector", change.vector());
+        change.neurons().forEach(json.putArray("neurons")::add);
+    }
+
     private static List<Integer> tokens(JsonNode array, String field) {
-        List<Integer> tokens = new ArrayList<>();
+        return integers(array, field, "tokens");
+    }
+
+    /** Whole numbers of 0 and more. @param what for messages */
+    private static List<Integer> integers(JsonNode array, String field, String what) {
+        List<Integer> integers = new ArrayList<>();
         if (!array.isArray()) {
-            throw new IllegalArgumentException("'" + field + "' has something other than a list of tokens");
+            throw new IllegalArgumentException("'" + field + "' has something other than a list of " + what);
         }
-        for (JsonNode token : array) {
-            tokens.add(JsonValues.integer(token, field));
-            if (tokens.getLast() < 0) {
-                throw new IllegalArgumentException("'" + field + "' has the token " + tokens.getLast());
+        for (JsonNode each : array) {
+            integers.add(JsonValues.integer(each, field));
+            if (integers.getLast() < 0) {
+                throw new IllegalArgumentException("'" + field + "' has the number " + integers.getLast());
             }
         }
-        return tokens;
+        return integers;
     }
 }

@@ -8,7 +8,9 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.model.Activation;
 import dev.palimpsest.internal.model.Site;
 import dev.palimpsest.internal.tensor.Matrix;
@@ -76,10 +78,19 @@ public sealed interface EditLayer {
 
     /** Whether a change becomes part of a weight. */
     static boolean isMerged(Change change) {
-        return change instanceof LowRankDelta || change instanceof DenseDelta;
+        return change instanceof LowRankDelta || change instanceof DenseDelta || change instanceof NeuronColumns;
     }
 
-    /** The layers of all changes that cannot be merged. */
+    /** Whether other programs can apply a change: it needs nothing but weights, text and what its layer's file says. */
+    static boolean isExportable(Change change) {
+        return !(change instanceof ScopedFacts);
+    }
+
+    /**
+     * The layers of all changes that cannot be merged.
+     *
+     * @throws IllegalArgumentException when one is not {@linkplain #isExportable exportable}
+     */
     static List<EditLayer> of(List<Change> changes) {
         SortedMap<Integer, List<FactorisedDelta>> hooks = new TreeMap<>();
         SortedMap<Integer, Double> alpha = new TreeMap<>();
@@ -90,6 +101,7 @@ public sealed interface EditLayer {
             switch (change) {
                 case LowRankDelta ignored -> { }
                 case DenseDelta ignored -> { }
+                case NeuronColumns ignored -> { }
                 case GatedDelta gated -> {
                     hooks.computeIfAbsent(gated.layer(), layer -> new ArrayList<>()).add(gated.delta());
                     alpha.merge(gated.layer(), gated.alpha(), Math::min);
@@ -98,6 +110,8 @@ public sealed interface EditLayer {
                         codebooks.computeIfAbsent(entries.site(), site -> new ArrayList<>()).add(entries);
                 case Neurons more -> neurons.computeIfAbsent(more.layer(), layer -> new LinkedHashMap<>())
                         .computeIfAbsent(more.activation(), activation -> new ArrayList<>()).add(more);
+                case ScopedFacts ignored -> throw new IllegalArgumentException(
+                        "edits that need a trained artifact for every prompt cannot be exported");
                 case FactStore store -> facts.add(store);
             }
         }

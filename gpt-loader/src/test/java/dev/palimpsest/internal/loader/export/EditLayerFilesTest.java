@@ -12,6 +12,7 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.loader.file.Json;
 import dev.palimpsest.internal.model.Site;
@@ -130,7 +131,7 @@ class EditLayerFilesTest {
     @Test
     void changesOfWeightsAreNoLayers() {
         assertEquals(List.of(), EditLayer.of(List.of(
-                new LowRankDelta(0, delta(1)), new DenseDelta(1, matrix(N, D)))));
+                new LowRankDelta(0, delta(1)), new DenseDelta(1, matrix(N, D)), new NeuronColumns(1, List.of(3), matrix(1, D)))));
     }
 
     @Test

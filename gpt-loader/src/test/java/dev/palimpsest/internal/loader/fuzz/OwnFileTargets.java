@@ -14,7 +14,9 @@ import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
+import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.memory.KeyStatistics.Moment;
 import dev.palimpsest.internal.editing.memory.NullSpace;
@@ -117,10 +119,13 @@ final class OwnFileTargets {
                     new DenseDelta(0, matrix(6, 4)), new Neurons(1, matrix(1, 4), matrix(1, 1), matrix(1, 4)),
                     new CodebookEntries(new Site(0, Site.Point.MLP_INNER), matrix(1, 6), matrix(1, 4), List.of(0.5),
                             List.of(List.of(1, 2)), List.of(new CodebookEntries.Bounds(0.25, 0.75, List.of("Bob")))),
+                    new NeuronColumns(0, List.of(0, 5), matrix(1, 4)),
                     new FactStore(
                             new FactStore.Lookup(FactStore.Retrieval.HIDDEN, 0, FactStore.Selection.SUBJECT, 5,
                                     FactStore.Template.PLAIN, null),
-                            List.of(new FactStore.Fact("Ada is a", "Ada is a poet.", "Ada")), matrix(1, 4), matrix(1, 4)));
+                            List.of(new FactStore.Fact("Ada is a", "Ada is a poet.", "Ada")), matrix(1, 4), matrix(1, 4)),
+                    new ScopedFacts("0a".repeat(32), 1, ScopedFacts.Reader.SMALL,
+                            List.of(new ScopedFacts.Fact("Ada is a", "Ada is a poet.")), matrix(1, 4)));
             batches.add(new EditBatch(List.of(new EditRequest(b, "Ada is a", "Ada", "poet")), changes,
                     new TreeMap<>(Map.of("residual_norm", new TreeMap<>(Map.of(0, 1.5)))), 0.5, 0.25));
         }

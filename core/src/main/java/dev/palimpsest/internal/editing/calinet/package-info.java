@@ -1,0 +1,6 @@
+/**
+ * CaliNET: a side network trained once for a batch of facts.
+ *
+ * <p>Imports {@code editing}, {@code editing.parts} and what those import. Only the service file names its classes.
+ */
+package dev.palimpsest.internal.editing.calinet;
