@@ -5,6 +5,7 @@ import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.metric.Metric;
+import dev.palimpsest.internal.metric.RecordRoutes;
 import dev.palimpsest.internal.metric.Summary;
 import dev.palimpsest.internal.report.text.Labels;
 import dev.palimpsest.internal.report.text.Numbers;
@@ -30,6 +31,7 @@ public final class Tables {
         texts(comparison).ifPresent(tables::add);
         AbilityTable.of(comparison).ifPresent(tables::add);
         cost(comparison).ifPresent(tables::add);
+        retrieval(comparison).ifPresent(tables::add);
         if (!comparison.methods().isEmpty()) {
             tables.add(StorageTable.of(comparison));
         }
@@ -160,6 +162,25 @@ public final class Tables {
                         + (alpha ? "α is the threshold of each hook layer after all edits." : ""),
                 List.of("Method", "Perplexity before", "after", "ratio", "α by layer"), rows, methods.groups(""))
                 .withoutEmptyColumns());
+    }
+
+    /** What stores of facts made of the questions; empty when no method has one. */
+    static Optional<Table> retrieval(Comparison comparison) {
+        List<List<String>> rows = new ArrayList<>();
+        MethodsInTables methods = MethodsInTables.of(comparison);
+        for (Outcome outcome : methods.outcomes()) {
+            RecordRoutes routes = outcome.last().summary().routes();
+            if (routes != null) {
+                rows.add(List.of(methods.label(outcome), Numbers.decimals(routes.hits(), 4),
+                        Numbers.decimals(routes.falseHits(), 4), Numbers.decimals(routes.added(), 1)));
+            }
+        }
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Table("Retrieval",
+                        "Hit rate: edit prompts and rephrasings that find their own fact. False-hit rate: locality prompts"
+                                + " that find any fact. Tokens added to these prompts, on average.",
+                        List.of("Method", "Hit rate", "False-hit rate", "Tokens added"), rows));
     }
 
     private static String alpha(EvaluationResult checkpoint) {
