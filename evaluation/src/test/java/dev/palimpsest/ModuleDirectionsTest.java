@@ -62,6 +62,7 @@ class ModuleDirectionsTest {
                 .layer("report").definedBy("dev.palimpsest.internal.report..")
                 .layer("experiment").definedBy("dev.palimpsest.internal.experiment..")
                 .layer("ability").definedBy("dev.palimpsest.internal.ability..")
+                .layer("document").definedBy("dev.palimpsest.internal.document..")
                 .layer("metric").definedBy("dev.palimpsest.internal.metric..")
                 .layer("dataset").definedBy("dev.palimpsest.internal.dataset..")
                 .layer("library").definedBy("dev.palimpsest")
@@ -80,23 +81,25 @@ class ModuleDirectionsTest {
                 .whereLayer("report").mayOnlyBeAccessedByLayers("cli", "jobs")
                 .whereLayer("experiment").mayOnlyBeAccessedByLayers("cli", "jobs", "report")
                 .whereLayer("ability").mayOnlyBeAccessedByLayers("cli", "jobs", "report", "experiment")
+                .whereLayer("document").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("metric")
-                .mayOnlyBeAccessedByLayers("cli", "jobs", "world", "report", "experiment", "ability")
-                .whereLayer("dataset").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "experiment", "ability", "metric")
+                .mayOnlyBeAccessedByLayers("cli", "jobs", "world", "report", "experiment", "ability", "document")
+                .whereLayer("dataset")
+                .mayOnlyBeAccessedByLayers("cli", "jobs", "world", "experiment", "ability", "document", "metric")
                 .whereLayer("loader").mayOnlyBeAccessedByLayers(
                         "cli", "jobs", "world", "report", "experiment", "dataset", "library")
                 .whereLayer("training").mayOnlyBeAccessedByLayers("cli", "jobs", "world", "loader")
                 .whereLayer("editing")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "jobs", "world", "bench", "report", "experiment", "ability", "metric", "dataset",
-                        "loader", "library")
+                        "cli", "jobs", "world", "bench", "report", "experiment", "ability", "document", "metric",
+                        "dataset", "loader", "library")
                 .whereLayer("inference")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "jobs", "world", "bench", "experiment", "ability", "metric", "training", "editing",
-                        "library")
+                        "cli", "jobs", "world", "bench", "experiment", "ability", "document", "metric", "training",
+                        "editing", "library")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("cli", "jobs", "world", "bench", "report", "experiment", "ability", "metric",
-                        "dataset", "loader", "training", "editing", "inference", "library")
+                .mayOnlyBeAccessedByLayers("cli", "jobs", "world", "bench", "report", "experiment", "ability", "document",
+                        "metric", "dataset", "loader", "training", "editing", "inference", "library")
                 .check(classes);
     }
 

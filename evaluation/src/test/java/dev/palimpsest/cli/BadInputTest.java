@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.jobs.DemoFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -133,8 +135,9 @@ class BadInputTest {
     void editRefusesSettingsThatCannotBe() throws IOException {
         refused("palimpsest edit: --layers must be one layer, got 0-1",
                 edit(demo.requests(), "--method", "ft"));
-        refused("palimpsest edit: no method 'mend'; there are: comeba-hk, comeba, memit, pmet, come, ft, rome, r-rome, alphaedit, grace",
-                edit(demo.requests(), "--method", "mend"));
+        refused("palimpsest edit: no method 'nothing'; there are: "
+                        + String.join(", ", Methods.all().stream().map(EditingMethod::id).toList()),
+                edit(demo.requests(), "--method", "nothing"));
         refused("palimpsest edit: --lambda must be a positive number, got 0", edit(demo.requests(), "--lambda", "0"));
         refused("palimpsest edit: --limit must be at least 1, got 0", edit(demo.requests(), "--limit", "0"));
         refused("palimpsest edit: " + demo.statistics() + ": contains layers [0, 1], but not all of [0, 1, 2];"

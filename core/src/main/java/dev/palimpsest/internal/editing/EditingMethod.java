@@ -29,6 +29,9 @@ public abstract class EditingMethod {
         /** The subject of every request. */
         SUBJECT,
 
+        /** The answer of every request before the edit. */
+        OLD_ANSWER,
+
         /** Second moments of the edited layers' keys. */
         SECOND_MOMENTS,
 

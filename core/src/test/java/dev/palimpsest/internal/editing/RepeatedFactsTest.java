@@ -221,7 +221,7 @@ class RepeatedFactsTest {
                 String fate = switch (method.id()) {
                     case "comeba", "comeba-hk", "alphaedit" -> "its older keys leave the memory";
                     case "grace", "balancedit" -> "its key in the codebook gets the new answer";
-                    case "scr" -> "the new sentence takes the place of the older one";
+                    case "scr", "serac" -> "the new sentence takes the place of the older one";
                     default -> "it is edited on top of the older change";
                 };
                 assertEquals(List.of("record 50 edits '" + again.text() + "' again (record 1, batch 1, '"

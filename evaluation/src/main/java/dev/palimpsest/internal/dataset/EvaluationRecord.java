@@ -10,17 +10,25 @@ import java.util.List;
  * @param rephrasings the edit prompt in other words; the target is the new object
  * @param locality    unrelated prompts, whose answers should not change; the target is their true object
  * @param portability questions whose answers follow from the new fact
+ * @param texts       beginnings of texts about the subject
  */
 public record EvaluationRecord(
         EditRequest request,
         List<Probe> rephrasings,
         List<Probe> locality,
-        List<Probe> portability) {
+        List<Probe> portability,
+        TextPrompts texts) {
 
     public EvaluationRecord {
         rephrasings = List.copyOf(rephrasings);
         locality = List.copyOf(locality);
         portability = List.copyOf(portability);
+    }
+
+    /** Without prompts for texts. */
+    public EvaluationRecord(EditRequest request, List<Probe> rephrasings, List<Probe> locality,
+            List<Probe> portability) {
+        this(request, rephrasings, locality, portability, TextPrompts.NONE);
     }
 
     /** The object before the edit, or null. */

@@ -96,7 +96,7 @@ public final class JsonRecord {
     }
 
     /** The first non-blank of {@link #texts}, or null. */
-    String firstText(String field) {
+    public String firstText(String field) {
         return texts(field).stream().filter(text -> !text.isBlank()).findFirst().orElse(null);
     }
 
@@ -168,7 +168,7 @@ public final class JsonRecord {
     }
 
     /** This record is invalid. @param what the problem, without file, line and record */
-    UnusableRecordException unusable(SkipReason reason, String what) {
+    public UnusableRecordException unusable(SkipReason reason, String what) {
         return new UnusableRecordException(reason, error(what).getMessage());
     }
 

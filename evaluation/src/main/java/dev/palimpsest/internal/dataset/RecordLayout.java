@@ -47,7 +47,7 @@ enum RecordLayout {
 
     /**
      * {@code requested_rewrite{prompt, subject, target_new{str}, target_true{str}}}, {@code paraphrase_prompts},
-     * {@code neighborhood_prompts}.
+     * {@code neighborhood_prompts}; for texts {@code generation_prompts}, {@code relation_id} and {@code target_new{id}}.
      */
     MEMIT {
         @Override
@@ -65,7 +65,11 @@ enum RecordLayout {
                     request,
                     probes(record.texts("paraphrase_prompts"), request.target()),
                     truth == null ? List.of() : probes(record.texts("neighborhood_prompts"), truth),
-                    List.of());
+                    List.of(),
+                    new TextPrompts(
+                            record.texts("generation_prompts"),
+                            rewrite.firstText("relation_id"),
+                            rewrite.object("target_new").firstText("id")));
         }
     };
 

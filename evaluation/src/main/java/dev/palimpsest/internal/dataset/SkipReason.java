@@ -19,6 +19,9 @@ public record SkipReason(String id, String text) {
     /** No subject, where a method needs one. */
     public static final SkipReason NO_SUBJECT = new SkipReason("no_subject", "with an empty subject");
 
+    /** No old answer, where a method needs one. */
+    public static final SkipReason NO_OLD_ANSWER = new SkipReason("no_old_answer", "without an old answer");
+
     static final SkipReason SUBJECT_NOT_IN_PROMPT =
             new SkipReason("subject_not_in_prompt", "without the subject in the prompt");
 

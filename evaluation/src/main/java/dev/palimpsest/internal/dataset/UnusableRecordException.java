@@ -1,7 +1,7 @@
 package dev.palimpsest.internal.dataset;
 
 /** A single record is invalid; the others may be valid. */
-final class UnusableRecordException extends InvalidDataException {
+public final class UnusableRecordException extends InvalidDataException {
 
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,8 @@ final class UnusableRecordException extends InvalidDataException {
         this.reason = reason;
     }
 
-    SkipReason reason() {
+    /** Why it is skipped. */
+    public SkipReason reason() {
         return reason;
     }
 }

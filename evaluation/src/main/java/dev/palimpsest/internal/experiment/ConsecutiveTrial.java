@@ -120,6 +120,8 @@ final class ConsecutiveTrial {
         if (!last) {
             // All answers after every measurement would take space in proportion to the square of the records.
             scores = scores.stream().map(RecordScore::withoutAnswers).toList();
+        } else {
+            scores = experiment.withTexts(trial.id(), editor.model(), experiment.input().records(), scores);
         }
         boolean curve = !experiment.input().tasks().isEmpty();
         double perplexity = last || curve ? experiment.input().perplexity(editor.model()) : Double.NaN;

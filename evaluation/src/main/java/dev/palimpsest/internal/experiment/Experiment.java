@@ -42,9 +42,10 @@ import java.util.function.BooleanSupplier;
  *
  * Further trials of the same model, records and mode can be added to a folder later.
  *
- * <p>The perplexity of the held-out text is measured before and after all edits, not in between: for a large model a
- * pass over a text takes longer than editing a batch. With tasks for general abilities it is measured with them: at every
- * evaluation, as curves over the number of edits. In single rounds the model of the last batch is measured.
+ * <p>The perplexity of the held-out text is measured, and texts are generated, before and after all edits, not in between: for
+ * a large model a pass over a text takes longer than editing a batch. With tasks for general abilities the perplexity is
+ * measured with them: at every evaluation, as curves over the number of edits. In single rounds the model of the last batch is
+ * measured.
  */
 public final class Experiment {
 
@@ -162,7 +163,8 @@ public final class Experiment {
         }
         listener.began("unedited", Double.NaN);
         long start = System.nanoTime();
-        var scores = run.scores("unedited", run.original(), input.records());
+        var scores = run.withTexts("unedited", run.original(), input.records(),
+                run.scores("unedited", run.original(), input.records()));
         double perplexity = input.perplexity(run.original());
         // The groups of the final models, so that there is something to compare them with.
         List<AbilityScore> abilities = run.abilities("unedited", run.original(), input.records().size());

@@ -9,6 +9,7 @@ import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.memory.KeyStatistics;
 import dev.palimpsest.internal.editing.memory.NullSpaces;
+import dev.palimpsest.internal.metric.TextGeneration;
 import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
  * @param artifacts  those that the trials' settings name
  * @param contexts   context templates for all methods; null when each method samples its own
  * @param perplexity measures the held-out text, or null when there is none
+ * @param texts      measures generated texts after all edits, or null when none are generated
  * @param identity   everything else the results depend on, by the name used in error messages
  * @param provenance written into edits files
  * @param tasks      general abilities to measure at every evaluation; may be empty
@@ -44,6 +46,7 @@ public record ExperimentInput(
         Artifacts artifacts,
         List<String> contexts,
         ToDoubleFunction<EditedModel> perplexity,
+        TextGeneration texts,
         SequencedMap<String, String> identity,
         Map<String, String> provenance,
         List<TaskQuestions> tasks,
@@ -57,12 +60,12 @@ public record ExperimentInput(
         }
     }
 
-    /** Without general abilities. */
+    /** Without texts and general abilities. */
     public ExperimentInput(Gpt gpt, Tokenizer tokenizer, List<EvaluationRecord> records, KeyStatistics statistics,
             NullSpaces nullSpaces, Artifacts artifacts, List<String> contexts, ToDoubleFunction<EditedModel> perplexity,
             SequencedMap<String, String> identity, Map<String, String> provenance, Runnable unchanged) {
-        this(gpt, tokenizer, records, statistics, nullSpaces, artifacts, contexts, perplexity, identity, provenance,
-                List.of(), unchanged);
+        this(gpt, tokenizer, records, statistics, nullSpaces, artifacts, contexts, perplexity, null, identity,
+                provenance, List.of(), unchanged);
     }
 
     List<EditRequest> requests(int from, int to) {

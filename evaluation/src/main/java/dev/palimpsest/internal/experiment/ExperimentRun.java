@@ -97,6 +97,15 @@ final class ExperimentRun implements AutoCloseable {
         return scores;
     }
 
+    /** {@code scores} with texts about their records, where texts are generated. @param what name to display */
+    List<RecordScore> withTexts(
+            String what, EditedModel edited, List<EvaluationRecord> records, List<RecordScore> scores) {
+        return input.texts() == null
+                ? scores
+                : input.texts().added(edited, input.tokenizer(), records, scores,
+                        done -> listener.advanced(what + ": texts", done, records.size(), timeLeft.seconds()));
+    }
+
     /**
      * The general abilities of a model that has been edited with the first {@code records} records. @param what name to
      * display

@@ -86,7 +86,8 @@ record SingleTrial(ExperimentRun experiment, Trial trial, TrialFolder folder, Sc
         long start = System.nanoTime();
         EditedModel edited = editor.model();
         var own = experiment.input().records().subList(from, end);
-        List<RecordScore> scores = experiment.scores(trial.id(), edited, own);
+        List<RecordScore> scores =
+                experiment.withTexts(trial.id(), edited, own, experiment.scores(trial.id(), edited, own));
         boolean last = end == experiment.input().records().size();
         double perplexity = last ? experiment.input().perplexity(edited) : Double.NaN;
         List<AbilityScore> abilities =

@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  *
  * <pre>
  *   model/                   checkpoint in Hugging Face format
- *   text.txt  heldout.txt  requests.json  training.json  contexts.json  world.json
+ *   text.txt  heldout.txt  requests.json  training.json  contexts.json  kept-facts.jsonl  choice_test.csv
+ *   documents.jsonl  world.json
  *   statistics.safetensors   computed by the demo
  *   comparison/              computed by the demo: report.html, tables, curves, edits of each method
  * </pre>
@@ -138,6 +139,10 @@ public record DemoFiles(Path folder, boolean kept, OutputLock lock) implements A
 
     public Path contexts() {
         return folder.resolve(WorldFiles.CONTEXTS);
+    }
+
+    public Path documents() {
+        return folder.resolve(WorldFiles.DOCUMENTS);
     }
 
     public Path statistics() {

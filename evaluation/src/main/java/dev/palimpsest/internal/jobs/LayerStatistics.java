@@ -60,6 +60,13 @@ public final class LayerStatistics {
         }
     }
 
+    /** Whether the file has samples of MLP inputs. */
+    public static boolean hasInputs(Path file) {
+        try (StatisticsFile statistics = StatisticsFile.read(file)) {
+            return statistics.statistics().inputs() != null;
+        }
+    }
+
     private static void requireInputs(Path file, KeyStatistics statistics, SortedSet<Integer> wanted, Path model) {
         SortedSet<Integer> missing = new TreeSet<>(wanted);
         if (statistics.inputs() != null) {

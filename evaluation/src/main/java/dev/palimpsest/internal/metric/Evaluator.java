@@ -137,7 +137,9 @@ public final class Evaluator {
                         said(record.rephrasings(), rephrasings),
                         said(record.locality(), unrelated),
                         said(record.portability(), to(record.portability(), answers)),
-                        tokenizer.decode(begun(generation, rewrite.target().length))));
+                        tokenizer.decode(begun(generation, rewrite.target().length)),
+                        contrasts(record, answers)),
+                null);
     }
 
     /** As many tokens as the target has: how many were generated depends on the other records of the batch. */
@@ -149,6 +151,13 @@ public final class Evaluator {
     private List<RecordAnswers.Said> said(List<Probe> probes, List<Answer> answers) {
         return IntStream.range(0, probes.size())
                 .mapToObj(i -> said(probes.get(i), answers.get(i), unedited.get(probes.get(i))))
+                .toList();
+    }
+
+    private List<RecordAnswers.Said> contrasts(EvaluationRecord record, Map<Probe, Answer> answers) {
+        return Stream.of(MemitScores.trueRewrites(record), MemitScores.trueRephrasings(record), MemitScores.newNeighbours(record))
+                .flatMap(List::stream)
+                .map(probe -> said(probe, answers.get(probe), null))
                 .toList();
     }
 

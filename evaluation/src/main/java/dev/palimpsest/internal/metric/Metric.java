@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The metrics of a record, each between 0 and 1, higher being better, and NaN where the record has no question of that
- * kind. The first four are the paper's; the last three are MEMIT's (arXiv 2210.07229, section 5.2.2) and are defined
- * differently, so the two groups are never shown in one column.
+ * The metrics of a record, each between 0 and 1 except for fluency, higher being better, and NaN where the record has no
+ * question of that kind. The first four are the paper's; the last five are MEMIT's (arXiv 2210.07229, section 5.2.2) and are
+ * defined differently, so the groups are never shown in one column.
  */
 public enum Metric {
 
@@ -32,7 +32,13 @@ public enum Metric {
     PARAPHRASE("ps", "paraphrase (PS)", RecordScore::paraphrase),
 
     /** MEMIT's NS: the share of neighbourhood prompts after which the true object is more probable than the new one. */
-    NEIGHBOURHOOD("ns", "specificity (NS)", RecordScore::neighbourhood);
+    NEIGHBOURHOOD("ns", "specificity (NS)", RecordScore::neighbourhood),
+
+    /** MEMIT's fluency: the weighted entropy of the n-grams of generated texts, in bits. */
+    FLUENCY("fluency", "fluency", RecordScore::fluency),
+
+    /** MEMIT's consistency: the TF-IDF cosine of generated texts with reference texts. */
+    CONSISTENCY("consistency", "consistency", RecordScore::consistency);
 
     /** The paper's metrics, which are teacher-forced, and free generation. */
     public static final List<Metric> PAPERS =
@@ -40,6 +46,9 @@ public enum Metric {
 
     /** MEMIT's metrics. */
     public static final List<Metric> MEMITS = List.of(EFFICACY, PARAPHRASE, NEIGHBOURHOOD);
+
+    /** MEMIT's measures of generated texts. */
+    public static final List<Metric> TEXTS = List.of(FLUENCY, CONSISTENCY);
 
     private final String id;
     private final String title;

@@ -11,9 +11,12 @@ import java.util.List;
  * @param portability the questions whose answers follow from the edited fact
  * @param generation  the free generation: the greedy continuation of the edit prompt, as many tokens as the target has, or
  *                    fewer when the model ended the text
+ * @param contrasts   what MEMIT's scores compare the answers above with: after the edit prompt and the rephrased prompts the true
+ *                    object, after the locality prompts the new one; empty where the record has no true object
  */
 public record RecordAnswers(
-        Said rewrite, List<Said> rephrasings, List<Said> locality, List<Said> portability, String generation) {
+        Said rewrite, List<Said> rephrasings, List<Said> locality, List<Said> portability, String generation,
+        List<Said> contrasts) {
 
     /**
      * A teacher-forced answer.
@@ -30,5 +33,6 @@ public record RecordAnswers(
         rephrasings = List.copyOf(rephrasings);
         locality = List.copyOf(locality);
         portability = List.copyOf(portability);
+        contrasts = contrasts == null ? List.of() : List.copyOf(contrasts);
     }
 }

@@ -2,6 +2,7 @@ package dev.palimpsest.internal.metric;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 
 /**
  * The metrics of one record, each between 0 and 1; NaN where the record has no question of that kind. See {@link
@@ -18,6 +19,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param neighbourhood  MEMIT's: share of neighbourhood prompts after which the true object is more probable
  * @param predictions    tokens predicted at the target's positions after the edit prompt
  * @param answers        what the model said; null where it was not kept
+ * @param texts          what the model wrote about the subject, with its measures; null where it was not asked to
  */
 public record RecordScore(
         long caseId,
@@ -30,7 +32,8 @@ public record RecordScore(
         double paraphrase,
         double neighbourhood,
         int[] predictions,
-        @JsonInclude(JsonInclude.Include.NON_NULL) RecordAnswers answers) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) RecordAnswers answers,
+        @JsonInclude(JsonInclude.Include.NON_NULL) GeneratedTexts texts) {
 
     /** Metrics whose answers were not kept. */
     public RecordScore(
@@ -45,12 +48,29 @@ public record RecordScore(
             double neighbourhood,
             int[] predictions) {
         this(caseId, reliability, generality, locality, portability, freeGeneration, efficacy, paraphrase, neighbourhood,
-                predictions, null);
+                predictions, null, null);
     }
 
-    /** The metrics alone. */
+    /** MEMIT's fluency in bits; NaN when no texts were generated. */
+    public double fluency() {
+        return texts == null ? Double.NaN : texts.fluency();
+    }
+
+    /** MEMIT's consistency; NaN without generated or reference texts. */
+    public double consistency() {
+        return texts == null ? Double.NaN : texts.consistency();
+    }
+
+    /** The same scores with texts. */
+    RecordScore with(GeneratedTexts written) {
+        return new RecordScore(caseId, reliability, generality, locality, portability, freeGeneration, efficacy, paraphrase,
+                neighbourhood, predictions, answers, written);
+    }
+
+    /** The metrics alone, those of texts included. */
     public RecordScore withoutAnswers() {
         return new RecordScore(caseId, reliability, generality, locality, portability, freeGeneration, efficacy, paraphrase,
-                neighbourhood, predictions, null);
+                neighbourhood, predictions, null,
+                texts == null ? null : new GeneratedTexts(texts.fluency(), texts.consistency(), List.of()));
     }
 }

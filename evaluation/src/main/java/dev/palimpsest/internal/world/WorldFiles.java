@@ -30,6 +30,7 @@ import java.util.SequencedMap;
  *   contexts.json     context templates
  *   kept-facts.jsonl  facts that no request edits, as questions
  *   choice_test.csv   the same facts with three other values of the relation, in MMLU's layout
+ *   documents.jsonl   texts about the edited people, in DocMEdit's layout
  *   world.json        settings, phrasings and all facts
  * </pre>
  */
@@ -42,11 +43,12 @@ public final class WorldFiles {
     public static final String CONTEXTS = "contexts.json";
     public static final String KEPT_FACTS = "kept-facts.jsonl";
     public static final String CHOICE = "choice_test.csv";
+    public static final String DOCUMENTS = "documents.jsonl";
     public static final String WORLD = "world.json";
 
     /** In the order in which they are written. */
     public static final List<String> NAMES =
-            List.of(TEXT, HELD_OUT, REQUESTS, TRAINING, CONTEXTS, KEPT_FACTS, CHOICE, WORLD);
+            List.of(TEXT, HELD_OUT, REQUESTS, TRAINING, CONTEXTS, KEPT_FACTS, CHOICE, DOCUMENTS, WORLD);
 
     /** A world of a million facts has a smaller description. */
     private static final long LARGEST = 1 << 26;
@@ -82,6 +84,7 @@ public final class WorldFiles {
         KeptFacts kept = KeptFacts.of(world, requests);
         content.put(folder.resolve(KEPT_FACTS), lines(kept.questions()));
         content.put(folder.resolve(CHOICE), lines(kept.choices()));
+        content.put(folder.resolve(DOCUMENTS), lines(WorldDocuments.of(world).stream().map(JsonNode::toString).toList()));
         content.put(folder.resolve(WORLD), pretty(description(world, version)));
         return content;
     }

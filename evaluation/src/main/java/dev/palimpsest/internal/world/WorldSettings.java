@@ -29,7 +29,8 @@ public record WorldSettings(
         HELD_OUT,
         TRAINING,
         TRAINING_RECORDS,
-        KEPT_FACTS
+        KEPT_FACTS,
+        DOCUMENTS
     }
 
     /** @throws IllegalArgumentException when the values are invalid */

@@ -21,7 +21,14 @@ import dev.palimpsest.internal.dataset.JsonRecords;
 import dev.palimpsest.internal.dataset.PromptsFile;
 import dev.palimpsest.internal.dataset.RecordFormat;
 import dev.palimpsest.internal.dataset.Records;
+import dev.palimpsest.internal.dataset.ReferenceTexts;
 import dev.palimpsest.internal.dataset.TextFile;
+import dev.palimpsest.internal.dataset.TextPrompts;
+import dev.palimpsest.internal.document.Document;
+import dev.palimpsest.internal.document.DocumentFile;
+import dev.palimpsest.internal.document.DocumentMetric;
+import dev.palimpsest.internal.document.DocumentScore;
+import dev.palimpsest.internal.document.Documents;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.Given;
@@ -41,6 +48,7 @@ import dev.palimpsest.internal.loader.file.SealedJson;
 import dev.palimpsest.loader.InvalidFileException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -51,6 +59,9 @@ final class DataTargets {
 
     private static final String LINE = "A line of text.\nAnother, with é 語 😀.\r\n\nthe last";
 
+    /** Those that ask questions. */
+    private static final List<Task> TASKS = List.copyOf(EnumSet.complementOf(EnumSet.of(Task.DOCMEDIT)));
+
     private DataTargets() {}
 
     static List<FuzzTarget> all() {
@@ -60,6 +71,8 @@ final class DataTargets {
                 target("contexts", 30, DataTargets::contexts, DataTargets::readContexts),
                 target("text", 30, DataTargets::text, DataTargets::readText),
                 target("prompts", 20, DataTargets::prompts, DataTargets::readPrompts),
+                target("documents", 12, DataTargets::documents, DataTargets::readDocuments),
+                target("references", 20, DataTargets::references, DataTargets::readReferences),
                 new ReaderTarget("settings", 20, List.of(UserError.class, InvalidFileException.class),
                         DataTargets::settings, DataTargets::readSettings),
                 target("tasks", 30, DataTargets::tasks, DataTargets::readTasks),
@@ -174,9 +187,59 @@ final class DataTargets {
                 "an empty prompt, or one without a place");
     }
 
+    private static FuzzInput documents(SplittableRandom random) {
+        StringBuilder text = new StringBuilder();
+        for (int id = 0; id < random.nextInt(1, 4); id++) {
+            WildJson document = switch (random.nextInt(3)) {
+                case 0 -> WildJson.object("id", WildJson.array(id), "title", WildJson.array("Elm_Bridge"),
+                        "inputs", "[0] It is old. [1] It is red. [CONTEXT] (0) It is Blue. (1) On 3 May 2020.",
+                        "targets", "[0] (0) It is Blue.");
+                case 1 -> WildJson.object("normalized_inputs", "It is old. It is red.", "normalized_targets",
+                        "It is old. It is Blue.", "evidence", "It is Blue.", "r_evidence", WildJson.array("a", "b"));
+                default -> WildJson.object("normalized_inputs", "Ada O'Brien has 1,200 cats…", "normalized_targets", "Ada 3.5%",
+                        "evidence", WildJson.array("x"), "beginnings", WildJson.array("Ada has", "Ada is"));
+            };
+            text.append(random.nextInt(3) != 0 ? document.mutate(random) : document).append('\n');
+        }
+        return FuzzInput.of("documents.jsonl",
+                ByteMutation.seldom(6, text.toString().getBytes(StandardCharsets.UTF_8), random));
+    }
+
+    private static void readDocuments(Path folder) {
+        Documents read = DocumentFile.read(folder.resolve("documents.jsonl"), 100);
+        int skipped = read.skipped().stream().mapToInt(each -> each.count()).sum();
+        require(read.read() == read.documents().size() + skipped, "documents are neither valid nor skipped");
+        for (Document document : read.documents()) {
+            DocumentScore score = DocumentScore.of(document, document.wanted());
+            require(score.exact() == 1, "the wanted text is not exact");
+            for (DocumentMetric metric : DocumentMetric.values()) {
+                double value = metric.of(score);
+                require(Double.isNaN(value) || value >= 0 && value <= 1 + 1e-12, metric + " is " + value);
+            }
+        }
+    }
+
+    private static FuzzInput references(SplittableRandom random) {
+        WildJson list = WildJson.array(
+                WildJson.object("relation_id", "P1", "target_id", "Q1", "samples", WildJson.array(
+                        WildJson.object("text", "Ada speaks Greek."), WildJson.object("text", "x", "name", "Ada"))),
+                WildJson.object("case_id", 1, "texts", WildJson.array("a text", "another")));
+        return FuzzInput.of("references.json", ByteMutation.seldom(5, list.mutate(random).bytes(), random));
+    }
+
+    private static void readReferences(Path folder) {
+        EditRequest request = new EditRequest(1, "Ada speaks", "Ada", "Greek");
+        List<EvaluationRecord> records = List.of(new EvaluationRecord(request, List.of(), List.of(), List.of(),
+                new TextPrompts(List.of(), "P1", "Q1")));
+        int[] texts = {0};
+        ReferenceTexts read = ReferenceTexts.read(folder.resolve("references.json"), records, text -> texts[0]++);
+        int own = read.of(records.getFirst()).size();
+        require(own > 0 && own <= texts[0], own + " texts of " + texts[0]);
+    }
+
     /** A file of any task, whole or mutated as a tree or as bytes. */
     private static FuzzInput tasks(SplittableRandom random) {
-        Task task = Task.values()[random.nextInt(Task.values().length)];
+        Task task = TASKS.get(random.nextInt(TASKS.size()));
         byte[] bytes = switch (task) {
             case MMLU, CHOICE -> "Q,a,b,c,d,A\r\n\"Q, \"\"x\"\"\n\",é,b,\"c\nd\",d,D\n".getBytes(StandardCharsets.UTF_8);
             case TEXT -> LINE.getBytes(StandardCharsets.UTF_8);
@@ -190,7 +253,7 @@ final class DataTargets {
                 : ByteMutation.seldom(6, bytes, random);
         return FuzzInput.of("data", bytes)
                 .and("data.txt", ByteMutation.seldom(6, "About it.\n\nQ: a\nA: b\n\nQ: c\nA: d".getBytes(StandardCharsets.UTF_8), random))
-                .and("task", new byte[] {(byte) task.ordinal(), (byte) random.nextInt(3)});
+                .and("task", new byte[] {(byte) TASKS.indexOf(task), (byte) random.nextInt(3)});
     }
 
     private static WildJson taskRecord(Task task, boolean hub) {
@@ -221,7 +284,7 @@ final class DataTargets {
     /** Every question that is read can be asked: it has a text, and a right answer among its choices. */
     private static void readTasks(Path folder) throws Exception {
         byte[] chosen = java.nio.file.Files.readAllBytes(folder.resolve("task"));
-        Task task = Task.values()[Math.floorMod(chosen[0], Task.values().length)];
+        Task task = TASKS.get(Math.floorMod(chosen[0], TASKS.size()));
         Integer shots = task.hasExamples() && task != Task.BBH ? Integer.valueOf(0) : null;
         for (Question question : TaskQuestions.read(task, folder.resolve("data"), shots, 1 + Math.floorMod(chosen[1], 3))
                 .questions()) {

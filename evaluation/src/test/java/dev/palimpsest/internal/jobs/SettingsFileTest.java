@@ -85,8 +85,8 @@ class SettingsFileTest {
         "{\"memit\": {\"batch-size\": 1, \"batch_size\": 2}} | 'batch-size' is given twice, under two spellings; give it once",
         "{\"ft\": {\"limit\": 1, \"ft-limit\": 2}} | 'limit' is given twice, under two spellings; give it once",
         "{\"memit\": 5} | 'memit' must be an object with the method's settings such as {\"steps\": 30}, got 5",
-        "{\"memti\": {}} | no method 'memti'; there are: comeba-hk, comeba, memit, pmet, come, ft, rome, r-rome, alphaedit, grace; did you mean 'memit'?",
-        "{\"method\": \"memti\"} | no method 'memti'; there are: comeba-hk, comeba, memit, pmet, come, ft, rome, r-rome, alphaedit, grace; did you mean 'memit'?",
+        "{\"memti\": {}} | no method 'memti'; there are: METHODS; did you mean 'memit'?",
+        "{\"method\": \"memti\"} | no method 'memti'; there are: METHODS; did you mean 'memit'?",
         "{\"method\": 3} | 'method' must be the name of a method, got 3",
         "{\"method\": \"memit\", \"alpha\": 1} | 'alpha' is not a setting of memit; its settings are layers, lambda",
         "{\"memit\": {\"step\": 1}} | 'step' is not a setting of memit; its settings are layers, lambda",
@@ -96,7 +96,8 @@ class SettingsFileTest {
     void namesThatThereAreNotAreRefused(String content, String message) throws IOException {
         Path file = file(content);
         UserError refused = assertThrows(UserError.class, () -> SettingsFile.read(file));
-        assertTrue(refused.getMessage().startsWith(file + ": " + message), refused.getMessage());
+        String all = String.join(", ", Methods.all().stream().map(EditingMethod::id).toList());
+        assertTrue(refused.getMessage().startsWith(file + ": " + message.replace("METHODS", all)), refused.getMessage());
     }
 
     /** Such a file would have no effect, without a word. */

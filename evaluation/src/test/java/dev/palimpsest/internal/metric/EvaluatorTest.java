@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,10 @@ class EvaluatorTest {
 
     @TempDir
     private static Path folder;
+
+    /** All but those of generated texts. */
+    private static final List<Metric> QUESTIONS =
+            Stream.of(Metric.PAPERS, Metric.MEMITS).flatMap(List::stream).toList();
 
     private static GoldenEdits golden;
     private static List<EvaluationRecord> records;
@@ -104,11 +109,11 @@ class EvaluatorTest {
                                         .average()
                                         .orElse(Double.NaN),
                         score.neighbourhood(), 1e-12, where);
-                for (Metric metric : Metric.values()) {
+                for (Metric metric : QUESTIONS) {
                     sums[metric.ordinal()] += Double.isNaN(metric.of(score)) ? 0 : metric.of(score);
                 }
             }
-            for (Metric metric : Metric.values()) {
+            for (Metric metric : QUESTIONS) {
                 assertTrue(sums[metric.ordinal()] > 0, "nothing was measured by " + metric);
                 assertTrue(sums[metric.ordinal()] < records.size(), "nothing failed by " + metric);
             }

@@ -64,7 +64,8 @@ class SummaryTest {
 
     @Test
     void everyMetricReadsItsOwnMeasure() {
-        RecordScore score = new RecordScore(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, new int[0]);
+        RecordScore score = new RecordScore(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, new int[0])
+                .with(new GeneratedTexts(0.9, 1, List.of()));
         Summary summary = Summary.of(List.of(score));
 
         double wanted = 0.1;

@@ -99,7 +99,8 @@ class EditsFileTest {
             case 6 -> new ScopedFacts("0a".repeat(32), layer, ScopedFacts.Reader.values()[random.nextInt(2)],
                     IntStream.range(0, rows).mapToObj(i -> new ScopedFacts.Fact(text(random), text(random))).toList(),
                     matrix(random, rows, n));
-            case 0 -> new LowRankDelta(layer, delta);
+            case 0 -> new LowRankDelta(
+                    new Site(layer, random.nextBoolean() ? Site.Point.MLP_INNER : Site.Point.MLP_OUTPUT), delta);
             case 1 -> new GatedDelta(layer, delta, alpha(random));
             case 7 -> new NeuronColumns(layer, List.of(random.nextInt(9), random.nextInt(9, 20)), matrix(random, 1, n));
             case 4, 5 -> facts(random, rows);
@@ -190,7 +191,10 @@ class EditsFileTest {
     private static void assertSame(Change expected, Change actual, String what) {
         assertEquals(expected.layer(), actual.layer(), what);
         switch (expected) {
-            case LowRankDelta low -> assertSame(low.delta(), ((LowRankDelta) actual).delta(), what);
+            case LowRankDelta low -> {
+                assertEquals(low.site(), ((LowRankDelta) actual).site(), what);
+                assertSame(low.delta(), ((LowRankDelta) actual).delta(), what);
+            }
             case GatedDelta gated -> {
                 assertEquals(gated.alpha(), ((GatedDelta) actual).alpha(), what);
                 assertSame(gated.delta(), ((GatedDelta) actual).delta(), what);

@@ -11,6 +11,7 @@ import dev.palimpsest.internal.editing.parts.Contexts;
 import dev.palimpsest.internal.editing.parts.RequestTokens;
 import dev.palimpsest.internal.tensor.NonFiniteException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -66,8 +67,7 @@ final class BalancEditEditor extends CodebookEditor {
         List<String> negatives = new ArrayList<>();
         for (String name : names.of(edits(), batch, index)) {
             int[] text = context.tokenizer().encode(withSubject(request, name));
-            // A longer name may not fit where the subject does.
-            if (text.length <= context.gpt().config().positions()) {
+            if (fits(text)) {
                 texts.add(text);
                 negatives.add(name);
             }
@@ -93,6 +93,12 @@ final class BalancEditEditor extends CodebookEditor {
             }
         }
         return new Ball(radius(alpha, farthest, nearest), new Bounds(farthest, nearest, negatives));
+    }
+
+    /** A longer name may not fit where the subject does, and a model may have fewer tokens than its tokenizer. */
+    private boolean fits(int[] text) {
+        return text.length <= context.gpt().config().positions()
+                && Arrays.stream(text).allMatch(token -> token < context.gpt().config().vocabulary());
     }
 
     /** ε between d⁺ and d⁻. */

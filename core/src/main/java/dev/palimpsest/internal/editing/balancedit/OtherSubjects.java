@@ -12,6 +12,8 @@ import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.Interventions;
 import dev.palimpsest.internal.model.Tokenizer;
 import dev.palimpsest.internal.tensor.NonFiniteException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.SplittableRandom;
 /**
  * The other subjects that edits are measured against, as many as {@code count}: those of the batch, the next one first;
  * those of earlier batches, the newest first; then names that the unedited model writes in the subject's place, in one
- * context after the other. The same edits, batch and seed give the same names.
+ * context after the other. If it writes none, they are random letters. The same edits, batch and seed give the same names.
  *
  * @param gpt the unedited model
  */
@@ -30,6 +32,8 @@ record OtherSubjects(Gpt gpt, Tokenizer tokenizer, int count, long seed) impleme
     /** Rounds of as many draws as there are names; each doubles the temperature, since a model may repeat itself. */
     private static final int ROUNDS = 5;
     private static final int TOP_K = 40;
+    /** In place of a character that a name's last token leaves incomplete. */
+    private static final char DAMAGED = '\uFFFD';
 
     @Override
     public List<String> of(Edits earlier, List<EditRequest> batch, int index) {
@@ -48,6 +52,9 @@ record OtherSubjects(Gpt gpt, Tokenizer tokenizer, int count, long seed) impleme
         }
         if (names.size() < count) {
             sample(names, request, earlier.contexts());
+        }
+        if (names.isEmpty()) {
+            invent(names, request);
         }
         return new ArrayList<>(names);
     }
@@ -68,14 +75,31 @@ record OtherSubjects(Gpt gpt, Tokenizer tokenizer, int count, long seed) impleme
             String name;
             try {
                 Generation written = new Generator(gpt).generate(List.of(start), settings, Interventions.NONE).getFirst();
-                name = tokenizer.decode(written.tokens()).strip();
+                name = text(written.tokens()).strip();
             } catch (NonFiniteException damaged) {
                 throw damaged.in("record " + request.caseId() + ": sampling other subjects");
             }
-            if (name.chars().anyMatch(Character::isLetter)) {
+            if (name.chars().anyMatch(Character::isLetter) && name.indexOf(DAMAGED) < 0) {
                 add(names, name, request);
             }
         }
+    }
+
+    /** Names of as many letters as the subject's. */
+    private void invent(Set<String> names, EditRequest request) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < count; i++) {
+            add(names, random.ints(request.subject().length(), 'a', 'z' + 1)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString(), request);
+        }
+    }
+
+    private String text(int[] tokens) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int token : tokens) {
+            bytes.writeBytes(tokenizer.bytes(token));
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     /** The text before the subject; without any, the end-of-text token, or a token chosen by the seed. */

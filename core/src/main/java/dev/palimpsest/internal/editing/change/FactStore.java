@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Facts kept as text: a query that is about one of them is read with the fact's sentence before it. No weight is touched,
@@ -162,16 +163,13 @@ public record FactStore(Lookup lookup, List<Fact> facts, Matrix keys, Matrix cen
         return KIND;
     }
 
-    /** The texts in UTF-8 and the features. */
+    /** The UTF-8 bytes of the texts, and the features. */
     @Override
     public long bytes() {
-        return (keys == null ? 0 : keys.bytes() + centre.bytes()) + facts.stream()
-                .mapToLong(fact -> bytes(fact.prompt()) + bytes(fact.sentence())
-                        + (fact.subject() == null ? 0 : bytes(fact.subject())))
+        long texts = facts.stream()
+                .flatMap(fact -> Stream.of(fact.prompt(), fact.sentence(), fact.subject() == null ? "" : fact.subject()))
+                .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
                 .sum();
-    }
-
-    private static long bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+        return keys == null ? texts : texts + keys.bytes() + centre.bytes();
     }
 }

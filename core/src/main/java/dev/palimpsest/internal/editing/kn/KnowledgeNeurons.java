@@ -63,7 +63,7 @@ public final class KnowledgeNeurons extends EditingMethod {
 
     @Override
     public Set<Need> needs() {
-        return Set.of(Need.CONTEXTS);
+        return Set.of(Need.CONTEXTS, Need.OLD_ANSWER);
     }
 
     @Override

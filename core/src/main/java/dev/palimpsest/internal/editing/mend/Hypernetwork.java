@@ -2,13 +2,13 @@ package dev.palimpsest.internal.editing.mend;
 
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.Workspace;
+import dev.palimpsest.internal.editing.trained.Tensors;
 import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.Site;
 import dev.palimpsest.internal.tensor.Matrix;
 import dev.palimpsest.internal.tensor.NormalNumbers;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -189,8 +189,7 @@ final class Hypernetwork implements AutoCloseable {
 
     /** @throws IllegalArgumentException when a tensor is missing or has another shape */
     void restore(SortedMap<String, Matrix> state) {
-        Map<String, Matrix> copy = new LinkedHashMap<>(state);
-        shapes.forEach(shape -> shape.restoreMoments(copy));
+        shapes.forEach(shape -> shape.restoreMoments(state));
         weights().forEach(parameter -> parameter.restore(engine, state));
         eta.restore(engine, state);
     }

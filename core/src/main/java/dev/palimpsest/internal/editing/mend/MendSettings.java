@@ -25,7 +25,8 @@ final class MendSettings {
     static final String GIVEN = "given";
 
     static final Setting<List<Integer>> LAYERS = new Setting<>(CommonSettings.LAYERS.name(), SettingType.layers(),
-            "Blocks whose two MLP projections are edited, the last three if not given", Scope.OWN, List.of(), false,
+            "Blocks whose two MLP projections are edited; the last three unless given, 9-11 in a model of 12 blocks",
+            Scope.OWN, List.of(), false,
             (config, given) -> Optional.of(
                     IntStream.range(Math.max(0, config.layers() - BLOCKS), config.layers()).boxed().toList()), null);
     static final Setting<Integer> RANK = Setting.of("rank", SettingType.atMost(65_536,

@@ -5,6 +5,7 @@ import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.Workspace;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.editing.trained.ArtifactTraining;
+import dev.palimpsest.internal.editing.trained.Tensors;
 import dev.palimpsest.internal.editing.trained.TrainingRecord;
 import dev.palimpsest.internal.editing.trained.TrainingRecords;
 import dev.palimpsest.internal.model.Gpt;
@@ -14,6 +15,7 @@ import dev.palimpsest.internal.tensor.Matrix;
 import dev.palimpsest.internal.tensor.NonFiniteException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -215,7 +217,7 @@ final class MendTraining implements ArtifactTraining {
 
     @Override
     public void continueFrom(SortedMap<String, Matrix> state) {
-        double step = Tensors.require(state, STEP, 1, 1).at(0, 0);
+        int step = Tensors.count(state, STEP);
         SortedMap<String, Matrix> expected = network.state();
         expected.forEach((name, matrix) -> Tensors.require(state, name, matrix.rows(), matrix.columns()));
         Measured then = null;
@@ -226,16 +228,16 @@ final class MendTraining implements ArtifactTraining {
             double[] measured = Tensors.require(state, VALIDATION, 1, 8).toDoubles();
             then = new Measured(measured[0], measured[1], measured[2], measured[3]);
             thenBest = new Measured(measured[4], measured[5], measured[6], measured[7]);
-            thenBestStep = (int) Tensors.require(state, BEST_STEP, 1, 1).at(0, 0);
+            thenBestStep = Tensors.count(state, BEST_STEP);
             tensors = new TreeMap<>();
-            for (var entry : network.tensors().entrySet()) {
+            for (Map.Entry<String, Matrix> entry : network.tensors().entrySet()) {
                 Matrix shape = entry.getValue();
                 Matrix stored = Tensors.require(state, BEST + entry.getKey(), shape.rows(), shape.columns());
                 tensors.put(entry.getKey(), Tensors.copy(stored));
             }
         }
         network.restore(state);
-        done = (int) step;
+        done = step;
         last = then;
         best = thenBest;
         bestStep = thenBestStep;

@@ -4,6 +4,7 @@ import dev.palimpsest.internal.compute.AdamStep;
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.Tensor;
 import dev.palimpsest.internal.compute.Workspace;
+import dev.palimpsest.internal.editing.trained.Tensors;
 import dev.palimpsest.internal.tensor.Matrix;
 import java.util.SortedMap;
 

@@ -2,6 +2,7 @@ package dev.palimpsest.internal.editing.mend;
 
 import dev.palimpsest.internal.compute.Engine;
 import dev.palimpsest.internal.compute.Workspace;
+import dev.palimpsest.internal.editing.trained.Tensors;
 import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.Site;
 import dev.palimpsest.internal.tensor.Matrix;

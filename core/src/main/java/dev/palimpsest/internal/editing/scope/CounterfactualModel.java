@@ -48,6 +48,19 @@ public final class CounterfactualModel implements AutoCloseable {
                 Math.multiplyExact(CONTEXTS, edited.positions()), edited.vocabulary(), 0, EPSILON, edited.endOfText());
     }
 
+    /**
+     * The weights among named tensors.
+     *
+     * @param prefix before the labels
+     * @throws IllegalArgumentException when one is missing or has another shape
+     */
+    public static GptWeights weights(Map<String, Matrix> tensors, String prefix, GptConfig config) {
+        return GptWeights.of(
+                config.architecture().tensors(config, !config.architecture().tiedHead(), config.architecture().headBias()),
+                tensor -> Tensors.require(tensors, prefix + tensor.weight().label(),
+                        tensor.isVector() ? 1 : tensor.rows(), tensor.columns()));
+    }
+
     /** Whether an artifact has one. */
     public static boolean isIn(TrainedArtifact artifact) {
         return artifact.tensors().containsKey(SHAPE);
@@ -74,9 +87,7 @@ public final class CounterfactualModel implements AutoCloseable {
         }
         double[] shape = Tensors.require(artifact.tensors(), SHAPE, 1, 3).toDoubles();
         GptConfig config = config(edited.config(), (int) shape[0], (int) shape[1], (int) shape[2]);
-        GptWeights weights = GptWeights.of(
-                config.architecture().tensors(config, !config.architecture().tiedHead(), config.architecture().headBias()),
-                tensor -> Tensors.require(artifact.tensors(), PREFIX + tensor.weight().label(), tensor.rows(), tensor.columns()));
+        GptWeights weights = weights(artifact.tensors(), PREFIX, config);
         Engine engine = edited.engine();
         Workspace workspace = engine.workspace();
         try {

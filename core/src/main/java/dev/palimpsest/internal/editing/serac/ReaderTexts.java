@@ -4,6 +4,7 @@ import dev.palimpsest.internal.editing.scope.FactText;
 import dev.palimpsest.internal.editing.trained.TargetPool;
 import dev.palimpsest.internal.editing.trained.TrainingRecord;
 import dev.palimpsest.internal.inference.Query;
+import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,13 +24,15 @@ final class ReaderTexts {
     private final List<String> objects;
     private final Tokenizer tokenizer;
     private final int positions;
+    private final int endOfText;
 
-    /** @param positions of the counterfactual model */
-    ReaderTexts(List<TrainingRecord> records, TargetPool targets, Tokenizer tokenizer, int positions) {
+    /** @param reader the shape of the model that reads */
+    ReaderTexts(List<TrainingRecord> records, TargetPool targets, Tokenizer tokenizer, GptConfig reader) {
         this.records = records;
         this.objects = targets.all();
         this.tokenizer = tokenizer;
-        this.positions = positions;
+        this.positions = reader.positions();
+        this.endOfText = reader.endOfText();
     }
 
     private record Text(String before, String answer) {}
@@ -55,13 +58,23 @@ final class ReaderTexts {
         for (int attempt = 0; texts.size() < count; attempt++) {
             requireRoom(attempt, count);
             Text text = draw(random);
-            int[] tokens = tokenizer.encode(FactText.of(text.before(), text.answer()));
+            int[] tokens = ended(tokenizer.encode(FactText.of(text.before(), text.answer())));
             // A record fits with its own target; another may be longer.
             if (tokens.length <= positions) {
                 texts.add(tokens);
             }
         }
         return texts;
+    }
+
+    /** With the token that ends a text, where the tokenizer has one: generation stops after the answer. */
+    private int[] ended(int[] tokens) {
+        if (endOfText < 0) {
+            return tokens;
+        }
+        int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
+        ended[tokens.length] = endOfText;
+        return ended;
     }
 
     /** Random queries for their answers' tokens, which are the last ones. */

@@ -121,15 +121,10 @@ final class ReaderTraining implements AutoCloseable {
     /** @throws IllegalArgumentException when the state is of another training; nothing has changed then */
     void continueFrom(Map<String, Matrix> state) {
         double[] numbers = Tensors.require(state, FIGURES, 1, 4).toDoubles();
-        trainer.continueFrom(new TrainingState((int) numbers[0], matrices(state, WEIGHT), matrices(state, MEAN),
-                matrices(state, SQUARE)));
+        trainer.continueFrom(new TrainingState((int) numbers[0],
+                CounterfactualModel.weights(state, WEIGHT, config), CounterfactualModel.weights(state, MEAN, config),
+                CounterfactualModel.weights(state, SQUARE, config)));
         figures = numbers[1] == 0 ? new Figures(Double.NaN, Double.NaN) : new Figures(numbers[2], numbers[3]);
-    }
-
-    private GptWeights matrices(Map<String, Matrix> state, String kind) {
-        return GptWeights.of(
-                config.architecture().tensors(config, !config.architecture().tiedHead(), config.architecture().headBias()),
-                tensor -> Tensors.require(state, kind + tensor.weight().label(), tensor.rows(), tensor.columns()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Pairs of prompts for the scope classifier.
@@ -23,6 +24,9 @@ final class ScopeExamples {
 
     /** A prompt of an edit, another prompt, and whether the edit is to answer it. */
     record Example(String edit, String prompt, boolean inScope) {}
+
+    /** Pairs out of scope of which one is drawn. */
+    private static final int CANDIDATES = 16;
 
     private final List<TrainingRecord> records;
     private final List<TrainingRecord> others;
@@ -52,14 +56,34 @@ final class ScopeExamples {
         return prompts;
     }
 
-    /** As many pairs in scope as out of it. */
-    List<Example> draw(int pairs, SplittableRandom random) {
+    /**
+     * As many pairs in scope as out of it. With many edits in memory the nearest one decides, so of several pairs out of scope
+     * the nearest is drawn.
+     *
+     * @param distance between the prompts of a pair
+     */
+    List<Example> draw(int pairs, SplittableRandom random, ToDoubleFunction<Example> distance) {
         List<Example> examples = new ArrayList<>();
         for (int i = 0; i < pairs; i++) {
             TrainingRecord record = any(records, random);
-            examples.add(i % 2 == 0 ? inScope(record, random) : outOfScope(record, random));
+            examples.add(i % 2 == 0 ? inScope(record, random) : nearestOutOfScope(record, random, distance));
         }
         return examples;
+    }
+
+    private Example nearestOutOfScope(
+            TrainingRecord record, SplittableRandom random, ToDoubleFunction<Example> distance) {
+        Example nearest = null;
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < CANDIDATES; i++) {
+            Example candidate = outOfScope(record, random);
+            double far = distance.applyAsDouble(candidate);
+            if (nearest == null || far < least) {
+                nearest = candidate;
+                least = far;
+            }
+        }
+        return nearest;
     }
 
     private static Example inScope(TrainingRecord record, SplittableRandom random) {

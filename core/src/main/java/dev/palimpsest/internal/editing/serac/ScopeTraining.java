@@ -57,12 +57,36 @@ final class ScopeTraining {
         this.width = width;
         this.batch = batch;
         this.seed = seed;
-        this.validation = pairs(validating.draw(VALIDATION_PAIRS, TrainingRecords.random(seed, VALIDATION, 1)));
+        this.validation = pairs(validating.draw(VALIDATION_PAIRS, TrainingRecords.random(seed, VALIDATION, 1),
+                example -> squares(features.get(example.edit()), features.get(example.prompt()))));
         this.parameters = start();
         this.adam = new Adam(learningRate, parameters.length);
         this.best = parameters.clone();
         this.loss = Double.POSITIVE_INFINITY;
         validate();
+    }
+
+    private static double squares(double[] a, double[] b) {
+        double squares = 0;
+        for (int i = 0; i < a.length; i++) {
+            squares += (a[i] - b[i]) * (a[i] - b[i]);
+        }
+        return squares;
+    }
+
+    /** ‖M (h(x) − h(e))‖² with the present map. */
+    private double distance(Example example) {
+        double[] edit = features.get(example.edit());
+        double[] prompt = features.get(example.prompt());
+        double squares = 0;
+        for (int i = 0; i < ScopeMap.WIDTH; i++) {
+            double sum = 0;
+            for (int j = 0; j < width; j++) {
+                sum += parameters[i * width + j] * (prompt[j] - edit[j]);
+            }
+            squares += sum * sum;
+        }
+        return squares;
     }
 
     private List<Pair> pairs(List<Example> drawn) {
@@ -101,7 +125,7 @@ final class ScopeTraining {
     /** One step; the loss before it. @param last whether none follows */
     double step(boolean last) {
         Evaluation evaluation = ScopeLoss.of(parameters, pairs(
-                examples.draw(batch, TrainingRecords.random(seed, STEPS, done + 1))));
+                examples.draw(batch, TrainingRecords.random(seed, STEPS, done + 1), this::distance)));
         done++;
         if (!Double.isFinite(evaluation.loss())) {
             throw new NonFiniteException("step " + done + " of training: the loss of the scope classifier is "

@@ -56,14 +56,14 @@ final class SeracTraining implements ArtifactTraining {
                     settings.get(Serac.READER_WIDTH), settings.get(Serac.READER_HEADS));
             this.base = null;
             this.reader = new ReaderTraining(config,
-                    new ReaderTexts(split.training(), targets, tokenizer, config.positions()),
-                    new ReaderTexts(split.validation(), targets, tokenizer, config.positions()), gpt.engine(),
+                    new ReaderTexts(split.training(), targets, tokenizer, config),
+                    new ReaderTexts(split.validation(), targets, tokenizer, config), gpt.engine(),
                     TrainingSettings.of(readerSteps, settings.get(Serac.READER_LEARNING_RATE)),
                     settings.get(Serac.READER_BATCH), seed);
         } else {
             this.reader = null;
             this.base = Figures.of(gpt, ReaderTraining.queries(
-                    new ReaderTexts(split.validation(), targets, tokenizer, gpt.config().positions()), seed));
+                    new ReaderTexts(split.validation(), targets, tokenizer, gpt.config()), seed));
         }
     }
 

@@ -143,7 +143,7 @@ public record SettingType<T>(
 
     /** Numbers from zero to one, inclusive. */
     public static SettingType<Double> share() {
-        return number("a number from 0 to 1", value -> value >= 0 && value <= 1);
+        return number("a number between 0 and 1, inclusive", value -> value >= 0 && value <= 1);
     }
 
     private static SettingType<Double> number(String range, Predicate<Double> allowed) {

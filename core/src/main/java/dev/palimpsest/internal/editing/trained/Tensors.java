@@ -2,6 +2,7 @@ package dev.palimpsest.internal.editing.trained;
 
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.tensor.Matrix;
+import dev.palimpsest.internal.tensor.StorageType;
 import java.util.Map;
 
 /** Named tensors of an artifact or of a training's state. */
@@ -24,6 +25,13 @@ public final class Tensors {
                     + matrix.locate(matrix.firstNonFinite().getAsLong()));
         }
         return matrix;
+    }
+
+    /** A copy on the heap of an F32 or F64 matrix. */
+    public static Matrix copy(Matrix matrix) {
+        return matrix.type() == StorageType.F64
+                ? Matrix.of(matrix.rows(), matrix.columns(), matrix.toDoubles())
+                : Matrix.of(matrix.rows(), matrix.columns(), matrix.toFloats());
     }
 
     /** One number. */

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.internal.editing.EditingMethod;
-import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
-import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.model.Architectures;
 import dev.palimpsest.internal.model.GptConfig;
 import java.util.List;
@@ -42,15 +40,19 @@ class MethodSettingsTest {
         assertEquals(List.of(5), settings("rome", J, Given.NOTHING).layers());
         assertEquals(List.of(35), settings("grace", XL, Given.NOTHING).layers());
         assertEquals(List.of(25), settings("grace", J, Given.NOTHING).layers());
-        assertEquals(List.of(45, 46, 47), settings("mend", XL, Given.NOTHING).layers());
-        assertEquals(List.of(25, 26, 27), settings("mend", J, Given.NOTHING).layers());
-        assertEquals(List.of(9, 10, 11), settings("mend", SMALL, Given.NOTHING).layers());
         assertEquals(List.of(16), settings("scr", XL, Given.NOTHING).layers());
         assertEquals(List.of(9), settings("scr", J, Given.NOTHING).layers());
-        // Where an artifact is needed, it has the layers.
-        for (EditingMethod method : Methods.all().stream().filter(each -> !each.needs(Need.ARTIFACT)).toList()) {
-            if (method.mechanism() == FactStore.class) {
-                assertEquals(List.of(SMALL.layers() / 3), Methods.settings(method, SMALL, Given.NOTHING).layers());
+        assertEquals(List.of(16), settings("serac", XL, Given.NOTHING).layers());
+        assertEquals(List.of(9), settings("serac", J, Given.NOTHING).layers());
+        assertEquals(List.of(45, 46, 47), settings("mend", XL, Given.NOTHING).layers());
+        assertEquals(List.of(25, 26, 27), settings("mend", J, Given.NOTHING).layers());
+        // Where the edited layer follows from the number of layers; a trained artifact has its own.
+        Map<String, List<Integer>> everywhere = Map.of(
+                "scr", List.of(4), "serac", List.of(4), "tpatcher", List.of(11), "calinet", List.of(11),
+                "mend", List.of(9, 10, 11));
+        for (EditingMethod method : Methods.all()) {
+            if (everywhere.containsKey(method.id())) {
+                assertEquals(everywhere.get(method.id()), Methods.settings(method, SMALL, Given.NOTHING).layers());
                 continue;
             }
             var refused = assertThrows(IllegalArgumentException.class,

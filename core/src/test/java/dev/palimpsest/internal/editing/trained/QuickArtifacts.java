@@ -26,7 +26,8 @@ import java.util.stream.IntStream;
  */
 public final class QuickArtifacts implements Artifacts {
 
-    private static final Map<String, String> VALUES = Map.of("steps", "2", "examples", "2", "rank", "3");
+    private static final Map<String, String> VALUES = Map.of("steps", "2", "examples", "2", "rank", "3",
+            "scope-steps", "2", "reader-steps", "2", "reader-width", "8", "reader-heads", "2", "reader-batch", "2");
     private static final int DIGITS = 64;
 
     private final Gpt gpt;

@@ -42,6 +42,7 @@ public record TaskQuestions(Task task, Path data, int shots, List<Question> ques
             case BBH -> new BbhReader(shots).read(data, collected);
             case TRUTHFULQA -> TruthfulReader.read(data, collected);
             case TEXT -> PlainTextReader.read(data, collected);
+            case DOCMEDIT -> throw new IllegalArgumentException("documents have no questions; DocumentFile reads them");
         };
         if (collected.questions().isEmpty()) {
             throw new InvalidDataException(data + ": contains no questions for --task " + task.id() + "; it reads "

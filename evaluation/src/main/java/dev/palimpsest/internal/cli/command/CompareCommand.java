@@ -15,6 +15,7 @@ import dev.palimpsest.internal.cli.option.RecordsOption;
 import dev.palimpsest.internal.cli.option.SeedsOption;
 import dev.palimpsest.internal.cli.option.SettingsOption;
 import dev.palimpsest.internal.cli.option.StatisticsOption;
+import dev.palimpsest.internal.cli.option.TextsOption;
 import dev.palimpsest.internal.cli.option.Within;
 import dev.palimpsest.internal.cli.output.CompareProgress;
 import dev.palimpsest.internal.cli.output.CompareReport;
@@ -22,6 +23,7 @@ import dev.palimpsest.internal.cli.output.DataReport;
 import dev.palimpsest.internal.cli.output.SeedsOutput;
 import dev.palimpsest.internal.dataset.Dataset;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.experiment.Experiment;
 import dev.palimpsest.internal.experiment.plan.Mode;
@@ -113,6 +115,9 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     private HeldOutTextOption text;
 
     @Mixin
+    private TextsOption texts;
+
+    @Mixin
     private AbilitiesOption abilities;
 
     private DataReport read;
@@ -134,6 +139,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         compared.options().use(settings.read());
         compared.check(model());
         text.check();
+        texts.check();
         if (stats.file() != null || compared.needStatistics()) {
             LayerStatistics.require(stats.file(), model());
         }
@@ -147,7 +153,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     /** Without --settings, which may be the file that an earlier run wrote into the folder. */
     private List<Path> inputs() {
         List<Path> inputs = new ArrayList<>(Arrays.asList(
-                model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file()));
+                model(), data.file(), stats.file(), stats.nullSpaces(), compared.contextsFile(), text.file(),
+                texts.file()));
         inputs.addAll(compared.options().artifactFiles());
         inputs.addAll(abilities.paths());
         return inputs;
@@ -168,6 +175,12 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     @Override
     void run(OpenModel model) {
         compared.artifacts().requireMadeFor(model.gpt());
+        if (read.dataset().records().stream().noneMatch(record -> record.request().hasOldTarget())) {
+            compared.without(Need.OLD_ANSWER);
+        }
+        if (stats.file() != null && !LayerStatistics.hasInputs(stats.file())) {
+            compared.without(Need.MLP_INPUTS);
+        }
         Plan plan = compared.plan(chosen, every, model.config());
         try (StatisticsFile statistics = compared.needStatistics()
                 ? LayerStatistics.read(stats.file(), plan.trials().stream().map(Trial::settings).toList(), model())
@@ -227,8 +240,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
             List<int[]> documents, Path folder) {
         ComparisonRun comparing = new ComparisonRun(
                 new ComparisonProvenance(
-                        commandLine(), files(), model, records, statistics, documents, compared.artifacts(),
-                        tasks),
+                        commandLine(), files(), model, records, statistics, documents, texts.of(records.records()),
+                        compared.artifacts(), tasks),
                 templates, folder);
         try (EventLog log = EventLog.of(events.file());
                 CompareProgress progress = new CompareProgress(
@@ -261,7 +274,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
 
     private ComparisonFiles files() {
         return new ComparisonFiles(
-                model(), data.file(), data.layout(), stats.file(), compared.contextsFile(), text.file());
+                model(), data.file(), data.layout(), stats.file(), compared.contextsFile(), text.file(),
+                texts.file());
     }
 
     /** The matching setting of the paper, or null. */

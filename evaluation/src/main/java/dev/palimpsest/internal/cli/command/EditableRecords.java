@@ -42,8 +42,10 @@ record EditableRecords(OpenModel model, List<String> templates, Console console)
             }
         }
         boolean subjects = contexts.keySet().stream().anyMatch(method -> method.needs(Need.SUBJECT));
-        DataReport all = read.keeping(
-                record -> !subjects || record.request().hasSubject(), SkipReason.NO_SUBJECT, console);
+        boolean oldAnswers = contexts.keySet().stream().anyMatch(method -> method.needs(Need.OLD_ANSWER));
+        DataReport all = read
+                .keeping(record -> !subjects || record.request().hasSubject(), SkipReason.NO_SUBJECT, console)
+                .keeping(record -> !oldAnswers || record.request().hasOldTarget(), SkipReason.NO_OLD_ANSWER, console);
         try (EditedModel original = EditedModel.original(model.gpt())) {
             Evaluator evaluator = new Evaluator(original, model.tokenizer());
             DataReport editable = all.keeping(

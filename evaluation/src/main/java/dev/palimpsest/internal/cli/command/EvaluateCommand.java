@@ -9,15 +9,19 @@ import dev.palimpsest.internal.ability.reader.TaskQuestions;
 import dev.palimpsest.internal.cli.help.CommandGroup;
 import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.option.EditsOption;
+import dev.palimpsest.internal.cli.option.EvidenceOption;
 import dev.palimpsest.internal.cli.option.ForceOption;
 import dev.palimpsest.internal.cli.option.HeldOutTextOption;
 import dev.palimpsest.internal.cli.option.RecordsOption;
 import dev.palimpsest.internal.cli.option.TaskOption;
 import dev.palimpsest.internal.cli.output.AbilityReport;
+import dev.palimpsest.internal.cli.option.TextsOption;
 import dev.palimpsest.internal.cli.output.DataReport;
+import dev.palimpsest.internal.cli.output.DocumentReport;
 import dev.palimpsest.internal.cli.output.EvaluationReport;
 import dev.palimpsest.internal.cli.output.Json;
 import dev.palimpsest.internal.dataset.EvaluationRecord;
+import dev.palimpsest.internal.document.EvidenceChoice;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.jobs.HeldOutText;
 import dev.palimpsest.internal.jobs.OpenModel;
@@ -30,6 +34,7 @@ import dev.palimpsest.internal.loader.EditsFile;
 import dev.palimpsest.internal.metric.Evaluator;
 import dev.palimpsest.internal.metric.RecordScore;
 import dev.palimpsest.internal.metric.Summary;
+import dev.palimpsest.internal.metric.TextGeneration;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -58,7 +63,13 @@ public final class EvaluateCommand extends ModelCommand {
     private HeldOutTextOption text;
 
     @Mixin
+    private TextsOption texts;
+
+    @Mixin
     private TaskOption task;
+
+    @Mixin
+    private EvidenceOption evidence;
 
     @Option(names = "--output", paramLabel = "FILE", description = "Also write the JSON document to"
             + " this file (default: not written).")
@@ -69,23 +80,36 @@ public final class EvaluateCommand extends ModelCommand {
 
     private DataReport records;
     private TaskQuestions questions;
+    private DocumentEvaluation documents;
 
     @Override
     void prepare() {
         text.check();
+        texts.check();
         task.check();
+        EvidenceChoice told = evidence.choice(task.documents());
         if (task.given()) {
-            if (text.file() != null || isGiven("--format")) {
-                throw new UserError((text.file() != null ? "--text" : "--format") + " is for the evaluation of edited"
-                        + " facts; leave it out with --task" + (text.file() != null ? ", or use --task text" : ""));
-            }
+            refuseOptionsOfFacts();
+        }
+        if (task.documents()) {
+            documents = DocumentEvaluation.read(data.file(), data.limit(), told);
+        } else if (task.given()) {
             questions = task.read(data.file(), data.limit());
         } else {
             records = data.read(console());
         }
         if (output != null) {
             claim(output, OutputKind.EVALUATION, Existing.replacedIf(force.given()), model(), edits.file(),
-                    data.file(), text.file());
+                    data.file(), text.file(), texts.file());
+        }
+    }
+
+    private void refuseOptionsOfFacts() {
+        for (String option : List.of("--text", "--format", "--fluency", "--references")) {
+            if (isGiven(option)) {
+                throw new UserError(option + " is for the evaluation of edited facts; leave it out with --task"
+                        + (option.equals("--text") ? ", or use --task text" : ""));
+            }
         }
     }
 
@@ -93,24 +117,44 @@ public final class EvaluateCommand extends ModelCommand {
     void run(OpenModel model) {
         try (EditedModel before = EditedModel.original(model.gpt());
                 EditedModel after = edits.file() == null ? before : model.edited(edits.file(), edits.artifact())) {
+            if (documents != null) {
+                DocumentReport report = documents.run(console(), model, before, after);
+                model.requireUnchanged();
+                write(report.document());
+                report.print(console());
+                console().result(report.document());
+                return;
+            }
             if (task.given()) {
                 runTask(model, before, after);
                 return;
             }
             Evaluator evaluator = new Evaluator(before, model.tokenizer());
             DataReport fitting = records.fitting(evaluator, console());
-            List<int[]> documents = text.documents(model);
+            List<int[]> heldOut = text.documents(model);
+            TextGeneration generation = texts.of(fitting.dataset().records());
             model.announce();
             long start = System.nanoTime();
-            List<RecordScore> scores = evaluate(evaluator, after, fitting.dataset().records());
+            List<RecordScore> scores = withTexts(generation, after, model, fitting.dataset().records(),
+                    evaluate(evaluator, after, fitting.dataset().records()));
             HeldOutText.Change perplexity =
-                    documents == null ? null : HeldOutText.measure(console(), before, after, documents);
+                    heldOut == null ? null : HeldOutText.measure(console(), before, after, heldOut);
             EvaluationReport report =
                     new EvaluationReport(fitting, Summary.of(scores), perplexity, (System.nanoTime() - start) / 1e9);
             model.requireUnchanged();
             write(report.document());
             report.print(console());
             console().result(report.document());
+        }
+    }
+
+    private List<RecordScore> withTexts(TextGeneration generation, EditedModel after, OpenModel model,
+            List<EvaluationRecord> all, List<RecordScore> scores) {
+        if (generation == null) {
+            return scores;
+        }
+        try (Progress progress = console().progress("texts", all.size())) {
+            return generation.added(after, model.tokenizer(), all, scores, progress::reach);
         }
     }
 

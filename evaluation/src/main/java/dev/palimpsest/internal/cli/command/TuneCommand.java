@@ -161,7 +161,7 @@ public final class TuneCommand extends ModelCommand implements TakesMethodSettin
             int count = editable.dataset().records().size();
             TuningRun run = new TuningRun(new ComparisonRun(
                     new ComparisonProvenance(commandLine(), files(), model, editable.dataset(), statistics, null,
-                            options.artifacts(methods)),
+                            options.artifacts(methods), List.of()),
                     contexts.templates(), folder()), chosen, count, trials);
             List<TuningRun.Result> results = new ArrayList<>();
             for (Settings start : starts) {

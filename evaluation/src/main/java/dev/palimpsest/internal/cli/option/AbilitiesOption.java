@@ -83,6 +83,9 @@ public final class AbilitiesOption {
         }
         Set<Task> seen = EnumSet.noneOf(Task.class);
         for (Chosen chosen : tasks) {
+            if (chosen.task() == Task.DOCMEDIT) {
+                throw new UserError("--task: docmedit is a task of evaluate, which lets one model write its documents; leave it out");
+            }
             if (!seen.add(chosen.task())) {
                 throw new UserError("--task: " + chosen.task().id() + " is listed twice; name it once");
             }

@@ -5,6 +5,7 @@ import dev.palimpsest.internal.ability.Task;
 import dev.palimpsest.internal.bench.Shape;
 import dev.palimpsest.internal.bench.Stage;
 import dev.palimpsest.internal.dataset.RecordFormat;
+import dev.palimpsest.internal.document.EvidenceChoice;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.experiment.plan.Mode;
@@ -89,7 +90,17 @@ public final class Candidates {
         }
     }
 
-    /** The tasks that measure general abilities. */
+    /** What is told of a document's changes. */
+    public static final class Evidences extends Words {
+
+        private static final long serialVersionUID = 1L;
+
+        Evidences() {
+            super(EvidenceChoice.values());
+        }
+    }
+
+    /** The tasks that measure general abilities, and the updating of documents. */
     public static final class Tasks extends Words {
 
         private static final long serialVersionUID = 1L;

@@ -3,7 +3,6 @@ package dev.palimpsest.internal.cli.option;
 import dev.palimpsest.internal.cli.help.InSection;
 import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.output.Console;
-import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
@@ -16,7 +15,9 @@ import dev.palimpsest.internal.jobs.UserError;
 import dev.palimpsest.internal.model.GptConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +25,11 @@ import picocli.CommandLine.Option;
 /** The methods to compare, and the settings to sweep. */
 public final class ComparedMethods {
 
+    /** Stands for every method. */
+    private static final String ALL = "all";
+
     private final MethodOptions options = new MethodOptions();
+    private final Set<Need> missing = EnumSet.noneOf(Need.class);
 
     @Mixin
     private ContextsOption contexts;
@@ -34,7 +39,8 @@ public final class ComparedMethods {
             split = ",",
             paramLabel = "METHOD",
             completionCandidates = Candidates.MethodNames.class,
-            description = "Methods to compare, see 'palimpsest methods' (default: all).")
+            description = "Methods to compare, separated by commas, see 'palimpsest methods'; all for every method whose"
+                    + " inputs are given (default: all).")
     @InSection(OptionSection.METHOD)
     private List<String> methods;
 
@@ -71,12 +77,26 @@ public final class ComparedMethods {
         sweeps.forEach(sweep -> sweep.check(Methods.of(sweepMethod)));
     }
 
-    /** Of all methods, those that need an artifact take part only where one was given. */
+    /** Leaves out methods that need {@code input}, which there is not, unless they were named. */
+    public void without(Need input) {
+        if (everyMethod()) {
+            missing.add(input);
+        }
+    }
+
+    private boolean everyMethod() {
+        return methods == null || methods.stream().map(String::strip).toList().equals(List.of(ALL));
+    }
+
+    private boolean takesPart(EditingMethod method) {
+        return missing.stream().noneMatch(method::needs)
+                && (!method.needs(Need.ARTIFACT) || options.hasArtifact(method));
+    }
+
+    /** Of all methods, those take part whose inputs were given. */
     private List<EditingMethod> methods() {
-        return methods == null
-                ? Methods.all().stream()
-                        .filter(method -> !method.needs(Need.ARTIFACT) || options.hasArtifact(method))
-                        .toList()
+        return everyMethod()
+                ? Methods.all().stream().filter(this::takesPart).toList()
                 : methods.stream().map(String::strip).map(Methods::of).toList();
     }
 
@@ -112,14 +132,20 @@ public final class ComparedMethods {
         return Plan.of(mode, every, settings, points);
     }
 
+    private static String lacking(EditingMethod method) {
+        return method.needs(Need.ARTIFACT) ? MethodOptions.artifactOption(method)
+                : method.needs(Need.MLP_INPUTS) ? "statistics with MLP inputs"
+                : "records with old answers";
+    }
+
     /** Reports what was chosen for the user. */
     public void note(Plan plan, GptConfig config, Console console) {
-        List<EditingMethod> without = methods != null ? List.of() : Methods.all().stream()
-                .filter(method -> method.needs(Need.ARTIFACT) && !options.hasArtifact(method))
-                .toList();
+        List<EditingMethod> without = everyMethod()
+                ? Methods.all().stream().filter(method -> !takesPart(method)).toList()
+                : List.of();
         if (!without.isEmpty()) {
-            console.note("not compared, because they need a trained artifact: " + without.stream()
-                    .map(method -> method.id() + " (" + MethodOptions.artifactOption(method) + ")")
+            console.note("not compared, because an input is missing: " + without.stream()
+                    .map(method -> method.id() + " (" + lacking(method) + ")")
                     .collect(Collectors.joining(", ")));
         }
         plan.trials().stream()

@@ -89,6 +89,10 @@ public final class FactsOption {
                 throw new UserError("missing --subject: " + method.id() + " edits at the subject's last token; give the"
                         + " entity as it is written in --prompt");
             }
+            if (oldTarget == null && method.needs(Need.OLD_ANSWER)) {
+                throw new UserError("missing --old-target: " + method.id() + " edits the neurons of the old answer; give the"
+                        + " answer to --prompt before the edit");
+            }
         }
     }
 

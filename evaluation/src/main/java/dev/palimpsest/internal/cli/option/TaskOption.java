@@ -17,7 +17,7 @@ public final class TaskOption {
             paramLabel = "TASK",
             completionCandidates = Candidates.Tasks.class,
             description = "Measure a general ability instead, before and after editing: mmlu, csqa, hellaswag, lambada,"
-                    + " gsm8k, triviaqa, bbh, truthfulqa, text, facts or choice. --data is then the task's file or"
+                    + " gsm8k, triviaqa, bbh, truthfulqa, text, facts or choice; or let the model update documents: docmedit. --data is then the task's file or"
                     + " folder (default: none).")
     @InSection(OptionSection.EVALUATION)
     private String task;
@@ -37,6 +37,11 @@ public final class TaskOption {
 
     public boolean given() {
         return task != null;
+    }
+
+    /** Whether documents are to be updated. */
+    public boolean documents() {
+        return task != null && task(task) == Task.DOCMEDIT;
     }
 
     /** @throws UserError when the task is unknown or --shots does not fit it */

@@ -33,6 +33,11 @@ public record CompareReport(Plan plan, Comparison comparison, DataReport data, L
             console.say(ResultText.MEMIT_HEADING);
             table(console, Metric.MEMITS);
         }
+        if (ResultText.measured(comparison.unedited().summary(), Metric.TEXTS)) {
+            console.say("");
+            console.say(ResultText.TEXTS_HEADING);
+            table(console, Metric.TEXTS);
+        }
         abilities(console);
         console.say("");
         costs(console);

@@ -1,6 +1,7 @@
 package dev.palimpsest.internal.cli.output;
 
 import dev.palimpsest.internal.editing.EditBatch;
+import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Setting;
@@ -85,6 +86,10 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
     /** {@code rerun with --force --lambda 150 --clamp 3 (now 15000, 0.75), or with other --layers (now 0-2)}. */
     private String remedy() {
         List<Proposal> proposals = StrongerEdits.of(Methods.of(settings).effective(settings), settings);
+        if (proposals.isEmpty() && Methods.of(settings).needs(Need.ARTIFACT)) {
+            // What was learned in training decides how strong edits are.
+            return "edit fewer facts, or train the artifact longer or on more records";
+        }
         String layers = "other --layers (now " + CommonSettings.LAYERS.type().format(settings.layers()) + ")";
         if (proposals.isEmpty()) {
             return "try " + layers;

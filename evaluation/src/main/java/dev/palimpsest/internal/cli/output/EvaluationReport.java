@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.internal.jobs.HeldOutText;
 import dev.palimpsest.internal.metric.Metric;
 import dev.palimpsest.internal.metric.Summary;
+import java.util.List;
 
 /**
  * The output of {@code evaluate}.
@@ -25,6 +26,12 @@ public record EvaluationReport(DataReport data, Summary summary, HeldOutText.Cha
             console.say(ResultText.MEMIT_HEADING);
             Metric.MEMITS.forEach(metric -> print(console, metric));
             console.say("%-16s  %s", "score (S)", ResultText.mean(summary.memitScore()));
+        }
+        if (ResultText.measured(summary, Metric.TEXTS)) {
+            console.say("");
+            console.say(ResultText.TEXTS_HEADING);
+            Metric.TEXTS.stream().filter(metric -> ResultText.measured(summary, List.of(metric)))
+                    .forEach(metric -> print(console, metric));
         }
         if (perplexity != null) {
             console.say("");

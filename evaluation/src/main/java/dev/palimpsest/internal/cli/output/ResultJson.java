@@ -19,14 +19,20 @@ final class ResultJson {
 
     private ResultJson() {}
 
-    /** Adds the means and intervals of {@code summary} to {@code object}. */
+    /**
+     * Adds the means and intervals of {@code summary} to {@code object}; {@code fluency} and {@code consistency} are null where
+     * no texts were generated or the data has no references.
+     */
     static void putSummary(ObjectNode object, Summary summary) {
         putMeans(object, summary, Metric.PAPERS);
+        putMeans(object, summary, Metric.TEXTS);
         ObjectNode memit = object.putObject("memit");
         putMeans(memit, summary, Metric.MEMITS);
         memit.set("score", Json.number(summary.memitScore()));
         memit.set("intervals", intervals(summary, Metric.MEMITS));
-        object.set("intervals", intervals(summary, Metric.PAPERS));
+        ObjectNode intervals = intervals(summary, Metric.PAPERS);
+        intervals.setAll(intervals(summary, Metric.TEXTS));
+        object.set("intervals", intervals);
     }
 
     /** Adds the means of {@code metrics}. */
@@ -47,11 +53,13 @@ final class ResultJson {
      * The scores of one record and what the model said: in {@code answers} the {@code prompt}, an object, and {@code
      * rephrasings}, {@code locality} and {@code portability}, lists of such objects, each {@code {"prompt", "target",
      * "predicted"}}, with {@code before} where the unedited model was asked as well; and {@code generation}, the text of
-     * the free generation.
+     * the free generation; {@code contrasts}, like {@code locality}, what MEMIT's metrics compare those with; and {@code texts},
+     * a list of {@code {"prompt", "text"}}, where texts were generated.
      */
     static ObjectNode record(RecordScore score) {
         ObjectNode record = Json.object().put("case_id", score.caseId());
         Metric.PAPERS.forEach(metric -> record.set(metric.id(), Json.number(metric.of(score))));
+        Metric.TEXTS.forEach(metric -> record.set(metric.id(), Json.number(metric.of(score))));
         ObjectNode memit = record.putObject("memit");
         Metric.MEMITS.forEach(metric -> memit.set(metric.id(), Json.number(metric.of(score))));
         record.set("predictions", Json.numbers(score.predictions()));
@@ -63,6 +71,12 @@ final class ResultJson {
             said.set("locality", said(answers.locality()));
             said.set("portability", said(answers.portability()));
             said.put("generation", answers.generation());
+            said.set("contrasts", said(answers.contrasts()));
+            if (score.texts() != null) {
+                ArrayNode texts = said.putArray("texts");
+                score.texts().texts().forEach(
+                        text -> texts.addObject().put("prompt", text.prompt()).put("text", text.text()));
+            }
         }
         return record;
     }

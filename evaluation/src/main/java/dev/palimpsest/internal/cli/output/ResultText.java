@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 final class ResultText {
 
     static final String MEMIT_HEADING = "MEMIT's metrics (defined differently; not comparable with the ones above):";
+    static final String TEXTS_HEADING = "MEMIT's measures of generated texts (fluency in bits; papers print 100 times as much):";
     static final String INTERVALS = "In brackets: 95% bootstrap confidence intervals of the means over records.";
 
     /** Digits after the decimal point. */

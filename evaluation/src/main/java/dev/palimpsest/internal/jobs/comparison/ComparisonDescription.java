@@ -73,6 +73,12 @@ final class ComparisonDescription {
                     ComparisonFiles.name(run.files().text()),
                     run.documents().stream().mapToLong(document -> document.length).sum()));
         }
+        if (run.texts() != null) {
+            values.put("generated texts", "before and after all edits, from each record's generation prompts or its edit prompt"
+                    + (run.files().references() == null
+                            ? ""
+                            : "; compared with " + ComparisonFiles.name(run.files().references())));
+        }
         if (!run.tasks().isEmpty()) {
             values.put("general abilities", run.tasks().stream().map(ComparisonDescription::task)
                     .collect(Collectors.joining("; ")));

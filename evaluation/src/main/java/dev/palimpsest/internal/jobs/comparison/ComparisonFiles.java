@@ -12,8 +12,16 @@ import java.nio.file.Path;
  * @param stats    statistics file, or null
  * @param contexts file of context templates, or null when they are sampled
  * @param text     held-out text, or null
+ * @param references texts to compare generated ones with, or null
  */
-public record ComparisonFiles(Path model, Path data, RecordFormat format, Path stats, Path contexts, Path text) {
+public record ComparisonFiles(Path model, Path data, RecordFormat format, Path stats, Path contexts, Path text,
+        Path references) {
+
+    /** Without references. */
+    public ComparisonFiles(Path model, Path data, RecordFormat format, Path stats, Path contexts, Path text) {
+        this(model, data, format, stats, contexts, text, null);
+    }
+
 
     /** A file's name without its folder. */
     static String name(Path path) {

@@ -10,7 +10,9 @@ import dev.palimpsest.internal.jobs.ShellCommand;
 import dev.palimpsest.internal.jobs.Version;
 import dev.palimpsest.internal.loader.StatisticsDigests;
 import dev.palimpsest.internal.loader.StatisticsFile;
+import dev.palimpsest.internal.loader.file.ContentScan;
 import dev.palimpsest.internal.loader.file.Sha256;
+import dev.palimpsest.internal.metric.TextGeneration;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -27,6 +29,7 @@ import java.util.TreeMap;
  * @param records    the records to edit
  * @param statistics contents of the statistics file, or null
  * @param documents  the held-out text, or null
+ * @param texts      measures generated texts, or null when none are generated
  * @param artifacts  those of the methods that need one
  * @param tasks      general abilities to measure; may be empty
  */
@@ -37,6 +40,7 @@ public record ComparisonProvenance(
         Dataset records,
         StatisticsFile statistics,
         List<int[]> documents,
+        TextGeneration texts,
         GivenArtifacts artifacts,
         List<TaskQuestions> tasks) {
 
@@ -44,10 +48,10 @@ public record ComparisonProvenance(
         tasks = List.copyOf(tasks);
     }
 
-    /** Without general abilities. */
+    /** Without generated texts. */
     public ComparisonProvenance(ShellCommand command, ComparisonFiles files, OpenModel model, Dataset records,
-            StatisticsFile statistics, List<int[]> documents, GivenArtifacts artifacts) {
-        this(command, files, model, records, statistics, documents, artifacts, List.of());
+            StatisticsFile statistics, List<int[]> documents, GivenArtifacts artifacts, List<TaskQuestions> tasks) {
+        this(command, files, model, records, statistics, documents, null, artifacts, tasks);
     }
 
     /** The heading of the report. */
@@ -66,6 +70,9 @@ public record ComparisonProvenance(
         SequencedMap<String, String> identity = new LinkedHashMap<>();
         identity.put("engine", model.gpt().engine().name());
         identity.put("held-out text", documents == null ? "none" : digest(documents));
+        identity.put("generated texts", texts == null
+                ? "none"
+                : files.references() == null ? "for fluency" : "compared with " + ContentScan.digest(files.references()));
         identity.put("version", Version.number());
         return identity;
     }

@@ -70,8 +70,8 @@ public record ComparisonRun(ComparisonProvenance provenance, List<String> contex
         return new ExperimentInput(model.gpt(), model.tokenizer(), provenance.records().records(),
                 statistics == null ? null : statistics.statistics(), nullSpaces(statistics),
                 provenance.artifacts().artifacts(), contexts,
-                HeldOutText.perplexity(provenance.documents()), provenance.identity(), provenance.ofEdits(),
-                provenance.tasks(),
+                HeldOutText.perplexity(provenance.documents()), provenance.texts(), provenance.identity(),
+                provenance.ofEdits(), provenance.tasks(),
                 () -> {
                     model.requireUnchanged();
                     if (statistics != null) {

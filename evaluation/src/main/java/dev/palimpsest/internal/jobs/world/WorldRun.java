@@ -148,8 +148,8 @@ public final class WorldRun {
         if (made.result() == null || !holds(made.result().files())) {
             return Optional.empty();
         }
-        addTrainingRecords(made);
         partial(() -> false).delete();
+        addNewFiles(made);
         try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(folder)) {
             RecipeFile.Result result = made.result();
             return Optional.of(new Outcome(
@@ -157,14 +157,30 @@ public final class WorldRun {
         }
     }
 
-    /** Whether all files are there. @throws UserError when one has changed */
-    private boolean holds(Map<String, String> digests) {
-        boolean complete = true;
+    /** Writes files that the version which made the world did not have yet. One that is there already stays as it is. */
+    private void addNewFiles(RecipeFile made) {
+        RecipeFile.Result result = made.result();
+        if (result.files().keySet().containsAll(FILES)) {
+            return;
+        }
+        SequencedMap<Path, String> content = WorldFiles.content(folder, world, Version.number());
+        Map<String, String> digests = new LinkedHashMap<>();
         for (String name : FILES) {
             Path file = folder.resolve(name);
-            if (isMadeWithoutTrainingRecords(name, digests)) {
-                continue;
+            if (!result.files().containsKey(name) && Files.notExists(file)) {
+                AtomicFile.write(file, content.get(file));
             }
+            digests.put(name, result.files().getOrDefault(name, ContentScan.digest(file)));
+        }
+        new RecipeFile(made.options(), new RecipeFile.Result(result.steps(), result.questions(), result.answered(), digests))
+                .write(folder);
+    }
+
+    /** Whether all files that were made are there. @throws UserError when one has changed */
+    private boolean holds(Map<String, String> digests) {
+        boolean complete = true;
+        for (String name : FILES.stream().filter(digests::containsKey).toList()) {
+            Path file = folder.resolve(name);
             if (Files.notExists(file)) {
                 complete = false;
             } else if (!ContentScan.digest(file).equals(digests.get(name))) {
@@ -173,29 +189,6 @@ public final class WorldRun {
             }
         }
         return complete;
-    }
-
-    /** Whether {@code name} is the file that earlier versions did not write, and they made this world. */
-    private static boolean isMadeWithoutTrainingRecords(String name, Map<String, String> digests) {
-        return name.equals(WorldFiles.TRAINING) && !digests.containsKey(name);
-    }
-
-    /** Completes a world that an earlier version made. */
-    private void addTrainingRecords(RecipeFile made) {
-        Map<String, String> digests = new LinkedHashMap<>();
-        for (String name : FILES) {
-            Path file = folder.resolve(name);
-            if (isMadeWithoutTrainingRecords(name, made.result().files())) {
-                AtomicFile.write(file, WorldFiles.content(folder, world, Version.number()).get(file));
-            }
-            digests.put(name, made.result().files().getOrDefault(name, ContentScan.digest(file)));
-        }
-        if (!digests.equals(made.result().files())) {
-            RecipeFile.Result result = made.result();
-            new RecipeFile(made.options(), new RecipeFile.Result(
-                            result.steps(), result.questions(), result.answered(), digests))
-                    .write(folder);
-        }
     }
 
     /**

@@ -27,6 +27,7 @@ public final class Tables {
         List<Table> tables = new ArrayList<>();
         tables.add(paper(comparison));
         memit(comparison).ifPresent(tables::add);
+        texts(comparison).ifPresent(tables::add);
         AbilityTable.of(comparison).ifPresent(tables::add);
         cost(comparison).ifPresent(tables::add);
         if (!comparison.methods().isEmpty()) {
@@ -105,6 +106,27 @@ public final class Tables {
                         + " score is the harmonic mean of the three.",
                 List.of("Method", "Efficacy (ES)", "Paraphrase (PS)", "Neighbourhood (NS)", "Score (S)"), rows,
                 methods.groups("")).withoutEmptyColumns());
+    }
+
+    /** MEMIT's measures of generated texts; empty when none was generated. */
+    static Optional<Table> texts(Comparison comparison) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(textsRow(UNEDITED, comparison.unedited().summary()));
+        MethodsInTables methods = MethodsInTables.of(comparison);
+        for (Outcome outcome : methods.outcomes()) {
+            rows.add(textsRow(methods.label(outcome), outcome.last().summary()));
+        }
+        return rows.stream().allMatch(row -> row.stream().skip(1).allMatch(Numbers.NONE::equals))
+                ? Optional.empty()
+                : Optional.of(new Table("Generated texts",
+                        "MEMIT's measures (arXiv 2210.07229): fluency, the weighted entropy of bigrams and trigrams in bits"
+                                + " (papers print 100 times as much), and consistency, the TF-IDF cosine with reference texts.",
+                        List.of("Method", "Fluency", "Consistency"), rows, methods.groups("")).withoutEmptyColumns());
+    }
+
+    private static List<String> textsRow(String name, Summary summary) {
+        return List.of(name, Numbers.decimals(summary.mean(Metric.FLUENCY), 3),
+                Numbers.decimals(summary.mean(Metric.CONSISTENCY), 3));
     }
 
     private static List<String> memitRow(String name, Summary summary) {

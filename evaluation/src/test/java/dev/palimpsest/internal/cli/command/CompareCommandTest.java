@@ -300,7 +300,7 @@ class CompareCommandTest {
 
     @Test
     void wrongUsageIsOneLine() {
-        assertRefused("no method 'mend'; there are: comeba-hk, comeba, memit, ", compare(out, "--methods", "mend"));
+        assertRefused("no method 'nothing'; there are: comeba-hk, comeba, memit, ", compare(out, "--methods", "nothing"));
         assertRefused("--lambda is not a setting of ft in a comparison", compare(out, "--methods", "ft"));
         assertRefused("--rome-keys is not a setting of memit", compare(out, "--methods", "memit", "--rome-keys", "mean"));
         assertRefused("no mode 'twice'; available: single, consecutive", compare(out, "--mode", "twice"));

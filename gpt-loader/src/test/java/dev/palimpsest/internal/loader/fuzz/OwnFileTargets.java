@@ -7,6 +7,7 @@ import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.TrainedArtifact;
 import dev.palimpsest.internal.editing.change.Change;
 import dev.palimpsest.internal.editing.change.CodebookEntries;
 import dev.palimpsest.internal.editing.change.DenseDelta;
@@ -24,6 +25,7 @@ import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.fuzz.FuzzInput;
 import dev.palimpsest.internal.fuzz.FuzzTarget;
+import dev.palimpsest.internal.loader.ArtifactFile;
 import dev.palimpsest.internal.loader.EditsFile;
 import dev.palimpsest.internal.loader.NullSpaceFile;
 import dev.palimpsest.internal.loader.StatisticsFile;
@@ -60,6 +62,7 @@ final class OwnFileTargets {
     private final SeedFile statistics;
     private final SeedFile nullSpace;
     private final SeedFile training;
+    private final SeedFile artifact;
     private final KeyStatistics sums;
     private final List<SeedFile> edits = new ArrayList<>();
     private final Path copy;
@@ -89,6 +92,11 @@ final class OwnFileTargets {
         TrainingFile.write(state, new TrainingState(17, RandomGpt.weights(TRAINED, 4), RandomGpt.weights(TRAINED, 5),
                 RandomGpt.weights(TRAINED, 6)), Map.of("layers", "1"));
         training = SeedFile.of(state);
+        Path trained = home.resolve("seed.artifact");
+        new ArtifactFile(new TrainedArtifact("serac", "f".repeat(64), Map.of("layers", "1"),
+                new TreeMap<>(Map.of("scope.map", matrix(2, 4))), ""), new TreeMap<>(Map.of("validation_loss", 0.5)),
+                Map.of("data", "training.json")).write(trained);
+        artifact = SeedFile.of(trained);
         for (EditingMethod method : Methods.all()) {
             EditsFile.write(copy, edits(method));
             edits.add(SeedFile.of(copy));
@@ -104,6 +112,8 @@ final class OwnFileTargets {
                         FuzzInput.of("s.null-space", targets.nullSpace.mutated(random)), targets::readNullSpace),
                 LoaderTarget.of("training", 3, random ->
                         FuzzInput.of("t.training", targets.training.mutated(random)), targets::readTraining),
+                LoaderTarget.of("artifact", 3, random ->
+                        FuzzInput.of("a.artifact", targets.artifact.mutated(random)), targets::readArtifact),
                 LoaderTarget.of("edits", 5, random -> FuzzInput.of("e.edits",
                         targets.edits.get(random.nextInt(targets.edits.size())).mutated(random)), targets::readEdits),
                 LoaderTarget.of("settings", 5, random -> FuzzInput.of("e.edits",
@@ -174,6 +184,12 @@ final class OwnFileTargets {
         try (TrainingFile file = TrainingFile.read(folder.resolve("t.training"))) {
             require(file.state(TRAINED).steps() >= 0, "a negative number of steps");
         }
+    }
+
+    private void readArtifact(Path folder) {
+        ArtifactFile file = ArtifactFile.read(folder.resolve("a.artifact"));
+        require(file.artifact().sha256().length() == 64, "a digest of another length");
+        file.artifact().tensors().values().forEach(Matrix::toDoubles);
     }
 
     private byte[] withMutatedSettings(SplittableRandom random) {
