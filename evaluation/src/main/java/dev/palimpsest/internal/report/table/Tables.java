@@ -8,6 +8,7 @@ import dev.palimpsest.internal.metric.Metric;
 import dev.palimpsest.internal.metric.RecordRoutes;
 import dev.palimpsest.internal.metric.Summary;
 import dev.palimpsest.internal.report.text.Labels;
+import dev.palimpsest.internal.report.text.MethodOrder;
 import dev.palimpsest.internal.report.text.Numbers;
 import dev.palimpsest.internal.report.text.SettingLabels;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public final class Tables {
         List<List<String>> rows = new ArrayList<>();
         rows.add(row(UNEDITED, cells(comparison.unedited().summary(), Metric.PAPERS),
                 paperCells(beside, Optional.empty())));
-        MethodsInTables methods = MethodsInTables.of(comparison);
+        MethodOrder methods = MethodOrder.of(comparison);
         for (Outcome outcome : methods.outcomes()) {
             rows.add(row(methods.label(outcome), cells(outcome.last().summary(), Metric.PAPERS),
                     paperCells(beside, paperRow(comparison, outcome))));
@@ -99,7 +100,7 @@ public final class Tables {
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(memitRow(UNEDITED, comparison.unedited().summary()));
-        MethodsInTables methods = MethodsInTables.of(comparison);
+        MethodOrder methods = MethodOrder.of(comparison);
         for (Outcome outcome : methods.outcomes()) {
             rows.add(memitRow(methods.label(outcome), outcome.last().summary()));
         }
@@ -114,7 +115,7 @@ public final class Tables {
     static Optional<Table> texts(Comparison comparison) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(textsRow(UNEDITED, comparison.unedited().summary()));
-        MethodsInTables methods = MethodsInTables.of(comparison);
+        MethodOrder methods = MethodOrder.of(comparison);
         for (Outcome outcome : methods.outcomes()) {
             rows.add(textsRow(methods.label(outcome), outcome.last().summary()));
         }
@@ -145,7 +146,7 @@ public final class Tables {
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(UNEDITED, Numbers.decimals(before, 2), Numbers.NONE, Numbers.NONE, Numbers.NONE));
-        MethodsInTables methods = MethodsInTables.of(comparison);
+        MethodOrder methods = MethodOrder.of(comparison);
         for (Outcome outcome : methods.outcomes()) {
             EvaluationResult last = outcome.last();
             rows.add(List.of(
@@ -167,7 +168,7 @@ public final class Tables {
     /** What stores of facts made of the questions; empty when no method has one. */
     static Optional<Table> retrieval(Comparison comparison) {
         List<List<String>> rows = new ArrayList<>();
-        MethodsInTables methods = MethodsInTables.of(comparison);
+        MethodOrder methods = MethodOrder.of(comparison);
         for (Outcome outcome : methods.outcomes()) {
             RecordRoutes routes = outcome.last().summary().routes();
             if (routes != null) {
