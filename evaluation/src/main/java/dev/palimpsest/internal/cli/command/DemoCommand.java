@@ -108,7 +108,7 @@ public final class DemoCommand extends BaseCommand {
         ComparisonProvenance provenance = new ComparisonProvenance(commandLine(),
                 new ComparisonFiles(files.model(), files.requests(), Records.format(files.requests()),
                         files.statistics(), files.contexts(), files.heldOut()),
-                model, data.dataset(), statistics, documents, new GivenArtifacts(), List.of());
+                model, data.dataset(), statistics, documents, new GivenArtifacts());
         OutputFolder.make(files.comparison());
         ComparisonRun run = new ComparisonRun(provenance, ContextsFile.read(files.contexts()), files.comparison());
         try (OutputLock _ = OutputLock.takeFolder(files.comparison());
