@@ -53,7 +53,7 @@ class CompletionTest {
         "edits s|show",
         "edit --lam|--lambda",
         "edit --ft-|--ft-limit --ft-objective",
-        "edit --method co|comeba comeba-hk",
+        "edit --method comeb|comeba comeba-hk",
         "edit --rome-keys b|bare",
         "edit --grace-site mlp-o|mlp-output",
         "compare --mode s|single",

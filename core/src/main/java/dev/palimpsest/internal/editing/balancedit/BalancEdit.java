@@ -19,6 +19,7 @@ import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.Tokenizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -50,6 +51,14 @@ public final class BalancEdit extends EditingMethod {
                         CodebookSettings.LEARNING_RATE, CommonSettings.BATCH_SIZE.explained(
                                 "Facts per batch: edited one after the other, saved and undone together; their subjects are"
                                         + " each other's negatives"), SEED));
+    }
+
+    /** α decides how far an entry reaches, in either direction. */
+    @Override
+    public List<Setting<?>> tuned() {
+        List<Setting<?>> all = new ArrayList<>(super.tuned());
+        all.addFirst(ALPHA);
+        return all;
     }
 
     @Override

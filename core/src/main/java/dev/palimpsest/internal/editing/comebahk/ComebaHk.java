@@ -10,6 +10,8 @@ import dev.palimpsest.internal.editing.parts.TargetSettings;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.settings.Settings;
+import java.util.ArrayList;
+import java.util.List;
 
 /** COMEBA-HK: a memory of all batches' keys, and hook layers that act only at positions with a high z-score. */
 public final class ComebaHk extends ClosedFormMethod {
@@ -25,6 +27,14 @@ public final class ComebaHk extends ClosedFormMethod {
                 "Consecutive batches in closed form on hook layers, which act only at positions with a high z-score",
                 "Consecutive Batch Model Editing with HooK Layers, EMNLP 2024 (arXiv 2403.05330)"),
                 GatedDelta.class, TargetSettings.schema(), MomentForm.LAMBDA, ALPHA, MomentForm.RIDGE);
+    }
+
+    /** The threshold decides how far edits reach, in either direction. */
+    @Override
+    public List<Setting<?>> tuned() {
+        List<Setting<?>> all = new ArrayList<>(super.tuned());
+        all.add(1, ALPHA);
+        return all;
     }
 
     @Override

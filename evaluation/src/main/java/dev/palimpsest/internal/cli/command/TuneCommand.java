@@ -23,6 +23,7 @@ import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.experiment.Experiment;
 import dev.palimpsest.internal.experiment.plan.Mode;
+import dev.palimpsest.internal.experiment.tuning.PatternSearch;
 import dev.palimpsest.internal.jobs.LayerStatistics;
 import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.jobs.OutputFolder;
@@ -147,7 +148,7 @@ public final class TuneCommand extends ModelCommand implements TakesMethodSettin
         for (int i = 0; i < methods.size(); i++) {
             EditingMethod method = methods.get(i);
             starts.add(Methods.settings(method, model.config(), given.get(i)));
-            if (method.tuned().isEmpty()) {
+            if (searched(starts.getLast()).isEmpty()) {
                 throw new UserError(method.id() + " has no settings that tuning could search");
             }
         }
@@ -174,7 +175,7 @@ public final class TuneCommand extends ModelCommand implements TakesMethodSettin
     private TuningRun.Result tune(TuningRun run, Settings start) {
         EditingMethod method = Methods.of(start);
         console().say("%s: searching %s", method.title(),
-                method.tuned().stream().map(Setting::name).collect(Collectors.joining(", ")));
+                searched(start).stream().map(Setting::name).collect(Collectors.joining(", ")));
         try (CompareProgress progress = new CompareProgress(console(), () -> { })) {
             TuningRun.Result result = run.tune(start, console(), progress.quiet(),
                     (settings, summary, score) -> console().say("  %s  %s", Numbers.share(score), line(settings, summary)));
@@ -183,8 +184,16 @@ public final class TuneCommand extends ModelCommand implements TakesMethodSettin
         }
     }
 
+    /** The method's settings that the search moves. */
+    private static List<Setting<?>> searched(Settings settings) {
+        return Methods.of(settings).tuned().stream()
+                .<Setting<?>>map(setting -> setting)
+                .filter(setting -> PatternSearch.moves(settings, setting))
+                .toList();
+    }
+
     private static String line(Settings settings, Summary summary) {
-        String values = Methods.of(settings).tuned().stream()
+        String values = searched(settings).stream()
                 .map(setting -> setting.name() + " " + settings.text(setting))
                 .collect(Collectors.joining(", "));
         return summary == null
@@ -227,7 +236,7 @@ public final class TuneCommand extends ModelCommand implements TakesMethodSettin
     /** The searched settings. */
     private static ObjectNode values(Settings settings) {
         ObjectNode values = Json.object();
-        Methods.of(settings).tuned().forEach(setting -> values.put(setting.field(), settings.text(setting)));
+        searched(settings).forEach(setting -> values.put(setting.field(), settings.text(setting)));
         return values;
     }
 

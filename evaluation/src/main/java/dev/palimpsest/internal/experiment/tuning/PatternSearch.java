@@ -72,11 +72,17 @@ public final class PatternSearch {
         return counted;
     }
 
+    /** Whether the search can move a setting: its value is a positive, finite number. */
+    public static boolean moves(Settings settings, Setting<?> setting) {
+        return settings.find(setting).orElse(null) instanceof Double now && now > 0 && !Double.isInfinite(now);
+    }
+
     /** Empty when the setting is not a positive number, or the value is out of its range. */
     private static <T> Optional<Settings> moved(Settings settings, Setting<T> setting, double factor) {
-        if (!(settings.find(setting).orElse(null) instanceof Double now) || !(now > 0) || Double.isInfinite(now)) {
+        if (!moves(settings, setting)) {
             return Optional.empty();
         }
+        double now = (Double) settings.get(setting);
         double value = new BigDecimal(now * factor).round(DIGITS).doubleValue();
         try {
             return Optional.of(settings.with(setting, setting.parse(Double.toString(value))));
