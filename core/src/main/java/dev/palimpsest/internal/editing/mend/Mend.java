@@ -3,6 +3,7 @@ package dev.palimpsest.internal.editing.mend;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.MethodFamily;
 import dev.palimpsest.internal.editing.TrainedArtifact;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
@@ -27,6 +28,11 @@ public final class Mend extends TrainedMethod {
                 List.of(MendSettings.LAYERS, CommonSettings.BATCH_SIZE.byDefault(1).explained(
                         "Facts per batch: computed from the model before the batch, added up, saved and undone together")),
                 MendSettings.training());
+    }
+
+    @Override
+    public MethodFamily family() {
+        return MethodFamily.HYPERNETWORK;
     }
 
     @Override
