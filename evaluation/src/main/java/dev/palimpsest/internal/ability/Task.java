@@ -21,7 +21,7 @@ public enum Task implements Choice {
     FACTS("Kept facts", 0, "jsonl with prompt, target and subject, one fact per line; demo --out and world write"
             + " kept-facts.jsonl", "that of the facts"),
     CHOICE("Four-way choice", 0, "MMLU's layout, the question being a text to continue; demo --out and world write"
-            + " choice/", "that of the questions"),
+            + " choice_test.csv", "that of the questions"),
 
     /** Not a set of questions: {@code document} reads and scores it. */
     DOCMEDIT("DocMEdit", 1, "DocMEdit_1000.jsonl of BITHLP/DocMEdit, or the documents.jsonl that demo --out and world write",

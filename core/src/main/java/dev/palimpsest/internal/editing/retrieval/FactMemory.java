@@ -116,8 +116,7 @@ public final class FactMemory {
             return Collections.nCopies(queries.size(), null);
         }
         List<Query> asked = queries.stream().map(tokens -> new Query(tokenizer.decode(tokens), tokens)).toList();
-        // The next best score is needed even if there is only one candidate.
-        List<List<Match>> found = retriever.search(asked, Math.max(2, lookup.candidates()));
+        List<List<Match>> found = retriever.search(asked, searched());
         List<Fact> selected = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             selected.add(select(asked.get(i), found.get(i)));
@@ -125,17 +124,25 @@ public final class FactMemory {
         return selected;
     }
 
+    /**
+     * How many facts are searched for. A name decides whatever the score: among many facts the one that a query names may be
+     * anywhere. The next best score is needed even if there is only one candidate.
+     */
+    private int searched() {
+        return lookup.selection() == FactStore.Selection.SUBJECT ? facts.size() : Math.max(2, lookup.candidates());
+    }
+
     private Fact select(Query query, List<Match> found) {
         List<Match> candidates = found.subList(0, Math.min(lookup.candidates(), found.size()));
         return switch (lookup.selection()) {
-            case SUBJECT -> bySubject(Words.of(query.text()), candidates, found);
+            case SUBJECT -> bySubject(Words.of(query.text()), found);
             case SCORE -> byScore(candidates.isEmpty() ? null : candidates.getFirst(), found);
             case MODEL -> choice.of(query, candidates.stream().map(match -> facts.get(match.fact())).toList());
         };
     }
 
-    private Fact bySubject(List<String> query, List<Match> candidates, List<Match> found) {
-        for (Match match : candidates) {
+    private Fact bySubject(List<String> query, List<Match> found) {
+        for (Match match : found) {
             Fact fact = facts.get(match.fact());
             List<String> subject = subjects.get(match.fact());
             if (subject.isEmpty() ? byScore(match, found) != null : Words.mention(query, subject)) {

@@ -36,7 +36,7 @@ public final class Scr extends PromptMethod {
                     + " and clearly the highest, or model, if the model prefers it to no fact");
     static final Setting<Integer> CANDIDATES = Setting.of("candidates",
             SettingType.atMost(1_000, "the fact that a query is about is among the first ones", SettingType.integer(1)), 5,
-            "Facts found per query; at most one of them is used");
+            "Facts found per query with --select score or model; a fact whose subject decides is found among all");
     static final Setting<String> TEMPLATE = Setting.of("template",
             SettingType.choice(Template.PLAIN.id(), Template.INSTRUCTION.id()), Template.PLAIN.id(),
             "What a query with a fact is read as: plain, the fact and the query, or instruction, a task for models that"

@@ -59,7 +59,7 @@ public final class MethodsCommand extends BaseCommand {
 
     private static String needs(EditingMethod method) {
         return method.needs().stream().sorted()
-                .map(need -> need.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .map(need -> need.name().toLowerCase(Locale.ROOT).replace('_', ' ').replace("mlp", "MLP"))
                 .collect(Collectors.joining(", "));
     }
 
