@@ -2,12 +2,13 @@ package dev.palimpsest;
 
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.internal.editing.EditingContext;
+import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.TrainedArtifact;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Settings;
-import dev.palimpsest.internal.editing.trained.TrainedMethod;
+import dev.palimpsest.internal.editing.trained.ArtifactUser;
 import dev.palimpsest.internal.loader.ArtifactFile;
 import dev.palimpsest.internal.loader.ArtifactFiles;
 import dev.palimpsest.internal.loader.StatisticsDigests;
@@ -135,10 +136,10 @@ public final class EditorBuilder {
 
     /** The settings with what the artifact was trained with. */
     private Settings completed() {
-        if (artifact == null || !(Methods.of(settings) instanceof TrainedMethod method)) {
-            return settings;
-        }
-        return Methods.settings(method, model.gpt().config(), method.completed(given, artifact));
+        EditingMethod method = Methods.of(settings);
+        return artifact != null && method instanceof ArtifactUser user && user.usesArtifact(given)
+                ? Methods.settings(method, model.gpt().config(), user.completed(given, artifact))
+                : settings;
     }
 
     /** Of the statistics, which are those that earlier edits were made with. */

@@ -8,15 +8,35 @@ import dev.palimpsest.internal.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts the fact that a query is about before it: {@link FactMemory} finds it, {@link FactPrompt} places it. */
+/**
+ * Puts the fact that a query is about before it: {@link FactMemory} finds it, {@link FactPrompt} places it. Who reads both is
+ * the edited model itself, or the small model of a trained artifact.
+ */
 final class FactRouter extends Router {
 
     private final FactMemory memory;
     private final Tokenizer tokenizer;
 
-    FactRouter(FactMemory memory, Tokenizer tokenizer) {
+    /** Null when the edited model reads. */
+    private final TrainedReader reader;
+
+    private FactRouter(FactMemory memory, Tokenizer tokenizer, TrainedReader reader) {
         this.memory = memory;
         this.tokenizer = tokenizer;
+        this.reader = reader;
+    }
+
+    /**
+     * A router without facts, for facts like those of {@code first}.
+     *
+     * @throws IllegalArgumentException when the tokenizer or the reader's artifact is missing, or the artifact does not fit
+     */
+    static FactRouter of(FactStore first, ModelDraft draft) {
+        Tokenizer tokenizer = draft.resources().requireTokenizer();
+        FactMemory memory = FactMemory.of(first, draft.unedited(), tokenizer);
+        String sha256 = first.lookup().reader();
+        return new FactRouter(memory, tokenizer, sha256 == null ? null
+                : TrainedReader.of(draft.resources().artifacts().find(sha256), draft.unedited()));
     }
 
     void add(FactStore store) {
@@ -25,7 +45,10 @@ final class FactRouter extends Router {
 
     @Override
     FactRouter copy() {
-        return new FactRouter(memory.copy(), tokenizer);
+        if (reader != null) {
+            reader.hold();
+        }
+        return new FactRouter(memory.copy(), tokenizer, reader);
     }
 
     @Override
@@ -40,10 +63,14 @@ final class FactRouter extends Router {
 
     private Route route(Fact fact, int[] prompt) {
         FactPrompt around = FactPrompt.of(memory.lookup().template(), fact.sentence(), prompt, tokenizer);
-        return new Route(null, fact.prompt(), around.before(), around.replaced(), around.after());
+        return new Route(reader == null ? null : reader.gpt(), fact.prompt(), around.before(), around.replaced(), around.after());
     }
 
     /** The sentences are on the host. */
     @Override
-    void free() {}
+    void free() {
+        if (reader != null) {
+            reader.release();
+        }
+    }
 }

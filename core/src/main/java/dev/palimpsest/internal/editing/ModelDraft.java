@@ -12,7 +12,6 @@ import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.editing.change.ScopedFacts;
-import dev.palimpsest.internal.editing.retrieval.FactMemory;
 import dev.palimpsest.internal.inference.Prediction;
 import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.model.Gpt;
@@ -106,9 +105,7 @@ public final class ModelDraft implements AutoCloseable {
                     .add(columns.delta(original.config().innerWidth()));
             case ScopedFacts scoped -> ownRouter(ScopeRouter.class, () -> ScopeRouter.of(scoped, this)).add(scoped);
             case Neurons more -> add(more);
-            case FactStore store -> ownRouter(FactRouter.class, () -> new FactRouter(
-                            FactMemory.of(store, original, resources.requireTokenizer()), resources.tokenizer()))
-                    .add(store);
+            case FactStore store -> ownRouter(FactRouter.class, () -> FactRouter.of(store, this)).add(store);
         }
     }
 

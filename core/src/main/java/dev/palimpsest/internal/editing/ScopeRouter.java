@@ -23,22 +23,9 @@ final class ScopeRouter extends Router {
     /** A fact and φ of its prompt. */
     private record Entry(Fact fact, float[] key) {}
 
-    /** The networks, shared by a router and its copies. */
-    private static final class Shared extends SharedTensors {
-
-        private final ScopeNetworks networks;
-
-        Shared(ScopeNetworks networks) {
-            this.networks = networks;
-        }
-
-        @Override
-        void free() {
-            networks.close();
-        }
-    }
-
-    private final Shared shared;
+    private final ScopeNetworks networks;
+    /** Null when the edited model reads. */
+    private final TrainedReader small;
     private final Tokenizer tokenizer;
     private final String artifact;
     private final int layer;
@@ -46,9 +33,10 @@ final class ScopeRouter extends Router {
     /** By prompt. */
     private final TreeMap<String, Entry> entries;
 
-    private ScopeRouter(Shared shared, Tokenizer tokenizer, String artifact, int layer, ScopedFacts.Reader reader,
-            Map<String, Entry> entries) {
-        this.shared = shared;
+    private ScopeRouter(ScopeNetworks networks, TrainedReader small, Tokenizer tokenizer, String artifact, int layer,
+            ScopedFacts.Reader reader, Map<String, Entry> entries) {
+        this.networks = networks;
+        this.small = small;
         this.tokenizer = tokenizer;
         this.artifact = artifact;
         this.layer = layer;
@@ -64,8 +52,8 @@ final class ScopeRouter extends Router {
     static ScopeRouter of(ScopedFacts first, ModelDraft draft) {
         Tokenizer tokenizer = draft.resources().requireTokenizer();
         TrainedArtifact trained = draft.resources().artifacts().find(first.artifact());
-        return new ScopeRouter(
-                new Shared(ScopeNetworks.of(trained, first.layer(), first.reader(), draft.unedited())), tokenizer,
+        return new ScopeRouter(ScopeNetworks.of(trained, first.layer(), draft.unedited()),
+                first.reader() == ScopedFacts.Reader.SMALL ? TrainedReader.of(trained, draft.unedited()) : null, tokenizer,
                 first.artifact(), first.layer(), first.reader(), Map.of());
     }
 
@@ -88,8 +76,10 @@ final class ScopeRouter extends Router {
 
     @Override
     ScopeRouter copy() {
-        shared.hold();
-        return new ScopeRouter(shared, tokenizer, artifact, layer, reader, entries);
+        if (small != null) {
+            small.hold();
+        }
+        return new ScopeRouter(networks, small, tokenizer, artifact, layer, reader, entries);
     }
 
     @Override
@@ -97,7 +87,7 @@ final class ScopeRouter extends Router {
         if (entries.isEmpty()) {
             return Collections.nCopies(prompts.size(), Route.PLAIN);
         }
-        List<float[]> keys = shared.networks.embed(prompts);
+        List<float[]> keys = networks.embed(prompts);
         List<Route> routes = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
             Fact fact = nearest(keys.get(i));
@@ -122,11 +112,13 @@ final class ScopeRouter extends Router {
 
     private Route route(Fact fact, int[] prompt) {
         FactPrompt around = FactPrompt.of(Template.PLAIN, fact.sentence(), prompt, tokenizer);
-        return new Route(shared.networks.reader(), fact.prompt(), around.before(), around.replaced(), around.after());
+        return new Route(small == null ? null : small.gpt(), fact.prompt(), around.before(), around.replaced(), around.after());
     }
 
     @Override
     void free() {
-        shared.release();
+        if (small != null) {
+            small.release();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.palimpsest.internal.editing;
 
+import dev.palimpsest.internal.message.Quote;
+import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.tensor.Matrix;
 import java.util.Collections;
 import java.util.Map;
@@ -21,5 +23,22 @@ public record TrainedArtifact(String method, String fingerprint, Map<String, Str
     public TrainedArtifact {
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
         tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
+    }
+
+    /**
+     * Checks that it was trained with a model.
+     *
+     * @throws IllegalArgumentException with the remedy
+     */
+    public void requireMadeFor(Gpt gpt) {
+        if (!gpt.isIdentifiedBy(fingerprint)) {
+            throw new IllegalArgumentException("the artifact was trained with another model (fingerprint "
+                    + abbreviated(fingerprint) + ", this model's is " + abbreviated(gpt.fingerprint())
+                    + "); use that checkpoint, or train an artifact with this one");
+        }
+    }
+
+    private static String abbreviated(String fingerprint) {
+        return Quote.bare(fingerprint.substring(0, Math.min(12, fingerprint.length())));
     }
 }

@@ -2,11 +2,10 @@ package dev.palimpsest.internal.jobs;
 
 import dev.palimpsest.internal.editing.Artifacts;
 import dev.palimpsest.internal.editing.EditingMethod;
-import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.TrainedArtifact;
 import dev.palimpsest.internal.editing.settings.Given;
-import dev.palimpsest.internal.editing.trained.TrainedMethod;
+import dev.palimpsest.internal.editing.trained.ArtifactUser;
 import dev.palimpsest.internal.loader.ArtifactFile;
 import dev.palimpsest.internal.loader.ArtifactFiles;
 import dev.palimpsest.internal.model.Gpt;
@@ -30,58 +29,53 @@ public final class GivenArtifacts {
     /**
      * Reads an artifact for a method.
      *
-     * @throws UserError                                  when it does not exist, or was trained for another method
+     * @throws UserError                                  when it does not exist, or does not fit the method
      * @throws dev.palimpsest.loader.InvalidFileException when it is damaged, or of another format
      */
-    public void add(TrainedMethod method, Path file) {
+    public void add(ArtifactUser method, Path file) {
         if (!Files.exists(file)) {
             throw new UserError(file + ": no such file; train it with: " + training(method, "MODEL", file));
         }
         Source source = new Source(file, ArtifactFile.read(file).artifact());
         byMethod.put(method.id(), source);
-        completed(method, Given.NOTHING);
+        about(source, () -> method.completed(Given.NOTHING, source.artifact()));
     }
 
-    private static ShellCommand training(EditingMethod method, Object model, Object out) {
-        return ShellCommand.palimpsest("train", "--method", method.id(), model, "--data", "FILE", "--out", out);
-    }
-
-    /** Whether there is one for the method. */
-    public boolean has(EditingMethod method) {
-        return byMethod.containsKey(method.id());
+    private static ShellCommand training(ArtifactUser method, Object model, Object out) {
+        return ShellCommand.palimpsest("train", "--method", method.trainer(), model, "--data", "FILE", "--out", out);
     }
 
     /**
-     * Checks that a method that needs an artifact was given one.
+     * Checks that a method that uses an artifact was given one.
      *
      * @param option the option that gives it
      * @throws UserError with the command that trains one
      */
-    public void require(EditingMethod method, String option, Path model) {
-        if (method.needs(Need.ARTIFACT) && !has(method)) {
-            throw new UserError("missing " + option + ": " + method.id() + " needs a trained artifact; train one with: "
-                    + training(method, model, "FILE"));
+    public void require(ArtifactUser method, String option, Path model) {
+        if (!byMethod.containsKey(method.id())) {
+            throw new UserError("missing " + option + ": " + method.usingArtifact() + " needs a trained artifact; train one"
+                    + " with: " + training(method, model, "FILE"));
         }
     }
 
     /**
-     * What was given about a method's settings, completed by its artifact; the same where the method needs none.
+     * What was given about a method's settings, completed by its artifact; the same where the method has none.
      *
      * @throws UserError when the artifact was trained with another value, naming the file
      */
     public Given completed(EditingMethod method, Given given) {
         Source source = byMethod.get(method.id());
-        if (source == null || !(method instanceof TrainedMethod trained)) {
+        if (source == null || !(method instanceof ArtifactUser user)) {
             return given;
         }
-        return about(source, () -> trained.completed(given, source.artifact()));
+        return about(source, () -> user.completed(given, source.artifact()));
     }
 
     /** Checks that every artifact was trained with {@code gpt}. @throws UserError naming the file */
     public void requireMadeFor(Gpt gpt) {
         byMethod.forEach((id, source) -> about(source, () -> {
-            if (Methods.of(id) instanceof TrainedMethod trained) {
-                trained.requireMadeFor(source.artifact(), gpt);
+            if (Methods.of(id) instanceof ArtifactUser user) {
+                user.requireMadeFor(source.artifact(), gpt);
             }
             return null;
         }));

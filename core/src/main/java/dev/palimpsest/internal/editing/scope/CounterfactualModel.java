@@ -21,6 +21,9 @@ import java.util.SortedMap;
  */
 public final class CounterfactualModel implements AutoCloseable {
 
+    /** The id of the method whose training makes one. */
+    public static final String TRAINER = "serac";
+
     private static final String PREFIX = "reader.";
     private static final String SHAPE = "reader.shape";
 
@@ -45,7 +48,12 @@ public final class CounterfactualModel implements AutoCloseable {
      */
     public static GptConfig config(GptConfig edited, int layers, int width, int heads) {
         return new GptConfig(Architectures.of("gpt2"), layers, width, heads, INNER * width,
-                Math.multiplyExact(CONTEXTS, edited.positions()), edited.vocabulary(), 0, EPSILON, edited.endOfText());
+                positions(edited), edited.vocabulary(), 0, EPSILON, edited.endOfText());
+    }
+
+    /** The length of its context. @param edited the model whose tokenizer it has */
+    public static int positions(GptConfig edited) {
+        return Math.multiplyExact(CONTEXTS, edited.positions());
     }
 
     /**
@@ -61,9 +69,12 @@ public final class CounterfactualModel implements AutoCloseable {
                         tensor.isVector() ? 1 : tensor.rows(), tensor.columns()));
     }
 
-    /** Whether an artifact has one. */
-    public static boolean isIn(TrainedArtifact artifact) {
-        return artifact.tensors().containsKey(SHAPE);
+    /** Checks that an artifact has one. @throws IllegalArgumentException with the remedy */
+    public static void requireIn(TrainedArtifact artifact) {
+        if (!artifact.tensors().containsKey(SHAPE)) {
+            throw new IllegalArgumentException("the artifact has no counterfactual model: it was trained with --reader base;"
+                    + " use --reader base, or train another artifact");
+        }
     }
 
     /** Adds weights to an artifact's tensors. */
@@ -78,13 +89,11 @@ public final class CounterfactualModel implements AutoCloseable {
      * Makes an artifact's counterfactual model resident.
      *
      * @param edited the model that is edited
-     * @throws IllegalArgumentException when the artifact has none, or one of another tokenizer or context
+     * @throws IllegalArgumentException when the artifact was trained with another model, or has none
      */
     public static CounterfactualModel of(TrainedArtifact artifact, Gpt edited) {
-        if (!isIn(artifact)) {
-            throw new IllegalArgumentException("the artifact has no counterfactual model: it was trained with --reader base;"
-                    + " use --reader base, or train another artifact");
-        }
+        artifact.requireMadeFor(edited);
+        requireIn(artifact);
         double[] shape = Tensors.require(artifact.tensors(), SHAPE, 1, 3).toDoubles();
         GptConfig config = config(edited.config(), (int) shape[0], (int) shape[1], (int) shape[2]);
         GptWeights weights = weights(artifact.tensors(), PREFIX, config);

@@ -5,19 +5,24 @@ import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.TrainedArtifact;
 import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactStore.Lookup;
 import dev.palimpsest.internal.editing.change.FactStore.Retrieval;
 import dev.palimpsest.internal.editing.change.FactStore.Selection;
 import dev.palimpsest.internal.editing.change.FactStore.Template;
+import dev.palimpsest.internal.editing.change.ScopedFacts.Reader;
 import dev.palimpsest.internal.editing.parts.Contexts;
 import dev.palimpsest.internal.editing.parts.PromptMethod;
 import dev.palimpsest.internal.editing.retrieval.HiddenFeatures;
+import dev.palimpsest.internal.editing.scope.CounterfactualModel;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
+import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Setting.Scope;
 import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.editing.trained.ArtifactUser;
 import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.List;
@@ -25,7 +30,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** SCR: facts kept as text; a query about one of them is read with the fact before it. */
-public final class Scr extends PromptMethod {
+public final class Scr extends PromptMethod implements ArtifactUser {
 
     static final Setting<String> RETRIEVER = Setting.of("retriever",
             SettingType.choice(Retrieval.BM25.id(), Retrieval.HIDDEN.id()), Retrieval.BM25.id(),
@@ -41,6 +46,12 @@ public final class Scr extends PromptMethod {
             SettingType.choice(Template.PLAIN.id(), Template.INSTRUCTION.id()), Template.PLAIN.id(),
             "What a query with a fact is read as: plain, the fact and the query, or instruction, a task for models that"
                     + " follow instructions");
+    static final Setting<String> READER = Setting.of("reader", SettingType.choice(Reader.BASE.id(), Reader.SMALL.id()),
+            Reader.BASE.id(), "Model that reads a query with a fact before it: base, the edited model itself, or small, the"
+                    + " counterfactual model of an artifact of SERAC").scoped(Scope.OWN);
+    /** Only for the reader small. */
+    private static final Setting<String> SHA256 = new Setting<>(ARTIFACT.name(), ARTIFACT.type(), ARTIFACT.help(),
+            ARTIFACT.scope(), ARTIFACT.aliases(), false, ARTIFACT.defaults(), ARTIFACT.stronger());
     static final Setting<List<Integer>> LAYER = CommonSettings.layer(0, 0, false)
             .byDefault((config, given) -> Optional.of(List.of(HiddenFeatures.layer(config.layers()))))
             .explained("The block whose outputs the retriever hidden averages");
@@ -53,8 +64,8 @@ public final class Scr extends PromptMethod {
                 "Facts kept as text; the one that a query is about is put before it, and no weight changes",
                 "Rethinking Benchmarking of Model Editing: Selective Contextual Reasoning (arXiv 2503.05212)"),
                 FactStore.class,
-                List.of(LAYER, RETRIEVER, SELECT, CANDIDATES, TEMPLATE, CommonSettings.BATCH_SIZE
-                        .explained("Facts per batch; a batch is saved and undone together"), SEED));
+                List.of(LAYER, RETRIEVER, SELECT, CANDIDATES, TEMPLATE, READER, CommonSettings.BATCH_SIZE
+                        .explained("Facts per batch; a batch is saved and undone together"), SEED, SHA256));
     }
 
     /** Only the retriever hidden reads contexts: their mean is what it subtracts. */
@@ -65,13 +76,43 @@ public final class Scr extends PromptMethod {
                 : super.contexts(gpt, tokenizer, settings, listener);
     }
 
+    /** A record has to fit whatever the reader: the edited model's context is the shorter one. */
     @Override
     public void check(EditRequest request, List<String> contexts, Gpt gpt, Tokenizer tokenizer) {
-        FactSentence.tokens(request, Template.PLAIN, tokenizer, gpt.config());
+        FactSentence.tokens(request, Template.PLAIN, false, tokenizer, gpt.config());
+    }
+
+    // ── the trained reader ───────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public String trainer() {
+        return CounterfactualModel.TRAINER;
     }
 
     @Override
+    public boolean usesArtifact(Given given) {
+        return Reader.SMALL.id().equals(given.values().get(READER.name()));
+    }
+
+    @Override
+    public String usingArtifact() {
+        return id() + " with --reader " + Reader.SMALL.id();
+    }
+
+    @Override
+    public Given completed(Given given, TrainedArtifact artifact) {
+        Given completed = ArtifactUser.super.completed(given, artifact);
+        CounterfactualModel.requireIn(artifact);
+        return completed;
+    }
+
+    // ── editing ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
     public Editor open(EditingContext context, Edits edits) {
+        if (isSmall(edits.settings())) {
+            CounterfactualModel.requireIn(artifact(context, edits));
+        }
         return new ScrEditor(context, edits);
     }
 
@@ -83,7 +124,11 @@ public final class Scr extends PromptMethod {
                 Selection.valueOf(constant(settings.get(SELECT))),
                 settings.get(CANDIDATES),
                 Template.valueOf(constant(settings.get(TEMPLATE))),
-                null);
+                isSmall(settings) ? settings.get(ARTIFACT) : null);
+    }
+
+    private static boolean isSmall(Settings settings) {
+        return settings.get(READER).equals(Reader.SMALL.id());
     }
 
     private static String constant(String id) {

@@ -67,7 +67,8 @@ final class ScrEditor extends ModelEditor {
 
     @Override
     protected RequestTokens tokens(EditRequest request) {
-        return FactSentence.tokens(request, lookup.template(), context.tokenizer(), context.gpt().config());
+        return FactSentence.tokens(
+                request, lookup.template(), lookup.reader() != null, context.tokenizer(), context.gpt().config());
     }
 
     @Override

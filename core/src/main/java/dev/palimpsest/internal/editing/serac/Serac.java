@@ -117,9 +117,8 @@ public final class Serac extends TrainedMethod {
 
     @Override
     protected Editor open(EditingContext context, Edits edits, TrainedArtifact artifact) {
-        if (edits.settings().get(READER).equals(SMALL) && !CounterfactualModel.isIn(artifact)) {
-            throw new IllegalArgumentException("the artifact has no counterfactual model: it was trained with --reader base;"
-                    + " use --reader base, or train another artifact");
+        if (edits.settings().get(READER).equals(SMALL)) {
+            CounterfactualModel.requireIn(artifact);
         }
         return new SeracEditor(context, edits, artifact);
     }

@@ -8,16 +8,13 @@ import dev.palimpsest.internal.editing.change.Change;
 import dev.palimpsest.internal.editing.parts.PromptMethod;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
-import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.settings.Settings;
-import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.model.Gpt;
 import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -31,11 +28,7 @@ import java.util.TreeMap;
  * What the artifact was trained with holds for its edits: a setting that the method and its training share has the
  * training's value.
  */
-public abstract class TrainedMethod extends PromptMethod {
-
-    /** The SHA-256 of the artifact's file. Commands compute it from the file that they are given. */
-    public static final Setting<String> ARTIFACT = new Setting<>("artifact", SettingType.digest(),
-            "The trained artifact", Setting.Scope.INPUT, List.of(), true, (config, given) -> Optional.empty(), null);
+public abstract class TrainedMethod extends PromptMethod implements ArtifactUser {
 
     private final List<Setting<?>> training;
 
@@ -58,6 +51,22 @@ public abstract class TrainedMethod extends PromptMethod {
     @Override
     public final Set<Need> needs() {
         return Set.of(Need.ARTIFACT);
+    }
+
+    @Override
+    public final String trainer() {
+        return id();
+    }
+
+    /** Always. */
+    @Override
+    public final boolean usesArtifact(Given given) {
+        return true;
+    }
+
+    @Override
+    public final String usingArtifact() {
+        return id();
     }
 
     // ── training ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -111,23 +120,17 @@ public abstract class TrainedMethod extends PromptMethod {
     // ── editing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     /**
-     * What was given for edits, completed by an artifact.
+     * What was given for edits, completed by an artifact and what it was trained with.
      *
      * @throws IllegalArgumentException when the artifact is another method's, or was trained with another value
      */
+    @Override
     public final Given completed(Given given, TrainedArtifact artifact) {
-        requireOwn(artifact);
-        Object named = given.values().get(ARTIFACT.name());
-        if (named != null && !named.equals(artifact.sha256())) {
-            throw new IllegalArgumentException("the settings name the artifact with SHA-256 "
-                    + ARTIFACT.type().format(named.toString()) + ", this one has "
-                    + ARTIFACT.type().format(artifact.sha256()) + "; give that one, or other settings");
-        }
-        Given completed = given;
+        Given completed = ArtifactUser.super.completed(given, artifact);
         for (Setting<?> setting : schema()) {
             completed = completed(completed, setting, artifact);
         }
-        return completed.with(ARTIFACT, artifact.sha256());
+        return completed;
     }
 
     /**
@@ -161,11 +164,10 @@ public abstract class TrainedMethod extends PromptMethod {
         return open(context, edits, artifact(context, edits));
     }
 
-    private TrainedArtifact artifact(EditingContext context, Edits edits) {
-        String sha256 = edits.settings().find(ARTIFACT).orElseThrow(() -> new IllegalArgumentException(
-                id() + " needs a trained artifact; train one with 'palimpsest train --method " + id() + "'"));
-        TrainedArtifact artifact = context.artifacts().find(sha256);
-        requireMadeFor(artifact, context.gpt());
+    /** The artifact of edits, which were made with the values of its training. */
+    @Override
+    public final TrainedArtifact artifact(EditingContext context, Edits edits) {
+        TrainedArtifact artifact = ArtifactUser.super.artifact(context, edits);
         for (Setting<?> setting : schema()) {
             String trained = artifact.settings().get(setting.name());
             Object used = edits.settings().values().get(setting.name());
@@ -184,31 +186,6 @@ public abstract class TrainedMethod extends PromptMethod {
      * @param artifact this method's, of this model
      */
     protected abstract Editor open(EditingContext context, Edits edits, TrainedArtifact artifact);
-
-    private void requireOwn(TrainedArtifact artifact) {
-        if (!artifact.method().equals(id())) {
-            throw new IllegalArgumentException("the artifact was trained for " + Quote.bare(artifact.method()) + ", not "
-                    + id() + "; give one that 'palimpsest train --method " + id() + "' wrote");
-        }
-    }
-
-    /**
-     * Checks that an artifact is this method's and was trained with {@code gpt}.
-     *
-     * @throws IllegalArgumentException with the remedy
-     */
-    public final void requireMadeFor(TrainedArtifact artifact, Gpt gpt) {
-        requireOwn(artifact);
-        if (!gpt.isIdentifiedBy(artifact.fingerprint())) {
-            throw new IllegalArgumentException("the artifact was trained with another model (fingerprint "
-                    + abbreviated(artifact.fingerprint()) + ", this model's is " + abbreviated(gpt.fingerprint())
-                    + "); use that checkpoint, or train an artifact with this one");
-        }
-    }
-
-    private static String abbreviated(String fingerprint) {
-        return Quote.bare(fingerprint.substring(0, Math.min(12, fingerprint.length())));
-    }
 
     /** The training's settings as an artifact keeps them. */
     public final Map<String, String> kept(Settings settings) {

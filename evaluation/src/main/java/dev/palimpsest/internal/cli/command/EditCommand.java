@@ -126,8 +126,7 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
         SettingsFile file = settings.read();
         options.use(file);
         chosen = Methods.of(methodOf(file));
-        artifacts = options.artifacts(List.of(chosen));
-        artifacts.require(chosen, "--artifact", model());
+        artifacts = options.requireArtifacts(List.of(chosen), true, model());
         given = options.alone(chosen);
         requests.check(chosen);
         claimOutputs();

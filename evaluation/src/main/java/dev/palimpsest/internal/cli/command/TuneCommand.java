@@ -120,8 +120,7 @@ public final class TuneCommand extends ModelCommand implements TakesMethodSettin
         chosen = Mode.of(mode);
         options.use(settings.read());
         methods = names.stream().map(String::strip).distinct().map(Methods::of).toList();
-        methods.forEach(method -> options.artifacts(methods).require(
-                method, methods.size() == 1 ? "--artifact" : MethodOptions.artifactOption(method), model()));
+        options.requireArtifacts(methods, methods.size() == 1, model());
         given = methods.size() == 1 ? List.of(options.alone(methods.getFirst())) : options.beside(methods);
         if (methods.stream().anyMatch(EditingMethod::needsStatistics)) {
             LayerStatistics.require(stats.file(), model());
@@ -162,7 +161,7 @@ public final class TuneCommand extends ModelCommand implements TakesMethodSettin
             int count = editable.dataset().records().size();
             TuningRun run = new TuningRun(new ComparisonRun(
                     new ComparisonProvenance(commandLine(), files(), model, editable.dataset(), statistics, null,
-                            options.artifacts(methods)),
+                            options.artifacts(methods, methods.size() == 1)),
                     contexts.templates(), folder()), chosen, count, trials);
             List<TuningRun.Result> results = new ArrayList<>();
             for (Settings start : starts) {

@@ -72,7 +72,7 @@ public final class ComparedMethods {
      * @throws UserError                when an option or a sweep is of no use to the methods, or a value is out of range
      */
     public void check(Path model) {
-        all().forEach(method -> artifacts().require(method, MethodOptions.artifactOption(method), model));
+        options.requireArtifacts(all(), false, model);
         options.beside(all());
         sweeps.forEach(sweep -> sweep.check(Methods.of(sweepMethod)));
     }
@@ -111,7 +111,7 @@ public final class ComparedMethods {
 
     /** The artifacts of the compared methods. */
     public GivenArtifacts artifacts() {
-        return options.artifacts(all());
+        return options.artifacts(all(), false);
     }
 
     /** Whether any of the trials needs statistics. */

@@ -2,13 +2,13 @@ package dev.palimpsest.internal.cli.option;
 
 import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.editing.EditingMethod;
-import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Setting.Scope;
 import dev.palimpsest.internal.editing.settings.SettingType;
+import dev.palimpsest.internal.editing.trained.ArtifactUser;
 import dev.palimpsest.internal.editing.trained.TrainedMethod;
 import dev.palimpsest.internal.jobs.GivenArtifacts;
 import dev.palimpsest.internal.jobs.SettingsFile;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 public final class MethodOptions {
 
-    private static final String ARTIFACT = TrainedMethod.ARTIFACT.name();
+    private static final String ARTIFACT = ArtifactUser.ARTIFACT.name();
     private static final String LAYERS = CommonSettings.LAYERS.name();
 
     /** What was given, by option name without the hyphens in front. */
@@ -106,14 +106,23 @@ public final class MethodOptions {
     }
 
     private void addArtifacts(CommandSpec spec) {
-        List<EditingMethod> trained = Methods.all().stream().filter(method -> method.needs(Need.ARTIFACT)).toList();
-        if (trained.isEmpty()) {
+        List<ArtifactUser> users = users(Methods.all());
+        if (users.isEmpty()) {
             return;
         }
         spec.addOption(artifact(ARTIFACT, "Trained artifact, for methods that need one: "
-                + trained.stream().map(EditingMethod::id).collect(Collectors.joining(", ")) + " (default: none)."));
-        trained.forEach(method -> spec.addOption(artifact(method.id() + "-" + ARTIFACT,
-                "Trained artifact of " + method.title() + " (default: that of --" + ARTIFACT + ").")));
+                + users.stream().map(ArtifactUser::usingArtifact).collect(Collectors.joining(", ")) + " (default: none)."));
+        Methods.all().stream().filter(ArtifactUser.class::isInstance).forEach(method -> spec.addOption(
+                artifact(ownArtifact(method.id()),
+                        "Trained artifact of " + method.title() + " (default: that of --" + ARTIFACT + ").")));
+    }
+
+    private static List<ArtifactUser> users(List<EditingMethod> methods) {
+        return methods.stream().filter(ArtifactUser.class::isInstance).map(ArtifactUser.class::cast).toList();
+    }
+
+    private static String ownArtifact(String method) {
+        return method + "-" + ARTIFACT;
     }
 
     private OptionSpec artifact(String name, String help) {
@@ -162,15 +171,12 @@ public final class MethodOptions {
      * @throws UserError when an option was given that the method has no use for, or a value is out of range
      */
     public Given alone(EditingMethod method) {
-        return artifacts(List.of(method)).completed(method, aloneWithoutArtifact(method));
-    }
-
-    private Given aloneWithoutArtifact(EditingMethod method) {
         Set<String> used = new LinkedHashSet<>();
-        Given given = given(method, file == null ? Given.NOTHING : file.alone(method), true, used);
+        Given given = given(method, List.of(method), true, used);
+        Given completed = artifacts(List.of(method), true).completed(method, given);
         requireUsed(used, option -> option + " is not a setting of " + method.id() + "; its settings are "
                 + schema.apply(method).stream().map(setting -> option(method, setting)).collect(Collectors.joining(", ")));
-        return given;
+        return completed;
     }
 
     /**
@@ -180,9 +186,9 @@ public final class MethodOptions {
      */
     public List<Given> beside(List<EditingMethod> methods) {
         Set<String> used = new LinkedHashSet<>();
-        GivenArtifacts trained = artifacts(methods);
+        GivenArtifacts trained = artifacts(methods, false);
         List<Given> given = methods.stream()
-                .map(method -> trained.completed(method, given(method, file == null ? Given.NOTHING : file.beside(method, methods), false, used)))
+                .map(method -> trained.completed(method, given(method, methods, false, used)))
                 .toList();
         requireUsed(used, option -> option + " is not a setting of "
                 + methods.stream().map(EditingMethod::id).collect(Collectors.joining(", "))
@@ -194,12 +200,12 @@ public final class MethodOptions {
 
     /** Whether an artifact was given for a method, by its own option. */
     public boolean hasArtifact(EditingMethod method) {
-        return artifactFiles.containsKey(method.id() + "-" + ARTIFACT);
+        return artifactFiles.containsKey(ownArtifact(method.id()));
     }
 
     /** The option that gives a method's artifact where a command takes several. */
     public static String artifactOption(EditingMethod method) {
-        return "--" + method.id() + "-" + ARTIFACT;
+        return "--" + ownArtifact(method.id());
     }
 
     /** The files of artifacts that were given. */
@@ -211,38 +217,75 @@ public final class MethodOptions {
      * The artifacts that were given, read once.
      *
      * @param methods those of the command
+     * @param alone   whether the command takes one method
      * @throws UserError when one was given that none of the methods has a use for, or does not belong to its method
      */
-    public GivenArtifacts artifacts(List<EditingMethod> methods) {
+    public GivenArtifacts artifacts(List<EditingMethod> methods, boolean alone) {
         if (artifacts == null) {
-            artifacts = read(methods.stream().distinct().toList());
+            artifacts = read(methods, using(methods, alone));
         }
         return artifacts;
     }
 
-    private GivenArtifacts read(List<EditingMethod> methods) {
+    /**
+     * The artifacts that were given, if every method that uses one has its own.
+     *
+     * @param model the file of the model, for the command that trains one
+     * @throws UserError when one is missing; otherwise as {@link #artifacts}
+     */
+    public GivenArtifacts requireArtifacts(List<EditingMethod> methods, boolean alone, Path model) {
+        GivenArtifacts given = artifacts(methods, alone);
+        using(methods, alone).forEach(
+                user -> given.require(user, "--" + (alone ? ARTIFACT : ownArtifact(user.id())), model));
+        return given;
+    }
+
+    /** The methods that use an artifact with what was given about their settings. */
+    private List<ArtifactUser> using(List<EditingMethod> methods, boolean alone) {
+        return methods.stream()
+                .distinct()
+                .filter(method -> method instanceof ArtifactUser user
+                        && user.usesArtifact(given(method, methods, alone, new LinkedHashSet<>())))
+                .map(ArtifactUser.class::cast)
+                .toList();
+    }
+
+    private GivenArtifacts read(List<EditingMethod> methods, List<ArtifactUser> using) {
         GivenArtifacts read = new GivenArtifacts();
         Set<String> used = new LinkedHashSet<>();
-        List<EditingMethod> trained = methods.stream().filter(method -> method.needs(Need.ARTIFACT)).toList();
-        for (EditingMethod method : trained) {
-            String own = method.id() + "-" + ARTIFACT;
-            String option = artifactFiles.containsKey(own) || trained.size() > 1 ? own : ARTIFACT;
-            if (artifactFiles.containsKey(option) && method instanceof TrainedMethod one) {
+        boolean ambiguous = using.stream().map(ArtifactUser::trainer).distinct().count() > 1;
+        for (ArtifactUser method : using) {
+            String own = ownArtifact(method.id());
+            String option = artifactFiles.containsKey(own) || ambiguous ? own : ARTIFACT;
+            if (artifactFiles.containsKey(option)) {
                 used.add(option);
-                read.add(one, artifactFiles.get(option));
+                read.add(method, artifactFiles.get(option));
             }
         }
         for (String option : artifactFiles.keySet()) {
             if (!used.contains(option)) {
-                throw new UserError("--" + option + (option.equals(ARTIFACT) && trained.size() > 1
-                        ? " could be that of " + trained.stream().map(EditingMethod::id).collect(Collectors.joining(" or "))
-                                + "; use " + trained.stream().map(MethodOptions::artifactOption)
-                                        .collect(Collectors.joining(" and "))
-                        : ": " + methods.stream().map(EditingMethod::id).collect(Collectors.joining(", "))
-                                + (methods.size() == 1 ? " needs" : " need") + " no such artifact; leave the option out"));
+                throw new UserError("--" + option + useless(option, methods.stream().distinct().toList(), using));
             }
         }
         return read;
+    }
+
+    /** Why an artifact that was given is of no use, after the option's name. */
+    private static String useless(String option, List<EditingMethod> methods, List<ArtifactUser> using) {
+        if (option.equals(ARTIFACT) && using.size() > 1) {
+            return " could be that of " + using.stream().map(ArtifactUser::id).collect(Collectors.joining(" or "))
+                    + "; use " + using.stream().map(user -> "--" + ownArtifact(user.id()))
+                            .collect(Collectors.joining(" and "));
+        }
+        List<String> others = users(methods).stream()
+                .filter(user -> !using.contains(user))
+                .filter(user -> option.equals(ARTIFACT) || option.equals(ownArtifact(user.id())))
+                .map(ArtifactUser::usingArtifact)
+                .toList();
+        return others.isEmpty()
+                ? ": " + methods.stream().map(EditingMethod::id).collect(Collectors.joining(", "))
+                        + (methods.size() == 1 ? " needs" : " need") + " no such artifact; leave the option out"
+                : ": only " + String.join(", ", others) + " uses it; choose that, or leave the option out";
     }
 
     /** The layers of {@code --layers}, before any method has looked at them; empty when it was not given. */
@@ -252,9 +295,9 @@ public final class MethodOptions {
                 : file == null ? List.of() : file.sharedLayers();
     }
 
-    /** @param base what the file gives */
-    private Given given(EditingMethod method, Given base, boolean alone, Set<String> used) {
-        Given given = base;
+    /** @param methods those of the command */
+    private Given given(EditingMethod method, List<EditingMethod> methods, boolean alone, Set<String> used) {
+        Given given = file == null ? Given.NOTHING : alone ? file.alone(method) : file.beside(method, methods);
         for (Setting<?> setting : schema.apply(method)) {
             given = given(given, method, setting, alone, used);
         }

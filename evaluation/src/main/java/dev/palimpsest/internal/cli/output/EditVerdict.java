@@ -9,6 +9,7 @@ import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.editing.settings.StrongerEdits;
 import dev.palimpsest.internal.editing.settings.StrongerEdits.Proposal;
+import dev.palimpsest.internal.editing.trained.ArtifactUser;
 import dev.palimpsest.internal.jobs.EditRun;
 import dev.palimpsest.internal.jobs.ShellCommand;
 import java.util.List;
@@ -87,8 +88,11 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
     /** {@code rerun with --force --lambda 150 --clamp 3 (now 15000, 0.75), or with other --layers (now 0-2)}. */
     private String remedy() {
         if (Methods.of(settings).mechanism() == FactStore.class) {
-            return "the model reads the facts before its prompts and does not answer by them; use a method that changes the"
-                    + " model, or another model";
+            return settings.find(ArtifactUser.ARTIFACT).isPresent()
+                    ? "the trained reader sees the facts before the prompts and does not answer by them; train its artifact"
+                            + " longer or on more records"
+                    : "the model reads the facts before its prompts and does not answer by them; use a reader that was"
+                            + " trained for it, a method that changes the model, or another model";
         }
         List<Proposal> proposals = StrongerEdits.of(Methods.of(settings).effective(settings), settings);
         if (proposals.isEmpty() && Methods.of(settings).needs(Need.ARTIFACT)) {
