@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How fast an engine multiplies, measured in less than half a second with matrices of a model's shape: many rows are bounded
- * by arithmetic, one row by reading the matrix.
+ * How fast an engine multiplies, measured with matrices of a model's shape: many rows are bounded by arithmetic, one row by
+ * reading the matrix. Takes less than half a second once the products are compiled.
  *
  * @param operations floating-point operations per second in products of {@value #ROWS} rows
  * @param numbers    numbers of a weight per second in products of one row
@@ -26,7 +26,12 @@ public record Throughput(double operations, double numbers) {
     /** Tokens of the products that {@link #operations} is measured in. */
     public static final int ROWS = 64;
 
-    private static final long NANOS = 180_000_000;
+    /** The measurement ends when no round has been faster than before for this long. */
+    private static final long STEADY = 120_000_000;
+    /** The most a measurement takes, on a machine so busy that the products are still being compiled. */
+    private static final long LONGEST = 3_000_000_000L;
+    /** Operations per second that compiled products exceed on any machine, and interpreted ones do not reach. */
+    private static final double COMPILED = 5e8;
     /** Numbers of all matrices: more than caches hold, unless the model itself has fewer. */
     private static final int NUMBERS = 1 << 24;
     private static final int ALIGNMENT = 256;
@@ -65,8 +70,9 @@ public record Throughput(double operations, double numbers) {
         double numbers = (double) weights.size() * weights.getFirst().rows() * weights.getFirst().columns();
         double best = 0;
         long start = System.nanoTime();
+        long improved = start;
         long now = start;
-        while (now - start < NANOS) {
+        while (now - start < LONGEST && (now - improved < STEADY || 2 * rows * best < COMPILED)) {
             long begin = now;
             for (Tensor weight : weights) {
                 engine.linear(x, new Linear(weight, Layout.INPUT_OUTPUT, null), out);
@@ -74,7 +80,9 @@ public record Throughput(double operations, double numbers) {
             // An engine may compute later than it is asked to.
             engine.read(out);
             now = System.nanoTime();
-            best = Math.max(best, numbers / Math.max(1, now - begin) * 1e9);
+            double rate = numbers / Math.max(1, now - begin) * 1e9;
+            improved = rate > 1.05 * best ? now : improved;
+            best = Math.max(best, rate);
         }
         return best;
     }
