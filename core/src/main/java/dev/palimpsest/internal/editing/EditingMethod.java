@@ -175,6 +175,20 @@ public abstract class EditingMethod {
      */
     public abstract Editor open(EditingContext context, Edits edits);
 
+    /**
+     * What its edits cost: an estimate from the code's loops, and exact for what they store.
+     *
+     * @param config   the shape of the model
+     * @param settings of this method
+     * @param edit     what an edit is assumed to be
+     */
+    public abstract EditCost cost(GptConfig config, Settings settings, TypicalEdit edit);
+
+    /** What edits cost that are {@link TypicalEdit#ASSUMED}. */
+    public final EditCost cost(GptConfig config, Settings settings) {
+        return cost(config, settings, TypicalEdit.ASSUMED);
+    }
+
     /** Whether it needs statistics of plain text. */
     public final boolean needsStatistics() {
         return needs(Need.SECOND_MOMENTS) || needs(Need.MLP_INPUTS);

@@ -1,8 +1,11 @@
 package dev.palimpsest.internal.editing.alphaedit;
 
+import dev.palimpsest.internal.editing.EditCost;
 import dev.palimpsest.internal.editing.EditingContext;
+import dev.palimpsest.internal.editing.TypicalEdit;
 import dev.palimpsest.internal.editing.parts.ClosedForm;
 import dev.palimpsest.internal.editing.parts.ClosedForm.Absorbed;
+import dev.palimpsest.internal.editing.parts.ClosedFormCost;
 import dev.palimpsest.internal.editing.parts.ClosedFormMethod;
 import dev.palimpsest.internal.editing.parts.NullSpaceForm;
 import dev.palimpsest.internal.editing.parts.Writing;
@@ -29,5 +32,11 @@ public final class AlphaEdit extends ClosedFormMethod {
     protected ClosedForm form(EditingContext context, Settings settings) {
         return ClosedForm.ofBlockOutputs(
                 context, settings, NullSpaceForm.of(context, settings), Absorbed.RECOMPUTED, Writing::inPlace);
+    }
+
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        ClosedFormCost form = new ClosedFormCost(config, settings, edit);
+        return form.inNullSpace(super.cost(config, settings, edit));
     }
 }

@@ -2,14 +2,19 @@ package dev.palimpsest.internal.editing.balancedit;
 
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.editing.EditCost;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.TypicalEdit;
+import dev.palimpsest.internal.editing.Work;
 import dev.palimpsest.internal.editing.change.CodebookEntries;
+import dev.palimpsest.internal.editing.codebook.CodebookCost;
 import dev.palimpsest.internal.editing.codebook.CodebookSettings;
 import dev.palimpsest.internal.editing.codebook.RandomStart;
 import dev.palimpsest.internal.editing.parts.Contexts;
+import dev.palimpsest.internal.editing.parts.PassCost;
 import dev.palimpsest.internal.editing.parts.RequestTokens;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Setting;
@@ -95,6 +100,20 @@ public final class BalancEdit extends EditingMethod {
         }
         RequestTokens.of(request, contexts, tokenizer, config);
         return RequestTokens.bare(request, tokenizer, config);
+    }
+
+    /** Training a value, and the prompt in contexts and with other subjects up to the layer. */
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        EditCost entry = CodebookCost.of(config, settings, edit);
+        PassCost pass = new PassCost(config, 1);
+        int negatives = settings.get(NEGATIVES);
+        int tokens = PassCost.inContexts(edit, PassCost.contexts(edit)) + negatives * edit.prompt();
+        Work radius = pass.forward(settings.layers().getFirst() + 1, tokens, edit.prompt() / 2.0);
+        // A batch has other subjects than the fact's own; the names that are missing are sampled for the first ones.
+        int missing = Math.max(0, negatives - settings.batchSize() + 1);
+        return EditCost.of(entry.stored(), Math.max(entry.memory(), pass.passing(tokens)), entry.edit().plus(radius))
+                .after(pass.contextSampling(edit).plus(pass.sampling(missing, edit.subject())));
     }
 
     @Override

@@ -2,12 +2,17 @@ package dev.palimpsest.internal.editing.calinet;
 
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.editing.EditCost;
+import dev.palimpsest.internal.editing.EditCost.Stored;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.TypicalEdit;
+import dev.palimpsest.internal.editing.Work;
 import dev.palimpsest.internal.editing.change.Neurons;
 import dev.palimpsest.internal.editing.parts.Contexts;
+import dev.palimpsest.internal.editing.parts.PassCost;
 import dev.palimpsest.internal.editing.parts.RequestTokens;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Setting;
@@ -15,6 +20,7 @@ import dev.palimpsest.internal.editing.settings.Setting.Scope;
 import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.model.Gpt;
+import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.List;
 import java.util.Set;
@@ -69,6 +75,29 @@ public final class CaliNet extends EditingMethod {
     @Override
     public void check(EditRequest request, List<String> contexts, Gpt gpt, Tokenizer tokenizer) {
         RequestTokens.prompts(request, contexts, tokenizer, gpt.config());
+    }
+
+    /** Every step runs a batch in all contexts through the blocks above, of which the last layer has none. */
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        PassCost pass = PassCost.of(config, settings.batchSize());
+        int layer = settings.layers().getFirst();
+        int above = config.layers() - 1 - layer;
+        int contexts = PassCost.contexts(edit);
+        int tokens = PassCost.inContexts(edit, contexts) + contexts * (edit.target() - 1);
+        int predictions = contexts * edit.target();
+        int rows = above == 0 ? predictions : tokens;
+        double network = 2.0 * settings.get(SLOTS) * config.width();
+        Work step = pass.both(above, rows, edit.prompt() / 2.0)
+                .plus(pass.logits(predictions).times(2))
+                .plus(new Work(6 * rows * network, 8 * network / settings.batchSize()));
+        Work once = pass.forward(layer + 1, tokens, edit.prompt() / 2.0);
+        long memory = pass.passing(pass.together() * tokens) + pass.recorded(above, pass.together() * rows)
+                + pass.vocabularies(pass.together() * predictions)
+                + 2L * Float.BYTES * settings.batchSize() * rows * config.width();
+        long stored = (long) Float.BYTES * settings.get(SLOTS) * (2 * config.width() + 1);
+        return EditCost.of(new Stored(0, stored, 0), memory, once.plus(step.times(settings.get(STEPS))))
+                .after(pass.contextSampling(edit));
     }
 
     @Override

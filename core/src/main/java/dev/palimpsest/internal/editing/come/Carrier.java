@@ -1,8 +1,10 @@
 package dev.palimpsest.internal.editing.come;
 
+import dev.palimpsest.internal.editing.EditCost;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.parts.ClosedForm;
 import dev.palimpsest.internal.editing.parts.ClosedForm.Absorbed;
+import dev.palimpsest.internal.editing.parts.ClosedFormCost;
 import dev.palimpsest.internal.editing.parts.MomentForm;
 import dev.palimpsest.internal.editing.parts.NullSpaceForm;
 import dev.palimpsest.internal.editing.parts.Writing;
@@ -44,6 +46,11 @@ enum Carrier {
         }
 
         @Override
+        EditCost cost(ClosedFormCost form, EditCost inPlace) {
+            return form.inNullSpace(inPlace);
+        }
+
+        @Override
         ClosedForm form(EditingContext context, Settings settings) {
             return ClosedForm.ofBlockOutputs(
                     context, settings, NullSpaceForm.of(context, settings), Absorbed.RECOMPUTED, Writing::inPlace);
@@ -69,6 +76,11 @@ enum Carrier {
 
     /** @throws IllegalArgumentException when the carrier's settings contradict each other */
     void check(Settings settings) {}
+
+    /** The carrier's cost. @param inPlace that of a closed form from second moments */
+    EditCost cost(ClosedFormCost form, EditCost inPlace) {
+        return inPlace;
+    }
 
     /** The carrier's closed form, with MEMIT's target values. */
     abstract ClosedForm form(EditingContext context, Settings settings);

@@ -1,11 +1,16 @@
 package dev.palimpsest.internal.editing.come;
 
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.editing.EditCost;
 import dev.palimpsest.internal.editing.EditingContext;
+import dev.palimpsest.internal.editing.TypicalEdit;
+import dev.palimpsest.internal.editing.Work;
 import dev.palimpsest.internal.editing.parts.ClosedForm;
+import dev.palimpsest.internal.editing.parts.ClosedFormCost;
 import dev.palimpsest.internal.editing.parts.ClosedFormMethod;
 import dev.palimpsest.internal.editing.parts.RequestTokens;
 import dev.palimpsest.internal.editing.parts.TargetSettings;
+import dev.palimpsest.internal.editing.parts.Value;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.settings.Settings;
@@ -62,6 +67,16 @@ public final class Come extends ClosedFormMethod {
         if (request.hasOldTarget()) {
             tokens.withOldTarget(request, tokenizer, gpt.config());
         }
+    }
+
+    /** The carrier's, and half as many iterations for the old answer. */
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        ClosedFormCost form = new ClosedFormCost(config, settings, edit);
+        TargetSettings targets = TargetSettings.of(settings);
+        EditCost one = Carrier.of(settings).cost(form, super.cost(config, settings, edit));
+        Work old = form.target(Value.BLOCK_OUTPUT, targets.updating(targets.steps() / 2)).work();
+        return EditCost.of(one.stored(), one.memory(), one.edit().plus(old)).asBound().after(one.preparation());
     }
 
     /** The rule under these settings. */

@@ -1,15 +1,20 @@
 package dev.palimpsest.internal.editing.comebahk;
 
+import dev.palimpsest.internal.editing.EditCost;
+import dev.palimpsest.internal.editing.EditCost.Stored;
 import dev.palimpsest.internal.editing.EditingContext;
+import dev.palimpsest.internal.editing.TypicalEdit;
 import dev.palimpsest.internal.editing.change.GatedDelta;
 import dev.palimpsest.internal.editing.parts.ClosedForm;
 import dev.palimpsest.internal.editing.parts.ClosedForm.Absorbed;
+import dev.palimpsest.internal.editing.parts.ClosedFormCost;
 import dev.palimpsest.internal.editing.parts.ClosedFormMethod;
 import dev.palimpsest.internal.editing.parts.MomentForm;
 import dev.palimpsest.internal.editing.parts.TargetSettings;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.model.GptConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,5 +47,13 @@ public final class ComebaHk extends ClosedFormMethod {
         double alpha = settings.get(ALPHA);
         return ClosedForm.ofBlockOutputs(context, settings, MomentForm.of(context.statistics(), settings), Absorbed.USED,
                 (model, layers) -> new HookWriting(model, layers, alpha));
+    }
+
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        ClosedFormCost form = new ClosedFormCost(config, settings, edit);
+        EditCost inPlace = super.cost(config, settings, edit);
+        Stored stored = new Stored(inPlace.stored().perEdit(), (long) settings.layers().size() * Double.BYTES, 0);
+        return EditCost.of(stored, inPlace.memory(), inPlace.edit().plus(form.hooks())).asBound().after(inPlace.preparation());
     }
 }

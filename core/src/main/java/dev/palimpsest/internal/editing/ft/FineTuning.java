@@ -1,15 +1,22 @@
 package dev.palimpsest.internal.editing.ft;
 
+import dev.palimpsest.internal.editing.EditCost;
+import dev.palimpsest.internal.editing.EditCost.Stored;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.TypicalEdit;
+import dev.palimpsest.internal.editing.Work;
 import dev.palimpsest.internal.editing.change.DenseDelta;
+import dev.palimpsest.internal.editing.parts.PassCost;
 import dev.palimpsest.internal.editing.parts.PromptMethod;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Setting.Scope;
 import dev.palimpsest.internal.editing.settings.SettingType;
+import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.model.GptConfig;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,6 +59,24 @@ public final class FineTuning extends PromptMethod {
     public boolean concernsOneBatch(Setting<?> setting) {
         return super.concernsOneBatch(setting)
                 || List.of(STEPS, LEARNING_RATE, LOSS_FLOOR, OBJECTIVE, LIMIT).contains(setting);
+    }
+
+    /** Every step runs a batch through the blocks above, and Adam over the whole weight. */
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        PassCost pass = PassCost.of(config, settings.batchSize());
+        int layer = settings.layers().getFirst();
+        int above = config.layers() - 1 - layer;
+        double weight = pass.projection();
+        Work change = new Work(4 * edit.forced() * weight, 12 * weight / settings.batchSize());
+        Work step = pass.both(above, edit.forced(), edit.forced() / 2.0)
+                .plus(pass.logits(edit.target()).times(2)).plus(change);
+        Work once = pass.forward(layer + 1, edit.forced(), edit.forced() / 2.0);
+        // The change, its gradient and Adam's moments, the edited copy and the sum of all batches.
+        long memory = 6 * pass.copy() + pass.passing(pass.together() * edit.forced())
+                + pass.recorded(above, pass.together() * edit.forced())
+                + pass.vocabularies(pass.together() * edit.target());
+        return EditCost.of(new Stored(0, 0, pass.copy()), memory, once.plus(step.times(settings.get(STEPS)))).asBound();
     }
 
     @Override

@@ -1,15 +1,20 @@
 package dev.palimpsest.internal.editing.grace;
 
+import dev.palimpsest.internal.editing.EditCost;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.TypicalEdit;
 import dev.palimpsest.internal.editing.change.CodebookEntries;
+import dev.palimpsest.internal.editing.codebook.CodebookCost;
 import dev.palimpsest.internal.editing.codebook.CodebookSettings;
 import dev.palimpsest.internal.editing.codebook.RandomStart;
 import dev.palimpsest.internal.editing.parts.PromptMethod;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.SettingType;
+import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.model.GptConfig;
 import java.util.List;
 
 /** GRACE: a codebook at one linear map, looked up at the prompt's last token. */
@@ -35,6 +40,11 @@ public final class Grace extends PromptMethod {
     @Override
     public boolean concernsOneBatch(Setting<?> setting) {
         return super.concernsOneBatch(setting) || List.of(CodebookSettings.STEPS, CodebookSettings.LEARNING_RATE).contains(setting);
+    }
+
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        return CodebookCost.of(config, settings, edit);
     }
 
     @Override

@@ -60,7 +60,7 @@ record Attribution(SortedMap<Integer, double[]> neurons, SortedMap<Integer, doub
         SortedMap<Integer, double[]> neurons = new TreeMap<>();
         SortedMap<Integer, double[]> probabilities = new TreeMap<>();
         try (Workspace workspace = gpt.engine().workspace()) {
-            int together = Math.clamp(CACHED_POSITIONS / (prompt.length + answer.length - 1), 1, Math.min(steps, TOGETHER));
+            int together = together(prompt.length + answer.length - 1, steps);
             Copies copies = new Copies(gpt, workspace, layers, prompt, answer, together);
             for (int i = 0; i < layers.size(); i++) {
                 double[] ends = new double[2];
@@ -69,6 +69,11 @@ record Attribution(SortedMap<Integer, double[]> neurons, SortedMap<Integer, doub
             }
         }
         return new Attribution(neurons, probabilities);
+    }
+
+    /** How many of the steps are run together. @param length of the prompt with its answer, in tokens */
+    static int together(int length, int steps) {
+        return Math.clamp(CACHED_POSITIONS / length, 1, Math.min(steps, TOGETHER));
     }
 
     /** Copies of the prompt with its answer, cached up to the prompt's last token. */

@@ -2,13 +2,18 @@ package dev.palimpsest.internal.editing.kn;
 
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.editing.EditCost;
+import dev.palimpsest.internal.editing.EditCost.Stored;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.MethodFamily;
+import dev.palimpsest.internal.editing.TypicalEdit;
+import dev.palimpsest.internal.editing.Work;
 import dev.palimpsest.internal.editing.change.NeuronColumns;
 import dev.palimpsest.internal.editing.parts.Contexts;
+import dev.palimpsest.internal.editing.parts.PassCost;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.editing.settings.Setting;
@@ -16,6 +21,7 @@ import dev.palimpsest.internal.editing.settings.Setting.Scope;
 import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.model.Gpt;
+import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +97,32 @@ public final class KnowledgeNeurons extends EditingMethod {
     @Override
     public void check(EditRequest request, List<String> contexts, Gpt gpt, Tokenizer tokenizer) {
         KnTokens.of(request, contexts, tokenizer, gpt.config());
+    }
+
+    /** Integrated gradients of every layer through all blocks above it, then the words that the model says. */
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        int copies = Attribution.together(edit.forced(), settings.get(STEPS));
+        PassCost pass = new PassCost(config, copies);
+        PassCost alone = new PassCost(config, 1);
+        int through = settings.layers().stream().mapToInt(layer -> config.layers() - layer).sum();
+        int layers = settings.layers().size();
+        Work step = pass.both(through, edit.target(), edit.forced())
+                .plus(pass.logits(edit.target()).times(2 * layers))
+                .plus(new Work(2 * layers * edit.target() * pass.projection(), layers * pass.projection() / copies));
+        Work attribution = alone.forward(config.layers(), copies * edit.forced(), edit.forced() / 2.0)
+                .plus(step.times(settings.get(STEPS)));
+        int prompts = refines(settings) ? PassCost.contexts(edit) : 1;
+        Work said = alone.forward(config.layers(), edit.prompt(), edit.prompt() / 2.0).plus(alone.logits(edit.prompt()))
+                .times(edit.target());
+        int rows = copies * edit.target();
+        long memory = pass.passing(copies * edit.forced()) + pass.cached(config.layers(), copies * edit.forced())
+                + pass.recorded(config.layers(), rows) + pass.vocabularies(Math.max(rows, edit.prompt()))
+                + Math.min(layers, edit.neuronLayers()) * pass.copy();
+        long stored = (long) Integer.BYTES * edit.neurons()
+                + (long) Float.BYTES * config.width() * Math.min(layers, edit.neuronLayers());
+        return EditCost.of(Stored.perEdit(stored), memory, attribution.times(prompts).plus(said))
+                .after(refines(settings) ? alone.contextSampling(edit) : Work.NONE);
     }
 
     @Override

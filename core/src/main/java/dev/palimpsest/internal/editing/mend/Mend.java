@@ -1,12 +1,15 @@
 package dev.palimpsest.internal.editing.mend;
 
+import dev.palimpsest.internal.editing.EditCost;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.MethodFamily;
 import dev.palimpsest.internal.editing.TrainedArtifact;
+import dev.palimpsest.internal.editing.TypicalEdit;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
+import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.editing.trained.ArtifactTraining;
 import dev.palimpsest.internal.editing.trained.TrainedMethod;
@@ -54,6 +57,11 @@ public final class Mend extends TrainedMethod {
     @Override
     public ArtifactTraining train(Gpt gpt, Tokenizer tokenizer, List<TrainingRecord> records, Settings settings) {
         return new MendTraining(gpt, tokenizer, records, settings);
+    }
+
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        return MendCost.of(config, settings, trainingSettings(config, Given.NOTHING), edit);
     }
 
     @Override

@@ -1,13 +1,16 @@
 package dev.palimpsest.internal.editing.parts;
 
+import dev.palimpsest.internal.editing.EditCost;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.TypicalEdit;
 import dev.palimpsest.internal.editing.change.Change;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.model.GptConfig;
 import java.util.List;
 
 /** A method that edits batches by {@link ClosedForm}: MEMIT and its relatives. */
@@ -35,6 +38,13 @@ public abstract class ClosedFormMethod extends SubjectMethod {
 
     /** The closed form under these settings. */
     protected abstract ClosedForm form(EditingContext context, Settings settings);
+
+    /** That of {@link ClosedForm#ofBlockOutputs} from second moments, in place. */
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        ClosedFormCost form = new ClosedFormCost(config, settings, edit);
+        return form.inPlace(form.target(Value.BLOCK_OUTPUT, TargetSettings.of(settings)));
+    }
 
     @Override
     public final Editor open(EditingContext context, Edits edits) {

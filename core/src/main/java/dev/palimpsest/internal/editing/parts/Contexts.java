@@ -23,11 +23,16 @@ public final class Contexts {
     public static final String SLOT = "{}";
 
     private static final List<String> STARTS = List.of("The", "Therefore", "Because", "I", "You");
-    private static final int TOKENS = 10;
+    /** Sampled by {@link #sample}, beside the bare one. */
+    static final int SAMPLED = STARTS.size();
+    /** Tokens of each. */
+    static final int TOKENS = 10;
     private static final int TOP_K = 5;
 
     private static final List<Integer> LENGTHS = List.of(5, 10);
     private static final int TEXTS_OF_A_LENGTH = 10;
+    /** Sampled by {@link #sampleFromEndOfText}, beside the bare one. */
+    public static final int SAMPLED_FROM_END_OF_TEXT = TEXTS_OF_A_LENGTH * LENGTHS.size();
 
     private Contexts() {}
 

@@ -20,7 +20,7 @@ public record RequestTokens(List<Prompt> prompts, Prompt essence, int[] target) 
     private static final String ESSENCE = " is a";
 
     /** Requests of a packed batch: seven sequences each. */
-    private static final int TOGETHER = 32;
+    static final int TOGETHER = 32;
 
     /** A text's tokens and the position of its subject's last one. */
     public record Prompt(int[] tokens, int lookup) {

@@ -1,9 +1,12 @@
 package dev.palimpsest.internal.editing.pmet;
 
+import dev.palimpsest.internal.editing.EditCost;
 import dev.palimpsest.internal.editing.EditingContext;
+import dev.palimpsest.internal.editing.TypicalEdit;
 import dev.palimpsest.internal.editing.parts.ClosedForm;
 import dev.palimpsest.internal.editing.parts.ClosedForm.Absorbed;
 import dev.palimpsest.internal.editing.parts.ClosedForm.Share;
+import dev.palimpsest.internal.editing.parts.ClosedFormCost;
 import dev.palimpsest.internal.editing.parts.ClosedFormMethod;
 import dev.palimpsest.internal.editing.parts.MomentForm;
 import dev.palimpsest.internal.editing.parts.TargetRule;
@@ -15,6 +18,7 @@ import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.model.GptConfig;
 import java.util.Optional;
 
 /**
@@ -74,5 +78,11 @@ public final class Pmet extends ClosedFormMethod {
         return new ClosedForm(TargetRule.optimised(context, Value.MLP_BESIDE_ATTENTION, targets(settings)),
                 Value.MLP_BESIDE_ATTENTION, Share.SQUARE_ROOT, MomentForm.of(context.statistics(), settings),
                 Absorbed.NONE, Writing::inPlace);
+    }
+
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        ClosedFormCost form = new ClosedFormCost(config, settings, edit);
+        return form.inPlace(form.target(Value.MLP_BESIDE_ATTENTION, targets(settings)));
     }
 }

@@ -1,15 +1,18 @@
 package dev.palimpsest.internal.editing.rome;
 
 import dev.palimpsest.editing.EditListener;
+import dev.palimpsest.internal.editing.EditCost;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.TypicalEdit;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.parts.Contexts;
 import dev.palimpsest.internal.editing.parts.SubjectMethod;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.model.Gpt;
+import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.List;
 
@@ -33,5 +36,10 @@ public final class RRome extends SubjectMethod {
     @Override
     public Editor open(EditingContext context, Edits edits) {
         return RomeEditor.open(context, edits, true);
+    }
+
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        return RomeEditor.cost(config, settings, edit);
     }
 }

@@ -1,9 +1,11 @@
 package dev.palimpsest.internal.editing.rome;
 
 import dev.palimpsest.editing.EditListener;
+import dev.palimpsest.internal.editing.EditCost;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.TypicalEdit;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.parts.Contexts;
 import dev.palimpsest.internal.editing.parts.MomentForm;
@@ -16,6 +18,7 @@ import dev.palimpsest.internal.editing.settings.Setting.Scope;
 import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.model.Gpt;
+import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,5 +65,10 @@ public final class Rome extends SubjectMethod {
     @Override
     public Editor open(EditingContext context, Edits edits) {
         return RomeEditor.open(context, edits, edits.settings().get(KEYS).equals(MEAN));
+    }
+
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        return RomeEditor.cost(config, settings, edit);
     }
 }

@@ -3,21 +3,30 @@ package dev.palimpsest.internal.editing.rome;
 import dev.palimpsest.editing.EditRequest;
 import dev.palimpsest.internal.compute.InverseMemory;
 import dev.palimpsest.internal.editing.EditBatch;
+import dev.palimpsest.internal.editing.EditCost;
+import dev.palimpsest.internal.editing.EditCost.Stored;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.TypicalEdit;
+import dev.palimpsest.internal.editing.Work;
 import dev.palimpsest.internal.editing.change.Change;
 import dev.palimpsest.internal.editing.change.FactorisedDelta;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
 import dev.palimpsest.internal.editing.memory.InverseMemories;
 import dev.palimpsest.internal.editing.memory.SecondMomentMemory;
+import dev.palimpsest.internal.editing.parts.Contexts;
 import dev.palimpsest.internal.editing.parts.Finiteness;
 import dev.palimpsest.internal.editing.parts.MomentForm;
+import dev.palimpsest.internal.editing.parts.PassCost;
 import dev.palimpsest.internal.editing.parts.RequestTokens;
 import dev.palimpsest.internal.editing.parts.SubjectEditor;
+import dev.palimpsest.internal.editing.parts.TargetCost;
 import dev.palimpsest.internal.editing.parts.TargetOptimizer;
 import dev.palimpsest.internal.editing.parts.TargetSettings;
 import dev.palimpsest.internal.editing.parts.Value;
 import dev.palimpsest.internal.editing.parts.Vectors;
+import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +74,22 @@ final class RomeEditor extends SubjectEditor {
     static RomeEditor open(EditingContext context, Edits edits, boolean meanKeys) {
         requireFit(context, edits);
         return new RomeEditor(context, edits, meanKeys);
+    }
+
+    /** One request at a time, in ROME's contexts: a target value, keys, one solve and one merged term. */
+    static EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        PassCost pass = new PassCost(config, 1);
+        int layer = settings.layers().getFirst();
+        int contexts = edit.contexts(Contexts.SAMPLED_FROM_END_OF_TEXT + 1);
+        TargetCost target =
+                new TargetCost(pass, edit, contexts, layer, Value.MLP_OUTPUT, TargetSettings.of(settings));
+        Work update = pass.forward(layer + 1, PassCost.inContexts(edit, contexts), edit.prompt() / 2.0)
+                .plus(pass.solve(1)).plus(pass.merge(1));
+        Work sampled = edit.contexts() == 0
+                ? pass.sampling(contexts - 1, edit.contextTokens()) : Work.NONE;
+        return EditCost.of(Stored.perEdit((long) Float.BYTES * (config.innerWidth() + config.width())),
+                        pass.memory() + pass.copy() + target.memory(), target.work().plus(update))
+                .asBound().after(pass.factorise().plus(sampled));
     }
 
     @Override

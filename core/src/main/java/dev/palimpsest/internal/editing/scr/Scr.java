@@ -2,10 +2,14 @@ package dev.palimpsest.internal.editing.scr;
 
 import dev.palimpsest.editing.EditListener;
 import dev.palimpsest.editing.EditRequest;
+import dev.palimpsest.internal.editing.EditCost;
+import dev.palimpsest.internal.editing.EditCost.Stored;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.TrainedArtifact;
+import dev.palimpsest.internal.editing.TypicalEdit;
+import dev.palimpsest.internal.editing.Work;
 import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.change.FactStore.Lookup;
 import dev.palimpsest.internal.editing.change.FactStore.Retrieval;
@@ -13,6 +17,7 @@ import dev.palimpsest.internal.editing.change.FactStore.Selection;
 import dev.palimpsest.internal.editing.change.FactStore.Template;
 import dev.palimpsest.internal.editing.change.ScopedFacts.Reader;
 import dev.palimpsest.internal.editing.parts.Contexts;
+import dev.palimpsest.internal.editing.parts.PassCost;
 import dev.palimpsest.internal.editing.parts.PromptMethod;
 import dev.palimpsest.internal.editing.retrieval.HiddenFeatures;
 import dev.palimpsest.internal.editing.scope.CounterfactualModel;
@@ -24,6 +29,7 @@ import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.settings.Settings;
 import dev.palimpsest.internal.editing.trained.ArtifactUser;
 import dev.palimpsest.internal.model.Gpt;
+import dev.palimpsest.internal.model.GptConfig;
 import dev.palimpsest.internal.model.Tokenizer;
 import java.util.List;
 import java.util.Locale;
@@ -87,6 +93,21 @@ public final class Scr extends PromptMethod implements ArtifactUser {
     @Override
     public String trainer() {
         return CounterfactualModel.TRAINER;
+    }
+
+    /** Storing a sentence; with the retriever hidden a pass over it up to the layer. */
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        long texts = (long) edit.promptBytes() + edit.sentenceBytes() + edit.subjectBytes();
+        if (!settings.get(RETRIEVER).equals(Retrieval.HIDDEN.id())) {
+            return EditCost.of(Stored.perEdit(texts), 0, Work.NONE);
+        }
+        PassCost pass = PassCost.of(config, settings.batchSize());
+        int tokens = edit.prompt() + edit.target() + 1;
+        long feature = (long) Float.BYTES * config.width();
+        return EditCost.of(new Stored(texts + feature, feature, 0), pass.passing(settings.batchSize() * tokens),
+                        pass.forward(settings.layers().getFirst() + 1, tokens, tokens / 2.0))
+                .after(pass.contextSampling(edit));
     }
 
     @Override

@@ -26,7 +26,7 @@ final class ScopeExamples {
     record Example(String edit, String prompt, boolean inScope) {}
 
     /** Pairs out of scope of which one is drawn. */
-    private static final int CANDIDATES = 16;
+    static final int CANDIDATES = 16;
 
     private final List<TrainingRecord> records;
     private final List<TrainingRecord> others;

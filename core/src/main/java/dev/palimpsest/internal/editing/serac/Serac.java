@@ -1,15 +1,22 @@
 package dev.palimpsest.internal.editing.serac;
 
+import dev.palimpsest.internal.editing.EditCost;
+import dev.palimpsest.internal.editing.EditCost.Stored;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
 import dev.palimpsest.internal.editing.MethodFamily;
 import dev.palimpsest.internal.editing.TrainedArtifact;
+import dev.palimpsest.internal.editing.TypicalEdit;
+import dev.palimpsest.internal.editing.Work;
 import dev.palimpsest.internal.editing.change.ScopedFacts;
 import dev.palimpsest.internal.editing.change.ScopedFacts.Reader;
+import dev.palimpsest.internal.editing.parts.PassCost;
 import dev.palimpsest.internal.editing.retrieval.HiddenFeatures;
 import dev.palimpsest.internal.editing.scope.CounterfactualModel;
+import dev.palimpsest.internal.editing.scope.ScopeMap;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
+import dev.palimpsest.internal.editing.settings.Given;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Setting.Scope;
@@ -68,6 +75,9 @@ public final class Serac extends TrainedMethod {
     static final Setting<Long> SEED = CommonSettings.SEED.explained(
             "Seed for the validation records, the initial parameters and what every step draws");
 
+    /** Prompts of the records that training is assumed to be given. */
+    private static final int PROMPTS = 1000;
+
     /** Called by the registry. */
     public Serac() {
         super(new Description("serac", "SERAC",
@@ -113,6 +123,39 @@ public final class Serac extends TrainedMethod {
     @Override
     protected boolean isFixed(Setting<?> setting, Object asked) {
         return !(setting.name().equals(READER.name()) && BASE.equals(asked));
+    }
+
+    /** A pass over the prompt up to the classifier's block: nothing is trained for an edit. */
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        PassCost pass = PassCost.of(config, settings.batchSize());
+        Work feature = pass.forward(settings.layers().getFirst() + 1, edit.prompt(), edit.prompt() / 2.0);
+        double map = (double) ScopeMap.WIDTH * config.width();
+        long stored = (long) Float.BYTES * ScopeMap.WIDTH + edit.promptBytes() + edit.sentenceBytes();
+        return EditCost.of(Stored.perEdit(stored),
+                        pass.passing(settings.batchSize() * edit.prompt()) + (long) (Double.BYTES * map),
+                        feature.plus(Work.inDoubles(2 * map, map)))
+                .trainedBy(training(config, settings, trainingSettings(config, Given.NOTHING), edit));
+    }
+
+    /** Steps of the classifier, double precision on one thread, and of the reader; {@value #PROMPTS} prompts' features. */
+    private static Work training(GptConfig config, Settings settings, Settings training, TypicalEdit edit) {
+        PassCost pass = PassCost.of(config, PROMPTS);
+        double map = (double) ScopeMap.WIDTH * config.width();
+        Work features = pass.forward(settings.layers().getFirst() + 1, edit.prompt(), edit.prompt() / 2.0).times(PROMPTS);
+        // Half of the pairs are the nearest of several; each pair then has a distance and a gradient.
+        double distances = training.get(SCOPE_BATCH) * (ScopeExamples.CANDIDATES / 2.0 + 2);
+        Work scope = Work.inDoubles(2 * distances * map, distances * map).times(training.get(SCOPE_STEPS));
+        if (training.get(READER).equals(BASE)) {
+            return features.plus(scope);
+        }
+        GptConfig reader = CounterfactualModel.config(
+                config, training.get(READER_LAYERS), training.get(READER_WIDTH), training.get(READER_HEADS));
+        PassCost reading = PassCost.of(reader, training.get(READER_BATCH));
+        int tokens = 2 * (edit.prompt() + edit.target()) + 1;
+        Work text = reading.both(reader.layers(), tokens, tokens / 2.0)
+                .plus(reading.backward(reader.layers(), tokens, tokens / 2.0)).plus(reading.logits(tokens).times(3));
+        return features.plus(scope).plus(text.times((double) training.get(READER_BATCH) * training.get(READER_STEPS)));
     }
 
     @Override

@@ -1,15 +1,22 @@
 package dev.palimpsest.internal.editing.tpatcher;
 
+import dev.palimpsest.internal.editing.EditCost;
+import dev.palimpsest.internal.editing.EditCost.Stored;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.TypicalEdit;
+import dev.palimpsest.internal.editing.Work;
 import dev.palimpsest.internal.editing.change.Neurons;
+import dev.palimpsest.internal.editing.memory.KeyStatistics;
+import dev.palimpsest.internal.editing.parts.PassCost;
 import dev.palimpsest.internal.editing.parts.PromptMethod;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Setting.Scope;
 import dev.palimpsest.internal.editing.settings.SettingType;
 import dev.palimpsest.internal.editing.settings.Settings;
+import dev.palimpsest.internal.model.GptConfig;
 import java.util.List;
 import java.util.Set;
 
@@ -85,6 +92,28 @@ public final class TPatcher extends PromptMethod {
     @Override
     public boolean concernsOneBatch(Setting<?> setting) {
         return setting != LAYER;
+    }
+
+    /**
+     * Every step runs the fact through the blocks above, and neurons over the memory of plain text. It is usually a small part
+     * of the most steps.
+     */
+    @Override
+    public EditCost cost(GptConfig config, Settings settings, TypicalEdit edit) {
+        PassCost pass = new PassCost(config, 1);
+        int layer = settings.layers().getFirst();
+        int above = config.layers() - 1 - layer;
+        int neurons = Math.min(settings.get(NEURONS), edit.target());
+        double memory = (double) KeyStatistics.INPUTS * config.width();
+        // Pre-activations and two gradients over the memory; selecting the largest of them.
+        Work silent = new Work(6 * neurons * memory, 3 * memory + 40.0 * neurons * KeyStatistics.INPUTS);
+        Work step = pass.both(above, edit.forced(), edit.forced() / 2.0)
+                .plus(pass.logits(edit.target()).times(2)).plus(silent);
+        Work once = pass.forward(layer + 1, edit.forced(), edit.forced() / 2.0).plus(pass.logits(edit.target()).times(2));
+        long bytes = (long) (2 * Float.BYTES * memory) + pass.passing(edit.forced()) + pass.recorded(above, edit.forced())
+                + pass.vocabularies(edit.target()) + 8L * Double.BYTES * neurons * (KeyStatistics.INPUTS + config.width());
+        return EditCost.of(Stored.perEdit((long) Float.BYTES * neurons * (3 * config.width() + 1)), bytes,
+                once.plus(step.times(settings.get(STEPS)))).asBound();
     }
 
     @Override

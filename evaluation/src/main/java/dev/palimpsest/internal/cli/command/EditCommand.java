@@ -181,6 +181,9 @@ public final class EditCommand extends ModelCommand implements TakesMethodSettin
         artifacts.requireMadeFor(model.gpt());
         Settings complete = Methods.settings(chosen, model.config(), given);
         LayerNotes.last(complete, model.config(), console());
+        CostNote.of(model.config(), complete, templates == null ? 0 : templates.size(),
+                        () -> MethodCosts.measure(model.gpt().engine(), model.checkpoint()))
+                .ifPresent(console()::note);
         long start = System.nanoTime();
         try (StatisticsFile statistics = chosen.needsStatistics()
                         ? LayerStatistics.read(stats.file(), List.of(complete), model())

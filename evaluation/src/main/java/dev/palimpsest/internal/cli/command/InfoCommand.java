@@ -2,9 +2,12 @@ package dev.palimpsest.internal.cli.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.palimpsest.internal.bench.Throughput;
 import dev.palimpsest.internal.cli.help.CommandGroup;
 import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.output.Json;
+import dev.palimpsest.internal.compute.Engine;
+import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.PaperModel;
 import dev.palimpsest.internal.loader.HuggingFaceCheckpoint;
 import dev.palimpsest.internal.model.GptConfig;
@@ -23,7 +26,8 @@ import picocli.CommandLine.Parameters;
 @InGroup(CommandGroup.START)
 @Command(
         name = "info",
-        description = "Shows a model's architecture, size, storage type and the estimated memory of each command.")
+        description = "Shows a model's architecture, size, storage type, the estimated memory of each command, and what an"
+                + " edit by each method costs: memory, bytes stored and seconds, from a short measurement of this machine.")
 public final class InfoCommand extends BaseCommand {
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "Checkpoint folder in Hugging Face format.")
@@ -33,13 +37,24 @@ public final class InfoCommand extends BaseCommand {
     void run() {
         try (HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(model)) {
             try {
+                MethodCosts costs = MethodCosts.of(checkpoint.config(), measure(checkpoint));
                 print(checkpoint);
-                console().result(document(checkpoint));
+                costs.print(console());
+                ObjectNode document = document(checkpoint);
+                document.set("measured", costs.measured());
+                document.set("methods", costs.document());
+                console().result(document);
             } catch (InternalError | RuntimeException e) {
                 // Reading a mapped file that was cut short fails anywhere, in any way: say what happened to it.
                 checkpoint.requireUnchanged();
                 throw e;
             }
+        }
+    }
+
+    private Throughput measure(HuggingFaceCheckpoint checkpoint) {
+        try (Engine engine = shared().openEngine()) {
+            return MethodCosts.measure(engine, checkpoint);
         }
     }
 
@@ -66,8 +81,9 @@ public final class InfoCommand extends BaseCommand {
     }
 
     private static MemoryEstimate plan(HuggingFaceCheckpoint checkpoint) {
-        int layers = PaperModel.of(checkpoint.config()).map(PaperModel::layers).map(List::size).orElse(1);
-        return new MemoryEstimate(checkpoint.config(), checkpoint.bytes(), layers);
+        GptConfig config = checkpoint.config();
+        int layers = MethodCosts.assumed(Methods.of(MethodCosts.REFERENCE), config).layers().size();
+        return new MemoryEstimate(config, checkpoint.bytes(), layers, MethodCosts.reference(config).memory());
     }
 
     private static ObjectNode document(HuggingFaceCheckpoint checkpoint) {

@@ -13,16 +13,16 @@ import java.util.Locale;
  *   generate      weights + activations + 2·L·c·d·4              keys and values of one full context
  *   score         weights + activations
  *   stats         weights + activations + m·n²·8                 a sum of k·kᵀ for each of m layers
- *   edit          weights + activations·L/4 + m·n²·16 + n²·8     the statistics, mapped, and C's inverse for each of m
- *                                                                layers; one layer's work; what gradients need of the
- *                                                                blocks above z_layer
+ *   edit          weights + m·n²·8 + COMEBA-HK's EditCost        the statistics, mapped; C's inverse for each of m layers,
+ *                                                                edited copies and what target values need
  * </pre>
  *
  * @param config       the shape
  * @param weightBytes  size of the stored weights
  * @param editedLayers m
+ * @param editing      bytes of {@code EditCost} while a batch is edited
  */
-record MemoryEstimate(GptConfig config, long weightBytes, int editedLayers) {
+record MemoryEstimate(GptConfig config, long weightBytes, int editedLayers, long editing) {
 
     private static final int BATCH_TOKENS = 1024;
     private static final int LOGIT_ROWS = 256;
@@ -55,6 +55,6 @@ record MemoryEstimate(GptConfig config, long weightBytes, int editedLayers) {
 
     /** Bytes that {@code edit} needs. */
     long edit() {
-        return weightBytes + activations() * Math.max(1, config.layers() / 4) + (2L * editedLayers + 1) * square();
+        return weightBytes + editedLayers * square() + editing;
     }
 }

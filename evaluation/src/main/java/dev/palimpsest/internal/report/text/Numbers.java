@@ -68,6 +68,19 @@ public final class Numbers {
         return decimals(amount, amount < 10 && unit > 0 ? 1 : 0) + " " + units[unit];
     }
 
+    /** A duration to two digits in the unit that suits it: {@code 0.42 s}, {@code 35 ms}, {@code 2.5 h}. */
+    public static String duration(double seconds) {
+        double[] lengths = {1e-3, 1, 60, 3600, 86_400};
+        String[] units = {"ms", "s", "min", "h", "days"};
+        int unit = units.length - 1;
+        // Whatever would be written as less than one of a unit has the next smaller one; seconds begin at a tenth.
+        while (unit > 0 && seconds < (unit == 1 ? 0.0995 : 0.995 * lengths[unit])) {
+            unit--;
+        }
+        double amount = seconds / lengths[unit];
+        return decimals(amount, amount < 0.995 && unit > 0 ? 2 : amount < 9.95 ? 1 : 0) + " " + units[unit];
+    }
+
     /** With this number of digits after the decimal point. */
     public static String decimals(double value, int digits) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + digits + "f", value) : NONE;
