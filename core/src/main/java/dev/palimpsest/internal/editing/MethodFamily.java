@@ -4,7 +4,7 @@ package dev.palimpsest.internal.editing;
 public enum MethodFamily {
 
     /** Updates in closed form behind hook layers, which decide at every position whether the edited weight answers. */
-    HOOK_LAYERS("hook layers", "Closed form behind hook layers"),
+    HOOK_LAYERS("hook layers", "Hook layers"),
 
     /** Updates in closed form, merged into a weight: they act at every position. */
     CLOSED_FORM("closed form", "Closed form, in place"),

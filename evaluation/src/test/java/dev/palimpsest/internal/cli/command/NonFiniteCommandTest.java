@@ -108,7 +108,8 @@ class NonFiniteCommandTest {
         String collected =
                 refused(code, "stats", model, "--text", model.resolve("text.txt"), "--layers", "0-1", "--out", out);
         String edited = refused(code, "edit", model, "--requests", data, "--method", "ft", "--layers", 1, "--out", out);
-        refused(code, "edit", model, "--requests", data, "--method", "grace", "--layers", 1, "--steps", 2, "--out", out);
+        refused(code, "edit", model, "--requests", data, "--method", "grace", "--layers", 1, "--steps", 2,
+                "--radius", 50, "--out", out);
         String compared = refused(code, "compare", model, "--data", data, "--methods", "ft", "--layers", 1, "--limit", 2,
                 "--ft-steps", 2, "--out", out.resolveSibling("comparison"));
 
