@@ -40,8 +40,10 @@ public final class Scr extends PromptMethod implements ArtifactUser {
             "When a fact that was found is used: subject, if the query names its subject, score, if its score is high"
                     + " and clearly the highest, or model, if the model prefers it to no fact");
     static final Setting<Integer> CANDIDATES = Setting.of("candidates",
-            SettingType.atMost(1_000, "the fact that a query is about is among the first ones", SettingType.integer(1)), 5,
-            "Facts found per query; at most one of them is used");
+            SettingType.atMost(1_000, "the fact that a query is about is among the first ones", SettingType.integer(1)),
+            "Facts found per query; at most one of them is used. With the selection model the default is 5, because the"
+                    + " question names all of them", (config, given) -> Optional.of(
+                            Selection.MODEL.id().equals(given.values().get(SELECT.name())) ? 5 : 100));
     static final Setting<String> TEMPLATE = Setting.of("template",
             SettingType.choice(Template.PLAIN.id(), Template.INSTRUCTION.id()), Template.PLAIN.id(),
             "What a query with a fact is read as: plain, the fact and the query, or instruction, a task for models that"
