@@ -52,9 +52,9 @@ public final class Scr extends PromptMethod implements ArtifactUser {
             SettingType.choice(Template.PLAIN.id(), Template.INSTRUCTION.id()), Template.PLAIN.id(),
             "What a query with a fact is read as: plain, the fact and the query, or instruction, a task for models that"
                     + " follow instructions");
-    static final Setting<String> READER = Setting.of("reader", SettingType.choice(Reader.BASE.id(), Reader.SMALL.id()),
-            Reader.BASE.id(), "Model that reads a query with a fact before it: base, the edited model itself, or small, the"
-                    + " counterfactual model of an artifact of SERAC").scoped(Scope.OWN);
+    static final Setting<String> READER = Setting.of("reader", SettingType.choice(Reader.SMALL.id(), Reader.BASE.id()),
+            Reader.BASE.id(), "Model that reads a query with a fact before it: small, the counterfactual model of an artifact"
+                    + " of SERAC, or base, the edited model itself").scoped(Scope.OWN);
     /** Only for the reader small. */
     private static final Setting<String> SHA256 = new Setting<>(ARTIFACT.name(), ARTIFACT.type(), ARTIFACT.help(),
             ARTIFACT.scope(), ARTIFACT.aliases(), false, ARTIFACT.defaults(), ARTIFACT.stronger());
