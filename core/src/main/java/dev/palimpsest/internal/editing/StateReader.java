@@ -18,6 +18,11 @@ public abstract sealed class StateReader permits EditedModel, ServedModel {
      */
     abstract <T> T read(Function<ModelState, T> reading);
 
+    /** Whether edits decide how queries are read; otherwise every route is {@link Route#PLAIN}. */
+    public final boolean decidesRoutes() {
+        return read(state -> state.parts().router() != null);
+    }
+
     /** How each query is read, as {@link #predict} and {@link #generate} decide it: from its prompt alone. */
     public final List<Route> routes(List<Query> queries) {
         return read(state -> state.model().routes(queries));

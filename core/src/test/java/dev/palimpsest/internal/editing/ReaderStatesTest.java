@@ -112,7 +112,7 @@ class ReaderStatesTest {
                 before.set(Answers.of(opened.model()));
             }
             // A fact that is kept as text updates no layer.
-            assertTrue(same.size() >= (Methods.of(method).mechanism() == FactStore.class ? 0 : 3) && !same.contains(false),
+            assertTrue(same.size() >= (Methods.of(method).family() == MethodFamily.MEMORY ? 0 : 3) && !same.contains(false),
                     same.toString());
             try (EditedModel again = EditedModel.of(gpt, opened.edits(), TinyModel.context(gpt).resources())) {
                 assertTrue(Answers.of(again).sameAs(before.get()));

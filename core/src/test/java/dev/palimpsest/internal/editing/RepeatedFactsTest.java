@@ -222,6 +222,8 @@ class RepeatedFactsTest {
                     case "comeba", "comeba-hk", "alphaedit" -> "its older keys leave the memory";
                     case "grace", "balancedit" -> "its key in the codebook gets the new answer";
                     case "scr", "serac" -> "the new sentence takes the place of the older one";
+                    case "tpatcher" -> "its new neurons are trained beside the older ones";
+                    case "calinet" -> "the new side network is trained on top of the older ones";
                     default -> "it is edited on top of the older change";
                 };
                 assertEquals(List.of("record 50 edits '" + again.text() + "' again (record 1, batch 1, '"

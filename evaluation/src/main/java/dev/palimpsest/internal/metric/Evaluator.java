@@ -6,6 +6,7 @@ import dev.palimpsest.internal.dataset.Probe;
 import dev.palimpsest.internal.editing.EditedModel;
 import dev.palimpsest.internal.inference.Generation;
 import dev.palimpsest.internal.inference.Prediction;
+import dev.palimpsest.internal.inference.Query;
 import dev.palimpsest.internal.inference.TargetSpan;
 import dev.palimpsest.internal.message.Quote;
 import dev.palimpsest.internal.model.Tokenizer;
@@ -112,12 +113,13 @@ public final class Evaluator {
         List<Generation> generations = generate(after, records);
         List<RecordScore> scores = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
-            scores.add(score(records.get(i), answers, generations.get(i)));
+            scores.add(score(records.get(i), answers, generations.get(i), routes(after, records.get(i))));
         }
         return scores;
     }
 
-    private RecordScore score(EvaluationRecord record, Map<Probe, Answer> answers, Generation generation) {
+    private RecordScore score(
+            EvaluationRecord record, Map<Probe, Answer> answers, Generation generation, RecordRoutes routes) {
         Answer rewrite = answers.get(record.rewrite());
         List<Answer> rephrasings = to(record.rephrasings(), answers);
         List<Answer> unrelated = to(record.locality(), answers);
@@ -139,7 +141,20 @@ public final class Evaluator {
                         said(record.portability(), to(record.portability(), answers)),
                         tokenizer.decode(begun(generation, rewrite.target().length)),
                         contrasts(record, answers)),
-                null);
+                routes, null);
+    }
+
+    /** Null for a model that reads every question as it is. */
+    private RecordRoutes routes(EditedModel model, EvaluationRecord record) {
+        return model.decidesRoutes()
+                ? RecordRoutes.of(record,
+                        model.routes(queries(Stream.concat(Stream.of(record.rewrite()), record.rephrasings().stream()))),
+                        model.routes(queries(record.locality().stream())))
+                : null;
+    }
+
+    private List<Query> queries(Stream<Probe> probes) {
+        return probes.map(probe -> span(probe).query()).toList();
     }
 
     /** As many tokens as the target has: how many were generated depends on the other records of the batch. */

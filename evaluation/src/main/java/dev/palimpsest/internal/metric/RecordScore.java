@@ -19,6 +19,7 @@ import java.util.List;
  * @param neighbourhood  MEMIT's: share of neighbourhood prompts after which the true object is more probable
  * @param predictions    tokens predicted at the target's positions after the edit prompt
  * @param answers        what the model said; null where it was not kept
+ * @param routes         which questions were recognised as being about the fact; null without a store of facts
  * @param texts          what the model wrote about the subject, with its measures; null where it was not asked to
  */
 public record RecordScore(
@@ -33,6 +34,7 @@ public record RecordScore(
         double neighbourhood,
         int[] predictions,
         @JsonInclude(JsonInclude.Include.NON_NULL) RecordAnswers answers,
+        @JsonInclude(JsonInclude.Include.NON_NULL) RecordRoutes routes,
         @JsonInclude(JsonInclude.Include.NON_NULL) GeneratedTexts texts) {
 
     /** Metrics whose answers were not kept. */
@@ -48,7 +50,7 @@ public record RecordScore(
             double neighbourhood,
             int[] predictions) {
         this(caseId, reliability, generality, locality, portability, freeGeneration, efficacy, paraphrase, neighbourhood,
-                predictions, null, null);
+                predictions, null, null, null);
     }
 
     /** MEMIT's fluency in bits; NaN when no texts were generated. */
@@ -64,13 +66,13 @@ public record RecordScore(
     /** The same scores with texts. */
     RecordScore with(GeneratedTexts written) {
         return new RecordScore(caseId, reliability, generality, locality, portability, freeGeneration, efficacy, paraphrase,
-                neighbourhood, predictions, answers, written);
+                neighbourhood, predictions, answers, routes, written);
     }
 
     /** The metrics alone, those of texts included. */
     public RecordScore withoutAnswers() {
         return new RecordScore(caseId, reliability, generality, locality, portability, freeGeneration, efficacy, paraphrase,
-                neighbourhood, predictions, null,
+                neighbourhood, predictions, null, routes,
                 texts == null ? null : new GeneratedTexts(texts.fluency(), texts.consistency(), List.of()));
     }
 }

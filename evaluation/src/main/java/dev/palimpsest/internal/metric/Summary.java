@@ -68,6 +68,11 @@ public final class Summary {
         return mean(Metric.FREE_GENERATION);
     }
 
+    /** Means of what the store of facts made of the questions; null for a model without one. */
+    public RecordRoutes routes() {
+        return RecordRoutes.mean(scores);
+    }
+
     /** MEMIT's S: the harmonic mean of ES, PS and NS; 0 when one of them is 0, NaN when one was not measured. */
     public double memitScore() {
         double[] parts = {mean(Metric.EFFICACY), mean(Metric.PARAPHRASE), mean(Metric.NEIGHBOURHOOD)};

@@ -16,11 +16,11 @@ import dev.palimpsest.internal.report.figure.ZScoreHistograms;
 import dev.palimpsest.internal.report.table.AbilityTable;
 import dev.palimpsest.internal.report.table.AnswerTables;
 import dev.palimpsest.internal.report.table.CsvTables;
-import dev.palimpsest.internal.report.table.MethodsInTables;
 import dev.palimpsest.internal.report.table.SettingsTable;
 import dev.palimpsest.internal.report.table.Table;
 import dev.palimpsest.internal.report.table.Tables;
 import dev.palimpsest.internal.report.table.WhatWasRun;
+import dev.palimpsest.internal.report.text.MethodOrder;
 import dev.palimpsest.internal.report.text.Orderings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -104,7 +104,7 @@ public final class Report {
         List<Drawing> pictures = new ArrayList<>();
         List<Outcome> methods = comparison.methods();
         if (!methods.isEmpty()) {
-            if (MethodsInTables.of(comparison).grouped()) {
+            if (MethodOrder.of(comparison).grouped()) {
                 pictures.add(MethodRows.of(comparison));
             }
             pictures.add(Curves.picture(methods));

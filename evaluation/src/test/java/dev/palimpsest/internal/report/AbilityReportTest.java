@@ -67,7 +67,7 @@ class AbilityReportTest {
                 "Plain text: perplexity per token"), table.header());
         assertEquals(List.of("unedited model", ".500 [.45, .55]", "1.000 [.90, 1.10]", "1.000 [.90, 1.10]", "20.00"),
                 table.rows().getFirst());
-        assertEquals(List.of("MEMIT", ".125 [.11, .14]", ".062 [.06, .07]", ".250 [.23, .28]", "80.00"), table.rows().get(2));
+        assertEquals(List.of("MEMIT", ".125 [.11, .14]", ".063 [.06, .07]", ".250 [.23, .28]", "80.00"), table.rows().get(2));
         assertTrue(AbilityTable.of(SampleComparisons.comparison(null)).isEmpty());
     }
 

@@ -84,7 +84,7 @@ class DigestTest {
     void aDigestDoesNotDependOnHowLongTheWorkTook() {
         Edits edits = EditsFileTest.edits(new Random(SEED));
         List<EditBatch> slower = edits.batches().stream()
-                .map(batch -> new EditBatch(batch.requests(), batch.changes(), batch.figures(), 9, 8))
+                .map(batch -> new EditBatch(batch.requests(), batch.changes(), batch.figures(), 9, 8, batch.predicted()))
                 .toList();
         assertEquals(digest(edits), digest(new Edits(
                 edits.fingerprint(), edits.settings(), edits.contexts(), slower, edits.provenance())));

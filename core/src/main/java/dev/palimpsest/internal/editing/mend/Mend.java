@@ -4,6 +4,7 @@ import dev.palimpsest.internal.editing.EditCost;
 import dev.palimpsest.internal.editing.EditingContext;
 import dev.palimpsest.internal.editing.Editor;
 import dev.palimpsest.internal.editing.Edits;
+import dev.palimpsest.internal.editing.MethodFamily;
 import dev.palimpsest.internal.editing.TrainedArtifact;
 import dev.palimpsest.internal.editing.TypicalEdit;
 import dev.palimpsest.internal.editing.change.LowRankDelta;
@@ -30,6 +31,11 @@ public final class Mend extends TrainedMethod {
                 List.of(MendSettings.LAYERS, CommonSettings.BATCH_SIZE.byDefault(1).explained(
                         "Facts per batch: computed from the model before the batch, added up, saved and undone together")),
                 MendSettings.training());
+    }
+
+    @Override
+    public MethodFamily family() {
+        return MethodFamily.HYPERNETWORK;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.palimpsest.internal.editing.EditingMethod;
+import dev.palimpsest.internal.editing.MethodFamily;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.editing.settings.StrongerEdits.Proposal;
 import java.util.List;
@@ -26,7 +27,9 @@ class StrongerEditsTest {
     @MethodSource("dev.palimpsest.internal.editing.Methods#all")
     void everyMethodHasProposalsThatCanBeGiven(EditingMethod method) {
         Settings settings = Methods.settings(method, PaperModel.GPT_J.shape(), Given.NOTHING);
-        assertFalse(proposals(method, settings).isEmpty());
+        // How strong the edits of a trained network or of a memory of facts are is not a matter of settings.
+        boolean strength = method.family() != MethodFamily.HYPERNETWORK && method.family() != MethodFamily.MEMORY;
+        assertEquals(strength, !proposals(method, settings).isEmpty());
         for (int round = 0; round < 40; round++) {
             for (Proposal proposal : StrongerEdits.of(method.schema(), settings)) {
                 assertFalse(proposal.now().equals(proposal.better()), proposal.toString());

@@ -146,7 +146,7 @@ public final class MethodOptions {
                 .paramLabel(setting.type().choices().isEmpty()
                         ? setting.type().label()
                         : setting.name().toUpperCase(Locale.ROOT))
-                .description(help)
+                .description(help.replace("%", "%%"))
                 .userObject(OptionSection.SETTINGS)
                 .completionCandidates(setting.type().choices().isEmpty() ? null : setting.type().choices())
                 .setter(setter);

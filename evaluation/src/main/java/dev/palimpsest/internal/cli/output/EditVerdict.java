@@ -3,6 +3,7 @@ package dev.palimpsest.internal.cli.output;
 import dev.palimpsest.internal.editing.EditBatch;
 import dev.palimpsest.internal.editing.EditingMethod.Need;
 import dev.palimpsest.internal.editing.Methods;
+import dev.palimpsest.internal.editing.change.FactStore;
 import dev.palimpsest.internal.editing.settings.CommonSettings;
 import dev.palimpsest.internal.editing.settings.Setting;
 import dev.palimpsest.internal.editing.settings.Settings;
@@ -85,6 +86,10 @@ record EditVerdict(Settings settings, Function<Setting<?>, String> option) {
 
     /** {@code rerun with --force --lambda 150 --clamp 3 (now 15000, 0.75), or with other --layers (now 0-2)}. */
     private String remedy() {
+        if (Methods.of(settings).mechanism() == FactStore.class) {
+            return "the model reads the facts before its prompts and does not answer by them; use a method that changes the"
+                    + " model, or another model";
+        }
         List<Proposal> proposals = StrongerEdits.of(Methods.of(settings).effective(settings), settings);
         if (proposals.isEmpty() && Methods.of(settings).needs(Need.ARTIFACT)) {
             // What was learned in training decides how strong edits are.

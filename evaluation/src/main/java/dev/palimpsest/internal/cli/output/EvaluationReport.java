@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.palimpsest.internal.jobs.HeldOutText;
 import dev.palimpsest.internal.metric.Metric;
+import dev.palimpsest.internal.metric.RecordRoutes;
 import dev.palimpsest.internal.metric.Summary;
 import java.util.List;
 
@@ -32,6 +33,14 @@ public record EvaluationReport(DataReport data, Summary summary, HeldOutText.Cha
             console.say(ResultText.TEXTS_HEADING);
             Metric.TEXTS.stream().filter(metric -> ResultText.measured(summary, List.of(metric)))
                     .forEach(metric -> print(console, metric));
+        }
+        RecordRoutes routes = summary.routes();
+        if (routes != null) {
+            console.say("");
+            console.say("hit rate          %s  of edit prompts and rephrasings that find their fact",
+                    ResultText.mean(routes.hits()));
+            console.say("false-hit rate    %s  of locality prompts that find a fact", ResultText.mean(routes.falseHits()));
+            console.say("tokens added      %.1f    to a prompt, on average", routes.added());
         }
         if (perplexity != null) {
             console.say("");

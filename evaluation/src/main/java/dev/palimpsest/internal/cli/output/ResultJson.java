@@ -10,6 +10,7 @@ import dev.palimpsest.internal.jobs.HeldOutText;
 import dev.palimpsest.internal.metric.Interval;
 import dev.palimpsest.internal.metric.Metric;
 import dev.palimpsest.internal.metric.RecordAnswers;
+import dev.palimpsest.internal.metric.RecordRoutes;
 import dev.palimpsest.internal.metric.RecordScore;
 import dev.palimpsest.internal.metric.Summary;
 import java.util.List;
@@ -33,6 +34,21 @@ final class ResultJson {
         ObjectNode intervals = intervals(summary, Metric.PAPERS);
         intervals.setAll(intervals(summary, Metric.TEXTS));
         object.set("intervals", intervals);
+        putRoutes(object, summary.routes());
+    }
+
+    /**
+     * Adds {@code "retrieval": {"hit_rate", "false_hit_rate", "added_tokens"}} of a model with a store of facts.
+     *
+     * @param routes null for other models
+     */
+    private static void putRoutes(ObjectNode object, RecordRoutes routes) {
+        if (routes != null) {
+            ObjectNode node = object.putObject("retrieval");
+            node.set("hit_rate", Json.number(routes.hits()));
+            node.set("false_hit_rate", Json.number(routes.falseHits()));
+            node.set("added_tokens", Json.number(routes.added()));
+        }
     }
 
     /** Adds the means of {@code metrics}. */
@@ -63,6 +79,7 @@ final class ResultJson {
         ObjectNode memit = record.putObject("memit");
         Metric.MEMITS.forEach(metric -> memit.set(metric.id(), Json.number(metric.of(score))));
         record.set("predictions", Json.numbers(score.predictions()));
+        putRoutes(record, score.routes());
         if (score.answers() != null) {
             RecordAnswers answers = score.answers();
             ObjectNode said = record.putObject("answers");

@@ -6,7 +6,7 @@ import dev.palimpsest.internal.experiment.result.SeededComparison;
 import dev.palimpsest.internal.experiment.result.SeededComparison.Spread;
 import dev.palimpsest.internal.metric.Interval;
 import dev.palimpsest.internal.metric.Metric;
-import dev.palimpsest.internal.report.table.MethodsInTables;
+import dev.palimpsest.internal.report.text.MethodOrder;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -61,7 +61,7 @@ public record MethodRows(String caption, List<Row> rows) implements Drawing {
 
     /** The methods after all edits with their confidence intervals. */
     public static MethodRows of(Comparison comparison) {
-        MethodsInTables methods = MethodsInTables.of(comparison);
+        MethodOrder methods = MethodOrder.of(comparison);
         return new MethodRows(
                 "Reliability, generality and locality after all edits; lines are 95% confidence intervals.",
                 methods.outcomes().stream()
@@ -78,7 +78,7 @@ public record MethodRows(String caption, List<Row> rows) implements Drawing {
 
     /** Means over seeds with standard deviations. */
     public static MethodRows of(SeededComparison seeds) {
-        MethodsInTables methods = MethodsInTables.of(seeds.first());
+        MethodOrder methods = MethodOrder.of(seeds.first());
         return new MethodRows("Reliability, generality and locality after all edits: means over " + seeds.seeds()
                 + " seeds; lines reach one standard deviation to each side.",
                 methods.outcomes().stream()
@@ -94,8 +94,8 @@ public record MethodRows(String caption, List<Row> rows) implements Drawing {
         return new Mark(spread.mean(), spread.mean() - spread.deviation(), spread.mean() + spread.deviation());
     }
 
-    private static Row row(MethodsInTables methods, Outcome outcome, List<Mark> marks) {
-        return new Row(methods.grouped() ? MethodsInTables.family(outcome).title() : "", methods.label(outcome), marks);
+    private static Row row(MethodOrder methods, Outcome outcome, List<Mark> marks) {
+        return new Row(methods.grouped() ? MethodOrder.family(outcome).title() : "", methods.label(outcome), marks);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.metric.Interval;
+import dev.palimpsest.internal.report.text.MethodOrder;
 import dev.palimpsest.internal.report.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class AbilityTable {
         columns.forEach(column -> header.add(column.title()));
         List<List<String>> rows = new ArrayList<>();
         rows.add(row(Tables.UNEDITED, comparison.unedited(), columns));
-        MethodsInTables methods = MethodsInTables.of(comparison);
+        MethodOrder methods = MethodOrder.of(comparison);
         methods.outcomes().forEach(outcome -> rows.add(row(methods.label(outcome), outcome.last(), columns)));
         return Optional.of(new Table("General abilities",
                 "After all edits, in brackets the 95% bootstrap confidence interval over the records of a task. "

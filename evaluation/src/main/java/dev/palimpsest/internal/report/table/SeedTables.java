@@ -6,6 +6,7 @@ import dev.palimpsest.internal.experiment.result.SeededComparison;
 import dev.palimpsest.internal.experiment.result.SeededComparison.Difference;
 import dev.palimpsest.internal.experiment.result.SeededComparison.Spread;
 import dev.palimpsest.internal.metric.Metric;
+import dev.palimpsest.internal.report.text.MethodOrder;
 import dev.palimpsest.internal.report.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class SeedTables {
 
     /** Means ± standard deviations over seeds. */
     static Table spreads(SeededComparison seeds) {
-        MethodsInTables methods = MethodsInTables.of(seeds.first());
+        MethodOrder methods = MethodOrder.of(seeds.first());
         List<String> header = new ArrayList<>(List.of("Method", "Rel.", "Gen.", "Loc.", "Port.", "Free generation",
                 "Perplexity ratio", "Seconds per edit"));
         List<List<String>> rows = new ArrayList<>();
@@ -45,7 +46,7 @@ public final class SeedTables {
     /** Differences from the baseline, paired by seed. */
     static Table differences(SeededComparison seeds) {
         Trial baseline = seeds.baseline();
-        MethodsInTables methods = MethodsInTables.of(seeds.first());
+        MethodOrder methods = MethodOrder.of(seeds.first());
         List<Outcome> others = methods.outcomes().stream()
                 .filter(outcome -> !outcome.trial().id().equals(baseline.id()))
                 .toList();
@@ -68,7 +69,7 @@ public final class SeedTables {
                         + seeds.seeds() + " seeds, corrected for the number of methods (Holm).",
                 List.of("Method", "Rel.", "Gen.", "Loc.", "Port.", "Free generation"), rows,
                 methods.grouped()
-                        ? others.stream().map(outcome -> MethodsInTables.family(outcome).title()).toList()
+                        ? others.stream().map(outcome -> MethodOrder.family(outcome).title()).toList()
                         : List.of()).withoutEmptyColumns();
     }
 

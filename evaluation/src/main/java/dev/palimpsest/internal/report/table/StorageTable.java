@@ -4,6 +4,7 @@ import dev.palimpsest.internal.editing.EditingMethod;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.Outcome;
+import dev.palimpsest.internal.report.text.MethodOrder;
 import dev.palimpsest.internal.report.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ final class StorageTable {
     private StorageTable() {}
 
     static Table of(Comparison comparison) {
-        MethodsInTables methods = MethodsInTables.of(comparison);
+        MethodOrder methods = MethodOrder.of(comparison);
         List<String> header = new ArrayList<>(List.of("Method", "Stored per edit", "Undo", "Seconds per edit"));
         if (!methods.grouped()) {
             header.add("Family");

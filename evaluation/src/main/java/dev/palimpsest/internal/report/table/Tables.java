@@ -5,8 +5,10 @@ import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.EvaluationResult;
 import dev.palimpsest.internal.experiment.result.Outcome;
 import dev.palimpsest.internal.metric.Metric;
+import dev.palimpsest.internal.metric.RecordRoutes;
 import dev.palimpsest.internal.metric.Summary;
 import dev.palimpsest.internal.report.text.Labels;
+import dev.palimpsest.internal.report.text.MethodOrder;
 import dev.palimpsest.internal.report.text.Numbers;
 import dev.palimpsest.internal.report.text.SettingLabels;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ public final class Tables {
         texts(comparison).ifPresent(tables::add);
         AbilityTable.of(comparison).ifPresent(tables::add);
         cost(comparison).ifPresent(tables::add);
+        retrieval(comparison).ifPresent(tables::add);
         if (!comparison.methods().isEmpty()) {
             tables.add(StorageTable.of(comparison));
         }
@@ -47,7 +50,7 @@ public final class Tables {
         List<List<String>> rows = new ArrayList<>();
         rows.add(row(UNEDITED, cells(comparison.unedited().summary(), Metric.PAPERS),
                 paperCells(beside, Optional.empty())));
-        MethodsInTables methods = MethodsInTables.of(comparison);
+        MethodOrder methods = MethodOrder.of(comparison);
         for (Outcome outcome : methods.outcomes()) {
             rows.add(row(methods.label(outcome), cells(outcome.last().summary(), Metric.PAPERS),
                     paperCells(beside, paperRow(comparison, outcome))));
@@ -97,7 +100,7 @@ public final class Tables {
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(memitRow(UNEDITED, comparison.unedited().summary()));
-        MethodsInTables methods = MethodsInTables.of(comparison);
+        MethodOrder methods = MethodOrder.of(comparison);
         for (Outcome outcome : methods.outcomes()) {
             rows.add(memitRow(methods.label(outcome), outcome.last().summary()));
         }
@@ -112,7 +115,7 @@ public final class Tables {
     static Optional<Table> texts(Comparison comparison) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(textsRow(UNEDITED, comparison.unedited().summary()));
-        MethodsInTables methods = MethodsInTables.of(comparison);
+        MethodOrder methods = MethodOrder.of(comparison);
         for (Outcome outcome : methods.outcomes()) {
             rows.add(textsRow(methods.label(outcome), outcome.last().summary()));
         }
@@ -143,7 +146,7 @@ public final class Tables {
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(UNEDITED, Numbers.decimals(before, 2), Numbers.NONE, Numbers.NONE, Numbers.NONE));
-        MethodsInTables methods = MethodsInTables.of(comparison);
+        MethodOrder methods = MethodOrder.of(comparison);
         for (Outcome outcome : methods.outcomes()) {
             EvaluationResult last = outcome.last();
             rows.add(List.of(
@@ -160,6 +163,25 @@ public final class Tables {
                         + (alpha ? "α is the threshold of each hook layer after all edits." : ""),
                 List.of("Method", "Perplexity before", "after", "ratio", "α by layer"), rows, methods.groups(""))
                 .withoutEmptyColumns());
+    }
+
+    /** What stores of facts made of the questions; empty when no method has one. */
+    static Optional<Table> retrieval(Comparison comparison) {
+        List<List<String>> rows = new ArrayList<>();
+        MethodOrder methods = MethodOrder.of(comparison);
+        for (Outcome outcome : methods.outcomes()) {
+            RecordRoutes routes = outcome.last().summary().routes();
+            if (routes != null) {
+                rows.add(List.of(methods.label(outcome), Numbers.decimals(routes.hits(), 4),
+                        Numbers.decimals(routes.falseHits(), 4), Numbers.decimals(routes.added(), 1)));
+            }
+        }
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Table("Retrieval",
+                        "Hit rate: edit prompts and rephrasings that find their own fact. False-hit rate: locality prompts"
+                                + " that find any fact. Tokens added to these prompts, on average.",
+                        List.of("Method", "Hit rate", "False-hit rate", "Tokens added"), rows));
     }
 
     private static String alpha(EvaluationResult checkpoint) {

@@ -1,32 +1,31 @@
-package dev.palimpsest.internal.report.table;
+package dev.palimpsest.internal.report.text;
 
 import dev.palimpsest.internal.editing.MethodFamily;
 import dev.palimpsest.internal.editing.Methods;
 import dev.palimpsest.internal.experiment.result.Comparison;
 import dev.palimpsest.internal.experiment.result.Outcome;
-import dev.palimpsest.internal.report.text.Labels;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * The order of the compared methods in tables: as requested while they are few, otherwise family by family.
+ * The order of the compared methods in tables and pictures: as requested while they are few, otherwise family by family.
  *
  * @param outcomes in display order
  * @param labels   their names
  * @param grouped  whether tables have the families as headings
  */
-public record MethodsInTables(List<Outcome> outcomes, Labels labels, boolean grouped) {
+public record MethodOrder(List<Outcome> outcomes, Labels labels, boolean grouped) {
 
     /** The most methods that are shown without headings. */
     private static final int UNGROUPED = 6;
 
     /** The compared methods in display order. */
-    public static MethodsInTables of(Comparison comparison) {
+    public static MethodOrder of(Comparison comparison) {
         List<Outcome> methods = comparison.methods();
         boolean grouped = methods.size() > UNGROUPED;
-        return new MethodsInTables(
-                grouped ? methods.stream().sorted(Comparator.comparing(MethodsInTables::family)).toList() : methods,
+        return new MethodOrder(
+                grouped ? methods.stream().sorted(Comparator.comparing(MethodOrder::family)).toList() : methods,
                 Labels.of(methods), grouped);
     }
 
@@ -41,7 +40,7 @@ public record MethodsInTables(List<Outcome> outcomes, Labels labels, boolean gro
     }
 
     /** The headings for a table with a row for each method. @param first headings of rows above them */
-    List<String> groups(String... first) {
+    public List<String> groups(String... first) {
         if (!grouped) {
             return List.of();
         }
