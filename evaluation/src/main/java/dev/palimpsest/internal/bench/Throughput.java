@@ -29,11 +29,11 @@ public record Throughput(double operations, double numbers) {
     /** The measurement ends when no product has been faster than before for this long. */
     private static final long STEADY = 120_000_000;
     /** The most a measurement takes, on a machine so busy that the products are still being compiled. */
-    private static final long LONGEST = 3_000_000_000L;
+    private static final long LONGEST = 2_000_000_000L;
     /** Operations per second that compiled products of many rows reach on any machine with vectors. */
     private static final double COMPILED = 5e9;
     /** Numbers per second that compiled products of one row reach, unless a matrix is tiny. */
-    private static final double COMPILED_ROW = 2e8;
+    private static final double COMPILED_ROW = 1e9;
     /** Numbers of all matrices: more than caches hold, unless the model itself has fewer. */
     private static final int NUMBERS = 1 << 24;
     private static final int ALIGNMENT = 256;
