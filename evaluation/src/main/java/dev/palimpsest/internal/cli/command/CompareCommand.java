@@ -6,11 +6,11 @@ import dev.palimpsest.internal.cli.help.InGroup;
 import dev.palimpsest.internal.cli.help.InSection;
 import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.option.AbilitiesOption;
-import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.ComparedMethods;
 import dev.palimpsest.internal.cli.option.EventsOption;
 import dev.palimpsest.internal.cli.option.HeldOutTextOption;
 import dev.palimpsest.internal.cli.option.MethodOptions;
+import dev.palimpsest.internal.cli.option.ModeOption;
 import dev.palimpsest.internal.cli.option.RecordsOption;
 import dev.palimpsest.internal.cli.option.SeedsOption;
 import dev.palimpsest.internal.cli.option.SettingsOption;
@@ -89,15 +89,8 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
     @Mixin
     private EventsOption events;
 
-    @Option(
-            names = "--mode",
-            paramLabel = "MODE",
-            defaultValue = "consecutive",
-            completionCandidates = Candidates.Modes.class,
-            description = "consecutive: each batch edits the model left by the previous one; single: each batch"
-                    + " edits the original model (default: consecutive).")
-    @InSection(OptionSection.METHOD)
-    private String mode;
+    @Mixin
+    private ModeOption mode;
 
     @Option(
             names = "--every",
@@ -132,7 +125,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
 
     @Override
     void prepare() {
-        chosen = Mode.of(mode);
+        chosen = mode.value();
         if (every < 1) {
             throw new UserError("--every must be at least 1, got " + every);
         }

@@ -9,6 +9,7 @@ import dev.palimpsest.internal.cli.help.OptionSection;
 import dev.palimpsest.internal.cli.option.Candidates;
 import dev.palimpsest.internal.cli.option.ContextsOption;
 import dev.palimpsest.internal.cli.option.MethodOptions;
+import dev.palimpsest.internal.cli.option.ModeOption;
 import dev.palimpsest.internal.cli.option.RecordsOption;
 import dev.palimpsest.internal.cli.option.SettingsOption;
 import dev.palimpsest.internal.cli.option.StatisticsOption;
@@ -79,15 +80,8 @@ public final class TuneCommand extends ModelCommand implements TakesMethodSettin
     @InSection(OptionSection.METHOD)
     private List<String> names;
 
-    @Option(
-            names = "--mode",
-            paramLabel = "MODE",
-            defaultValue = "consecutive",
-            completionCandidates = Candidates.Modes.class,
-            description = "consecutive: each batch edits the model left by the previous one; single: each batch"
-                    + " edits the original model (default: consecutive).")
-    @InSection(OptionSection.METHOD)
-    private String mode;
+    @Mixin
+    private ModeOption mode;
 
     @Option(
             names = "--trials",
@@ -117,7 +111,7 @@ public final class TuneCommand extends ModelCommand implements TakesMethodSettin
 
     @Override
     void prepare() {
-        chosen = Mode.of(mode);
+        chosen = mode.value();
         options.use(settings.read());
         methods = names.stream().map(String::strip).distinct().map(Methods::of).toList();
         options.requireArtifacts(methods, methods.size() == 1, model());

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -87,7 +86,10 @@ final class ComparisonTitle {
                 .filter(trial -> trial.variation() == null || !trial.variation().setting().equals("batch-size"))
                 .toList();
         IntStream sizes = compared.stream().mapToInt(trial -> trial.settings().batchSize());
-        String size = sizes.distinct().sorted().mapToObj(String::valueOf).collect(Collectors.joining(" or "));
+        List<String> each = sizes.distinct().sorted().mapToObj(String::valueOf).toList();
+        String size = each.size() < 2
+                ? String.join("", each)
+                : String.join(", ", each.subList(0, each.size() - 1)) + " or " + each.getLast();
         return (plan.mode() == Mode.SINGLE ? "single" : "consecutive") + " batches"
                 + (size.isEmpty() ? " of several sizes" : " of " + size);
     }
