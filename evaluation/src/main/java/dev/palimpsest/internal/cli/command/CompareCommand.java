@@ -234,7 +234,7 @@ public final class CompareCommand extends ModelCommand implements TakesMethodSet
         ComparisonRun comparing = new ComparisonRun(
                 new ComparisonProvenance(
                         commandLine(), files(), model, records, statistics, documents, texts.of(records.records()),
-                        compared.artifacts(), tasks),
+                        compared.artifacts(), tasks, compared.options().tunings()),
                 templates, folder);
         try (EventLog log = EventLog.of(events.file());
                 CompareProgress progress = new CompareProgress(

@@ -85,6 +85,9 @@ final class ComparisonDescription {
         }
         values.put("seeds", seeds(plan));
         values.put("settings", "in the table at the end, and in " + Experiment.SETTINGS + " beside this report, for --settings");
+        if (!run.tunings().isEmpty()) {
+            values.put("tuning", tuning(plan));
+        }
         values.put("engine", run.model().gpt().engine().name() + ": " + run.model().gpt().engine().description());
         values.put("host", Host.machine() + ", Java " + Host.java());
         values.put("Palimpsest", Version.text());
@@ -139,6 +142,20 @@ final class ComparisonDescription {
                         each.getValue().size() == 1 ? "layer" : "each of the layers",
                         CommonSettings.LAYERS.type().format(each.getValue())))
                 .collect(Collectors.joining("; "));
+    }
+
+    /** The methods whose settings were tuned on the same records together. */
+    private String tuning(Plan plan) {
+        SequencedMap<String, List<String>> methods = plan.trials().stream()
+                .filter(trial -> trial.variation() == null && run.tunings().containsKey(trial.settings().method()))
+                .map(trial -> trial.settings().method())
+                .collect(Collectors.groupingBy(
+                        method -> String.format(Locale.ROOT, "%,d records of %s", run.tunings().get(method).records(),
+                                run.tunings().get(method).data()),
+                        LinkedHashMap::new, Collectors.toList()));
+        return methods.entrySet().stream()
+                .map(each -> String.join(", ", each.getValue()) + " on " + each.getKey())
+                .collect(Collectors.joining("; ")) + "; none of them is among these records";
     }
 
     private String seeds(Plan plan) {

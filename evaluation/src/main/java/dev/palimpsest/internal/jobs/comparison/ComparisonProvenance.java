@@ -7,6 +7,7 @@ import dev.palimpsest.internal.experiment.result.Provenance;
 import dev.palimpsest.internal.jobs.GivenArtifacts;
 import dev.palimpsest.internal.jobs.OpenModel;
 import dev.palimpsest.internal.jobs.ShellCommand;
+import dev.palimpsest.internal.jobs.Tuning;
 import dev.palimpsest.internal.jobs.Version;
 import dev.palimpsest.internal.loader.StatisticsDigests;
 import dev.palimpsest.internal.loader.StatisticsFile;
@@ -32,6 +33,7 @@ import java.util.TreeMap;
  * @param texts      measures generated texts, or null when none are generated
  * @param artifacts  those of the methods that need one
  * @param tasks      general abilities to measure; may be empty
+ * @param tunings    what settings were tuned on, by method
  */
 public record ComparisonProvenance(
         ShellCommand command,
@@ -42,7 +44,8 @@ public record ComparisonProvenance(
         List<int[]> documents,
         TextGeneration texts,
         GivenArtifacts artifacts,
-        List<TaskQuestions> tasks) {
+        List<TaskQuestions> tasks,
+        Map<String, Tuning> tunings) {
 
     public ComparisonProvenance {
         tasks = List.copyOf(tasks);
@@ -51,7 +54,7 @@ public record ComparisonProvenance(
     /** Without generated texts and general abilities. */
     public ComparisonProvenance(ShellCommand command, ComparisonFiles files, OpenModel model, Dataset records,
             StatisticsFile statistics, List<int[]> documents, GivenArtifacts artifacts) {
-        this(command, files, model, records, statistics, documents, null, artifacts, List.of());
+        this(command, files, model, records, statistics, documents, null, artifacts, List.of(), Map.of());
     }
 
     /** The heading of the report. */

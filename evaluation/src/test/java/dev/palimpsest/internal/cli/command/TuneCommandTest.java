@@ -89,6 +89,8 @@ class TuneCommandTest {
         assertEquals(3, others.path("records").asInt());
         // The settings file of the run says what they were tuned on, so that it can be checked again.
         assertTrue(Files.readString(out.resolve("others/settings.json")).contains("tuned_on"));
+        assertTrue(Files.readString(out.resolve("others/report.html"))
+                .contains("memit on 3 records of validation.json; none of them is among these records"));
     }
 
     @Test
